@@ -1,0 +1,240 @@
+@get-put
+Feature: Put and the end of the process
+  A process can end before, after or while a driver lets its notifier go. `release` and
+  `free_notifier` answer two different questions: `release` says that the address space is going,
+  and may never be called; `free_notifier` says that the notifier is going, and always is. These
+  guarantees tell a driver which of the two it may hang its cleaning up on.
+
+  Background:
+    Given process A
+    And process A calls mmap on [0x100000, 0x101000)
+    And driver gpu
+    And driver gpu calls mmu_notifier_get on process A, naming it n1
+
+  @G-052
+  Rule: A put never calls release, not even the last one
+    Source: mmu_notifier_put(), Linux 5.4 and later: unlike unregister, it "only calls
+    ops->release when the mm_struct is destroyed".
+
+    @G-052.1
+    Scenario: The last put of a living process
+      When driver gpu calls mmu_notifier_put on n1
+      Then free_notifier of n1 was called once
+      And release of n1 was called never
+
+    @G-052.2
+    Scenario: Two puts at the same time
+      Given driver gpu calls mmu_notifier_get on process A, naming it n2
+      When driver gpu calls mmu_notifier_put on n1
+      And task 2 of driver gpu calls mmu_notifier_put on n2
+      Then n1 is freed
+      And release of driver gpu was called never
+
+    @G-052.3
+    Scenario: What unregister does instead
+      Given driver gpu calls mmu_notifier_register on process A, naming it n2
+      When driver gpu calls mmu_notifier_unregister on n2
+      And driver gpu calls mmu_notifier_put on n1
+      Then release of n2 was called once
+      And release of n1 was called never
+
+  @G-053
+  Rule: release of a notifier that was got is called once at most, and only because its mm is torn down
+    Source: mmu_notifier_put(), Linux 5.4 and later. Notifiers that are ended by unregister can
+    see two calls; get and put "don't suffer from" that (Jason Gunthorpe, 6 March 2020). A release
+    that detaches things, rather than only invalidating, is safe with get and put alone.
+
+    @G-053.1
+    Scenario: The process exits
+      When process A exits
+      Then release of n1 was called once
+      When driver gpu calls mmu_notifier_put on n1
+      Then n1 is freed
+      And release of driver gpu was called once
+
+    @G-053.2
+    Scenario: The process exits while the last user puts
+      When driver gpu calls mmu_notifier_put on n1
+      And process A exits
+      Then release of driver gpu was called at most once
+      And it may happen that release of driver gpu was called once
+
+    @G-053.3
+    Scenario: The process is gone, but its address space is still used
+      Given driver gpu calls mmget on process A
+      When process A exits
+      Then release of n1 was called never
+      When driver gpu calls mmput on process A
+      Then release of n1 was called once
+
+  @G-054
+  Rule: release may never be called for a notifier; free_notifier is called for each that is fully put
+    Source: mmu_notifier_put(), Linux 5.4 and later: "ops->release is not guaranteed to be
+    called", and free_notifier always is.
+
+    @G-054.1
+    Scenario: Put first, exit then
+      Given driver gpu calls mmu_notifier_put on n1
+      When process A exits
+      Then free_notifier of driver gpu was called once
+      And release of driver gpu was called never
+      And the mm_struct of process A is freed
+
+    @G-054.2
+    Scenario: Exit first, put then
+      Given process A exits
+      When driver gpu calls mmu_notifier_put on n1
+      Then release of driver gpu was called once
+      And free_notifier of driver gpu was called once
+      And the mm_struct of process A is freed
+
+    @G-054.3
+    Scenario: Exit and last put at the same time
+      When process A exits
+      And driver gpu calls mmu_notifier_put on n1
+      Then free_notifier of driver gpu was called once
+      And it may happen that release of driver gpu was called never
+      And it may happen that release of driver gpu was called once
+
+  @G-055
+  Rule: A driver must drop all sptes, and prevent new ones, before its last put
+    Source: mmu_notifier_put(), Linux 5.4 and later: the user "must ensure that all sptes are
+    dropped". After the put nobody tells the device any more that a page goes.
+
+    @G-055.1
+    Scenario: The sptes go before the put
+      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      And process A calls munmap on [0x100000, 0x101000)
+      When driver gpu calls mmu_notifier_put on n1
+      And process A exits
+      Then n1 is freed
+      And the kernel log is clean
+
+    @G-055.2
+    Scenario: An spte is left, and the process unmaps the page
+      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu calls mmu_notifier_put on n1
+      When process A calls munmap on [0x100000, 0x101000)
+      Then the kernel reports device access to a freed page
+      And invalidate_range_start of driver gpu was called never
+
+    @G-055.3
+    Scenario: An spte is left, and the process exits
+      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu calls mmu_notifier_put on n1
+      When process A exits
+      Then the kernel reports device access to a freed page
+      And release of driver gpu was called never
+
+    @G-055.4
+    Scenario: An spte is made after the put
+      Given driver gpu calls mmu_notifier_put on n1
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      When process A exits
+      Then the kernel reports device access to a freed page
+
+  @G-056
+  Rule: release may put its own notifier, if that put is the one that a get is owed
+    Source: mmu_notifier_put(), Linux 5.4 and later: it "can be called from the ops->release
+    callback", but pairwise all the same.
+
+    Background:
+      Given release of driver gpu calls mmu_notifier_put
+
+    @G-056.1
+    Scenario: The last put comes from release
+      When process A exits
+      Then release of n1 was called once
+      And n1 is freed
+      And the mm_struct of process A is freed
+      And the kernel log is clean
+
+    @G-056.2
+    Scenario: The put of release is one of two
+      Given driver gpu calls mmu_notifier_get on process A, naming it n2
+      When process A exits
+      Then n1 has 1 users
+      And n1 is not freed
+      When driver gpu calls mmu_notifier_put on n2
+      Then n1 is freed
+
+    @G-056.3
+    Scenario: The put of release and that of another user at the same time
+      Given driver gpu calls mmu_notifier_get on process A, naming it n2
+      When process A exits
+      And driver gpu calls mmu_notifier_put on n2
+      Then free_notifier of driver gpu was called once
+      And the mm_struct of process A is freed
+
+    @G-056.4
+    Scenario: The driver puts once more after release did
+      Given process A exits
+      When driver gpu calls mmu_notifier_put on n1
+      Then the kernel reports a use-after-free
+
+  @G-057
+  Rule: After a last put from inside release, the memory stays until the walk of release is done with it
+    Source: mn_hlist_release(), Linux 3.17 and later (b972216e27d1 moved the end of the read
+    section behind the removal); with put since 5.4. Exit first calls all releases and only then
+    takes the notifiers off the list, so it still has to touch a notifier whose driver has already
+    let it go.
+
+    Background:
+      Given release of driver gpu calls mmu_notifier_put
+      And driver nic
+
+    @G-057.1
+    Scenario: One notifier that puts itself
+      When process A exits
+      Then the exit from release of n1 comes before the entry to free_notifier of n1
+      And n1 is freed
+      And the kernel log is clean
+
+    @G-057.2
+    Scenario: Two notifiers, of which neither goes before both releases have returned
+      Given driver gpu calls mmu_notifier_register on process A, naming it n2
+      When process A exits
+      Then release of driver gpu was called twice
+      And the exit from release of driver gpu comes before the freeing of n1
+      And the exit from release of driver gpu comes before the freeing of n2
+
+    @G-057.3
+    Scenario: The release of another driver takes long
+      Given driver nic calls mmu_notifier_get on process A, naming it n2
+      And release of driver nic is held
+      When process A exits
+      Then n1 is not freed
+      When release of driver nic continues
+      Then n1 is freed
+
+  @G-058
+  Rule: A put after the mm has been torn down is as good as any
+    Source: mmu_notifier_put(), Linux 5.4 and later: `hlist_del_init_rcu` does nothing to a node
+    that exit has taken off the list. A driver need not know, when a file of its own is closed,
+    whether the process is still there.
+
+    @G-058.1
+    Scenario: The last put frees the notifier, and with it the mm_struct
+      Given process A exits
+      When driver gpu calls mmu_notifier_put on n1
+      Then free_notifier of n1 was called once
+      And the mm_struct of process A is freed
+      And the kernel log is clean
+
+    @G-058.2
+    Scenario: A put that is not the last
+      Given driver gpu calls mmu_notifier_get on process A, naming it n2
+      And process A exits
+      When driver gpu calls mmu_notifier_put on n2
+      Then n1 has 1 users
+      And n1 is not freed
+      And the mm_struct of process A is not freed
+
+    @G-058.3
+    Scenario: A put while the teardown is under way
+      Given release of driver gpu is held
+      And process A exits
+      And driver gpu calls mmu_notifier_put on n1
+      When release of driver gpu continues
+      Then n1 is freed
+      And the mm_struct of process A is freed

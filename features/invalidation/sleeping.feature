@@ -1,0 +1,234 @@
+@invalidation
+Feature: Invalidations that may wait, and those that must not
+  Nearly every invalidation lets the driver sleep: it may wait for its device. When the kernel is
+  out of memory and takes the pages of a killed process, it cannot wait for a driver that perhaps
+  waits for memory itself. Such a call says so in its range, and the driver may decline it with
+  -EAGAIN. `process_mrelease(2)` lets user space do the same, here from a process lmkd.
+
+  Background:
+    Given process A
+    And process lmkd
+    And process A calls mmap on [0x100000, 0x103000)
+
+  @G-155
+  Rule: In an ordinary invalidation the callbacks are told that they may sleep
+    Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start(): `range->flags |=
+    MMU_NOTIFIER_RANGE_BLOCKABLE`. Linux 4.19 and later, as a flag of the range since 5.2. The
+    function sets the flag itself: its callers all begin with none.
+
+    Background:
+      Given driver gpu
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+
+    @G-155.1
+    Scenario: System calls
+      When process A calls mprotect on [0x100000, 0x103000)
+      And process A calls madvise on [0x100000, 0x103000)
+      And process A calls munmap on [0x100000, 0x103000)
+      Then invalidate_range_start of n1 was called 3 times
+      And invalidate_range_start of n1 was told it may sleep
+      And invalidate_range_end of n1 was told it may sleep
+
+    @G-155.2
+    Scenario: Fork
+      When process A forks process B
+      Then invalidate_range_start of n1 was called for [0x100000, 0x103000)
+      And invalidate_range_start of n1 was told it may sleep
+      And invalidate_range_end of n1 was told it may sleep
+
+    @G-155.3
+    Scenario: Reclaim, at the same time as a system call
+      When reclaim takes [0x100000, 0x101000) of process A
+      And process A calls madvise on [0x102000, 0x103000)
+      Then invalidate_range_start of n1 was called twice
+      And invalidate_range_start of n1 was told it may sleep
+      And invalidate_range_end of n1 was told it may sleep
+
+    @G-155.4
+    Scenario: A callback that does sleep
+      Given invalidate_range_start of driver gpu sleeps
+      And invalidate_range_end of driver gpu sleeps
+      When process A calls munmap on [0x100000, 0x103000)
+      And reclaim takes [0x101000, 0x102000) of process A
+      Then every invalidate_range_start of n1 is paired with an invalidate_range_end
+      And the kernel log is clean
+
+  @G-156
+  Rule: In a non-blockable invalidation the callbacks are told that they must not sleep, and one that sleeps is caught
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the callback "cannot sleep" then;
+    mn_hlist_invalidate_range_start() calls it between non_block_start() and non_block_end(). The
+    flag: Linux 4.19 and later; the check, with CONFIG_DEBUG_ATOMIC_SLEEP: 5.4 and later. The same
+    holds for `invalidate_range_end`, which cannot even decline.
+
+    Background:
+      Given driver gpu
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+      And process A is killed
+
+    @G-156.1
+    Scenario: Both callbacks are told
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned 0
+      And invalidate_range_start of n1 was told it must not sleep
+      And invalidate_range_end of n1 was told it must not sleep
+
+    @G-156.2
+    Scenario: An invalidate_range_start that sleeps all the same
+      Given invalidate_range_start of driver gpu sleeps
+      When process lmkd calls process_mrelease on process A
+      Then invalidate_range_start of n1 was called once
+      And the kernel reports sleeping in atomic context
+
+    @G-156.3
+    Scenario: An invalidate_range_end that sleeps all the same
+      Given invalidate_range_end of driver gpu sleeps
+      When process lmkd calls process_mrelease on process A
+      Then invalidate_range_end of n1 was called once
+      And the kernel reports sleeping in atomic context
+
+  @G-157
+  Rule: Where it must not sleep, a driver returns -EAGAIN if it would have to, and 0 only if the work is done
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: it "has to return with -EAGAIN if
+    sleeping would be required". Linux 4.19 and later. The kernel believes the answer: after a 0 it
+    frees the pages, after an -EAGAIN it leaves them and tries later.
+
+    Background:
+      Given driver gpu without invalidate_range_end
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+      And driver gpu maps [0x100000, 0x103000) of process A into its device
+      And process A is killed
+
+    @G-157.1
+    Scenario: A driver that would have to sleep declines, and its device goes on safely
+      Given invalidate_range_start of driver gpu returns -EAGAIN when it must not sleep
+      And invalidate_range_start of driver gpu keeps its sptes
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned -EAGAIN
+      And the pages of [0x100000, 0x103000) of process A are not freed
+      And the kernel log is clean
+
+    @G-157.2
+    Scenario: A driver that can do the work at once says so
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned 0
+      And the pages of [0x100000, 0x103000) of process A are freed
+      And the kernel log is clean
+
+    @G-157.3
+    Scenario: A driver that says 0 and puts the work off loses the pages under its device
+      Given invalidate_range_start of driver gpu keeps its sptes
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned 0
+      And the kernel reports device access to a freed page
+
+  @G-158
+  Rule: A driver that returns an error where it may sleep, or another error than -EAGAIN where it must not, is warned about
+    Source: mm/mmu_notifier.c, mn_hlist_invalidate_range_start(): `WARN_ON(… || _ret != -EAGAIN)`.
+    Linux 5.4 and later. Declining is an answer to one question only, whether the driver can do it
+    without sleeping.
+
+    Background:
+      Given driver gpu without invalidate_range_end
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+
+    @G-158.1
+    Scenario: -EAGAIN where it may sleep
+      Given invalidate_range_start of driver gpu returns -EAGAIN
+      When process A calls munmap on [0x100000, 0x103000)
+      Then invalidate_range_start of n1 was told it may sleep
+      And the kernel reports a WARN_ON
+
+    @G-158.2
+    Scenario: Another error where it must not sleep
+      Given invalidate_range_start of driver gpu returns -EBUSY when it must not sleep
+      And process A is killed
+      When process lmkd calls process_mrelease on process A
+      Then invalidate_range_start of n1 was told it must not sleep
+      And the kernel reports a WARN_ON
+
+    @G-158.3
+    Scenario: -EAGAIN where it must not sleep is no offence
+      Given invalidate_range_start of driver gpu returns -EAGAIN when it must not sleep
+      And process A is killed
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned -EAGAIN
+      And the kernel log is clean
+
+  @G-159
+  Rule: An error returned where the driver may sleep does not stop the invalidation
+    Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start() returns void and
+    drops what __mmu_notifier_invalidate_range_start() returned. Linux 4.19 and later. The other
+    notifiers pay for it, since 5.12: they get one `invalidate_range_end` from the unwinding, and a
+    second one from the caller, who knows nothing of the error.
+
+    Background:
+      Given driver gpu without invalidate_range_end
+      And driver rdma
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      And invalidate_range_start of driver gpu returns -EBUSY
+
+    @G-159.1
+    Scenario: munmap succeeds, and the pages go
+      When process A calls munmap on [0x100000, 0x103000)
+      Then munmap by process A returned 0
+      And the pages of [0x100000, 0x103000) of process A are freed
+      And the kernel reports a WARN_ON
+
+    @G-159.2
+    Scenario: The other notifiers get their start and their end
+      When process A calls madvise on [0x100000, 0x103000)
+      Then invalidate_range_start of n2 was called once
+      And invalidate_range_end of n2 was called at least once
+      And the exit from invalidate_range_start of n2 comes before the freeing of the pages of process A
+      And the kernel reports a WARN_ON
+
+    @G-159.3
+    Scenario: The device of the driver that refused is left with freed pages
+      Given driver gpu maps [0x100000, 0x103000) of process A into its device
+      And invalidate_range_start of driver gpu keeps its sptes
+      When process A calls munmap on [0x100000, 0x103000)
+      Then the kernel reports a WARN_ON
+      And the kernel reports device access to a freed page
+
+  @G-169
+  Rule: Only the reaping of a killed process must not wait, and it makes one call for each mapping
+    Source: mm/oom_kill.c, __oom_reap_task_mm(), the work of the OOM reaper and of
+    process_mrelease(2), calls mmu_notifier_invalidate_range_start_nonblock() once a VMA; that
+    function is "mainly intended for OOM handling". Linux 4.19 and later; process_mrelease since
+    5.15. No other code of Linux 6.12 calls it.
+
+    Background:
+      Given driver gpu
+      And process A calls mmap on [0x105000, 0x106000)
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+
+    @G-169.1
+    Scenario: Two mappings, two calls
+      Given process A is killed
+      When process lmkd calls process_mrelease on process A
+      Then invalidate_range_start of n1 was called for [0x100000, 0x103000)
+      And invalidate_range_start of n1 was called for [0x105000, 0x106000)
+      And invalidate_range_start of n1 was called twice
+      And invalidate_range_start of n1 was told it must not sleep
+
+    @G-169.2
+    Scenario: They are announced as unmappings
+      Given process A is killed
+      When process lmkd calls process_mrelease on process A
+      Then invalidate_range_start of n1 was called twice
+      And invalidate_range_start of n1 was told UNMAP
+      And invalidate_range_end of n1 was told UNMAP
+
+    @G-169.3
+    Scenario: A process that was not killed is left alone
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned -EINVAL
+      And invalidate_range_start of n1 was called never
+      And the pages of [0x100000, 0x103000) of process A are not freed
+
+    @G-169.4
+    Scenario: One munmap over both mappings may wait, and is one call
+      When process A calls munmap on [0x100000, 0x106000)
+      Then invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was told it may sleep

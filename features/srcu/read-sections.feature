@@ -1,0 +1,286 @@
+@srcu
+Feature: Read sections and grace periods
+  The list of notifiers is walked inside read sections of one SRCU domain. That is why callbacks
+  may sleep, why a removed notifier can be freed safely, and why a callback that takes long is felt
+  by users of the API who have nothing to do with it.
+
+  Background:
+    Given process A
+    And process B
+    And driver gpu
+    And driver nic
+    And process A calls mmap on [0x100000, 0x102000)
+    And process B calls mmap on [0x100000, 0x102000)
+    And driver gpu calls mmu_notifier_register on process A, naming it n1
+    And driver nic calls mmu_notifier_register on process B, naming it n2
+
+  @G-130
+  Rule: Callbacks of all mms run inside read sections of a single SRCU domain
+    Source: mm/mmu_notifier.c, `DEFINE_STATIC_SRCU(srcu)`, described as the "global SRCU for all
+    MMs" in 3.7 and later. It shows wherever something waits for the domain's readers: here
+    mmu_notifier_unregister() for another mm. alloc_notifier is called by registration, which is no
+    reader.
+
+    @G-130.1
+    Scenario: invalidate_range_start is inside one
+      Given invalidate_range_start of driver gpu is held
+      And process A calls munmap on [0x100000, 0x102000)
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When invalidate_range_start of driver gpu continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.2
+    Scenario: invalidate_range_end is inside one
+      Given invalidate_range_end of driver gpu is held
+      And process A calls munmap on [0x100000, 0x102000)
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When invalidate_range_end of driver gpu continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.3
+    Scenario: release at exit is inside one
+      Given release of driver gpu is held
+      And process A exits
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When release of driver gpu continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.4
+    Scenario: release from mmu_notifier_unregister is inside one
+      Given release of driver gpu is held
+      And driver gpu calls mmu_notifier_unregister on n1
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When release of driver gpu continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.5
+    Scenario: alloc_notifier is outside
+      Given driver rdma
+      And alloc_notifier of driver rdma is held
+      And driver rdma calls mmu_notifier_get on process A, naming it n3
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has returned
+      And mmu_notifier_get by driver rdma has not returned
+
+    @G-130.6
+    Scenario: A read section of a driver's own domain is another matter
+      Given task 2 of driver gpu calls srcu_read_lock
+      When driver gpu calls mmu_notifier_unregister on n1
+      Then mmu_notifier_unregister by driver gpu has returned
+
+  @G-131
+  Rule: A callback that blocks holds up every notifier's end, whatever its mm
+    Source: mm/mmu_notifier.c, the waits for the "global SRCU for all MMs" in
+    __mmu_notifier_release(), mmu_notifier_unregister() and behind mmu_notifier_put(); Linux 3.7
+    and later. A driver that waits for its hardware in a callback makes strangers wait too, up to
+    the exit of their processes.
+
+    Background:
+      Given invalidate_range_start of driver gpu is held
+      And process A calls munmap on [0x100000, 0x102000)
+
+    @G-131.1
+    Scenario: free_notifier after a put on another mm
+      When driver nic calls mmu_notifier_put on n2
+      Then mmu_notifier_put by driver nic has returned
+      And free_notifier of n2 was called never
+      When invalidate_range_start of driver gpu continues
+      Then free_notifier of n2 was called once
+
+    @G-131.2
+    Scenario: mmu_notifier_synchronize of another driver
+      When driver nic calls mmu_notifier_put on n2
+      And driver nic calls mmu_notifier_synchronize
+      Then mmu_notifier_synchronize by driver nic has not returned
+      When invalidate_range_start of driver gpu continues
+      Then the freeing of n2 comes before the return of mmu_notifier_synchronize by driver nic
+
+    @G-131.3
+    Scenario: The exit of another process that has a notifier
+      When process B exits
+      Then release of n2 was called once
+      And the pages of [0x100000, 0x102000) of process B are not freed
+      When invalidate_range_start of driver gpu continues
+      Then the pages of [0x100000, 0x102000) of process B are freed
+
+    @G-131.4
+    Scenario: Not the exit of a process that has none
+      Given process C
+      And process C calls mmap on [0x100000, 0x102000)
+      When process C exits
+      Then the pages of [0x100000, 0x102000) of process C are freed
+      And munmap by process A has not returned
+
+  @G-132
+  Rule: Callbacks that are called outside a page-table lock may sleep
+    Source: commit 21a92735f660, which moved the list's walks from RCU to SRCU; Linux 3.7 and
+    later, before that no callback could. A driver may take a mutex in them or wait for its
+    hardware. Two things remain forbidden: sleeping in free_notifier, and in a start that was told
+    not to.
+
+    @G-132.1
+    Scenario: invalidate_range_start and invalidate_range_end in a system call
+      Given invalidate_range_start of driver gpu sleeps
+      And invalidate_range_end of driver gpu sleeps
+      When process A calls munmap on [0x100000, 0x102000)
+      Then invalidate_range_start of n1 ran in process context
+      And invalidate_range_end of n1 ran in process context
+      And the kernel log is clean
+
+    @G-132.2
+    Scenario: invalidate_range_start and invalidate_range_end in reclaim
+      Given invalidate_range_start of driver gpu sleeps
+      And invalidate_range_end of driver gpu sleeps
+      When reclaim takes [0x100000, 0x101000) of process A
+      Then invalidate_range_start of n1 ran in process context
+      And invalidate_range_end of n1 ran in process context
+      And the kernel log is clean
+
+    @G-132.3
+    Scenario: release, at exit and from mmu_notifier_unregister
+      Given release of driver gpu sleeps
+      And release of driver nic sleeps
+      When process A exits
+      And driver nic calls mmu_notifier_unregister on n2
+      Then release of n1 ran in process context
+      And release of n2 ran in process context
+
+    @G-132.4
+    Scenario: free_notifier may not
+      Given free_notifier of driver gpu sleeps
+      When driver gpu calls mmu_notifier_put on n1
+      Then free_notifier of n1 ran in atomic context
+      And the kernel reports sleeping in atomic context
+
+    @G-132.5
+    Scenario: invalidate_range_start may not when it is told so
+      Given invalidate_range_start of driver gpu sleeps
+      And process A is killed
+      When driver gpu calls process_mrelease on process A
+      Then invalidate_range_start of n1 was told it must not sleep
+      And the kernel reports sleeping in atomic context
+
+  @G-133
+  Rule: Every hook leaves the read section that it entered, on each of its paths
+    Source: mm/mmu_notifier.c, each srcu_read_lock() with its srcu_read_unlock(); Linux 3.7 and
+    later. A vendor's backport to 3.0 let one hook enter the one kind of section and leave the
+    other: from its first call on, each mmu_notifier_unregister() waited for ever.
+
+    @G-133.1
+    Scenario: Invalidations of every kind, then unregister
+      When process A calls mprotect on [0x100000, 0x101000)
+      And process A calls madvise on [0x100000, 0x101000)
+      And process A forks process C
+      And process A calls munmap on [0x100000, 0x102000)
+      And driver gpu calls mmu_notifier_unregister on n1
+      Then mmu_notifier_unregister by driver gpu has returned
+
+    @G-133.2
+    Scenario: A declined invalidation, then unregister
+      Given driver rdma without invalidate_range_end
+      And driver rdma calls mmu_notifier_register on process A, naming it n3
+      And invalidate_range_start of driver rdma returns -EAGAIN when it must not sleep
+      And process A is killed
+      When driver rdma calls process_mrelease on process A
+      Then process_mrelease by driver rdma returned -EAGAIN
+      When driver rdma calls mmu_notifier_unregister on n3
+      Then mmu_notifier_unregister by driver rdma has returned
+
+    @G-133.3
+    Scenario: Exit and reclaim, then unregister
+      Given reclaim takes [0x100000, 0x101000) of process A
+      And process A exits
+      When driver gpu calls mmu_notifier_unregister on n1
+      And driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver gpu has returned
+      And mmu_notifier_unregister by driver nic has returned
+
+    @G-133.4
+    Scenario: A read section that is never left
+      When driver gpu calls srcu_read_lock
+      Then srcu_read_lock by driver gpu has returned
+      When task 2 of driver gpu calls synchronize_srcu
+      Then synchronize_srcu by task 2 of driver gpu has not returned
+      And the kernel reports a deadlock
+
+    @G-133.5
+    Scenario: A read section that was never entered
+      When driver gpu calls srcu_read_unlock
+      Then the kernel reports an unbalanced SRCU read unlock
+
+  @G-141
+  Rule: synchronize_srcu waits for readers, and srcu_barrier for functions queued by call_srcu
+    Source: kernel/rcu/srcutree.c, kernel-doc of synchronize_srcu() and srcu_barrier(); Linux 3.7
+    and later. After a grace period a queued function may run; nothing says that it has. On that
+    difference hangs whether mmu_notifier_synchronize() keeps its word (H-41): a review of 2018
+    found that its name "could lean an unwary developer" to it.
+
+    @G-141.1
+    Scenario: A reader holds synchronize_srcu up
+      Given task 2 of driver gpu calls srcu_read_lock
+      When driver gpu calls synchronize_srcu
+      Then synchronize_srcu by driver gpu has not returned
+      When task 2 of driver gpu calls srcu_read_unlock
+      Then synchronize_srcu by driver gpu has returned
+
+    @G-141.2
+    Scenario: A queued function need not hold synchronize_srcu up
+      Given free_notifier of driver gpu is held
+      When driver gpu calls call_srcu
+      And driver gpu calls synchronize_srcu
+      Then it may happen that synchronize_srcu by driver gpu has returned
+      And free_notifier of driver gpu was called once
+
+    @G-141.3
+    Scenario: A queued function holds srcu_barrier up
+      Given free_notifier of driver gpu is held
+      When driver gpu calls call_srcu
+      And driver gpu calls srcu_barrier
+      Then srcu_barrier by driver gpu has not returned
+      When free_notifier of driver gpu continues
+      Then the exit from free_notifier of driver gpu comes before the return of srcu_barrier by driver gpu
+
+    @G-141.4
+    Scenario: A queued function waits for the readers that were there before it
+      Given task 2 of driver gpu calls srcu_read_lock
+      When driver gpu calls call_srcu
+      Then free_notifier of driver gpu was called never
+      When task 2 of driver gpu calls srcu_read_unlock
+      Then free_notifier of driver gpu was called once
+
+    @G-141.5
+    Scenario: synchronize_srcu inside a read section of the same domain
+      When driver gpu calls srcu_read_lock
+      And driver gpu calls synchronize_srcu
+      Then synchronize_srcu by driver gpu has not returned
+      And the kernel reports a deadlock
+
+  @G-142
+  Rule: A reader that begins after synchronize_srcu did is not waited for
+    Source: kernel/rcu/srcutree.c, kernel-doc of synchronize_srcu(): it waits for readers whose
+    "beginning preceded the call"; Linux 3.7 and later. So a process that is invalidated without
+    pause cannot keep a driver from unregistering. A kernel may wait for a reader that comes at the
+    very beginning all the same; it never waits for an endless row of them.
+
+    @G-142.1
+    Scenario: One reader from before, one from after
+      Given task 2 of driver gpu calls srcu_read_lock
+      And driver gpu calls synchronize_srcu
+      And task 3 of driver gpu calls srcu_read_lock
+      When task 2 of driver gpu calls srcu_read_unlock
+      Then synchronize_srcu by driver gpu has returned
+
+    @G-142.2
+    Scenario: An invalidation that begins after mmu_notifier_unregister did
+      Given invalidate_range_start of driver gpu is held
+      And invalidate_range_start of driver nic is held
+      And process A calls munmap on [0x100000, 0x102000)
+      And driver gpu calls mmu_notifier_unregister on n1
+      And process B calls munmap on [0x100000, 0x102000)
+      When invalidate_range_start of driver gpu continues
+      Then mmu_notifier_unregister by driver gpu has returned
+      And munmap by process B has not returned

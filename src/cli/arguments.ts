@@ -1,0 +1,164 @@
+/** The command line of `npm run spec`: cucumber's own arguments that make sense here, and ours. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { UsageError } from './usage-error';
+
+export const USAGE = `Usage: npm run spec -- [options] [FILE[:LINE] | FOLDER]...
+
+Runs the specification against an implementation. Without a path, all of features/.
+
+  --implementation NAME   the implementation to judge (default: reference)
+  -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
+  --name REGEXP           only scenarios whose name matches
+  --order ORDER           defined, reverse, random or random:SEED (default: defined)
+  --parallel N            run in N worker processes
+  --shard INDEX/TOTAL     run one part of the selection, counted from 1
+  --retry N               run a failing scenario again, up to N times
+  -f, --format TYPE:PATH  write one more of cucumber's reports
+  --world-parameters JSON further parameters for the steps
+  -b, --backtrace         keep cucumber's own frames in stack traces
+  -h, --help              print this
+
+Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input.
+`;
+
+const worldParametersSchema = z.record(z.string(), z.json());
+
+export type WorldParameters = z.infer<typeof worldParametersSchema>;
+
+type Order = 'defined' | 'reverse' | `random:${string}`;
+
+export interface SpecArguments {
+  readonly implementation: string;
+  readonly paths: readonly string[];
+  readonly tags: readonly string[];
+  readonly names: readonly string[];
+  /** `defined`, `reverse` or `random:SEED`: a seed is chosen here if none was given. */
+  readonly order: Order;
+  readonly parallel: number;
+  readonly shard: string;
+  readonly retry: number;
+  readonly formats: readonly string[];
+  readonly worldParameters: WorldParameters;
+  readonly backtrace: boolean;
+  readonly help: boolean;
+}
+
+const OPTIONS = {
+  implementation: { type: 'string' },
+  tags: { type: 'string', short: 't', multiple: true },
+  name: { type: 'string', multiple: true },
+  order: { type: 'string' },
+  parallel: { type: 'string' },
+  shard: { type: 'string' },
+  retry: { type: 'string' },
+  format: { type: 'string', short: 'f', multiple: true },
+  'world-parameters': { type: 'string' },
+  backtrace: { type: 'boolean', short: 'b' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Parses the command line, throwing a {@link UsageError} that names the wrong argument. */
+export function parseArguments(argv: readonly string[]): SpecArguments {
+  rejectMalformed(argv);
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    allowPositionals: true,
+  });
+  return {
+    implementation: values.implementation ?? 'reference',
+    paths: positionals,
+    tags: values.tags ?? [],
+    names: (values.name ?? []).map(checkName),
+    order: checkOrder(values.order ?? 'defined'),
+    parallel: checkCount('--parallel', values.parallel),
+    shard: checkShard(values.shard ?? ''),
+    retry: checkCount('--retry', values.retry),
+    formats: (values.format ?? []).map(checkFormat),
+    worldParameters: checkWorldParameters(values['world-parameters'] ?? '{}'),
+    backtrace: values.backtrace ?? false,
+    help: values.help ?? false,
+  };
+}
+
+/** Unknown options and missing values, in our words: Node's are long and advise otherwise. */
+function rejectMalformed(argv: readonly string[]): void {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const known = new Map(Object.entries(OPTIONS));
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = known.get(token.name);
+    if (!option) {
+      const flags = [...known.keys()].map((name) => `--${name}`).join(', ');
+      throw new UsageError(`unknown option ${token.rawName}; expected one of ${flags}`);
+    }
+    if (option.type === 'boolean' && token.value !== undefined) {
+      throw new UsageError(`${token.rawName} ${token.value}: expected no value`);
+    }
+    const missing = token.value === undefined || token.value === '';
+    const swallowed = token.inlineValue === false && token.value.startsWith('-');
+    if (option.type === 'string' && (missing || swallowed)) {
+      throw new UsageError(`${token.rawName}: expected a value after it`);
+    }
+  }
+}
+
+function checkName(name: string): string {
+  try {
+    new RegExp(name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--name ${name}: expected a regular expression (${reason})`);
+  }
+  return name;
+}
+
+function checkOrder(order: string): Order {
+  if (order === 'defined' || order === 'reverse') return order;
+  const [type, seed] = /^random(?::(\w+))?$/.exec(order) ?? [];
+  if (type === undefined) {
+    throw new UsageError(`--order ${order}: expected defined, reverse, random or random:SEED`);
+  }
+  return `random:${seed ?? Math.floor(Math.random() * 1_000_000)}`;
+}
+
+function checkCount(flag: string, text = '0'): number {
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new UsageError(`${flag} ${text}: expected a whole number, 0 or more`);
+  }
+  return Number(text);
+}
+
+function checkShard(shard: string): string {
+  const [, index, total] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
+  if (shard !== '' && !(Number(index) >= 1 && Number(index) <= Number(total))) {
+    throw new UsageError(`--shard ${shard}: expected INDEX/TOTAL, such as 1/4`);
+  }
+  return shard;
+}
+
+function checkFormat(format: string): string {
+  if (!/^[^:]+:.+$/.test(format)) {
+    throw new UsageError(`--format ${format}: expected TYPE:PATH, such as json:reports/run.json`);
+  }
+  return format;
+}
+
+function checkWorldParameters(json: string): WorldParameters {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    value = undefined;
+  }
+  const { data } = worldParametersSchema.safeParse(value);
+  if (!data) throw new UsageError(`--world-parameters ${json}: expected a JSON object`);
+  return data;
+}

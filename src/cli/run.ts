@@ -1,0 +1,135 @@
+/** One run of the specification, from arguments to an exit code. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { type IRunConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import { z } from 'zod';
+import { implementationNames } from '../conformance/implementations';
+import { buildReport } from '../conformance/report/build-report';
+import { renderConformance, type Suite } from '../conformance/report/conformance-json';
+import { groupDigits, renderConsole } from '../conformance/report/console-text';
+import { printable } from '../conformance/report/printable';
+import { type Report, succeeded } from '../conformance/report/report';
+import { RunLog } from '../conformance/report/run-log';
+import { parseArguments, type SpecArguments, USAGE } from './arguments';
+import { configure } from './configuration';
+import { Progress, type ProgressStream } from './progress';
+import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
+import { countSelected } from './selection';
+import { UsageError } from './usage-error';
+
+export interface SpecEnvironment {
+  /** The folder with cucumber.js and features/; reports/ is made in it. */
+  readonly cwd: string;
+  readonly stdout: ProgressStream;
+  readonly stderr: ProgressStream & Writable;
+  readonly colour: boolean;
+}
+
+/** Runs the specification. 0: every guarantee kept; 1: one broken or not judged; 2: bad input. */
+export async function runSpec(argv: readonly string[], to: SpecEnvironment): Promise<number> {
+  try {
+    const args = parseArguments(argv);
+    if (args.help) {
+      to.stdout.write(USAGE);
+      return 0;
+    }
+    checkImplementation(args.implementation);
+    const configuration = await configure(args, to.cwd);
+    const selected = await countSelected(args, configuration.sources, to.cwd);
+    return await execute(args, configuration, selected, to);
+  } catch (error) {
+    const usage = error instanceof UsageError;
+    const reason = error instanceof Error ? (usage ? error.message : error.stack) : error;
+    to.stderr.write(`${printable(`error: ${reason}`)}\n`);
+    return usage ? 2 : 1;
+  }
+}
+
+function checkImplementation(name: string): void {
+  if (implementationNames.includes(name)) return;
+  const known = implementationNames.join(', ');
+  throw new UsageError(`--implementation ${name}: unknown; expected one of ${known}`);
+}
+
+async function execute(
+  args: SpecArguments,
+  configuration: IRunConfiguration,
+  selected: number,
+  to: SpecEnvironment,
+): Promise<number> {
+  const suite = readSuite();
+  const scenarios = `${groupDigits(selected)} scenario${selected === 1 ? '' : 's'}`;
+  to.stdout.write(
+    `${suite.name} ${suite.version}: ${scenarios} against ${args.implementation}, in ${args.order} order\n`,
+  );
+  const log = new RunLog();
+  const build = (): Report =>
+    buildReport(log, {
+      implementation: args.implementation,
+      mustSupportAll: args.implementation === 'reference',
+    });
+  prepareReports(to.cwd);
+  const saveUnfinished = (): void =>
+    writeConformance(to.cwd, renderConformance({ ...build(), complete: false }, suite));
+  const release = onEarlyExit(saveUnfinished);
+  try {
+    await cucumber(configuration, log, new Progress(to.stderr, selected), to);
+  } catch (error) {
+    saveUnfinished();
+    throw error;
+  } finally {
+    release();
+  }
+  const report = build();
+  writeConformance(to.cwd, renderConformance(report, suite));
+  const { colour } = to;
+  const { order } = args;
+  to.stdout.write(`\n${renderConsole(report, { colour, order, reports: REPORTS_LINE })}`);
+  return succeeded(report) ? 0 : 1;
+}
+
+async function cucumber(
+  configuration: IRunConfiguration,
+  log: RunLog,
+  progress: Progress,
+  to: SpecEnvironment,
+): Promise<void> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await runCucumber(
+      configuration,
+      { cwd: to.cwd, stdout: nowhere, stderr: to.stderr },
+      (envelope) => {
+        log.add(envelope);
+        progress.update(log);
+      },
+    );
+  } finally {
+    progress.clear();
+  }
+}
+
+/**
+ * Calls `write` when the process ends before its run does: on a signal, on an exception that
+ * nobody caught, or because nothing was left to wait for. Returns how to call that off.
+ */
+function onEarlyExit(write: () => void): () => void {
+  const interrupt = (): never => process.exit(130);
+  const terminate = (): never => process.exit(143);
+  process.once('exit', write);
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', terminate);
+  return () => {
+    process.removeListener('exit', write);
+    process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGTERM', terminate);
+  };
+}
+
+const packageSchema = z.object({ name: z.string(), version: z.string() });
+
+function readSuite(): Suite {
+  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return packageSchema.parse(JSON.parse(text));
+}

@@ -1,0 +1,38 @@
+/** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
+import { type ExactJson, exactJson } from './exact-json';
+import type { GuaranteeReport, Report } from './report';
+
+export interface Suite {
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * The text of conformance.json. `complete` is its last key, and only the report of a run that
+ * reached its end has it: a file without it is the remains of a run that was stopped.
+ */
+export function renderConformance(report: Report, suite: Suite): string {
+  const document: ExactJson = {
+    suite: { name: suite.name, version: suite.version },
+    implementation: { ...report.implementation },
+    mode: report.mode,
+    guarantees: report.guarantees.map(renderGuarantee),
+    totals: { ...report.totals },
+    ...(report.complete ? { complete: true } : {}),
+  };
+  return `${exactJson(document)}\n`;
+}
+
+function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
+  return {
+    id: guarantee.id,
+    statement: guarantee.statement,
+    verdict: guarantee.verdict,
+    scenarios: guarantee.scenarios.map(({ id, name, verdict, interleavings }) => ({
+      id,
+      name,
+      verdict,
+      interleavings,
+    })),
+  };
+}

@@ -1,0 +1,112 @@
+/** The report as text for a terminal or a log: one line a guarantee, then failures, then totals. */
+import type { Verdict } from '../scenario-record';
+import { printable, printableLine } from './printable';
+import {
+  allCases,
+  type CaseReport,
+  type Failure,
+  type GuaranteeReport,
+  type Report,
+} from './report';
+
+export interface ConsoleOptions {
+  /** Whether to colour verdicts. */
+  readonly colour: boolean;
+  /** The order the scenarios ran in, such as `random:42`. */
+  readonly order: string;
+  /** Where the reports are, one line. */
+  readonly reports: string;
+}
+
+const COLOURS: Readonly<Record<Verdict, number>> = {
+  pass: 32,
+  fail: 31,
+  unsupported: 33,
+  inconclusive: 35,
+};
+
+/** The whole text. Its last line is `N passed, N failed`, which counts scenarios. */
+export function renderConsole(report: Report, options: ConsoleOptions): string {
+  const blocks = [
+    renderGuarantees(report.guarantees, options.colour),
+    ...allCases(report)
+      .filter((one) => one.failures.length > 0)
+      .map((one) => renderCase(one, options.colour)),
+    report.problems.map(printable).join('\n'),
+    renderTotals(report, options),
+  ];
+  const text = blocks.filter((block) => block !== '').join('\n\n');
+  return `${text}\n${report.passed} passed, ${report.failed} failed\n`;
+}
+
+/** An integer with its digits grouped: 12,345,678. */
+export function groupDigits(value: bigint | number): string {
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function paint(text: string, verdict: Verdict, colour: boolean): string {
+  return colour ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text;
+}
+
+/** The sentence stands last, where its length disturbs no column. */
+function renderGuarantees(guarantees: readonly GuaranteeReport[], colour: boolean): string {
+  if (guarantees.length === 0) return '';
+  const header = ['id', 'verdict', 'scenarios', 'interleavings', 'guarantee'];
+  const rows = guarantees.map((guarantee) => [
+    guarantee.id,
+    guarantee.verdict,
+    groupDigits(countCases(guarantee)),
+    groupDigits(guarantee.interleavings),
+    printableLine(guarantee.statement),
+  ]);
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = ([id, verdict, cases, interleavings, statement]: readonly string[]): string => {
+    const padded = (verdict ?? '').padEnd(widths[1] ?? 0);
+    const verdictCell = isVerdict(verdict) ? paint(padded, verdict, colour) : padded;
+    const numbers = `${cases?.padStart(widths[2] ?? 0)}  ${interleavings?.padStart(widths[3] ?? 0)}`;
+    return `${id?.padEnd(widths[0] ?? 0)}  ${verdictCell}  ${numbers}  ${statement}`;
+  };
+  return [header, ...rows].map(line).join('\n');
+}
+
+function isVerdict(text: string | undefined): text is Verdict {
+  return text !== undefined && text in COLOURS;
+}
+
+function countCases(guarantee: GuaranteeReport): number {
+  return guarantee.scenarios.reduce((count, scenario) => count + scenario.cases.length, 0);
+}
+
+function renderCase(one: CaseReport, colour: boolean): string {
+  const heading = `${paint(one.verdict, one.verdict, colour)}: ${printableLine(one.name)}`;
+  return [`${heading} (${one.location})`, ...one.failures.map(renderFailure)].join('\n');
+}
+
+/** Every line of the message is moved by the same width, so that a table in it stays one. */
+function renderFailure(failure: Failure): string {
+  const step = failure.step === undefined ? '' : `${printableLine(failure.step)}: `;
+  const [first = '', ...rest] = printable(failure.message).trimEnd().split('\n');
+  const where = `  ${failure.location}: ${step}`;
+  if (rest.length === 0) return `${where}${first}`;
+  const body = [first, ...rest].map((line) => (line === '' ? '' : `    ${line}`));
+  return [where.trimEnd(), ...body].join('\n');
+}
+
+function renderTotals(report: Report, options: ConsoleOptions): string {
+  const { pass, fail, unsupported, inconclusive } = report.totals;
+  const cases = allCases(report);
+  const interleavings = cases.reduce((total, one) => total + one.interleavings, 0n);
+  const states = cases.reduce((total, one) => total + one.states, 0);
+  const { name, version } = report.implementation;
+  const covered = report.mode === 'exhaustive' ? 'every interleaving' : 'sampled interleavings';
+  return [
+    `implementation  ${printableLine(`${name} ${version}`)}, ${covered}`,
+    `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
+    `scenarios       ${groupDigits(cases.length)}, in ${options.order} order`,
+    `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
+    `reports         ${options.reports}`,
+    ...(report.complete ? [] : ['The run did not reach its end.']),
+  ].join('\n');
+}

@@ -1,0 +1,71 @@
+/**
+ * Under which guarantee and scenario id a pickle is reported. The contract with the features: a
+ * Rule carries one tag such as `@G-031`, and each of its scenarios one such as `@G-031.1`.
+ */
+import type { Pickle } from '@cucumber/messages';
+import type { FeatureIndex, RuleNode } from './feature-index';
+
+const GUARANTEE_TAG = /^@G-\d+$/;
+const SCENARIO_TAG = /^@G-\d+\.\d+$/;
+
+export interface Filing {
+  readonly guaranteeId: string;
+  readonly statement: string;
+  /** `file:line` of the Rule and of the scenario: what tells two claimants of an id apart. */
+  readonly ruleLocation: string;
+  readonly scenarioId: string;
+  readonly scenarioName: string;
+  readonly scenarioLocation: string;
+}
+
+/** Files a pickle, or says in one line why it can't be. */
+export function filePickle(pickle: Pickle, index: FeatureIndex): Filing | { problem: string } {
+  const scenario = index.scenario(pickle);
+  const where = `${scenario?.location ?? pickle.uri}: scenario "${pickle.name}"`;
+  if (!scenario?.rule) {
+    return { problem: `${where} is outside a Rule; expected one tagged such as @G-031` };
+  }
+  if (scenario.rule.name === '') {
+    return { problem: `${scenario.rule.location}: the Rule has no name; expected the guarantee` };
+  }
+  const tags = pickle.tags.map((tag) => tag.name);
+  const guaranteeId = ruleId(scenario.rule, tags);
+  if (guaranteeId === undefined) {
+    const problem = `${where} is in the Rule at ${scenario.rule.location}, which must have exactly one guarantee's tag, such as @G-031, and be the only one to have it`;
+    return { problem };
+  }
+  const scenarioTags = [...new Set(tags.filter((tag) => SCENARIO_TAG.test(tag)))];
+  const scenarioId = scenarioTags[0]?.slice(1);
+  if (scenarioId === undefined || scenarioTags.length > 1) {
+    const found = scenarioTags.length === 0 ? 'no scenario id' : scenarioTags.join(' and ');
+    return { problem: `${where} has ${found}; expected one tag such as @${guaranteeId}.1` };
+  }
+  if (!scenarioId.startsWith(`${guaranteeId}.`)) {
+    return {
+      problem: `${where} has @${scenarioId}; expected an id of its Rule, @${guaranteeId}.N`,
+    };
+  }
+  return {
+    guaranteeId,
+    statement: scenario.rule.name,
+    ruleLocation: scenario.rule.location,
+    scenarioId,
+    scenarioName: scenario.name,
+    scenarioLocation: scenario.location,
+  };
+}
+
+/** The Rule's id, provided that no other guarantee's tag reaches the pickle. */
+function ruleId(rule: RuleNode, pickleTags: readonly string[]): string | undefined {
+  const own = rule.tags.filter((tag) => GUARANTEE_TAG.test(tag));
+  const reaching = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
+  return own.length === 1 && reaching.size === 1 ? own[0]?.slice(1) : undefined;
+}
+
+/** Compares ids by their numbers: G-9 before G-10, G-031.2 before G-031.10. */
+export function compareIds(left: string, right: string): number {
+  const numbers = (id: string): number[] => (id.match(/\d+/g) ?? []).map(Number);
+  const [a, b] = [numbers(left), numbers(right)];
+  const major = (a[0] ?? 0) - (b[0] ?? 0);
+  return major !== 0 ? major : (a[1] ?? 0) - (b[1] ?? 0);
+}

@@ -1,0 +1,134 @@
+/**
+ * One scenario: its script as it grows, the outcomes that the implementation reports, and the
+ * verdict. The implementation is given scripts only, never a claim.
+ */
+import type { Claim } from '../judgement/claim';
+import { interleavingTable, stepsOfTrace } from '../judgement/interleaving-table';
+import { type Breach, judge, type Quantifier } from '../judgement/judge';
+import { logIsCleanBut } from '../judgement/kernel-log';
+import type { ReportName } from '../spec/names';
+import type { Script } from '../spec/script';
+import type { Implementation, Observation, Outcome } from './implementation';
+import type { ScenarioRecord, Verdict } from './scenario-record';
+import { ScriptBuilder } from './script-builder';
+
+/** A guarantee does not hold in some outcome, which is told in full. */
+export class BreachError extends Error {
+  /** The failing interleaving, tasks side by side; null where there is none to show. */
+  constructor(
+    message: string,
+    readonly table: string | null,
+  ) {
+    super(table === null ? message : `${message}\n\nThe shortest interleaving in which that happens:\n\n${table}\n`);
+  }
+}
+
+/** Nothing can be said: the situation was not reached, or not explored in full. */
+export class InconclusiveError extends Error {}
+
+export class ScenarioRun {
+  readonly builder = new ScriptBuilder();
+  private readonly namedReports = new Set<ReportName>();
+  private claims = 0;
+  private verdict: Verdict = 'pass';
+  private last: { key: string; observation: Observation } | null = null;
+
+  constructor(readonly implementation: Implementation) {}
+
+  /** Judge a claim on all outcomes of the script so far. */
+  async judge(claim: Claim, quantifier: Quantifier): Promise<void> {
+    this.claims++;
+    await this.check(this.builder.script(), claim, quantifier);
+  }
+
+  /** A report that the scenario is about, and that is no blemish then. */
+  name(report: ReportName): void {
+    this.namedReports.add(report);
+  }
+
+  /** What must hold of every scenario when it has been told to its end. */
+  async finish(): Promise<void> {
+    if (this.claims === 0) {
+      this.verdict = 'fail';
+      throw new Error('the scenario has no Then that judges anything: it would pass whatever happens');
+    }
+    const script = this.builder.scriptWithoutHolds();
+    await this.check(script, logIsCleanBut(this.namedReports), 'every');
+    await this.situationWasReached(script);
+  }
+
+  /** Note that a step failed for a reason of its own. */
+  fail(): void {
+    if (this.verdict === 'pass') this.verdict = 'fail';
+  }
+
+  record(): ScenarioRecord {
+    const { name, version, mode, capabilities } = this.implementation;
+    return {
+      verdict: this.verdict,
+      interleavings: String(this.last?.observation.interleavings ?? 0n),
+      states: this.last?.observation.states ?? 0,
+      implementation: { name, version, mode, capabilities: [...capabilities] },
+    };
+  }
+
+  private async check(script: Script, claim: Claim, quantifier: Quantifier): Promise<void> {
+    const observation = await this.observe(script);
+    const breach = judge(claim, quantifier, observation.outcomes(), this.builder.since);
+    if (breach !== null) {
+      const undecided = quantifier === 'some' && !observation.complete;
+      this.verdict = undecided ? 'inconclusive' : 'fail';
+      throw this.breachError(script, breach);
+    }
+    if (quantifier === 'every' && !observation.complete) {
+      this.inconclusive(
+        `gave up after ${observation.states} states: make the script smaller (fewer racing tasks or calls)`,
+      );
+    }
+  }
+
+  private async observe(script: Script): Promise<Observation> {
+    const key = JSON.stringify(script);
+    if (this.last?.key === key) return this.last.observation;
+    const observation = await this.implementation.run(script);
+    this.last = { key, observation };
+    return observation;
+  }
+
+  /** A callback that is held but never entered, or a race in which nothing races, shows nothing. */
+  private async situationWasReached(script: Script): Promise<void> {
+    const observation = await this.observe(script);
+    const missing = new Map(
+      this.builder.heldCallbacks().map((held) => [`${held.callback} of driver ${held.driver}`, held]),
+    );
+    for (const { trace } of observation.outcomes()) {
+      for (const event of trace) {
+        if (event.kind === 'enter') missing.delete(`${event.callback} of driver ${event.driver}`);
+      }
+      if (missing.size === 0) break;
+    }
+    const [never] = missing.keys();
+    if (never !== undefined) this.inconclusive(`${never} is held, but was never entered`);
+    const races = script.phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
+    if (races && this.implementation.mode === 'exhaustive' && observation.interleavings === 1n) {
+      this.inconclusive('tasks race, but there is only one interleaving');
+    }
+  }
+
+  private inconclusive(why: string): never {
+    this.verdict = 'inconclusive';
+    throw new InconclusiveError(`inconclusive: ${why}`);
+  }
+
+  private breachError(script: Script, { why, outcome }: Breach): BreachError {
+    return new BreachError(why, outcome === null ? null : this.table(script, outcome));
+  }
+
+  private table(script: Script, outcome: Outcome): string {
+    return interleavingTable(this.implementation.explain?.(script, outcome) ?? stepsOfTrace(outcome.trace));
+  }
+}
+
+function actorKey(action: Script['phases'][number][number]): string {
+  return 'task' in action ? JSON.stringify(action.task) : action.do;
+}

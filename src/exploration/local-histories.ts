@@ -1,0 +1,68 @@
+/**
+ * Where a task can stand. A task's local state is a function of the results that it received, so
+ * its generator runs once for each distinct sequence of results, and the effect that it announces
+ * next is remembered. Positions form a tree: one node for each local history.
+ */
+import type { Effect, Operation } from '../kernel/effect';
+import type { TaskProgram } from './program';
+
+/** A node of the tree; 0 is the beginning. */
+export type Position = number;
+
+interface Node {
+  /** Null where the task has ended. */
+  readonly effect: Effect | null;
+  readonly parent: Position;
+  readonly received: number;
+  readonly next: Map<number, Position>;
+  /** The generator that stands here, until one successor takes it over. */
+  generator: Operation | null;
+}
+
+export class LocalHistories {
+  private readonly nodes: Node[] = [];
+
+  constructor(private readonly program: TaskProgram) {
+    const generator = program.start();
+    this.add(generator, generator.next(), -1, 0);
+  }
+
+  /** The step that the task takes next; null where it has ended. */
+  effectAt(position: Position): Effect | null {
+    return (this.nodes[position] as Node).effect;
+  }
+
+  /** Where the task stands after its next step returned `result`. */
+  advance(position: Position, result: number): Position {
+    const node = this.nodes[position] as Node;
+    const known = node.next.get(result);
+    if (known !== undefined) return known;
+    const generator = node.generator ?? this.rerun(position);
+    node.generator = null;
+    const next = this.add(generator, generator.next(result), position, result);
+    node.next.set(result, next);
+    return next;
+  }
+
+  private add(generator: Operation, turn: IteratorResult<Effect, void>, parent: Position, received: number): Position {
+    this.nodes.push({
+      effect: turn.done ? null : turn.value,
+      parent,
+      received,
+      next: new Map(),
+      generator: turn.done ? null : generator,
+    });
+    return this.nodes.length - 1;
+  }
+
+  private rerun(position: Position): Operation {
+    const results: number[] = [];
+    for (let at = position; at > 0; at = (this.nodes[at] as Node).parent) {
+      results.push((this.nodes[at] as Node).received);
+    }
+    const generator = this.program.start();
+    generator.next();
+    for (const result of results.reverse()) generator.next(result);
+    return generator;
+  }
+}

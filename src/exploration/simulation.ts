@@ -1,0 +1,94 @@
+/** A program at one moment: the machine, and where each task stands. */
+import { Machine, type WaitingTask } from '../kernel/machine';
+import { type Effect, step } from '../kernel/effect';
+import { LocalHistories, type Position } from './local-histories';
+import type { Program } from './program';
+
+export class Simulation {
+  readonly machine: Machine;
+  /** The last state saved: the trace's number, each task's position, then the memory. */
+  state = new Int32Array(256);
+  private readonly histories: readonly LocalHistories[];
+  private readonly positions: Position[];
+
+  constructor(private readonly program: Program) {
+    this.machine = new Machine(program.tasks.map((task) => task.name));
+    this.histories = program.tasks.map((task) => new LocalHistories(task));
+    this.positions = program.tasks.map(() => 0);
+  }
+
+  /** Put everything at the beginning. */
+  boot(): void {
+    this.positions.fill(0);
+    this.machine.load(this.state, 0, 0);
+    const ran = this.machine.run(step('boot', (machine) => this.program.boot(machine)));
+    if (!ran) throw new Error('the program fails while it boots');
+  }
+
+  load(state: Int32Array): void {
+    const tasks = this.positions.length;
+    for (let task = 0; task < tasks; task++) this.positions[task] = state[1 + task] as Position;
+    this.machine.load(state, 1 + tasks, state.length - 1 - tasks);
+  }
+
+  /** Write the present state, with this number for its trace, into `state`; returns its length. */
+  save(trace: number): number {
+    const tasks = this.positions.length;
+    const length = 1 + tasks + this.machine.objectCount;
+    if (length > this.state.length) this.state = new Int32Array(length * 2);
+    this.state[0] = trace;
+    for (let task = 0; task < tasks; task++) this.state[1 + task] = this.positions[task] as Position;
+    this.machine.save(this.state, 1 + tasks);
+    return length;
+  }
+
+  /** Numbers of the tasks that can take a step now; idle tasks only where no other can. */
+  movable(): number[] {
+    const busy = this.ready('task');
+    if (busy.length > 0) return busy;
+    this.machine.waiting = this.waiting();
+    return this.ready('idle');
+  }
+
+  /** Take a task's next step; false where it has ended the outcome. */
+  step(task: number): boolean {
+    const effect = this.effect(task);
+    if (effect === null) throw new RangeError(`${this.machine.taskNames[task]} has ended and cannot move`);
+    this.machine.current = task;
+    const goesOn = this.machine.run(effect);
+    if (goesOn) {
+      this.positions[task] = this.history(task).advance(this.positions[task] as Position, this.machine.result);
+    }
+    return goesOn;
+  }
+
+  /** What the task does next; null where it has ended. */
+  effect(task: number): Effect | null {
+    return this.history(task).effectAt(this.positions[task] as Position);
+  }
+
+  private history(task: number): LocalHistories {
+    return this.histories[task] as LocalHistories;
+  }
+
+  private ready(kind: 'task' | 'idle'): number[] {
+    const ready: number[] = [];
+    this.program.tasks.forEach((program, task) => {
+      if (program.kind !== kind) return;
+      const effect = this.effect(task);
+      if (effect === null) return;
+      this.machine.current = task;
+      if (this.machine.isReady(effect)) ready.push(task);
+    });
+    return ready;
+  }
+
+  private waiting(): WaitingTask[] {
+    const waiting: WaitingTask[] = [];
+    this.program.tasks.forEach((program, task) => {
+      const effect = this.effect(task);
+      if (program.kind === 'task' && effect !== null) waiting.push({ task, what: effect.what });
+    });
+    return waiting;
+  }
+}

@@ -1,0 +1,53 @@
+/** Traces as numbers: two traces have the same number where their events are the same. */
+import type { Trace, TraceEvent } from '../spec/trace';
+
+/** A node of the tree of traces; 0 is the empty trace. */
+export type TraceId = number;
+
+/** Events are numbered below this, so that a trace and an event make one exact key. */
+const MAX_EVENTS = 2 ** 20;
+
+export class TraceTable {
+  private readonly events: TraceEvent[] = [];
+  private readonly eventIds = new Map<string, number>();
+  private readonly parents: TraceId[] = [-1];
+  private readonly lastEvents: number[] = [-1];
+  private readonly children = new Map<number, TraceId>();
+
+  /** The trace that has these events after those of `trace`. */
+  extend(trace: TraceId, events: readonly TraceEvent[]): TraceId {
+    let extended = trace;
+    for (const event of events) extended = this.append(extended, this.eventId(event));
+    return extended;
+  }
+
+  get(trace: TraceId): Trace {
+    const events: TraceEvent[] = [];
+    for (let at = trace; at > 0; at = this.parents[at] as TraceId) {
+      events.push(this.events[this.lastEvents[at] as number] as TraceEvent);
+    }
+    return events.reverse();
+  }
+
+  private append(trace: TraceId, event: number): TraceId {
+    const key = trace * MAX_EVENTS + event;
+    const known = this.children.get(key);
+    if (known !== undefined) return known;
+    const added = this.parents.length;
+    this.parents.push(trace);
+    this.lastEvents.push(event);
+    this.children.set(key, added);
+    return added;
+  }
+
+  private eventId(event: TraceEvent): number {
+    const text = JSON.stringify(event);
+    const known = this.eventIds.get(text);
+    if (known !== undefined) return known;
+    const added = this.events.length;
+    if (added === MAX_EVENTS) throw new RangeError(`a script has more than ${MAX_EVENTS} different events`);
+    this.events.push(event);
+    this.eventIds.set(text, added);
+    return added;
+  }
+}

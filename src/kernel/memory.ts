@@ -1,0 +1,143 @@
+/**
+ * The shared memory of the simulated machine: objects at addresses that are never used twice, so
+ * that every use after free is seen. What KASAN's shadow memory knows is in each object's header.
+ */
+import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
+import { ObjectStore, type VersionId } from './object-store';
+
+/** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
+export type Address = number;
+
+export const NULL: Address = 0;
+
+const FREED = 1;
+const HEADER = 0;
+
+/** What a deleted list node points to: no object is there (include/linux/poison.h). */
+export const LIST_POISON: Address = -1;
+
+/** An access that no correct kernel makes; told as a report of the machine it happens on. */
+export class BadAccess extends Error {
+  constructor(
+    readonly report: 'use-after-free' | 'double free' | 'NULL pointer dereference' | 'RCU list corruption',
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** The object that an address lies in, as the address of its first word. */
+export function objectAt(address: Address): Address {
+  return address - (address % MAX_OBJECT_WORDS);
+}
+
+export class Memory {
+  private readonly store = new ObjectStore();
+  private readonly versions: VersionId[] = [];
+  /** Contents written since the last commit, by object. */
+  private readonly written: (Int32Array | undefined)[] = [];
+  private readonly dirty: number[] = [];
+
+  /** Number of objects ever allocated. */
+  get objectCount(): number {
+    return this.versions.length;
+  }
+
+  /** Make the memory what `save` wrote into `state` at `offset`. */
+  load(state: Int32Array, offset: number, objectCount: number): void {
+    this.dirty.length = 0;
+    this.versions.length = objectCount;
+    this.written.length = objectCount;
+    for (let index = 0; index < objectCount; index++) {
+      this.versions[index] = state[offset + index] as number;
+      this.written[index] = undefined;
+    }
+  }
+
+  /** Write one number an object into `state` from `offset` on: equal numbers, equal memory. */
+  save(state: Int32Array, offset: number): void {
+    for (const index of this.dirty) {
+      const words = this.written[index];
+      if (words !== undefined) this.versions[index] = this.store.intern(words);
+      this.written[index] = undefined;
+    }
+    this.dirty.length = 0;
+    for (let index = 0; index < this.versions.length; index++) {
+      state[offset + index] = this.versions[index] as number;
+    }
+  }
+
+  read(address: Address): number {
+    return this.words(address, 'read')[address % MAX_OBJECT_WORDS] as number;
+  }
+
+  write(address: Address, value: number): void {
+    const current = this.words(address, 'written');
+    const offset = address % MAX_OBJECT_WORDS;
+    if (current[offset] === value) return;
+    this.writable(address, current)[offset] = value;
+  }
+
+  /** A zeroed object of this type. */
+  allocate(type: StructType): Address {
+    const words = new Int32Array(type.size);
+    words[HEADER] = type.id << 1;
+    const index = this.versions.length;
+    this.versions.push(-1);
+    this.written[index] = words;
+    this.dirty.push(index);
+    return (index + 1) * MAX_OBJECT_WORDS;
+  }
+
+  free(address: Address): void {
+    const name = this.typeOf(address).name;
+    if (this.isFreed(address)) throw new BadAccess('double free', `struct ${name} is freed again`);
+    const words = this.writable(address, this.words(address, 'freed'));
+    words[HEADER] = (words[HEADER] as number) | FREED;
+  }
+
+  isFreed(address: Address): boolean {
+    return ((this.content(address)[HEADER] as number) & FREED) !== 0;
+  }
+
+  typeOf(address: Address): StructType {
+    return structById((this.content(address)[HEADER] as number) >> 1);
+  }
+
+  /** Addresses of all objects that are not freed, oldest first. */
+  liveObjects(): Address[] {
+    const live: Address[] = [];
+    for (let index = 1; index <= this.versions.length; index++) {
+      const address = index * MAX_OBJECT_WORDS;
+      if (!this.isFreed(address)) live.push(address);
+    }
+    return live;
+  }
+
+  private content(address: Address): Int32Array {
+    const index = Math.floor(address / MAX_OBJECT_WORDS) - 1;
+    return this.written[index] ?? this.store.get(this.versions[index] as number);
+  }
+
+  private words(address: Address, verb: string): Int32Array {
+    if (address < 0) throw new BadAccess('RCU list corruption', `a field of LIST_POISON is ${verb}`);
+    if (address < MAX_OBJECT_WORDS) {
+      throw new BadAccess('NULL pointer dereference', `a field at offset ${address} of NULL is ${verb}`);
+    }
+    const words = this.content(address);
+    if (((words[HEADER] as number) & FREED) !== 0) {
+      throw new BadAccess('use-after-free', `a freed struct ${this.typeOf(address).name} is ${verb}`);
+    }
+    return words;
+  }
+
+  private writable(address: Address, current: Int32Array): Int32Array {
+    const index = Math.floor(address / MAX_OBJECT_WORDS) - 1;
+    const already = this.written[index];
+    if (already !== undefined) return already;
+    const copy = current.slice();
+    this.written[index] = copy;
+    this.dirty.push(index);
+    return copy;
+  }
+}

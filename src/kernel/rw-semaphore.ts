@@ -1,0 +1,104 @@
+/** Reader-writer semaphores: include/linux/rwsem.h. Taking one may sleep. */
+import { type Operation, step, waitUntil } from './effect';
+import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
+import type { Address } from './memory';
+import type { Machine } from './machine';
+import { struct } from './struct';
+import { mightSleep } from './task';
+
+export const RwSemaphore = struct('rw_semaphore', {
+  /** One more than the number of the task that holds it for writing; 0 if none does. */
+  writer: 'word',
+  /** Bit mask of the tasks that hold it for reading. */
+  readers: 'word',
+  class: 'word',
+});
+
+export type Hold = 'write' | 'read' | 'none';
+
+export function initRwsem(machine: Machine, sem: Address, lockClass: LockClass): void {
+  machine.write(sem + RwSemaphore.class, lockClass.id);
+}
+
+/** How the running task holds the semaphore. */
+export function heldBy(machine: Machine, sem: Address): Hold {
+  if (machine.read(sem + RwSemaphore.writer) === machine.current + 1) return 'write';
+  return (machine.read(sem + RwSemaphore.readers) & (1 << machine.current)) !== 0 ? 'read' : 'none';
+}
+
+export function* downWrite(sem: Address, name: string): Operation {
+  yield waitUntil(
+    `down_write(${name})`,
+    (machine) => isFree(machine, sem) || heldBy(machine, sem) !== 'none',
+    (machine) => {
+      takeableOrOops(machine, sem, `down_write(${name})`);
+      machine.write(sem + RwSemaphore.writer, machine.current + 1);
+      acquired(machine, sem);
+    },
+  );
+}
+
+export function* downRead(sem: Address, name: string): Operation {
+  yield waitUntil(
+    `down_read(${name})`,
+    (machine) => machine.read(sem + RwSemaphore.writer) === 0 || heldBy(machine, sem) === 'write',
+    (machine) => {
+      takeableOrOops(machine, sem, `down_read(${name})`);
+      machine.write(sem + RwSemaphore.readers, machine.read(sem + RwSemaphore.readers) | (1 << machine.current));
+      acquired(machine, sem);
+    },
+  );
+}
+
+export function* upWrite(sem: Address, name: string): Operation {
+  yield step(`up_write(${name})`, (machine) => {
+    ownedOrOops(machine, sem, 'write', `up_write(${name})`);
+    machine.write(sem + RwSemaphore.writer, 0);
+    released(machine, sem);
+  });
+}
+
+/** `downgrade_write()`: go on holding it, for reading. */
+export function* downgradeWrite(sem: Address, name: string): Operation {
+  yield step(`downgrade_write(${name})`, (machine) => {
+    ownedOrOops(machine, sem, 'write', `downgrade_write(${name})`);
+    machine.write(sem + RwSemaphore.writer, 0);
+    machine.write(sem + RwSemaphore.readers, 1 << machine.current);
+  });
+}
+
+export function* upRead(sem: Address, name: string): Operation {
+  yield step(`up_read(${name})`, (machine) => {
+    ownedOrOops(machine, sem, 'read', `up_read(${name})`);
+    machine.write(sem + RwSemaphore.readers, machine.read(sem + RwSemaphore.readers) & ~(1 << machine.current));
+    released(machine, sem);
+  });
+}
+
+/** `lockdep_assert_held_write()`: report a caller that does not hold the semaphore for writing. */
+export function assertHeldWrite(machine: Machine, sem: Address, name: string): void {
+  if (heldBy(machine, sem) !== 'write') {
+    machine.report('lock not held', `${name} must be held for writing`);
+  }
+}
+
+function isFree(machine: Machine, sem: Address): boolean {
+  return machine.read(sem + RwSemaphore.writer) === 0 && machine.read(sem + RwSemaphore.readers) === 0;
+}
+
+function takeableOrOops(machine: Machine, sem: Address, call: string): void {
+  mightSleep(machine, call);
+  if (heldBy(machine, sem) !== 'none') machine.oops('lock recursion', `${call} by a task that holds it`);
+}
+
+function ownedOrOops(machine: Machine, sem: Address, hold: Hold, call: string): void {
+  if (heldBy(machine, sem) !== hold) machine.oops('unlock by a task that does not hold the lock', call);
+}
+
+function acquired(machine: Machine, sem: Address): void {
+  lockAcquired(machine, lockClassById(machine.read(sem + RwSemaphore.class)));
+}
+
+function released(machine: Machine, sem: Address): void {
+  lockReleased(machine, lockClassById(machine.read(sem + RwSemaphore.class)));
+}

@@ -1,0 +1,61 @@
+/** Allocation: include/linux/slab.h, with fault injection (failslab) and kmemleak. */
+import { type Operation, step } from './effect';
+import { heldClasses } from './lockdep';
+import { type Address, LIST_POISON, NULL, objectAt } from './memory';
+import type { Machine } from './machine';
+import type { StructType } from './struct';
+import { adjustCurrent, mightSleep, TaskStruct } from './task';
+
+/** May the allocation sleep and enter reclaim (GFP_KERNEL), or not (GFP_ATOMIC)? */
+export type GfpFlags = 'GFP_KERNEL' | 'GFP_ATOMIC';
+
+/** A zeroed object, or NULL where fault injection says so. */
+export function* kzalloc(type: StructType, flags: GfpFlags): Operation<Address> {
+  return yield step(`kzalloc(${type.name}, ${flags})`, (machine) => allocate(machine, type, flags));
+}
+
+/** The step of `kzalloc()`, for callers that do more in it. */
+export function allocate(machine: Machine, type: StructType, flags: GfpFlags): Address {
+  if (flags === 'GFP_KERNEL') mayEnterReclaim(machine, type);
+  if (machine.read(machine.currentTask + TaskStruct.failingAllocations) > 0) {
+    adjustCurrent(machine, TaskStruct.failingAllocations, -1);
+    return NULL;
+  }
+  return machine.allocate(type);
+}
+
+/** Free an object; NULL is let pass. */
+export function* kfree(address: Address): Operation {
+  yield step('kfree()', (machine) => {
+    if (address !== NULL) machine.free(address);
+  });
+}
+
+function mayEnterReclaim(machine: Machine, type: StructType): void {
+  mightSleep(machine, `kzalloc(${type.name}, GFP_KERNEL)`);
+  for (const held of heldClasses(machine)) {
+    if (!held.takenByReclaim) continue;
+    machine.report(
+      'allocation under a lock that reclaim takes',
+      `kzalloc(${type.name}, GFP_KERNEL) with ${held.name} held`,
+    );
+  }
+}
+
+/**
+ * Objects that nothing points to any more: not reachable from the roots that exist from boot on,
+ * nor from `alsoRoots`. Only meaningful while no task is inside a function, as on a machine at rest.
+ */
+export function unreachableObjects(machine: Machine, alsoRoots: readonly Address[]): Address[] {
+  const reached = new Set<Address>();
+  const pending = [...machine.roots, ...alsoRoots].map(objectAt);
+  for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
+    if (reached.has(object) || machine.isFreed(object)) continue;
+    reached.add(object);
+    for (const field of machine.typeOf(object).pointers) {
+      const target = machine.read(object + field);
+      if (target !== NULL && target !== LIST_POISON) pending.push(objectAt(target));
+    }
+  }
+  return machine.liveObjects().filter((object) => !reached.has(object));
+}

@@ -1,0 +1,56 @@
+/** Layouts of what an address space is made of: include/linux/mm_types.h, reduced to what matters here. */
+import { RwSemaphore } from '../kernel/rw-semaphore';
+import { lockClass } from '../kernel/lockdep';
+import { struct, wordArray } from '../kernel/struct';
+
+/** VMAs that an mm can have at most. */
+export const MAX_VMAS = 4;
+
+export const MmStruct = struct('mm_struct', {
+  /** References to the address space; all of them together count as one in `mm_count`. */
+  mm_users: 'word',
+  /** References to this structure. */
+  mm_count: 'word',
+  mmap_lock: RwSemaphore.type,
+  /** `struct mmu_notifier_subscriptions`, or NULL before the first registration. */
+  notifier_subscriptions: 'pointer',
+  /** Address of the process it belongs to. */
+  process: 'word',
+  /** Pages in the page tables. */
+  present: 'word',
+  /** Pages of each VMA; 0 where there is none. */
+  vmas: wordArray('vmas', MAX_VMAS),
+});
+
+/** Address of the word that has the pages of a VMA. */
+export function vma(mm: number, index: number): number {
+  return mm + MmStruct.vmas + 1 + index;
+}
+
+/**
+ * What outlives any one mm of a user process. Its rmap lock stands for all the `anon_vma` and
+ * `i_mmap` locks of its mappings.
+ */
+export const Process = struct('process', {
+  /** Number of the process in the script. */
+  index: 'word',
+  /** `task->mm`: NULL once the last thread has left. */
+  mm: 'pointer',
+  /** The mm as drivers know it, dangling once it is freed. */
+  knownMm: 'word',
+  /** The mm that the reverse map finds for its pages; NULL once exit has unlinked its VMAs. */
+  rmapMm: 'word',
+  rmapLock: RwSemaphore.type,
+  threads: 'word',
+  /** `exit_group()` has been called. */
+  exiting: 'word',
+  /** SIGKILL has been sent. */
+  killed: 'word',
+  /** Pages that are not freed. */
+  frames: 'word',
+  /** Of them, those that an unmapping has taken out of the page tables and is about to free (`mmu_gather`). */
+  gathered: 'word',
+});
+
+export const mmapLockClass = lockClass('mmap_lock');
+export const rmapLockClass = lockClass('anon_vma/i_mmap lock', { takenByReclaim: true });

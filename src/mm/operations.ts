@@ -1,0 +1,210 @@
+/**
+ * What changes a process's page tables, and so calls the notifiers: munmap, madvise, mprotect,
+ * fork, execve, exit, reclaim and process_mrelease. Follows mm/mmap.c, mm/memory.c, mm/mprotect.c,
+ * mm/madvise.c, mm/rmap.c, mm/oom_kill.c and kernel/fork.c of Linux 6.12.
+ */
+import { type Operation, step } from '../kernel/effect';
+import { type Address, NULL } from '../kernel/memory';
+import type { Machine } from '../kernel/machine';
+import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
+import { TaskStruct } from '../kernel/task';
+import { errnos, PAGE_SIZE, type Range } from '../spec/names';
+import { MmLifetime } from './lifetime';
+import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
+import type { MmuNotifierRange } from './notifier-hooks';
+
+export class MmOperations extends MmLifetime {
+  /** mmap(2) with MAP_FIXED | MAP_POPULATE of anonymous memory: a VMA with its pages present. */
+  *mmap(mm: Address, range: Range): Operation<number> {
+    const pages = this.pageMap.mask(range);
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    const result = yield step('mmap() makes a VMA', (machine) => {
+      const free = indexes(MAX_VMAS).find((index) => machine.read(vma(mm, index)) === 0);
+      if (free === undefined) return -errnos.ENOMEM;
+      const process = machine.read(mm + MmStruct.process);
+      machine.write(vma(mm, free), pages);
+      machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) | pages);
+      machine.write(process + Process.frames, machine.read(process + Process.frames) | pages);
+      return 0;
+    });
+    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    return result;
+  }
+
+  /** munmap(2): the VMAs go under the mmap lock held for writing, the pages with it held for reading. */
+  *munmap(mm: Address, range: Range): Operation {
+    const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield step('the VMAs are detached', (machine) => this.trimVmas(machine, mm, this.pageMap.mask(range)));
+    yield* downgradeWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.notifiers.invalidateRangeStart(notified);
+    const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
+    yield* this.notifiers.invalidateRangeEnd(notified);
+    yield* this.freePages(mm, unmapped);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** madvise(2) with MADV_DONTNEED: `zap_page_range_single()`. */
+  *madvise(mm: Address, range: Range): Operation {
+    const notified: MmuNotifierRange = { mm, ...range, event: 'CLEAR', blockable: true };
+    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.notifiers.invalidateRangeStart(notified);
+    const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
+    yield* this.notifiers.invalidateRangeEnd(notified);
+    yield* this.freePages(mm, unmapped);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** mprotect(2): `change_protection()`. */
+  *mprotect(mm: Address, range: Range): Operation {
+    const notified: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_VMA', blockable: true };
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.notifiers.invalidateRangeStart(notified);
+    yield step('PTEs are changed', () => undefined);
+    yield* this.notifiers.invalidateRangeEnd(notified);
+    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /**
+   * fork(2): `dup_mmap()` write-protects the parent's pages, one VMA at a time. The child's pages
+   * are copies of their own from the start.
+   */
+  *fork(mm: Address, child: Address): Operation {
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    const childMm = yield step('mm_init()', (machine) => {
+      machine.write(child + Process.threads, 1);
+      return this.allocate(machine, child, 1);
+    });
+    for (let index = 0; index < MAX_VMAS; index++) yield* this.copyPageRange(mm, childMm, index);
+    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** execve(2): a new mm for the process; the old one loses a user. */
+  *execve(process: Address): Operation {
+    const old = yield step('exec_mmap()', (machine) => {
+      const mm = machine.read(process + Process.mm);
+      this.allocate(machine, process, 1);
+      return mm;
+    });
+    yield* this.mmput(old);
+  }
+
+  /** One thread leaves: `exit_mm()`. */
+  *exitThread(process: Address): Operation {
+    const mm = yield step('exit_mm()', (machine) => {
+      const old = machine.read(process + Process.mm);
+      const threads = machine.read(process + Process.threads) - 1;
+      machine.write(process + Process.threads, threads);
+      if (threads === 0) machine.write(process + Process.mm, NULL);
+      return old;
+    });
+    yield* this.mmput(mm);
+  }
+
+  /** `try_to_unmap()` of each page of the range, through the reverse map. */
+  *reclaim(process: Address, range: Range): Operation {
+    for (let start = range.start; start < range.end; start += PAGE_SIZE) {
+      yield* this.tryToUnmap(process, { start, end: start + PAGE_SIZE });
+    }
+  }
+
+  /** process_mrelease(2): reap what can be reaped without blocking; -EAGAIN if that is not all. */
+  *processMrelease(process: Address): Operation<number> {
+    const mm = yield step('find_lock_task_mm()', (machine) => {
+      const found = machine.read(process + Process.mm);
+      if (found === NULL) return -errnos.ESRCH;
+      if (machine.read(process + Process.killed) === 0) return -errnos.EINVAL;
+      this.grab(machine, found);
+      return found;
+    });
+    if (mm < 0) return mm;
+    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    let reaped = true;
+    for (let index = 0; index < MAX_VMAS; index++) {
+      if (!(yield* this.oomReapVma(mm, index))) reaped = false;
+    }
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.mmdrop(mm);
+    return reaped ? 0 : -errnos.EAGAIN;
+  }
+
+  /** One VMA in `__oom_reap_task_mm()`; whether its notifiers let it be reaped. */
+  private *oomReapVma(mm: Address, index: number): Operation<boolean> {
+    const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
+    let reaped = true;
+    for (const range of this.pageMap.ranges(pages)) {
+      const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: false };
+      if ((yield* this.notifiers.invalidateRangeStart(notified)) !== 0) {
+        reaped = false;
+        continue;
+      }
+      const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
+      yield* this.notifiers.invalidateRangeEnd(notified);
+      yield* this.freePages(mm, unmapped);
+    }
+    return reaped;
+  }
+
+  private *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
+    const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
+    for (const range of this.pageMap.ranges(pages)) {
+      const notified: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_PAGE', blockable: true };
+      yield* this.notifiers.invalidateRangeStart(notified);
+      yield step('copy_page_range()', (machine) => this.copyVma(machine, mm, childMm, index));
+      yield* this.notifiers.invalidateRangeEnd(notified);
+    }
+  }
+
+  private copyVma(machine: Machine, mm: Address, childMm: Address, index: number): void {
+    const pages = machine.read(vma(mm, index));
+    const present = machine.read(mm + MmStruct.present) & pages;
+    const child = machine.read(childMm + MmStruct.process);
+    machine.write(vma(childMm, index), pages);
+    machine.write(childMm + MmStruct.present, machine.read(childMm + MmStruct.present) | present);
+    machine.write(child + Process.frames, machine.read(child + Process.frames) | present);
+  }
+
+  private *tryToUnmap(process: Address, page: Range): Operation {
+    const mask = this.pageMap.mask(page);
+    yield* downRead(process + Process.rmapLock, 'anon_vma->rwsem');
+    const mm = yield step('page_vma_mapped_walk()', (machine) => {
+      const mapped = machine.read(process + Process.rmapMm);
+      return mapped !== NULL && (machine.read(mapped + MmStruct.present) & mask) !== 0 ? mapped : NULL;
+    });
+    if (mm !== NULL) {
+      const notified: MmuNotifierRange = { mm, ...page, event: 'CLEAR', blockable: true };
+      yield* this.notifiers.invalidateRangeStart(notified);
+      const unmapped = yield* this.clearPageTables(mm, mask);
+      yield* this.notifiers.invalidateRangeEnd(notified);
+      yield* this.freePages(mm, unmapped);
+    }
+    yield* upRead(process + Process.rmapLock, 'anon_vma->rwsem');
+  }
+
+  private trimVmas(machine: Machine, mm: Address, pages: number): void {
+    for (let index = 0; index < MAX_VMAS; index++) {
+      machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~pages);
+    }
+  }
+
+  /** `mm_take_all_locks()`: 0 with every rmap lock held, or -EINTR. The mmap lock is held for writing. */
+  *mmTakeAllLocks(mm: Address): Operation<number> {
+    const process = yield step('mm_take_all_locks() begins', (machine) => {
+      const pending = machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
+      return pending ? -errnos.EINTR : machine.read(mm + MmStruct.process);
+    });
+    if (process < 0) return process;
+    yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+    return 0;
+  }
+
+  /** `mm_drop_all_locks()`. */
+  *mmDropAllLocks(mm: Address): Operation {
+    const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
+    yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+  }
+}
+
+function indexes(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

@@ -1,0 +1,36 @@
+/**
+ * Devices that map a process's pages: for each process the pages that a device's secondary MMU
+ * has sptes for, and those that it holds a reference to.
+ */
+import type { Address } from '../kernel/memory';
+import type { Machine } from '../kernel/machine';
+import { struct, wordArray } from '../kernel/struct';
+import type { PageMask } from './page-map';
+
+/** Processes in a script at most. */
+export const MAX_PROCESSES = 6;
+
+export const SecondaryMmu = struct('secondary_mmu', {
+  sptes: wordArray('sptes', MAX_PROCESSES),
+  pins: wordArray('page_references', MAX_PROCESSES),
+});
+
+/** Address of the word with the sptes of a process. */
+export function sptes(device: Address, process: number): Address {
+  return device + SecondaryMmu.sptes + 1 + process;
+}
+
+/** Address of the word with the page references held for a process. */
+export function pins(device: Address, process: number): Address {
+  return device + SecondaryMmu.pins + 1 + process;
+}
+
+/** Pages of a process that some device has in the words at `where`. */
+export function acrossDevices(
+  machine: Machine,
+  devices: readonly Address[],
+  where: (device: Address, process: number) => Address,
+  process: number,
+): PageMask {
+  return devices.reduce((mask, device) => mask | machine.read(where(device, process)), 0);
+}

@@ -1,0 +1,97 @@
+/** Telling the subscriptions of a mm about a range: mm/mmu_notifier.c, Linux 6.12, the list part. */
+import { warnOn } from '../kernel/bug';
+import { type Operation, step } from '../kernel/effect';
+import { hlistEmpty } from '../kernel/hlist';
+import { type Address, NULL } from '../kernel/memory';
+import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
+import { nonBlockEnd, nonBlockStart } from '../kernel/task';
+import type { MmuNotifierRange } from '../mm/notifier-hooks';
+import { MmStruct } from '../mm/mm-struct';
+import { errnos } from '../spec/names';
+import type { MmuNotifierOps } from './ops';
+import { MmuNotifierSubscriptions } from './structs';
+import { SubscriptionList } from './subscription-list';
+
+export class Invalidation extends SubscriptionList {
+  /**
+   * `mmu_notifier_invalidate_range_start()` and `_start_nonblock()`: 0, or -EAGAIN where a
+   * notifier declined a range that is not blockable. For a blockable range what the notifiers
+   * return is warned about and ignored.
+   */
+  *invalidateRangeStart(range: MmuNotifierRange): Operation<number> {
+    const subscriptions = yield* this.notifiable(range.mm);
+    if (subscriptions === NULL) return 0;
+    const result = yield* this.startAll(subscriptions, range);
+    return range.blockable ? 0 : result;
+  }
+
+  /** `mmu_notifier_invalidate_range_end()`. */
+  *invalidateRangeEnd(range: MmuNotifierRange): Operation {
+    const subscriptions = yield* this.notifiable(range.mm);
+    if (subscriptions === NULL) return;
+    const index = yield* srcuReadLock(this.srcu);
+    yield* this.endAll(subscriptions, range);
+    yield* srcuReadUnlock(this.srcu, index);
+  }
+
+  /** `mn_hlist_invalidate_range_start()`: every notifier is asked; if one declined, all are ended. */
+  protected *startAll(subscriptions: Address, range: MmuNotifierRange): Operation<number> {
+    let result = 0;
+    const index = yield* srcuReadLock(this.srcu);
+    for (let at = yield* this.first(subscriptions); at !== NULL; at = yield* this.next(at)) {
+      const ops = yield* this.opsOf(at);
+      const declined = yield* this.startOne(ops, at, range);
+      if (declined !== 0) result = declined;
+    }
+    if (result !== 0) yield* this.endAll(subscriptions, range);
+    yield* srcuReadUnlock(this.srcu, index);
+    return result;
+  }
+
+  /** One notifier's start, with the warnings about what it returns. */
+  protected *startOne(ops: MmuNotifierOps, subscription: Address, range: MmuNotifierRange): Operation<number> {
+    if (!ops.invalidate_range_start) return 0;
+    const result = yield* this.nonBlocking(range, ops.invalidate_range_start(subscription, range));
+    if (result === 0) return 0;
+    yield step('WARN_ON()', (machine) => {
+      warnOn(
+        machine,
+        range.blockable || result !== -errnos.EAGAIN,
+        `invalidate_range_start returned ${result} for a ${range.blockable ? 'blockable' : 'non-blockable'} range`,
+      );
+      warnOn(
+        machine,
+        ops.invalidate_range_end !== undefined,
+        'invalidate_range_start declined, in ops that have an invalidate_range_end',
+      );
+    });
+    return result;
+  }
+
+  /** Every notifier's end, inside a read-side critical section of the caller. */
+  protected *endAll(subscriptions: Address, range: MmuNotifierRange): Operation {
+    for (let at = yield* this.first(subscriptions); at !== NULL; at = yield* this.next(at)) {
+      const ops = yield* this.opsOf(at);
+      if (!ops.invalidate_range_end) continue;
+      yield* this.nonBlocking(range, ops.invalidate_range_end(at, range));
+    }
+  }
+
+  /** Run a callback, marked as one that must not block where the range is not blockable. */
+  private *nonBlocking<Result>(range: MmuNotifierRange, callback: Operation<Result>): Operation<Result> {
+    if (range.blockable) return yield* callback;
+    yield step('non_block_start()', nonBlockStart);
+    const result = yield* callback;
+    yield step('non_block_end()', nonBlockEnd);
+    return result;
+  }
+
+  /** The mm's subscriptions where their list is not empty, else NULL. */
+  protected *notifiable(mm: Address): Operation<Address> {
+    return yield step('mm_has_notifiers()', (machine) => {
+      const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
+      if (subscriptions === NULL) return NULL;
+      return hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list) ? NULL : subscriptions;
+    });
+  }
+}

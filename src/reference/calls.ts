@@ -1,0 +1,98 @@
+/** Calls as they show in a trace: the event when one begins and when it has returned. */
+import { type Operation, step, waitUntil } from '../kernel/effect';
+import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
+import { MAX_OBJECT_WORDS } from '../kernel/struct';
+import { TaskStruct } from '../kernel/task';
+import { FunctionName } from '../spec/names';
+
+/** What a call gave back. */
+export interface CallResult {
+  /** 0, a negative errno, or 1 and 0 for yes and no. */
+  readonly result: number;
+  /** The notifier that was registered or returned. */
+  readonly notifier: Address;
+}
+
+/** The notifier and the mm that a call is made on; NULL where it takes none. */
+export interface Arguments {
+  readonly notifier: Address;
+  readonly mm: Address;
+}
+
+/** A call to make: what it is, and how to make it. */
+export interface Call {
+  readonly function: FunctionName;
+  readonly process: string | null;
+  /** The script's name for the notifier. */
+  readonly name: string | null;
+  /** In the step that begins the call: what it is called on. */
+  prepare(machine: Machine): Arguments;
+  body(on: Arguments): Operation<CallResult>;
+  /** In the step that ends the call. */
+  finish(machine: Machine, result: CallResult): void;
+}
+
+export const SUCCESS: CallResult = { result: 0, notifier: NULL };
+
+/** The number by which traces know a notifier; null for NULL. */
+export function identity(notifier: Address): number | null {
+  return notifier === NULL ? null : notifier / MAX_OBJECT_WORDS;
+}
+
+/** Make a call once `ready`. */
+export function* perform(call: Call, ready: (machine: Machine) => boolean): Operation {
+  const begun = yield waitUntil(`calls ${call.function}()`, ready, (machine) => packed(begin(machine, call)));
+  yield* finishCall(call, unpacked(begun));
+}
+
+/** The rest of a call that has begun. */
+export function* finishCall(call: Call, on: Arguments): Operation {
+  const result = yield* call.body(on);
+  yield step(`${call.function}() returns ${result.result}`, (machine) => {
+    call.finish(machine, result);
+    end(machine, call, result);
+  });
+}
+
+/** Addresses are below this. */
+const ADDRESSES = 2 ** 24;
+
+/** Both arguments as the one number that a step can return. */
+export function packed({ notifier, mm }: Arguments): number {
+  return notifier * ADDRESSES + mm;
+}
+
+export function unpacked(both: number): Arguments {
+  return { notifier: Math.floor(both / ADDRESSES), mm: both % ADDRESSES };
+}
+
+/** Begin a call; returns what it is called on. Part of a step. */
+export function begin(machine: Machine, call: Call): Arguments {
+  const on = call.prepare(machine);
+  const current = machine.currentTask + TaskStruct.currentCall;
+  if (machine.read(current) === 0) machine.write(current, FunctionName.options.indexOf(call.function) + 1);
+  machine.emit({
+    kind: 'call',
+    task: machine.currentName,
+    function: call.function,
+    process: call.process,
+    name: call.name,
+    notifier: identity(on.notifier),
+  });
+  return on;
+}
+
+function end(machine: Machine, call: Call, { result, notifier }: CallResult): void {
+  const current = machine.currentTask + TaskStruct.currentCall;
+  if (machine.read(current) === FunctionName.options.indexOf(call.function) + 1) machine.write(current, 0);
+  machine.emit({
+    kind: 'return',
+    task: machine.currentName,
+    function: call.function,
+    process: call.process,
+    name: call.name,
+    notifier: identity(notifier),
+    result,
+  });
+}

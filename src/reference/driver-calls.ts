@@ -1,0 +1,192 @@
+/** The functions that drivers call, on what a script names. */
+import { type Operation, step } from '../kernel/effect';
+import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
+import { downWrite, upWrite } from '../kernel/rw-semaphore';
+import { spinLock, spinUnlock } from '../kernel/spinlock';
+import { callSrcu, RcuHead, srcuBarrier, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../kernel/srcu';
+import { struct } from '../kernel/struct';
+import { MmStruct, Process } from '../mm/mm-struct';
+import { MmuNotifier } from '../mmu-notifier/structs';
+import type { DriverFunction } from '../spec/names';
+import { type Arguments, type Call, type CallResult, identity, perform, SUCCESS } from './calls';
+import { allocateNotifier } from './driver-notifier';
+import type { KernelUnderTest } from './kernel-under-test';
+import { Handle, mmReferences, Module, referencedMm } from './stage';
+
+/** What a driver queues with `call_srcu()` on a domain of its own. */
+export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
+
+/** Who calls: a driver by its number, or -1 for a process. */
+export interface Caller {
+  readonly driver: number;
+  /** Indexes of the read-side critical sections that it is in, innermost last. */
+  readonly srcuIndexes: number[];
+}
+
+/** A call as a script's action asks for it. */
+export interface CallRequest {
+  readonly function: DriverFunction;
+  readonly process: string | null;
+  readonly notifier: string | null;
+  readonly atomic: boolean;
+}
+
+type Body = (on: Arguments, caller: Caller) => Operation<CallResult>;
+
+const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
+const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
+const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree'];
+const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
+const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
+const onNotifier: readonly DriverFunction[] = ['mmu_notifier_put', 'mmu_notifier_unregister', 'kfree'];
+
+export class DriverCalls {
+  constructor(private readonly kernel: KernelUnderTest) {}
+
+  /** The call that an action asks for. */
+  call(request: CallRequest, caller: Caller): Call {
+    return {
+      function: request.function,
+      process: request.process,
+      name: request.notifier,
+      prepare: (machine) => this.prepare(machine, request),
+      body: (on) => this.body(request, on, caller),
+      finish: (machine, result) => this.finish(machine, request, caller, result),
+    };
+  }
+
+  /** A call that a callback makes on the notifier and mm that it was called for. */
+  *fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation {
+    const caller: Caller = { driver, srcuIndexes: [] };
+    const call: Call = {
+      function: name,
+      process: null,
+      name: null,
+      prepare: () => ({ notifier: onNotifier.includes(name) ? notifier : NULL, mm }),
+      body: (on) => this.bodies[name](on, caller),
+      finish: () => undefined,
+    };
+    yield* perform(call, () => true);
+  }
+
+  private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
+    if (!request.atomic) return yield* this.bodies[request.function](on, caller);
+    const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
+    yield* spinLock(lock, 'driver lock');
+    const result = yield* this.bodies[request.function](on, caller);
+    yield* spinUnlock(lock, 'driver lock');
+    return result;
+  }
+
+  private prepare(machine: Machine, { function: name, process, notifier }: CallRequest): Arguments {
+    const mm = process === null ? NULL : machine.read(this.kernel.process(process) + Process.knownMm);
+    if (notifier === null || getting.includes(name)) return { notifier: NULL, mm };
+    const handle = this.kernel.handle(notifier);
+    if (registering.includes(name)) {
+      const allocated = allocateNotifier(machine, mm);
+      machine.write(handle + Handle.notifier, allocated);
+      machine.write(handle + Handle.known, allocated);
+      machine.write(handle + Handle.mm, mm);
+      return { notifier: allocated, mm };
+    }
+    return { notifier: machine.read(handle + Handle.known), mm: machine.read(handle + Handle.mm) };
+  }
+
+  private finish(machine: Machine, request: CallRequest, caller: Caller, { result, notifier }: CallResult): void {
+    const { function: name, process } = request;
+    if (request.notifier !== null) {
+      const handle = this.kernel.handle(request.notifier);
+      if (getting.includes(name) && result === 0) {
+        machine.write(handle + Handle.notifier, notifier);
+        machine.write(handle + Handle.known, notifier);
+        machine.write(handle + Handle.mm, machine.read(notifier + MmuNotifier.mm));
+      }
+      if (ending.includes(name)) machine.write(handle + Handle.notifier, NULL);
+    }
+    if (process === null || caller.driver < 0) return;
+    if (pinning.includes(name) && (name !== 'mmget_not_zero' || result === 1)) this.pin(machine, caller, process, 1);
+    if (unpinning.includes(name)) this.pin(machine, caller, process, -1);
+  }
+
+  /** Note that the driver holds one reference more or less, for leak detection. */
+  private pin(machine: Machine, { driver }: Caller, process: string, change: number): void {
+    const module = this.kernel.stage.modules[driver] as Address;
+    const index = this.kernel.names.processes.indexOf(process);
+    const count = machine.read(mmReferences(module, index)) + change;
+    const mm = machine.read(this.kernel.process(process) + Process.knownMm);
+    machine.write(mmReferences(module, index), count);
+    machine.write(referencedMm(module, index), count > 0 ? mm : NULL);
+  }
+
+  private domain({ driver }: Caller): Address {
+    return this.kernel.stage.driverSrcus[driver] as Address;
+  }
+
+  private readonly bodies: Readonly<Record<DriverFunction, Body>> = {
+    mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
+    __mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, true),
+    mmu_notifier_unregister: ({ notifier, mm }) => succeeding(this.kernel.core.unregister(notifier, mm)),
+    mmu_notifier_get: ({ mm }, caller) => returningNotifier(this.kernel.core.get(caller.driver + 1, mm)),
+    mmu_notifier_get_locked: ({ mm }, caller) => returningNotifier(this.kernel.core.getLocked(caller.driver + 1, mm)),
+    mmu_notifier_put: ({ notifier }) => succeeding(this.kernel.core.put(notifier)),
+    mmu_notifier_synchronize: () => succeeding(this.kernel.core.synchronize()),
+    mmget: ({ mm }) => succeeding(this.kernel.mm.mmget(mm)),
+    mmget_not_zero: ({ mm }) => returningNumber(this.kernel.mm.mmgetNotZero(mm)),
+    mmput: ({ mm }) => succeeding(this.kernel.mm.mmput(mm)),
+    mmgrab: ({ mm }) => succeeding(this.kernel.mm.mmgrab(mm)),
+    mmdrop: ({ mm }) => succeeding(this.kernel.mm.mmdrop(mm)),
+    mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    process_mrelease: ({ mm }) => returningNumber(this.processMrelease(mm)),
+    srcu_read_lock: (_, caller) => this.srcuReadLock(caller),
+    srcu_read_unlock: (_, caller) => succeeding(srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1)),
+    call_srcu: (_, caller) => succeeding(this.callSrcu(caller)),
+    synchronize_srcu: (_, caller) => succeeding(synchronizeSrcu(this.domain(caller))),
+    srcu_barrier: (_, caller) => succeeding(srcuBarrier(this.domain(caller))),
+    kfree: ({ notifier }) => succeeding(this.freeNotifier(notifier)),
+  };
+
+  private *register(notifier: Address, mm: Address, { driver }: Caller, locked: boolean): Operation<CallResult> {
+    yield step('subscription->ops = &ops', (machine) => machine.write(notifier + MmuNotifier.ops, driver + 1));
+    const { core } = this.kernel;
+    const result = yield* locked ? core.registerLocked(notifier, mm) : core.register(notifier, mm);
+    return { result, notifier: result === 0 ? notifier : NULL };
+  }
+
+  private *processMrelease(mm: Address): Operation<number> {
+    const process = yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process));
+    return yield* this.kernel.mm.processMrelease(process);
+  }
+
+  private *srcuReadLock(caller: Caller): Operation<CallResult> {
+    caller.srcuIndexes.push(yield* srcuReadLock(this.domain(caller)));
+    return SUCCESS;
+  }
+
+  private *callSrcu(caller: Caller): Operation {
+    const callback = yield step('container of an rcu_head', (machine) => machine.allocate(DriverCallback.type));
+    yield* callSrcu(this.domain(caller), callback + DriverCallback.rcu, 0);
+  }
+
+  private *freeNotifier(notifier: Address): Operation {
+    yield step('kfree()', (machine) => {
+      machine.free(notifier);
+      machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
+    });
+  }
+}
+
+function* succeeding(operation: Operation): Operation<CallResult> {
+  yield* operation;
+  return SUCCESS;
+}
+
+function* returningNumber(operation: Operation<number>): Operation<CallResult> {
+  return { result: yield* operation, notifier: NULL };
+}
+
+function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
+  const notifier = yield* operation;
+  return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };
+}

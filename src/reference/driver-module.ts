@@ -1,0 +1,203 @@
+/** A driver: the callbacks of its ops, doing what the script says that they do. */
+import { type Operation, step, waitUntil } from '../kernel/effect';
+import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
+import { heldBy } from '../kernel/rw-semaphore';
+import { inAtomic, inSoftirq, mightSleep } from '../kernel/task';
+import { WHOLE_ADDRESS_SPACE } from '../mm/lifetime';
+import { MmStruct, Process } from '../mm/mm-struct';
+import type { MmuNotifierRange } from '../mm/notifier-hooks';
+import { pins, sptes } from '../mm/secondary-mmu';
+import type { MmuNotifierOps } from '../mmu-notifier/ops';
+import { MmuNotifier } from '../mmu-notifier/structs';
+import type { CallbackName } from '../spec/names';
+import type { Behaviour, Driver } from '../spec/script';
+import { identity } from './calls';
+import type { DriverCalls } from './driver-calls';
+import { allocateNotifier, DriverNotifier } from './driver-notifier';
+import type { KernelUnderTest } from './kernel-under-test';
+import { rangeSeen } from './observations';
+import { Module, Progress } from './stage';
+
+/** How steps begin at which a task waits because its callback is held. */
+export const HELD = 'held in ';
+
+/** What a callback is called for. */
+interface Occasion {
+  readonly callback: CallbackName;
+  readonly mm: Address;
+  readonly notifier: Address;
+  readonly range: MmuNotifierRange | null;
+}
+
+/** The last thing that a callback does before it returns; its result. */
+type LastWork = (machine: Machine) => number;
+
+export class DriverModule {
+  private readonly driver: Driver;
+  private readonly module: Address;
+  private readonly device: Address;
+
+  constructor(
+    private readonly kernel: KernelUnderTest,
+    private readonly index: number,
+    private readonly calls: DriverCalls,
+  ) {
+    this.driver = kernel.driver(index);
+    this.module = kernel.stage.modules[index] as Address;
+    this.device = kernel.stage.devices[index] as Address;
+  }
+
+  /** The ops table, with the members that the script says it has. */
+  ops(): MmuNotifierOps {
+    const all: Required<MmuNotifierOps> = {
+      release: (notifier, mm) => this.release(notifier, mm),
+      invalidate_range_start: (notifier, range) => this.invalidate('invalidate_range_start', notifier, range),
+      invalidate_range_end: (notifier, range) => this.invalidateEnd(notifier, range),
+      arch_invalidate_secondary_tlbs: (notifier, range) => this.flushTlbs(notifier, range),
+      alloc_notifier: (mm) => this.allocNotifier(mm),
+      free_notifier: (notifier) => this.freeNotifier(notifier),
+    };
+    const { callbacks } = this.driver;
+    return Object.fromEntries(Object.entries(all).filter(([name]) => callbacks.includes(name as CallbackName)));
+  }
+
+  private *release(notifier: Address, mm: Address): Operation {
+    yield* this.run({ callback: 'release', mm, notifier, range: null }, (machine) => {
+      this.dropSptes(machine, 'release', mm, this.kernel.pageMap.mask(WHOLE_ADDRESS_SPACE));
+      return 0;
+    });
+  }
+
+  private *invalidate(callback: CallbackName, notifier: Address, range: MmuNotifierRange): Operation<number> {
+    const returned = this.returned(callback, !range.blockable);
+    return yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
+      if (returned === undefined) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      return returned ?? 0;
+    });
+  }
+
+  private *invalidateEnd(notifier: Address, range: MmuNotifierRange): Operation {
+    const callback = 'invalidate_range_end';
+    yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
+      const told = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
+      if (told) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      return 0;
+    });
+  }
+
+  private *flushTlbs(notifier: Address, range: MmuNotifierRange): Operation {
+    yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, range);
+  }
+
+  private *allocNotifier(mm: Address): Operation<Address> {
+    const returned = this.returned('alloc_notifier', false);
+    return yield* this.run({ callback: 'alloc_notifier', mm, notifier: NULL, range: null }, (machine) => {
+      return returned ?? allocateNotifier(machine, mm);
+    });
+  }
+
+  private *freeNotifier(notifier: Address): Operation {
+    const mm = yield step('container_of(mn)->mm', (machine) => machine.read(notifier + DriverNotifier.owner));
+    yield* this.run({ callback: 'free_notifier', mm, notifier, range: null }, (machine) => {
+      machine.free(notifier);
+      machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
+      return 0;
+    });
+  }
+
+  /** What the driver queues with `call_srcu()` on its own domain: its free_notifier, of no notifier. */
+  *srcuCallback(object: Address): Operation {
+    yield* this.run({ callback: 'free_notifier', mm: NULL, notifier: NULL, range: null }, (machine) => {
+      machine.free(object);
+      return 0;
+    });
+  }
+
+  /** A callback from entry to return. */
+  private *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
+    const { callback } = occasion;
+    yield step(`->${callback}() is entered`, (machine) => this.enter(machine, occasion));
+    for (const behaviour of this.behaviours(callback)) yield* this.behave(behaviour, occasion);
+    return yield step(`->${callback}() returns`, (machine) => {
+      const result = lastWork(machine);
+      this.leave(machine, occasion, result);
+      return result;
+    });
+  }
+
+  private *behave(behaviour: Behaviour, { callback, mm, notifier }: Occasion): Operation {
+    const where = `->${callback}() of driver ${this.driver.name}`;
+    if (behaviour.does === 'hold') {
+      const gate = this.kernel.gate(this.driver.name, callback);
+      yield waitUntil(HELD + where, (machine) => {
+        return (machine.read(this.kernel.stage.progress + Progress.openGates) & gate) !== 0;
+      });
+    } else if (behaviour.does === 'sleep') {
+      yield step(`${where} sleeps`, (machine) => mightSleep(machine, where));
+    } else if (behaviour.does === 'call') {
+      yield* this.calls.fromCallback(this.index, behaviour.function, notifier, mm);
+    }
+  }
+
+  private enter(machine: Machine, { callback, mm, notifier, range }: Occasion): void {
+    this.textIsThere(machine, callback);
+    if (notifier !== NULL) machine.read(notifier + MmuNotifier.ops);
+    machine.emit({
+      kind: 'enter',
+      task: machine.currentName,
+      callback,
+      driver: this.driver.name,
+      process: mm === NULL ? null : this.kernel.mm.processName(machine, mm),
+      notifier: identity(notifier),
+      context: inSoftirq(machine) ? 'softirq' : 'process',
+      atomic: inAtomic(machine),
+      mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
+      mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
+      range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
+    });
+  }
+
+  private leave(machine: Machine, { callback, mm, notifier }: Occasion, result: number): void {
+    this.textIsThere(machine, callback);
+    const allocated = callback === 'alloc_notifier' && result > 0;
+    machine.emit({
+      kind: 'leave',
+      task: machine.currentName,
+      callback,
+      driver: this.driver.name,
+      process: mm === NULL ? null : this.kernel.mm.processName(machine, mm),
+      notifier: identity(allocated ? result : notifier),
+      result: allocated ? 0 : result,
+    });
+  }
+
+  private textIsThere(machine: Machine, callback: CallbackName): void {
+    if (machine.read(this.module + Module.unloaded) === 0) return;
+    machine.oops('call into an unloaded module', `->${callback}() of driver ${this.driver.name} runs`);
+  }
+
+  private dropSptes(machine: Machine, callback: CallbackName, mm: Address, pages: number): void {
+    if (this.behaviours(callback).some(({ does }) => does === 'keep-sptes')) return;
+    const process = machine.read(mm + MmStruct.process);
+    const index = machine.read(process + Process.index);
+    const held = sptes(this.device, index);
+    machine.write(held, machine.read(held) & ~pages);
+    const references = pins(this.device, index);
+    const dropped = machine.read(references) & pages;
+    if (dropped === 0) return;
+    machine.write(references, machine.read(references) & ~dropped);
+    this.kernel.mm.putPages(machine, mm, dropped);
+  }
+
+  private behaviours(callback: CallbackName): Behaviour[] {
+    return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
+  }
+
+  private returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
+    for (const behaviour of this.behaviours(callback)) {
+      if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable)) return behaviour.result;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+/** The memory of a driver's notifiers. */
+import type { Machine } from '../kernel/machine';
+import type { Address } from '../kernel/memory';
+import { struct } from '../kernel/struct';
+import { MmuNotifier } from '../mmu-notifier/structs';
+
+/** What a driver embeds its notifier in. */
+export const DriverNotifier = struct('driver_notifier', {
+  subscription: MmuNotifier.type,
+  /** The mm that it is for, as the driver was told. */
+  owner: 'word',
+});
+
+/** Memory for a notifier of this mm. Part of a step. */
+export function allocateNotifier(machine: Machine, mm: Address): Address {
+  const notifier = machine.allocate(DriverNotifier.type);
+  machine.write(notifier + DriverNotifier.owner, mm);
+  return notifier;
+}

@@ -1,0 +1,88 @@
+/** The parts of the reference, put together for one script. */
+import type { Address } from '../kernel/memory';
+import type { RcuFunction } from '../kernel/srcu';
+import { MmOperations } from '../mm/operations';
+import { PageMap } from '../mm/page-map';
+import { MmuNotifierCore } from '../mmu-notifier/core';
+import type { MmuNotifierOps } from '../mmu-notifier/ops';
+import type { Action, Driver, Script } from '../spec/script';
+import { type CallbackName, callbackNames, type Range } from '../spec/names';
+import type { Stage } from './stage';
+
+/** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
+export interface Parts {
+  readonly Core: typeof MmuNotifierCore;
+  readonly Mm: typeof MmOperations;
+}
+
+export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmOperations };
+
+/** Names of a script, in the order of their numbers. */
+export interface Names {
+  readonly processes: readonly string[];
+  readonly drivers: readonly string[];
+  readonly notifiers: readonly string[];
+}
+
+export class KernelUnderTest {
+  readonly core: MmuNotifierCore;
+  readonly mm: MmOperations;
+  readonly pageMap: PageMap;
+  /** The ops table of each driver, by its number. */
+  readonly opsTables: MmuNotifierOps[] = [];
+
+  constructor(
+    readonly script: Script,
+    readonly names: Names,
+    readonly stage: Stage,
+    parts: Parts,
+  ) {
+    this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
+    this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
+    this.mm = new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
+  }
+
+  /** The functions that run after grace periods of the core's SRCU domain. */
+  get rcuFunctions(): readonly RcuFunction[] {
+    return [(head) => this.core.freeRcu(head)];
+  }
+
+  process(name: string): Address {
+    return this.stage.processes[this.names.processes.indexOf(name)] as Address;
+  }
+
+  driver(index: number): Driver {
+    return this.script.drivers[index] as Driver;
+  }
+
+  driverIndex(name: string): number {
+    return this.names.drivers.indexOf(name);
+  }
+
+  /** The bit that lets a held callback go on. */
+  gate(driver: string, callback: CallbackName): number {
+    return 1 << (this.driverIndex(driver) * callbackNames.length + callbackNames.indexOf(callback));
+  }
+
+  handle(name: string): Address {
+    return this.stage.handles[this.names.notifiers.indexOf(name)] as Address;
+  }
+}
+
+/** Names in the order in which a script first mentions them. */
+export function namesOf(script: Script): Names {
+  const processes = [...script.processes];
+  const notifiers: string[] = [];
+  const add = (list: string[], name: string) => {
+    if (!list.includes(name)) list.push(name);
+  };
+  for (const action of script.phases.flat()) {
+    if (action.do === 'fork') add(processes, action.child);
+    if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
+  }
+  return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
+}
+
+function rangesOf(action: Action): Range[] {
+  return 'range' in action ? [action.range] : [];
+}

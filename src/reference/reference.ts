@@ -1,0 +1,32 @@
+/** The reference implementation: every interleaving of a script on the simulated kernel. */
+import type { ExplainedStep, Implementation, Observation, Outcome } from '../conformance/implementation';
+import { type Budget, explore } from '../exploration/explore';
+import { replay } from '../exploration/replay';
+import type { Script } from '../spec/script';
+import { type Parts, referenceParts } from './kernel-under-test';
+import { scriptProgram } from './script-program';
+
+/** Enough for every scenario of the suite, in less than 1 GB. */
+const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000 };
+
+export class Reference implements Implementation {
+  readonly mode = 'exhaustive';
+  readonly capabilities = ['fault-injection', 'memory-observation'];
+
+  constructor(
+    readonly name = 'reference',
+    readonly version = '6.12',
+    private readonly parts: Parts = referenceParts,
+    private readonly budget: Budget = DEFAULT_BUDGET,
+  ) {}
+
+  async run(script: Script): Promise<Observation> {
+    return explore(scriptProgram(script, this.parts), this.budget);
+  }
+
+  explain(script: Script, outcome: Outcome): readonly ExplainedStep[] {
+    return replay(scriptProgram(script, this.parts), outcome.schedule).map(({ taskName, what, events }) => {
+      return { task: taskName, what, visible: events.length > 0 };
+    });
+  }
+}

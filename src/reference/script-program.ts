@@ -1,0 +1,164 @@
+/** A script as a program for the explorer: its tasks, the kernel's own, and the one that turns phases. */
+import type { Program, TaskProgram } from '../exploration/program';
+import { type Operation, step } from '../kernel/effect';
+import { Machine } from '../kernel/machine';
+import type { Address } from '../kernel/memory';
+import { srcuCallbacks } from '../kernel/srcu';
+import { Process } from '../mm/mm-struct';
+import { type Action, type Script, type Task, taskName } from '../spec/script';
+import { DriverCalls } from './driver-calls';
+import { DriverModule, HELD } from './driver-module';
+import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
+import { reportLeftovers, settled } from './observations';
+import { Progress, setStage, type Stage } from './stage';
+import { type Cue, Tasks } from './tasks';
+
+/** Name of the task that runs the callbacks of the core's SRCU domain. */
+export const SRCU_TASK = 'SRCU callbacks';
+
+/** The program that a script is. Throws a RangeError on a script that the reference has no room for. */
+export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
+  return new ScriptProgram(script, parts).program();
+}
+
+class ScriptProgram {
+  private readonly names;
+  private readonly kernel: KernelUnderTest;
+  private readonly modules: DriverModule[];
+  private readonly tasks: Tasks;
+  private readonly cues = new Map<string, { task: Task | null; cues: Cue[] }>();
+
+  constructor(
+    private readonly script: Script,
+    parts: Parts,
+  ) {
+    this.names = namesOf(script);
+    this.castTasks();
+    // Objects are at the same addresses in every run, so a rehearsal tells where.
+    const stage = this.setStage(new Machine(this.taskNames()));
+    this.kernel = new KernelUnderTest(script, this.names, stage, parts);
+    const calls = new DriverCalls(this.kernel);
+    this.modules = script.drivers.map((_, index) => new DriverModule(this.kernel, index, calls));
+    this.kernel.opsTables.push(...this.modules.map((module) => module.ops()));
+    this.tasks = new Tasks(this.kernel, calls);
+  }
+
+  program(): Program {
+    return {
+      tasks: this.taskPrograms(),
+      boot: (machine) => {
+        const stage = this.setStage(machine);
+        this.script.processes.forEach((name, index) => this.startProcess(machine, stage, name, index));
+      },
+    };
+  }
+
+  private taskPrograms(): TaskProgram[] {
+    const { srcu, driverSrcus } = this.kernel.stage;
+    const programs: TaskProgram[] = [...this.cues].map(([name, { task, cues }]) => {
+      return { name, kind: 'task', start: () => this.start(task, cues) };
+    });
+    programs.push({ name: SRCU_TASK, kind: 'task', start: () => srcuCallbacks(srcu, this.kernel.rcuFunctions) });
+    for (const index of this.driversWithSrcu()) {
+      const module = this.modules[index] as DriverModule;
+      const functions = [(head: Address) => module.srcuCallback(head)];
+      programs.push({
+        name: `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
+        kind: 'task',
+        start: () => srcuCallbacks(driverSrcus[index] as Address, functions),
+      });
+    }
+    programs.push({ name: 'rest', kind: 'idle', start: () => this.turnPhases() });
+    return programs;
+  }
+
+  private taskNames(): string[] {
+    const own = this.driversWithSrcu().map((index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`);
+    return [...this.cues.keys(), SRCU_TASK, ...own, 'rest'];
+  }
+
+  /** Give each task its actions; those of no task go to a stagehand. */
+  private castTasks(): void {
+    this.script.phases.forEach((actions, phase) => {
+      for (const action of actions) {
+        const task = actorOf(action);
+        const name = task === null ? 'script' : taskName(task);
+        const entry = this.cues.get(name) ?? { task, cues: [] };
+        entry.cues.push({ phase, action });
+        this.cues.set(name, entry);
+      }
+    });
+  }
+
+  private start(task: Task | null, cues: readonly Cue[]): Operation {
+    if (task === null) return this.tasks.stagehand(cues);
+    if (task.of !== 'process') {
+      return this.tasks.sequence(task.of === 'driver' ? this.names.drivers.indexOf(task.name) : -1, cues);
+    }
+    const ends = this.script.phases
+      .flat()
+      .some((action) => action.do === 'exit' && action.task.of === 'process' && action.task.name === task.name);
+    return this.tasks.thread(this.kernel.process(task.name), cues, ends);
+  }
+
+  /** When nothing can move any more: say what is seen then, and begin the next phase. */
+  private *turnPhases(): Operation {
+    const last = this.script.phases.length - 1;
+    for (let phase = 0; phase <= last; phase++) {
+      yield step('everything has come to rest', (machine) => {
+        machine.emit(settled(machine, this.kernel, phase));
+        const held = machine.waiting.some(({ what }) => what.startsWith(HELD));
+        if (phase === last) reportLeftovers(machine, held);
+        machine.write(this.kernel.stage.progress + Progress.phase, phase + 1);
+      });
+    }
+  }
+
+  private setStage(machine: Machine): Stage {
+    const { processes, drivers, notifiers } = this.names;
+    return setStage(machine, { processes: processes.length, drivers: drivers.length, notifiers: notifiers.length });
+  }
+
+  private startProcess(machine: Machine, stage: Stage, name: string, index: number): void {
+    const process = stage.processes[index] as Address;
+    const threads = this.threadsOf(name);
+    machine.write(process + Process.threads, threads);
+    this.kernel.mm.allocate(machine, process, threads);
+  }
+
+  private threadsOf(process: string): number {
+    const numbers = [...this.cues.values()].map(({ task }) =>
+      task?.of === 'process' && task.name === process ? task.number : 1,
+    );
+    return Math.max(1, ...numbers);
+  }
+
+  private driversWithSrcu(): number[] {
+    const calls = this.script.phases.flat();
+    return this.script.drivers.flatMap(({ name }, index) =>
+      calls.some((action) => queuesOnOwnSrcu(action, name)) ? [index] : [],
+    );
+  }
+}
+
+function queuesOnOwnSrcu(action: Action, driver: string): boolean {
+  return (
+    action.do === 'call' && action.function === 'call_srcu' && action.task.of === 'driver' && action.task.name === driver
+  );
+}
+
+/** Who does it; null where nobody in the script does. */
+function actorOf(action: Action): Task | null {
+  switch (action.do) {
+    case 'kill':
+    case 'set-users':
+    case 'continue':
+    case 'fail-allocation':
+    case 'signal':
+      return null;
+    case 'reclaim':
+      return { of: 'kernel', name: 'reclaim' };
+    default:
+      return action.task;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What is there before a script's first action: the objects that are never freed, at addresses
+ * that are the same in every run of the script.
+ */
+import { initLockdep, lockClass } from '../kernel/lockdep';
+import type { Address } from '../kernel/memory';
+import type { Machine } from '../kernel/machine';
+import { initRwsem } from '../kernel/rw-semaphore';
+import { Spinlock, spinLockInit } from '../kernel/spinlock';
+import { SrcuStruct } from '../kernel/srcu';
+import { type StructType, struct, wordArray } from '../kernel/struct';
+import { initTasks } from '../kernel/task';
+import { Process, rmapLockClass } from '../mm/mm-struct';
+import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
+
+/** Where a script stands. */
+export const Progress = struct('progress', {
+  /** Number of the phase that runs. */
+  phase: 'word',
+  /** Bit mask of the callbacks, by number, that were held and may go on. */
+  openGates: 'word',
+});
+
+/** A driver's module: its own lock, its device, and what it holds on to. */
+export const Module = struct('module', {
+  lock: Spinlock.type,
+  unloaded: 'word',
+  /** For each process, how many references to its mm the driver holds, and the mm. */
+  mmReferences: wordArray('mm_references', MAX_PROCESSES),
+  mms: pointerArray('referenced_mms', MAX_PROCESSES),
+});
+
+/** A notifier as the script names it. */
+export const Handle = struct('handle', {
+  /** The notifier while the driver counts on it. */
+  notifier: 'pointer',
+  /** The notifier even after that, dangling once it is freed. */
+  known: 'word',
+  mm: 'word',
+});
+
+export interface Stage {
+  readonly progress: Address;
+  /** The SRCU domain of the notifier core. */
+  readonly srcu: Address;
+  readonly processes: readonly Address[];
+  readonly modules: readonly Address[];
+  readonly devices: readonly Address[];
+  /** An srcu_struct of each driver's own. */
+  readonly driverSrcus: readonly Address[];
+  readonly handles: readonly Address[];
+}
+
+export interface Cast {
+  readonly processes: number;
+  readonly drivers: number;
+  readonly notifiers: number;
+}
+
+const driverLockClass = lockClass('driver lock');
+
+function pointerArray(name: string, length: number): StructType {
+  const fields = Object.fromEntries(Array.from({ length }, (_, index) => [`pointer${index}`, 'pointer' as const]));
+  return struct(name, fields).type;
+}
+
+/** Set the stage on a fresh machine. */
+export function setStage(machine: Machine, cast: Cast): Stage {
+  initTasks(machine);
+  initLockdep(machine);
+  const place = (type: StructType): Address => {
+    const address = machine.allocate(type);
+    machine.roots.push(address);
+    return address;
+  };
+  const places = (type: StructType, count: number): Address[] => Array.from({ length: count }, () => place(type));
+  const stage = {
+    progress: place(Progress.type),
+    srcu: place(SrcuStruct.type),
+    processes: places(Process.type, cast.processes),
+    modules: places(Module.type, cast.drivers),
+    devices: places(SecondaryMmu.type, cast.drivers),
+    driverSrcus: places(SrcuStruct.type, cast.drivers),
+    handles: places(Handle.type, cast.notifiers),
+  };
+  stage.processes.forEach((process, index) => {
+    machine.write(process + Process.index, index);
+    initRwsem(machine, process + Process.rmapLock, rmapLockClass);
+  });
+  for (const module of stage.modules) spinLockInit(machine, module + Module.lock, driverLockClass);
+  return stage;
+}
+
+/** Address of the count of references that a driver holds to a process's mm. */
+export function mmReferences(module: Address, process: number): Address {
+  return module + Module.mmReferences + 1 + process;
+}
+
+/** Address of the pointer to the mm that those references are to. */
+export function referencedMm(module: Address, process: number): Address {
+  return module + Module.mms + 1 + process;
+}

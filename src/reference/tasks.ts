@@ -1,0 +1,170 @@
+/** The tasks of a script, each with its actions in order. */
+import { type Operation, step, waitUntil } from '../kernel/effect';
+import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
+import { TaskStruct } from '../kernel/task';
+import { MmStruct, Process } from '../mm/mm-struct';
+import { MAX_PROCESSES, pins, sptes } from '../mm/secondary-mmu';
+import { MmuNotifier } from '../mmu-notifier/structs';
+import { errnos } from '../spec/names';
+import { type Action, type Task, taskName } from '../spec/script';
+import { begin, type Call, finishCall, packed, perform, SUCCESS, unpacked } from './calls';
+import type { Caller, DriverCalls } from './driver-calls';
+import type { KernelUnderTest } from './kernel-under-test';
+import { Handle, mmReferences, Module, Progress, referencedMm } from './stage';
+
+/** An action and the phase that it belongs to. */
+export interface Cue {
+  readonly phase: number;
+  readonly action: Action;
+}
+
+export class Tasks {
+  constructor(
+    private readonly kernel: KernelUnderTest,
+    private readonly calls: DriverCalls,
+  ) {}
+
+  /** A task of a driver, or the kernel's reclaim. */
+  *sequence(driver: number, cues: readonly Cue[]): Operation {
+    const caller: Caller = { driver, srcuIndexes: [] };
+    for (const cue of cues) yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
+  }
+
+  /** A thread of a process; it leaves early where another thread ends the process. */
+  *thread(process: Address, cues: readonly Cue[], endsWithProcess: boolean): Operation {
+    const caller: Caller = { driver: -1, srcuIndexes: [] };
+    const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
+    for (const cue of cues) {
+      const call = this.callOf(cue.action, caller, process);
+      const begun = this.phaseBegun(cue.phase);
+      const on = yield waitUntil(
+        `calls ${call.function}()`,
+        (machine) => exiting(machine) || begun(machine),
+        (machine) => (exiting(machine) ? -1 : packed(begin(machine, call))),
+      );
+      if (on < 0) return yield* this.kernel.mm.exitThread(process);
+      yield* finishCall(call, unpacked(on));
+    }
+    if (!endsWithProcess || cues.some(({ action }) => action.do === 'exit')) return;
+    yield waitUntil('the process goes on', exiting);
+    yield* this.kernel.mm.exitThread(process);
+  }
+
+  /** What happens without a task of its own: holds that end, signals, injected faults. */
+  *stagehand(cues: readonly Cue[]): Operation {
+    for (const { phase, action } of cues) {
+      yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) => this.intervene(machine, action));
+    }
+  }
+
+  private phaseBegun(phase: number): (machine: Machine) => boolean {
+    return (machine) => machine.read(this.kernel.stage.progress + Progress.phase) >= phase;
+  }
+
+  private callOf(action: Action, caller: Caller, process: Address = NULL): Call {
+    const { mm } = this.kernel;
+    const onOwnMm = (name: Call['function'], body: (mm: Address) => Operation<number | void>): Call =>
+      simpleCall(name, (machine) => machine.read(process + Process.mm), body);
+    switch (action.do) {
+      case 'call':
+        return this.calls.call(action, caller);
+      case 'range':
+        return onOwnMm(action.call, (own) => mm[action.call](own, action.range));
+      case 'fork':
+        return onOwnMm('fork', (own) => mm.fork(own, this.kernel.process(action.child)));
+      case 'execve':
+        return onOwnMm('execve', () => mm.execve(process));
+      case 'exit':
+        return { ...onOwnMm('exit', () => mm.exitThread(process)), prepare: (machine) => exitGroup(machine, process) };
+      case 'reclaim':
+        return simpleCall('reclaim', () => NULL, () => mm.reclaim(this.kernel.process(action.process), action.range));
+      case 'map-device':
+        return this.mapDevice(action, caller);
+      case 'unload':
+        return simpleCall('module_exit', () => NULL, () => this.unload(caller.driver));
+      default:
+        throw new RangeError(`${action.do} is not a call`);
+    }
+  }
+
+  private mapDevice(action: Extract<Action, { do: 'map-device' }>, { driver }: Caller): Call {
+    const process = this.kernel.process(action.process);
+    const device = this.kernel.stage.devices[driver] as Address;
+    const pages = this.kernel.pageMap.mask(action.range);
+    const { pinsPages } = this.kernel.driver(driver);
+    return simpleCall('map_device', (machine) => machine.read(process + Process.knownMm), function* (mm) {
+      return yield step('sptes are established', (machine) => {
+        const present = machine.read(mm + MmStruct.present) & pages;
+        const index = machine.read(process + Process.index);
+        for (const words of pinsPages ? [sptes, pins] : [sptes]) {
+          machine.write(words(device, index), machine.read(words(device, index)) | present);
+        }
+        return present === pages ? 0 : -errnos.EFAULT;
+      });
+    });
+  }
+
+  private *unload(driver: number): Operation {
+    const module = this.kernel.stage.modules[driver] as Address;
+    yield step('the module is gone', (machine) => {
+      machine.write(module + Module.unloaded, 1);
+      for (let process = 0; process < MAX_PROCESSES; process++) {
+        machine.write(mmReferences(module, process), 0);
+        machine.write(referencedMm(module, process), NULL);
+      }
+      for (const handle of this.handlesOf(driver)) machine.write(handle + Handle.notifier, NULL);
+    });
+  }
+
+  private handlesOf(driver: number): Address[] {
+    const { name } = this.kernel.driver(driver);
+    return this.kernel.script.phases.flat().flatMap((action) => {
+      const named = action.do === 'call' && action.task.of === 'driver' && action.task.name === name;
+      return named && action.notifier !== null ? [this.kernel.handle(action.notifier)] : [];
+    });
+  }
+
+  private intervene(machine: Machine, action: Action): void {
+    const { progress } = this.kernel.stage;
+    if (action.do === 'continue') {
+      const gates = machine.read(progress + Progress.openGates);
+      machine.write(progress + Progress.openGates, gates | this.kernel.gate(action.driver, action.callback));
+    } else if (action.do === 'kill') {
+      machine.write(this.kernel.process(action.process) + Process.killed, 1);
+    } else if (action.do === 'set-users') {
+      machine.write(machine.read(this.kernel.handle(action.notifier) + Handle.known) + MmuNotifier.users, action.users);
+    } else if (action.do === 'fail-allocation') {
+      machine.write(taskStruct(machine, action.task) + TaskStruct.failingAllocations, 1);
+    } else if (action.do === 'signal') {
+      machine.write(taskStruct(machine, action.task) + TaskStruct.signalPending, 1);
+    }
+  }
+}
+
+function taskStruct(machine: Machine, task: Task): Address {
+  return machine.tasks[machine.taskNames.indexOf(taskName(task))] as Address;
+}
+
+function exitGroup(machine: Machine, process: Address): { notifier: Address; mm: Address } {
+  machine.write(process + Process.exiting, 1);
+  return { notifier: NULL, mm: machine.read(process + Process.mm) };
+}
+
+/** A call that takes an mm at most, and returns 0 or a number. */
+function simpleCall(
+  name: Call['function'],
+  mm: (machine: Machine) => Address,
+  body: (mm: Address) => Operation<number | void>,
+): Call {
+  return {
+    function: name,
+    process: null,
+    name: null,
+    prepare: (machine) => ({ notifier: NULL, mm: mm(machine) }),
+    *body(on) {
+      return { ...SUCCESS, result: (yield* body(on.mm)) ?? 0 };
+    },
+    finish: () => undefined,
+  };
+}

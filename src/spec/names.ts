@@ -1,0 +1,103 @@
+/**
+ * The closed sets of names that scripts and traces are made of. They are the kernel's own names
+ * wherever the kernel has one.
+ */
+import { z } from 'zod';
+
+/** The members of `struct mmu_notifier_ops` (include/linux/mmu_notifier.h) a driver may implement. */
+export const callbackNames = [
+  'release',
+  'invalidate_range_start',
+  'invalidate_range_end',
+  'arch_invalidate_secondary_tlbs',
+  'alloc_notifier',
+  'free_notifier',
+] as const;
+export const CallbackName = z.enum(callbackNames);
+export type CallbackName = z.infer<typeof CallbackName>;
+
+/** What a driver-like caller can call. */
+export const driverFunctions = [
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_notifier_unregister',
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'mmu_notifier_put',
+  'mmu_notifier_synchronize',
+  'mmget',
+  'mmget_not_zero',
+  'mmput',
+  'mmgrab',
+  'mmdrop',
+  'mmap_write_lock',
+  'mmap_write_unlock',
+  'process_mrelease',
+  'srcu_read_lock',
+  'srcu_read_unlock',
+  'call_srcu',
+  'synchronize_srcu',
+  'srcu_barrier',
+  'kfree',
+] as const;
+export const DriverFunction = z.enum(driverFunctions);
+export type DriverFunction = z.infer<typeof DriverFunction>;
+
+/** System calls on a range of the caller's own address space. */
+export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise'] as const;
+export const RangeCall = z.enum(rangeCalls);
+export type RangeCall = z.infer<typeof RangeCall>;
+
+/** Everything that shows in a trace as a call and its return. */
+export const FunctionName = z.enum([...driverFunctions, ...rangeCalls, 'fork', 'execve', 'exit', 'reclaim', 'map_device', 'module_exit']);
+export type FunctionName = z.infer<typeof FunctionName>;
+
+/** `enum mmu_notifier_event`, without the prefix `MMU_NOTIFY_`. */
+export const invalidationEvents = ['UNMAP', 'CLEAR', 'PROTECTION_VMA', 'PROTECTION_PAGE'] as const;
+export const InvalidationEvent = z.enum(invalidationEvents);
+export type InvalidationEvent = z.infer<typeof InvalidationEvent>;
+
+/** What the kernel's debugging aids (KASAN, lockdep, might_sleep, kmemleak, refcount_t) report. */
+export const reportNames = [
+  'WARN_ON',
+  'BUG_ON',
+  'use-after-free',
+  'double free',
+  'NULL pointer dereference',
+  'memory leak',
+  'sleeping in atomic context',
+  'lock recursion',
+  'lock inversion',
+  'unlock by a task that does not hold the lock',
+  'lock not held',
+  'allocation under a lock that reclaim takes',
+  'refcount underflow',
+  'refcount saturation',
+  'RCU list corruption',
+  'unbalanced SRCU read unlock',
+  'call into an unloaded module',
+  'device access to a freed page',
+  'deadlock',
+] as const;
+export const ReportName = z.enum(reportNames);
+export type ReportName = z.infer<typeof ReportName>;
+
+/** Error numbers, as `include/uapi/asm-generic/errno-base.h` and `errno.h` have them. */
+export const errnos = {
+  ESRCH: 3,
+  EINTR: 4,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EFAULT: 14,
+  EBUSY: 16,
+  EINVAL: 22,
+  EOVERFLOW: 75,
+} as const;
+export type ErrnoName = keyof typeof errnos;
+
+/** A half-open range of user addresses, `[start, end)`, page aligned, in bytes. */
+export const Range = z.strictObject({ start: z.int().min(0), end: z.int().min(1) });
+export type Range = z.infer<typeof Range>;
+
+/** Bytes in a page. */
+export const PAGE_SIZE = 0x1000;

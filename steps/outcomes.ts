@@ -1,0 +1,69 @@
+/** The `Then` sentences: each names a predicate of src/judgement. */
+import { Then } from '@cucumber/cucumber';
+import { type Counter, changedBy, mmIsFreed, notifierIsFreed, pagesAreFreed } from '../src/judgement/address-spaces';
+import type { CallSubject } from '../src/judgement/calls';
+import { hasNotReturned, hasReturned, returned } from '../src/judgement/calls';
+import { kernelReports, logIsCleanBut } from '../src/judgement/kernel-log';
+import { areDifferent, areSame, hasUsers } from '../src/judgement/notifiers';
+import { comesBefore, type Moment, noneEnteredAfter, noneRunsAfter } from '../src/judgement/order';
+import type { Subject } from '../src/judgement/subject';
+import type { Range, ReportName } from '../src/spec/names';
+import { claim } from './claims';
+import type { Result } from './parameters';
+import type { SpecWorld } from './world';
+
+claim('{call} returned {result}', (call: CallSubject, { value, written }: Result) =>
+  returned(call, value, written),
+);
+claim('{call} has returned', (call: CallSubject) => hasReturned(call));
+claim('{call} has not returned', (call: CallSubject) => hasNotReturned(call));
+
+claim('{notifier} and {notifier} are the same notifier', (one: string, other: string) => areSame(one, other));
+claim('{notifier} and {notifier} are different notifiers', (one: string, other: string) => areDifferent(one, other));
+
+// As a Given or When this sets the count, as a Then it is a claim.
+Then('{notifier} has {int} users', async function (this: SpecWorld, notifier: string, users: number) {
+  if (this.builder.currentRole === 'Then') await this.judge(hasUsers(notifier, users), 'every');
+  else this.act({ do: 'set-users', notifier, users });
+});
+Then(
+  'it may happen that {notifier} has {int} users',
+  async function (this: SpecWorld, notifier: string, users: number) {
+    await this.judge(hasUsers(notifier, users), 'some');
+  },
+);
+
+const counters: readonly [string, Counter][] = [
+  ['mm_count', 'mmCount'],
+  ['mm_users', 'mmUsers'],
+];
+for (const [written, counter] of counters) {
+  claim(`${written} of {process} is {int} higher`, (process: string, by: number) => changedBy(counter, process, by));
+  claim(`${written} of {process} is {int} lower`, (process: string, by: number) => changedBy(counter, process, -by));
+  claim(`${written} of {process} is unchanged`, (process: string) => changedBy(counter, process, 0));
+}
+
+claim('{notifier} is freed', (name: string) => notifierIsFreed(name, true));
+claim('{notifier} is not freed', (name: string) => notifierIsFreed(name, false));
+claim('the mm_struct of {process} is freed', (process: string) => mmIsFreed(process, true));
+claim('the mm_struct of {process} is not freed', (process: string) => mmIsFreed(process, false));
+claim('the pages of {range} of {process} are freed', (range: Range, process: string) =>
+  pagesAreFreed(process, range, true),
+);
+claim('the pages of {range} of {process} are not freed', (range: Range, process: string) =>
+  pagesAreFreed(process, range, false),
+);
+
+claim('{moment} comes before {moment}', (first: Moment, second: Moment) => comesBefore(first, second));
+claim('after {moment}, no callback of {subject} runs', (moment: Moment, subject: Subject) =>
+  noneRunsAfter(moment, subject),
+);
+claim('after {moment}, no callback of {subject} is entered', (moment: Moment, subject: Subject) =>
+  noneEnteredAfter(moment, subject),
+);
+
+claim('the kernel reports {report}', function (this: SpecWorld, report: ReportName) {
+  this.run.name(report);
+  return kernelReports(report);
+});
+claim('the kernel log is clean', () => logIsCleanBut(new Set()));

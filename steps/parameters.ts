@@ -1,0 +1,201 @@
+/** The notations that sentences use for values: see features/VOCABULARY.md. */
+import { defineParameterType } from '@cucumber/cucumber';
+import { SentenceError } from '../src/conformance/script-builder';
+import type { Times } from '../src/judgement/callbacks';
+import type { CallSubject } from '../src/judgement/calls';
+import type { Moment } from '../src/judgement/order';
+import type { Subject } from '../src/judgement/subject';
+import {
+  CallbackName,
+  callbackNames,
+  DriverFunction,
+  driverFunctions,
+  type ErrnoName,
+  errnos,
+  FunctionName,
+  InvalidationEvent,
+  invalidationEvents,
+  PAGE_SIZE,
+  type Range,
+  RangeCall,
+  rangeCalls,
+  ReportName,
+  reportNames,
+} from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+
+/** What a function returns, and how the sentence writes it. */
+export interface Result {
+  readonly value: number;
+  readonly written: string;
+}
+
+const TASK = String.raw`(?:(?:task|thread) \d+ of )?(?:driver|process) \w+|reclaim`;
+const SUBJECT = String.raw`n\d+|driver \w+`;
+const CALLBACK = callbackNames.join('|');
+const FUNCTION = FunctionName.options.join('|');
+
+function lastWord(text: string): string {
+  return text.slice(text.lastIndexOf(' ') + 1);
+}
+
+function parseTask(text: string): Task {
+  if (text === 'reclaim') return { of: 'kernel', name: 'reclaim' };
+  const [, word, number, of, name] = /^(?:(task|thread) (\d+) of )?(driver|process) (\w+)$/.exec(text) ?? [];
+  if (word !== undefined && (word === 'task') !== (of === 'driver')) {
+    throw new SentenceError(`"${text}": drivers have tasks, processes have threads`);
+  }
+  return { of: of as 'driver' | 'process', name: name ?? '', number: Number(number ?? 1) };
+}
+
+function parseSubject(text: string): Subject {
+  return text.startsWith('driver ') ? { kind: 'driver', name: lastWord(text) } : { kind: 'notifier', name: text };
+}
+
+function parseRange(start: string, end: string): Range {
+  const range = { start: Number(start), end: Number(end) };
+  const aligned = [range.start, range.end].every((address) => Number.isInteger(address / PAGE_SIZE));
+  if (!aligned || range.start >= range.end) {
+    throw new SentenceError(
+      `[${start}, ${end}) is no range: expected hexadecimal addresses that are multiples of 0x1000, the start below the end`,
+    );
+  }
+  return range;
+}
+
+function parseResult(written: string): Result {
+  if (written === 'true') return { value: 1, written };
+  if (written === 'false' || written === 'NULL') return { value: 0, written };
+  if (/^\d+$/.test(written)) return { value: Number(written), written };
+  const errno = written.startsWith('-') ? errnos[written.slice(1) as ErrnoName] : undefined;
+  if (errno === undefined) {
+    const known = Object.keys(errnos).map((name) => `-${name}`);
+    throw new SentenceError(`${written} is no result: expected a number, true, false, NULL or one of ${known.join(', ')}`);
+  }
+  return { value: -errno, written };
+}
+
+function parseTimes(written: string): Times {
+  const exactly = (count: number): Times => ({ atLeast: count, atMost: count });
+  switch (written) {
+    case 'never':
+      return exactly(0);
+    case 'once':
+      return exactly(1);
+    case 'twice':
+      return exactly(2);
+    case 'at least once':
+      return { atLeast: 1, atMost: Number.POSITIVE_INFINITY };
+    case 'at most once':
+      return { atLeast: 0, atMost: 1 };
+    default:
+      return exactly(Number.parseInt(written, 10));
+  }
+}
+
+function parseCallbacks(text: string): CallbackName[] {
+  return text.split(/, | and /).map((name) => CallbackName.parse(name));
+}
+
+/** Reports as sentences say them: with an article, where English wants one. */
+function parseReport(text: string): ReportName {
+  return ReportName.parse(REPORT_WORDINGS.get(text));
+}
+
+const REPORT_WORDINGS = new Map<string, ReportName>(
+  reportNames.flatMap((name): [string, ReportName][] => [
+    [name, name],
+    [`a ${name}`, name],
+    [`an ${name}`, name],
+  ]),
+).set('a lock that is not held', 'lock not held');
+
+const MOMENTS: readonly { readonly pattern: RegExp; parse(written: string, groups: string[]): Moment }[] = [
+  {
+    pattern: new RegExp(`^the (call|return) of (${FUNCTION}) by (${TASK})$`),
+    parse: (written, [kind = '', name, task = '']) => {
+      return { kind: kind as 'call' | 'return', written, function: FunctionName.parse(name), task };
+    },
+  },
+  {
+    pattern: new RegExp(`^the (entry to|exit from) (${CALLBACK}) of (${SUBJECT})$`),
+    parse: (written, [which, callback, subject = '']) => {
+      const kind = which === 'entry to' ? 'entry' : 'exit';
+      return { kind, written, callback: CallbackName.parse(callback), subject: parseSubject(subject) };
+    },
+  },
+  {
+    pattern: /^the freeing of (n\d+)$/,
+    parse: (written, [name = '']) => ({ kind: 'freeing of a notifier', written, name }),
+  },
+  {
+    pattern: /^the freeing of the mm_struct of process (\w+)$/,
+    parse: (written, [process = '']) => ({ kind: 'freeing of an mm', written, process }),
+  },
+  {
+    pattern: /^the freeing of the pages of process (\w+)$/,
+    parse: (written, [process = '']) => ({ kind: 'freeing of pages', written, process }),
+  },
+];
+
+function parseMoment(written: string): Moment {
+  for (const { pattern, parse } of MOMENTS) {
+    const match = pattern.exec(written);
+    if (match !== null) return parse(written, match.slice(1));
+  }
+  throw new SentenceError(`"${written}" is no moment: see "Moments" in features/VOCABULARY.md`);
+}
+
+function alternatives(words: Iterable<string>): RegExp {
+  // Longer words first, so that none hides another that begins with it.
+  return new RegExp([...words].sort((one, other) => other.length - one.length).join('|'));
+}
+
+defineParameterType({ name: 'task', regexp: new RegExp(TASK), transformer: parseTask });
+defineParameterType({ name: 'driver', regexp: /driver \w+/, transformer: lastWord });
+defineParameterType({ name: 'process', regexp: /process \w+/, transformer: lastWord });
+defineParameterType({ name: 'notifier', regexp: /n\d+/, transformer: (name: string) => name });
+defineParameterType({ name: 'subject', regexp: new RegExp(SUBJECT), transformer: parseSubject });
+defineParameterType({
+  name: 'callback',
+  regexp: new RegExp(CALLBACK),
+  transformer: (name: string) => CallbackName.parse(name),
+});
+defineParameterType({
+  name: 'callbacks',
+  regexp: new RegExp(`(?:${CALLBACK})(?:(?:, | and )(?:${CALLBACK}))*`),
+  transformer: parseCallbacks,
+});
+defineParameterType({
+  name: 'function',
+  regexp: alternatives(driverFunctions),
+  transformer: (name: string) => DriverFunction.parse(name),
+});
+defineParameterType({
+  name: 'syscall',
+  regexp: alternatives(rangeCalls),
+  transformer: (name: string) => RangeCall.parse(name),
+});
+defineParameterType({
+  name: 'call',
+  regexp: new RegExp(`(${FUNCTION}) by (${TASK})`),
+  transformer: (name: string, task: string): CallSubject => ({ function: FunctionName.parse(name), task }),
+});
+defineParameterType({
+  name: 'event',
+  regexp: alternatives(invalidationEvents),
+  transformer: (name: string) => InvalidationEvent.parse(name),
+});
+defineParameterType({ name: 'range', regexp: /\[(\S+), (\S+)\)/, transformer: parseRange });
+defineParameterType({ name: 'result', regexp: /-\S+|\d+|true|false|NULL/, transformer: parseResult });
+defineParameterType({
+  name: 'times',
+  regexp: /never|once|twice|\d+ times|at least once|at most once/,
+  transformer: parseTimes,
+});
+defineParameterType({ name: 'report', regexp: alternatives(REPORT_WORDINGS.keys()), transformer: parseReport });
+defineParameterType({
+  name: 'moment',
+  regexp: /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|no callback).)+?/,
+  transformer: parseMoment,
+});

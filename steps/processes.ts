@@ -1,0 +1,36 @@
+import { Given, When } from '@cucumber/cucumber';
+import type { Range, RangeCall } from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+import type { SpecWorld } from './world';
+
+function mainThread(name: string): Task {
+  return { of: 'process', name, number: 1 };
+}
+
+Given('{process}', function (this: SpecWorld, name: string) {
+  this.builder.addProcess(name);
+});
+
+When('{task} calls {syscall} on {range}', function (this: SpecWorld, task: Task, call: RangeCall, range: Range) {
+  this.act({ do: 'range', task, call, range });
+});
+
+When('{task} forks {process}', function (this: SpecWorld, task: Task, child: string) {
+  this.act({ do: 'fork', task, child });
+});
+
+When('{task} calls execve', function (this: SpecWorld, task: Task) {
+  this.act({ do: 'execve', task });
+});
+
+When('{process} exits', function (this: SpecWorld, name: string) {
+  this.act({ do: 'exit', task: mainThread(name) });
+});
+
+When('{process} is killed', function (this: SpecWorld, process: string) {
+  this.act({ do: 'kill', process });
+});
+
+When('reclaim takes {range} of {process}', function (this: SpecWorld, range: Range, process: string) {
+  this.act({ do: 'reclaim', process, range });
+});

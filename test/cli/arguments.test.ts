@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { parseArguments } from '../../src/cli/arguments';
+import { UsageError } from '../../src/cli/usage-error';
+
+describe('the command line', () => {
+  it('selects everything on the reference by default', () => {
+    expect(parseArguments([])).to.deep.equal({
+      implementation: 'reference',
+      paths: [],
+      tags: [],
+      names: [],
+      order: 'defined',
+      parallel: 0,
+      shard: '',
+      retry: 0,
+      formats: [],
+      worldParameters: {},
+      backtrace: false,
+      help: false,
+    });
+  });
+
+  it("takes cucumber's own arguments in any order, with or without an equals sign", () => {
+    const argv = ['a.feature:3', '--tags=@G-031', '-t', 'not @slow', '--name', 'put', '--parallel'];
+    const args = parseArguments([...argv, '2', '--order', 'random:42', 'features/release']);
+    expect(args).to.deep.include({
+      paths: ['a.feature:3', 'features/release'],
+      tags: ['@G-031', 'not @slow'],
+      names: ['put'],
+      parallel: 2,
+      order: 'random:42',
+    });
+  });
+
+  it('chooses a seed for a random order, so that it can be printed and used again', () => {
+    expect(parseArguments(['--order', 'random']).order).to.match(/^random:\d+$/);
+  });
+
+  const refused: readonly [argv: readonly string[], line: RegExp][] = [
+    [['--nonsense'], /^unknown option --nonsense; expected one of --implementation, --tags/],
+    [['--dry-run'], /^unknown option --dry-run/],
+    [['-x'], /^unknown option -x/],
+    [['--tags'], /^--tags: expected a value/],
+    [['--tags='], /^--tags: expected a value/],
+    [['--tags', '--name', 'x'], /^--tags: expected a value/],
+    [['--help=yes'], /^--help yes: expected no value/],
+    [['--name', '('], /^--name \(: expected a regular expression/],
+    [['--order', 'sorted'], /^--order sorted: expected defined, reverse, random/],
+    [['--order', 'random:'], /^--order random:: expected/],
+    [['--parallel', 'many'], /^--parallel many: expected a whole number/],
+    [['--parallel=-1'], /^--parallel -1: expected a whole number/],
+    [['--shard', '3/2'], /^--shard 3\/2: expected INDEX\/TOTAL/],
+    [['--format', 'json'], /^--format json: expected TYPE:PATH/],
+    [['--world-parameters', '[1]'], /^--world-parameters \[1\]: expected a JSON object/],
+    [['--world-parameters', '{'], /^--world-parameters {: expected a JSON object/],
+  ];
+  for (const [argv, line] of refused) {
+    it(`refuses ${argv.join(' ')}`, () => {
+      expect(() => parseArguments(argv)).to.throw(UsageError, line);
+    });
+  }
+});
