@@ -4,8 +4,8 @@ import {
   everyEntry,
   inAtomicContext,
   inProcessContext,
-  maySleep,
   mayNotSleep,
+  maySleep,
   overlaps,
   pagesGone,
   pagesPresent,
@@ -22,20 +22,30 @@ import type { Subject } from '../src/judgement/subject';
 import type { CallbackName, InvalidationEvent, Range } from '../src/spec/names';
 import { claim } from './claims';
 
-claim('{callback} of {subject} was called {times}', (callback: CallbackName, subject: Subject, times: Times) =>
-  wasCalled(callback, subject, times, false),
+claim(
+  '{callback} of {subject} was called {times}',
+  (callback: CallbackName, subject: Subject, times: Times) =>
+    wasCalled(callback, subject, times, false),
 );
-claim('{callback} of {subject} was called {times} since then', (callback: CallbackName, subject: Subject, times: Times) =>
-  wasCalled(callback, subject, times, true),
+claim(
+  '{callback} of {subject} was called {times} since then',
+  (callback: CallbackName, subject: Subject, times: Times) =>
+    wasCalled(callback, subject, times, true),
 );
-claim('{callback} of {subject} was called for {range}', (callback: CallbackName, subject: Subject, range: Range) =>
-  wasCalledFor(callback, subject, range),
+claim(
+  '{callback} of {subject} was called for {range}',
+  (callback: CallbackName, subject: Subject, range: Range) =>
+    wasCalledFor(callback, subject, range),
 );
-claim('{callback} of {subject} was told {event}', (callback: CallbackName, subject: Subject, event: InvalidationEvent) =>
-  everyEntry(callback, subject, wasTold(event)),
+claim(
+  '{callback} of {subject} was told {event}',
+  (callback: CallbackName, subject: Subject, event: InvalidationEvent) =>
+    everyEntry(callback, subject, wasTold(event)),
 );
-claim('{callback} of {subject} ran with mm_users {int}', (callback: CallbackName, subject: Subject, count: number) =>
-  everyEntry(callback, subject, withMmUsers(count)),
+claim(
+  '{callback} of {subject} ran with mm_users {int}',
+  (callback: CallbackName, subject: Subject, count: number) =>
+    everyEntry(callback, subject, withMmUsers(count)),
 );
 
 const entryProperties: readonly [string, EntryProperty][] = [
@@ -53,11 +63,14 @@ for (const [words, property] of entryProperties) {
   );
 }
 
-claim('{callback} of {subject} runs alone', (callback: CallbackName, subject: Subject) => runsAlone(callback, subject));
+claim('{callback} of {subject} runs alone', (callback: CallbackName, subject: Subject) =>
+  runsAlone(callback, subject),
+);
 claim(
   '{callback} and {callback} of {subject} overlap',
   (first: CallbackName, second: CallbackName, subject: Subject) => overlaps(first, second, subject),
 );
-claim('every invalidate_range_start of {subject} is paired with an invalidate_range_end', (subject: Subject) =>
-  startsArePaired(subject),
+claim(
+  'every invalidate_range_start of {subject} is paired with an invalidate_range_end',
+  (subject: Subject) => startsArePaired(subject),
 );

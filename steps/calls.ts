@@ -18,9 +18,12 @@ When('{task} calls {function}', function (this: SpecWorld, task: Task, name: Dri
   call(this, task, name, {});
 });
 
-When('{task} calls {function} on {notifier}', function (this: SpecWorld, task: Task, name: DriverFunction, notifier: string) {
-  call(this, task, name, { notifier });
-});
+When(
+  '{task} calls {function} on {notifier}',
+  function (this: SpecWorld, task: Task, name: DriverFunction, notifier: string) {
+    call(this, task, name, { notifier });
+  },
+);
 
 When(
   '{task} calls {function} on {notifier} from atomic context',
@@ -29,9 +32,12 @@ When(
   },
 );
 
-When('{task} calls {function} on {process}', function (this: SpecWorld, task: Task, name: DriverFunction, process: string) {
-  call(this, task, name, { process });
-});
+When(
+  '{task} calls {function} on {process}',
+  function (this: SpecWorld, task: Task, name: DriverFunction, process: string) {
+    call(this, task, name, { process });
+  },
+);
 
 When(
   '{task} calls {function} on {process}, naming it {notifier}',

@@ -4,7 +4,10 @@ import type { Claim } from '../src/judgement/claim';
 import type { SpecWorld } from './world';
 
 /** Define a `Then` sentence, and the same with "it may happen that" in front. */
-export function claim<Values extends unknown[]>(sentence: string, make: (this: SpecWorld, ...values: Values) => Claim): void {
+export function claim<Values extends unknown[]>(
+  sentence: string,
+  make: (this: SpecWorld, ...values: Values) => Claim,
+): void {
   defineThen(sentence, 'every', make);
   defineThen(`it may happen that ${sentence}`, 'some', make);
 }

@@ -9,25 +9,37 @@ Given('{driver}', function (this: SpecWorld, name: string) {
   this.builder.addDriver(name);
 });
 
-Given('{driver} with only {callbacks}', function (this: SpecWorld, name: string, callbacks: CallbackName[]) {
-  this.builder.addDriver(name, callbacks);
-});
+Given(
+  '{driver} with only {callbacks}',
+  function (this: SpecWorld, name: string, callbacks: CallbackName[]) {
+    this.builder.addDriver(name, callbacks);
+  },
+);
 
-Given('{driver} without {callbacks}', function (this: SpecWorld, name: string, callbacks: CallbackName[]) {
-  this.builder.addDriverWithout(name, callbacks);
-});
+Given(
+  '{driver} without {callbacks}',
+  function (this: SpecWorld, name: string, callbacks: CallbackName[]) {
+    this.builder.addDriverWithout(name, callbacks);
+  },
+);
 
 Given('{driver} pins the pages it maps', function (this: SpecWorld, name: string) {
   this.builder.pinPages(name);
 });
 
-Given('{callback} of {driver} is held', function (this: SpecWorld, callback: CallbackName, driver: string) {
-  this.builder.addBehaviour(driver, { callback, does: 'hold' });
-});
+Given(
+  '{callback} of {driver} is held',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.builder.addBehaviour(driver, { callback, does: 'hold' });
+  },
+);
 
-Given('{callback} of {driver} sleeps', function (this: SpecWorld, callback: CallbackName, driver: string) {
-  this.builder.addBehaviour(driver, { callback, does: 'sleep' });
-});
+Given(
+  '{callback} of {driver} sleeps',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.builder.addBehaviour(driver, { callback, does: 'sleep' });
+  },
+);
 
 Given(
   '{callback} of {driver} returns {result}',
@@ -39,7 +51,12 @@ Given(
 Given(
   '{callback} of {driver} returns {result} when it must not sleep',
   function (this: SpecWorld, callback: CallbackName, driver: string, { value }: Result) {
-    this.builder.addBehaviour(driver, { callback, does: 'return', result: value, when: 'non-blockable' });
+    this.builder.addBehaviour(driver, {
+      callback,
+      does: 'return',
+      result: value,
+      when: 'non-blockable',
+    });
   },
 );
 
@@ -50,17 +67,26 @@ Given(
   },
 );
 
-Given('{callback} of {driver} keeps its sptes', function (this: SpecWorld, callback: CallbackName, driver: string) {
-  this.builder.addBehaviour(driver, { callback, does: 'keep-sptes' });
-});
+Given(
+  '{callback} of {driver} keeps its sptes',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.builder.addBehaviour(driver, { callback, does: 'keep-sptes' });
+  },
+);
 
-Given('{callback} of {driver} drops its sptes', function (this: SpecWorld, callback: CallbackName, driver: string) {
-  this.builder.addBehaviour(driver, { callback, does: 'drop-sptes' });
-});
+Given(
+  '{callback} of {driver} drops its sptes',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.builder.addBehaviour(driver, { callback, does: 'drop-sptes' });
+  },
+);
 
-When('{callback} of {driver} continues', function (this: SpecWorld, callback: CallbackName, driver: string) {
-  this.act({ do: 'continue', driver, callback });
-});
+When(
+  '{callback} of {driver} continues',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.act({ do: 'continue', driver, callback });
+  },
+);
 
 When(
   '{task} maps {range} of {process} into its device',

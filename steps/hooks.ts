@@ -1,5 +1,8 @@
 import { After, BeforeStep, Status } from '@cucumber/cucumber';
-import { encodeScenarioRecord, SCENARIO_RECORD_MEDIA_TYPE } from '../src/conformance/scenario-record';
+import {
+  encodeScenarioRecord,
+  SCENARIO_RECORD_MEDIA_TYPE,
+} from '../src/conformance/scenario-record';
 import type { Role } from '../src/conformance/script-builder';
 import type { SpecWorld } from './world';
 
@@ -9,15 +12,18 @@ BeforeStep(function (this: SpecWorld, { pickleStep }) {
   this.builder.enter(roles[pickleStep.type ?? ''] ?? this.builder.currentRole);
 });
 
-After({ name: 'the kernel log stays clean, and the situation was reached' }, async function (this: SpecWorld, { result }) {
-  try {
-    if (result?.status === Status.PASSED) await this.run.finish();
-    else this.run.fail();
-  } catch (error) {
-    this.run.fail();
-    this.showBreach(error);
-    throw error;
-  } finally {
-    this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
-  }
-});
+After(
+  { name: 'the kernel log stays clean, and the situation was reached' },
+  async function (this: SpecWorld, { result }) {
+    try {
+      if (result?.status === Status.PASSED) await this.run.finish();
+      else this.run.fail();
+    } catch (error) {
+      this.run.fail();
+      this.showBreach(error);
+      throw error;
+    } finally {
+      this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
+    }
+  },
+);

@@ -1,6 +1,12 @@
 /** The `Then` sentences: each names a predicate of src/judgement. */
 import { Then } from '@cucumber/cucumber';
-import { type Counter, changedBy, mmIsFreed, notifierIsFreed, pagesAreFreed } from '../src/judgement/address-spaces';
+import {
+  type Counter,
+  changedBy,
+  mmIsFreed,
+  notifierIsFreed,
+  pagesAreFreed,
+} from '../src/judgement/address-spaces';
 import type { CallSubject } from '../src/judgement/calls';
 import { hasNotReturned, hasReturned, returned } from '../src/judgement/calls';
 import { kernelReports, logIsCleanBut } from '../src/judgement/kernel-log';
@@ -18,14 +24,21 @@ claim('{call} returned {result}', (call: CallSubject, { value, written }: Result
 claim('{call} has returned', (call: CallSubject) => hasReturned(call));
 claim('{call} has not returned', (call: CallSubject) => hasNotReturned(call));
 
-claim('{notifier} and {notifier} are the same notifier', (one: string, other: string) => areSame(one, other));
-claim('{notifier} and {notifier} are different notifiers', (one: string, other: string) => areDifferent(one, other));
+claim('{notifier} and {notifier} are the same notifier', (one: string, other: string) =>
+  areSame(one, other),
+);
+claim('{notifier} and {notifier} are different notifiers', (one: string, other: string) =>
+  areDifferent(one, other),
+);
 
 // As a Given or When this sets the count, as a Then it is a claim.
-Then('{notifier} has {int} users', async function (this: SpecWorld, notifier: string, users: number) {
-  if (this.builder.currentRole === 'Then') await this.judge(hasUsers(notifier, users), 'every');
-  else this.act({ do: 'set-users', notifier, users });
-});
+Then(
+  '{notifier} has {int} users',
+  async function (this: SpecWorld, notifier: string, users: number) {
+    if (this.builder.currentRole === 'Then') await this.judge(hasUsers(notifier, users), 'every');
+    else this.act({ do: 'set-users', notifier, users });
+  },
+);
 Then(
   'it may happen that {notifier} has {int} users',
   async function (this: SpecWorld, notifier: string, users: number) {
@@ -38,9 +51,15 @@ const counters: readonly [string, Counter][] = [
   ['mm_users', 'mmUsers'],
 ];
 for (const [written, counter] of counters) {
-  claim(`${written} of {process} is {int} higher`, (process: string, by: number) => changedBy(counter, process, by));
-  claim(`${written} of {process} is {int} lower`, (process: string, by: number) => changedBy(counter, process, -by));
-  claim(`${written} of {process} is unchanged`, (process: string) => changedBy(counter, process, 0));
+  claim(`${written} of {process} is {int} higher`, (process: string, by: number) =>
+    changedBy(counter, process, by),
+  );
+  claim(`${written} of {process} is {int} lower`, (process: string, by: number) =>
+    changedBy(counter, process, -by),
+  );
+  claim(`${written} of {process} is unchanged`, (process: string) =>
+    changedBy(counter, process, 0),
+  );
 }
 
 claim('{notifier} is freed', (name: string) => notifierIsFreed(name, true));
@@ -54,7 +73,9 @@ claim('the pages of {range} of {process} are not freed', (range: Range, process:
   pagesAreFreed(process, range, false),
 );
 
-claim('{moment} comes before {moment}', (first: Moment, second: Moment) => comesBefore(first, second));
+claim('{moment} comes before {moment}', (first: Moment, second: Moment) =>
+  comesBefore(first, second),
+);
 claim('after {moment}, no callback of {subject} runs', (moment: Moment, subject: Subject) =>
   noneRunsAfter(moment, subject),
 );

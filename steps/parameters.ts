@@ -18,8 +18,8 @@ import {
   PAGE_SIZE,
   type Range,
   RangeCall,
-  rangeCalls,
   ReportName,
+  rangeCalls,
   reportNames,
 } from '../src/spec/names';
 import type { Task } from '../src/spec/script';
@@ -41,7 +41,8 @@ function lastWord(text: string): string {
 
 function parseTask(text: string): Task {
   if (text === 'reclaim') return { of: 'kernel', name: 'reclaim' };
-  const [, word, number, of, name] = /^(?:(task|thread) (\d+) of )?(driver|process) (\w+)$/.exec(text) ?? [];
+  const [, word, number, of, name] =
+    /^(?:(task|thread) (\d+) of )?(driver|process) (\w+)$/.exec(text) ?? [];
   if (word !== undefined && (word === 'task') !== (of === 'driver')) {
     throw new SentenceError(`"${text}": drivers have tasks, processes have threads`);
   }
@@ -49,12 +50,16 @@ function parseTask(text: string): Task {
 }
 
 function parseSubject(text: string): Subject {
-  return text.startsWith('driver ') ? { kind: 'driver', name: lastWord(text) } : { kind: 'notifier', name: text };
+  return text.startsWith('driver ')
+    ? { kind: 'driver', name: lastWord(text) }
+    : { kind: 'notifier', name: text };
 }
 
 function parseRange(start: string, end: string): Range {
   const range = { start: Number(start), end: Number(end) };
-  const aligned = [range.start, range.end].every((address) => Number.isInteger(address / PAGE_SIZE));
+  const aligned = [range.start, range.end].every((address) =>
+    Number.isInteger(address / PAGE_SIZE),
+  );
   if (!aligned || range.start >= range.end) {
     throw new SentenceError(
       `[${start}, ${end}) is no range: expected hexadecimal addresses that are multiples of 0x1000, the start below the end`,
@@ -70,7 +75,9 @@ function parseResult(written: string): Result {
   const errno = written.startsWith('-') ? errnos[written.slice(1) as ErrnoName] : undefined;
   if (errno === undefined) {
     const known = Object.keys(errnos).map((name) => `-${name}`);
-    throw new SentenceError(`${written} is no result: expected a number, true, false, NULL or one of ${known.join(', ')}`);
+    throw new SentenceError(
+      `${written} is no result: expected a number, true, false, NULL or one of ${known.join(', ')}`,
+    );
   }
   return { value: -errno, written };
 }
@@ -110,7 +117,10 @@ const REPORT_WORDINGS = new Map<string, ReportName>(
   ]),
 ).set('a lock that is not held', 'lock not held');
 
-const MOMENTS: readonly { readonly pattern: RegExp; parse(written: string, groups: string[]): Moment }[] = [
+const MOMENTS: readonly {
+  readonly pattern: RegExp;
+  parse(written: string, groups: string[]): Moment;
+}[] = [
   {
     pattern: new RegExp(`^the (call|return) of (${FUNCTION}) by (${TASK})$`),
     parse: (written, [kind = '', name, task = '']) => {
@@ -121,7 +131,12 @@ const MOMENTS: readonly { readonly pattern: RegExp; parse(written: string, group
     pattern: new RegExp(`^the (entry to|exit from) (${CALLBACK}) of (${SUBJECT})$`),
     parse: (written, [which, callback, subject = '']) => {
       const kind = which === 'entry to' ? 'entry' : 'exit';
-      return { kind, written, callback: CallbackName.parse(callback), subject: parseSubject(subject) };
+      return {
+        kind,
+        written,
+        callback: CallbackName.parse(callback),
+        subject: parseSubject(subject),
+      };
     },
   },
   {
@@ -179,7 +194,10 @@ defineParameterType({
 defineParameterType({
   name: 'call',
   regexp: new RegExp(`(${FUNCTION}) by (${TASK})`),
-  transformer: (name: string, task: string): CallSubject => ({ function: FunctionName.parse(name), task }),
+  transformer: (name: string, task: string): CallSubject => ({
+    function: FunctionName.parse(name),
+    task,
+  }),
 });
 defineParameterType({
   name: 'event',
@@ -187,15 +205,24 @@ defineParameterType({
   transformer: (name: string) => InvalidationEvent.parse(name),
 });
 defineParameterType({ name: 'range', regexp: /\[(\S+), (\S+)\)/, transformer: parseRange });
-defineParameterType({ name: 'result', regexp: /-\S+|\d+|true|false|NULL/, transformer: parseResult });
+defineParameterType({
+  name: 'result',
+  regexp: /-\S+|\d+|true|false|NULL/,
+  transformer: parseResult,
+});
 defineParameterType({
   name: 'times',
   regexp: /never|once|twice|\d+ times|at least once|at most once/,
   transformer: parseTimes,
 });
-defineParameterType({ name: 'report', regexp: alternatives(REPORT_WORDINGS.keys()), transformer: parseReport });
+defineParameterType({
+  name: 'report',
+  regexp: alternatives(REPORT_WORDINGS.keys()),
+  transformer: parseReport,
+});
 defineParameterType({
   name: 'moment',
-  regexp: /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|no callback).)+?/,
+  regexp:
+    /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|no callback).)+?/,
   transformer: parseMoment,
 });

@@ -11,9 +11,12 @@ Given('{process}', function (this: SpecWorld, name: string) {
   this.builder.addProcess(name);
 });
 
-When('{task} calls {syscall} on {range}', function (this: SpecWorld, task: Task, call: RangeCall, range: Range) {
-  this.act({ do: 'range', task, call, range });
-});
+When(
+  '{task} calls {syscall} on {range}',
+  function (this: SpecWorld, task: Task, call: RangeCall, range: Range) {
+    this.act({ do: 'range', task, call, range });
+  },
+);
 
 When('{task} forks {process}', function (this: SpecWorld, task: Task, child: string) {
   this.act({ do: 'fork', task, child });
@@ -31,6 +34,9 @@ When('{process} is killed', function (this: SpecWorld, process: string) {
   this.act({ do: 'kill', process });
 });
 
-When('reclaim takes {range} of {process}', function (this: SpecWorld, range: Range, process: string) {
-  this.act({ do: 'reclaim', process, range });
-});
+When(
+  'reclaim takes {range} of {process}',
+  function (this: SpecWorld, range: Range, process: string) {
+    this.act({ do: 'reclaim', process, range });
+  },
+);

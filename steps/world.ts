@@ -34,7 +34,8 @@ export class SpecWorld extends World<Parameters> {
 
   /** Put the failing interleaving of a breach into the report. */
   showBreach(error: unknown): void {
-    if (error instanceof BreachError && error.table !== null) this.attach(error.table, 'text/plain');
+    if (error instanceof BreachError && error.table !== null)
+      this.attach(error.table, 'text/plain');
   }
 }
 

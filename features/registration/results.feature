@@ -54,8 +54,8 @@ Feature: What a registration returns, and what it leaves behind
   @G-008
   Rule: With a signal pending a registration fails with -EINTR and leaves nothing
     Source: mm/vma.c, comment of mm_take_all_locks(): it "can fail if it's interrupted by signals";
-    in mm/mmap.c in older kernels. Linux 2.6.27 and later. The signal is looked for at each VMA, so
-    an mm that has none is never interrupted.
+    in mm/mmap.c in older kernels. Linux 2.6.27 and later. The signal is looked for at each VMA,
+    so what was locked until then is unlocked again.
 
     Background:
       Given a signal is pending for driver gpu

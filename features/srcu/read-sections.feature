@@ -172,11 +172,11 @@ Feature: Read sections and grace periods
 
     @G-133.1
     Scenario: Invalidations of every kind, then unregister
-      When process A calls mprotect on [0x100000, 0x101000)
+      Given process A calls mprotect on [0x100000, 0x101000)
       And process A calls madvise on [0x100000, 0x101000)
       And process A forks process C
       And process A calls munmap on [0x100000, 0x102000)
-      And driver gpu calls mmu_notifier_unregister on n1
+      When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has returned
 
     @G-133.2

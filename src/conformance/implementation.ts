@@ -28,7 +28,8 @@ export interface Observation {
 
 /** A step of an interleaving, for people to read. */
 export interface ExplainedStep {
-  readonly task: string;
+  /** Null where it is no task's step: everything has come to rest. */
+  readonly task: string | null;
   readonly what: string;
   /** Whether the step shows in the trace. */
   readonly visible: boolean;

@@ -12,7 +12,9 @@ export const implementationNames: readonly string[] = Object.keys(makers);
 export function makeImplementation(name: string): Implementation {
   const make = makers[name];
   if (make === undefined) {
-    throw new RangeError(`unknown implementation '${name}': expected one of ${implementationNames.join(', ')}`);
+    throw new RangeError(
+      `unknown implementation '${name}': expected one of ${implementationNames.join(', ')}`,
+    );
   }
   return make();
 }

@@ -19,7 +19,11 @@ export class BreachError extends Error {
     message: string,
     readonly table: string | null,
   ) {
-    super(table === null ? message : `${message}\n\nThe shortest interleaving in which that happens:\n\n${table}\n`);
+    super(
+      table === null
+        ? message
+        : `${message}\n\nThe shortest interleaving in which that happens:\n\n${table}\n`,
+    );
   }
 }
 
@@ -50,7 +54,9 @@ export class ScenarioRun {
   async finish(): Promise<void> {
     if (this.claims === 0) {
       this.verdict = 'fail';
-      throw new Error('the scenario has no Then that judges anything: it would pass whatever happens');
+      throw new Error(
+        'the scenario has no Then that judges anything: it would pass whatever happens',
+      );
     }
     const script = this.builder.scriptWithoutHolds();
     await this.check(script, logIsCleanBut(this.namedReports), 'every');
@@ -75,15 +81,16 @@ export class ScenarioRun {
   private async check(script: Script, claim: Claim, quantifier: Quantifier): Promise<void> {
     const observation = await this.observe(script);
     const breach = judge(claim, quantifier, observation.outcomes(), this.builder.since);
-    if (breach !== null) {
-      const undecided = quantifier === 'some' && !observation.complete;
-      this.verdict = undecided ? 'inconclusive' : 'fail';
-      throw this.breachError(script, breach);
-    }
-    if (quantifier === 'every' && !observation.complete) {
+    const undecided =
+      !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
+    if (undecided) {
       this.inconclusive(
         `gave up after ${observation.states} states: make the script smaller (fewer racing tasks or calls)`,
       );
+    }
+    if (breach !== null) {
+      this.verdict = 'fail';
+      throw this.breachError(script, breach);
     }
   }
 
@@ -99,7 +106,9 @@ export class ScenarioRun {
   private async situationWasReached(script: Script): Promise<void> {
     const observation = await this.observe(script);
     const missing = new Map(
-      this.builder.heldCallbacks().map((held) => [`${held.callback} of driver ${held.driver}`, held]),
+      this.builder
+        .heldCallbacks()
+        .map((held) => [`${held.callback} of driver ${held.driver}`, held]),
     );
     for (const { trace } of observation.outcomes()) {
       for (const event of trace) {
@@ -125,7 +134,9 @@ export class ScenarioRun {
   }
 
   private table(script: Script, outcome: Outcome): string {
-    return interleavingTable(this.implementation.explain?.(script, outcome) ?? stepsOfTrace(outcome.trace));
+    return interleavingTable(
+      this.implementation.explain?.(script, outcome) ?? stepsOfTrace(outcome.trace),
+    );
   }
 }
 

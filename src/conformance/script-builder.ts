@@ -32,7 +32,8 @@ export class ScriptBuilder {
   }
 
   addProcess(name: string): void {
-    if (this.processes.includes(name)) throw new SentenceError(`there is a process ${name} already`);
+    if (this.processes.includes(name))
+      throw new SentenceError(`there is a process ${name} already`);
     this.processes.push(name);
   }
 
@@ -71,13 +72,19 @@ export class ScriptBuilder {
   }
 
   script(): Script {
-    return structuredClone({ processes: this.processes, drivers: this.drivers, phases: this.phases });
+    return structuredClone({
+      processes: this.processes,
+      drivers: this.drivers,
+      phases: this.phases,
+    });
   }
 
   /** The script, going on until no callback is held any more. */
   scriptWithoutHolds(): Script {
     const script = this.script();
-    const open = this.closedGates().map(({ driver, callback }): Action => ({ do: 'continue', driver, callback }));
+    const open = this.closedGates().map(
+      ({ driver, callback }): Action => ({ do: 'continue', driver, callback }),
+    );
     return open.length === 0 ? script : { ...script, phases: [...script.phases, open] };
   }
 
@@ -95,14 +102,16 @@ export class ScriptBuilder {
     return this.heldCallbacks().filter(
       ({ driver, callback }) =>
         !actions.some(
-          (action) => action.do === 'continue' && action.driver === driver && action.callback === callback,
+          (action) =>
+            action.do === 'continue' && action.driver === driver && action.callback === callback,
         ),
     );
   }
 
   private driver(name: string): Driver {
     const declared = this.drivers.find((driver) => driver.name === name);
-    if (declared === undefined) throw new SentenceError(`there is no driver ${name}: say "Given driver ${name}" first`);
+    if (declared === undefined)
+      throw new SentenceError(`there is no driver ${name}: say "Given driver ${name}" first`);
     return declared;
   }
 
@@ -115,7 +124,9 @@ export class ScriptBuilder {
   }
 
   private knownProcess(name: string): void {
-    const forked = this.phases.flat().some((action) => action.do === 'fork' && action.child === name);
+    const forked = this.phases
+      .flat()
+      .some((action) => action.do === 'fork' && action.child === name);
     if (!forked && !this.processes.includes(name)) {
       throw new SentenceError(`there is no process ${name}: say "Given process ${name}" first`);
     }

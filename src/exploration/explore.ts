@@ -9,9 +9,9 @@
 import type { Machine } from '../kernel/machine';
 import type { Trace } from '../spec/trace';
 import { Layer } from './layer';
-import { type TraceId, TraceTable } from './trace-table';
-import { Simulation } from './simulation';
 import type { Program } from './program';
+import { Simulation } from './simulation';
+import { type TraceId, TraceTable } from './trace-table';
 
 /** Numbers of the tasks that took a step, in order. */
 export type Schedule = readonly number[];
@@ -90,7 +90,7 @@ class Search {
     const { simulation } = this;
     simulation.load(state);
     const movable = simulation.movable();
-    if (movable.length === 0) return this.end(trace, paths, from);
+    if (movable.length === 0) this.end(trace, paths, from);
     for (const task of movable) {
       simulation.load(state);
       const goesOn = simulation.step(task);

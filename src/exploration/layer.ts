@@ -44,7 +44,8 @@ export class Layer {
   private holds(index: number, state: Int32Array, length: number): boolean {
     if (this.lengths[index] !== length) return false;
     const offset = this.offsets[index] as number;
-    for (let word = 0; word < length; word++) if (this.arena[offset + word] !== state[word]) return false;
+    for (let word = 0; word < length; word++)
+      if (this.arena[offset + word] !== state[word]) return false;
     return true;
   }
 

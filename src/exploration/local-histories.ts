@@ -44,7 +44,12 @@ export class LocalHistories {
     return next;
   }
 
-  private add(generator: Operation, turn: IteratorResult<Effect, void>, parent: Position, received: number): Position {
+  private add(
+    generator: Operation,
+    turn: IteratorResult<Effect, void>,
+    parent: Position,
+    received: number,
+  ): Position {
     this.nodes.push({
       effect: turn.done ? null : turn.value,
       parent,

@@ -23,6 +23,11 @@ export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
     }
     const what = simulation.effect(task)?.what ?? '';
     simulation.step(task);
-    return { task, taskName: simulation.machine.currentName, what, events: [...simulation.machine.events] };
+    return {
+      task,
+      taskName: simulation.machine.currentName,
+      what,
+      events: [...simulation.machine.events],
+    };
   });
 }

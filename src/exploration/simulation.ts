@@ -1,6 +1,7 @@
 /** A program at one moment: the machine, and where each task stands. */
-import { Machine, type WaitingTask } from '../kernel/machine';
+
 import { type Effect, step } from '../kernel/effect';
+import { Machine, type WaitingTask } from '../kernel/machine';
 import { LocalHistories, type Position } from './local-histories';
 import type { Program } from './program';
 
@@ -37,7 +38,8 @@ export class Simulation {
     const length = 1 + tasks + this.machine.objectCount;
     if (length > this.state.length) this.state = new Int32Array(length * 2);
     this.state[0] = trace;
-    for (let task = 0; task < tasks; task++) this.state[1 + task] = this.positions[task] as Position;
+    for (let task = 0; task < tasks; task++)
+      this.state[1 + task] = this.positions[task] as Position;
     this.machine.save(this.state, 1 + tasks);
     return length;
   }
@@ -53,11 +55,15 @@ export class Simulation {
   /** Take a task's next step; false where it has ended the outcome. */
   step(task: number): boolean {
     const effect = this.effect(task);
-    if (effect === null) throw new RangeError(`${this.machine.taskNames[task]} has ended and cannot move`);
+    if (effect === null)
+      throw new RangeError(`${this.machine.taskNames[task]} has ended and cannot move`);
     this.machine.current = task;
     const goesOn = this.machine.run(effect);
     if (goesOn) {
-      this.positions[task] = this.history(task).advance(this.positions[task] as Position, this.machine.result);
+      this.positions[task] = this.history(task).advance(
+        this.positions[task] as Position,
+        this.machine.result,
+      );
     }
     return goesOn;
   }

@@ -45,7 +45,8 @@ export class TraceTable {
     const known = this.eventIds.get(text);
     if (known !== undefined) return known;
     const added = this.events.length;
-    if (added === MAX_EVENTS) throw new RangeError(`a script has more than ${MAX_EVENTS} different events`);
+    if (added === MAX_EVENTS)
+      throw new RangeError(`a script has more than ${MAX_EVENTS} different events`);
     this.events.push(event);
     this.eventIds.set(text, added);
     return added;

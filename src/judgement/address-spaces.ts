@@ -11,9 +11,11 @@ const written: Readonly<Record<Counter, string>> = { mmUsers: 'mm_users', mmCoun
 /** The counter is this much higher than when everything had last come to rest before this `When`. */
 export function changedBy(counter: Counter, process: string, change: number): Claim {
   return ({ trace, since }) => {
-    const find = (event: ReturnType<typeof settledLast>) => event?.processes.find((one) => one.process === process);
+    const find = (event: ReturnType<typeof settledLast>) =>
+      event?.processes.find((one) => one.process === process);
     const [before, after] = [find(settledBefore(trace, since)), find(settledLast(trace))];
-    if (before === undefined || after === undefined) return `nothing is known of process ${process}`;
+    if (before === undefined || after === undefined)
+      return `nothing is known of process ${process}`;
     if (after.freed) return `the mm_struct of process ${process} has been freed`;
     if (after[counter] - before[counter] === change) return null;
     return `${written[counter]} of process ${process} went from ${before[counter]} to ${after[counter]}`;
@@ -25,7 +27,8 @@ export function notifierIsFreed(name: string, expected: boolean): Claim {
     const identities = identitiesOf(trace, name);
     if (identities.size === 0) return `${name} never existed`;
     const freed = trace.some(
-      (event) => event.kind === 'free' && event.object === 'mmu_notifier' && identities.has(event.notifier),
+      (event) =>
+        event.kind === 'free' && event.object === 'mmu_notifier' && identities.has(event.notifier),
     );
     return freed === expected ? null : `${name} is ${freed ? '' : 'not '}freed`;
   };
@@ -36,7 +39,9 @@ export function mmIsFreed(process: string, expected: boolean): Claim {
     const freed = trace.some(
       (event) => event.kind === 'free' && event.object === 'mm_struct' && event.process === process,
     );
-    return freed === expected ? null : `the mm_struct of process ${process} is ${freed ? '' : 'not '}freed`;
+    return freed === expected
+      ? null
+      : `the mm_struct of process ${process} is ${freed ? '' : 'not '}freed`;
   };
 }
 
@@ -44,7 +49,9 @@ export function mmIsFreed(process: string, expected: boolean): Claim {
 export function pagesAreFreed(process: string, range: Range, expected: boolean): Claim {
   return ({ trace }) => {
     const pages = (range.end - range.start) / PAGE_SIZE;
-    const freed = freedPages(trace, process).filter((page) => page >= range.start && page < range.end).length;
+    const freed = freedPages(trace, process).filter(
+      (page) => page >= range.start && page < range.end,
+    ).length;
     if (freed === (expected ? pages : 0)) return null;
     return `${freed} of ${pages} pages of process ${process} there are freed`;
   };

@@ -20,7 +20,11 @@ export interface Invocation {
 }
 
 /** Invocations of a subject's callbacks, in the order of their entries. */
-export function invocations(trace: Trace, subject: Subject, callback: CallbackName | null = null): Invocation[] {
+export function invocations(
+  trace: Trace,
+  subject: Subject,
+  callback: CallbackName | null = null,
+): Invocation[] {
   const concerns = belongsTo(trace, subject);
   const found: Invocation[] = [];
   trace.forEach((event, from) => {
@@ -47,7 +51,12 @@ function exitOf(trace: Trace, enter: EnterEvent, from: number): number {
   return trace.length;
 }
 
-export function wasCalled(callback: CallbackName, subject: Subject, times: Times, sinceLastThen: boolean): Claim {
+export function wasCalled(
+  callback: CallbackName,
+  subject: Subject,
+  times: Times,
+  sinceLastThen: boolean,
+): Claim {
   return ({ trace, since }) => {
     const start = sinceLastThen ? eventsSince(trace, since) : 0;
     const count = invocations(trace, subject, callback).filter(({ from }) => from >= start).length;
@@ -65,7 +74,9 @@ export function wasCalledFor(callback: CallbackName, subject: Subject, range: Ra
 }
 
 function describeRange(range: Range | null): string {
-  return range === null ? 'no range' : `[0x${range.start.toString(16)}, 0x${range.end.toString(16)})`;
+  return range === null
+    ? 'no range'
+    : `[0x${range.start.toString(16)}, 0x${range.end.toString(16)})`;
 }
 
 /** A property of a callback's entry, and how its absence is told. */
@@ -75,12 +86,18 @@ export interface EntryProperty {
 }
 
 /** The callback was called, and each time its entry had the property. */
-export function everyEntry(callback: CallbackName, subject: Subject, { holds, otherwise }: EntryProperty): Claim {
+export function everyEntry(
+  callback: CallbackName,
+  subject: Subject,
+  { holds, otherwise }: EntryProperty,
+): Claim {
   return ({ trace }): Failing => {
     const entries = invocations(trace, subject, callback).map(({ enter }) => enter);
     if (entries.length === 0) return `${callback} of ${subjectName(subject)} was never called`;
     const failing = entries.find((enter) => !holds(enter));
-    return failing === undefined ? null : `${callback} of ${subjectName(subject)} ${otherwise(failing)}`;
+    return failing === undefined
+      ? null
+      : `${callback} of ${subjectName(subject)} ${otherwise(failing)}`;
   };
 }
 
@@ -124,14 +141,16 @@ export function withMmUsers(count: number): EntryProperty {
 }
 
 export const pagesPresent: EntryProperty = {
-  holds: ({ range }) => range !== null && range.pages > 0 && range.present === range.pages && range.freed === 0,
+  holds: ({ range }) =>
+    range !== null && range.pages > 0 && range.present === range.pages && range.freed === 0,
   otherwise: ({ range }) =>
     `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present, and ${range?.freed ?? 0} freed`,
 };
 
 export const pagesGone: EntryProperty = {
   holds: ({ range }) => range !== null && range.pages > 0 && range.present === 0,
-  otherwise: ({ range }) => `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present`,
+  otherwise: ({ range }) =>
+    `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present`,
 };
 
 /** While the callback runs, no other callback of the same notifier does. */
@@ -141,8 +160,11 @@ export function runsAlone(callback: CallbackName, subject: Subject): Claim {
     const own = all.filter(({ enter }) => enter.callback === callback);
     if (own.length === 0) return `${callback} of ${subjectName(subject)} was never called`;
     for (const mine of own) {
-      const other = all.find((one) => one !== mine && sameNotifier(one, mine) && overlap(one, mine));
-      if (other !== undefined) return `${other.enter.callback} runs at the same time as ${callback} of ${subjectName(subject)}`;
+      const other = all.find(
+        (one) => one !== mine && sameNotifier(one, mine) && overlap(one, mine),
+      );
+      if (other !== undefined)
+        return `${other.enter.callback} runs at the same time as ${callback} of ${subjectName(subject)}`;
     }
     return null;
   };
@@ -155,7 +177,9 @@ export function overlaps(first: CallbackName, second: CallbackName, subject: Sub
     const found = invocations(trace, subject, first).some((one) =>
       others.some((other) => one !== other && one.from !== other.from && overlap(one, other)),
     );
-    return found ? null : `${first} and ${second} of ${subjectName(subject)} never run at the same time`;
+    return found
+      ? null
+      : `${first} and ${second} of ${subjectName(subject)} never run at the same time`;
   };
 }
 

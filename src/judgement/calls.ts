@@ -13,14 +13,20 @@ function callName({ function: name, task }: CallSubject): string {
   return `${name} by ${task}`;
 }
 
-function count(trace: Trace, kind: 'call' | 'return', { function: name, task }: CallSubject): number {
-  return trace.filter((event) => event.kind === kind && event.function === name && event.task === task).length;
+function count(
+  trace: Trace,
+  kind: 'call' | 'return',
+  { function: name, task }: CallSubject,
+): number {
+  return trace.filter(
+    (event) => event.kind === kind && event.function === name && event.task === task,
+  ).length;
 }
 
 function lastReturn(trace: Trace, { function: name, task }: CallSubject): ReturnEvent | undefined {
-  return trace.findLast((event) => event.kind === 'return' && event.function === name && event.task === task) as
-    | ReturnEvent
-    | undefined;
+  return trace.findLast(
+    (event) => event.kind === 'return' && event.function === name && event.task === task,
+  ) as ReturnEvent | undefined;
 }
 
 /** All calls of it have returned, and there was one. */

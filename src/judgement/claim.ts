@@ -18,7 +18,9 @@ export type Claim = (evidence: Evidence) => Failing;
 
 /** What was read when the phases before `phase` had come to rest. */
 export function settledBefore(trace: Trace, phase: number): SettledEvent | undefined {
-  return trace.find((event) => event.kind === 'settled' && event.phase === phase - 1) as SettledEvent | undefined;
+  return trace.find((event) => event.kind === 'settled' && event.phase === phase - 1) as
+    | SettledEvent
+    | undefined;
 }
 
 /** What was read last. */

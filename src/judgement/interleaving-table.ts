@@ -2,39 +2,51 @@
 import type { ExplainedStep } from '../conformance/implementation';
 import type { Trace, TraceEvent } from '../spec/trace';
 
-const COLUMN_WIDTH_MAX = 44;
+/** Longest text of a cell, in characters; what is longer is cut. */
+const CELL_WIDTH_MAX = 52;
 
-/** The steps, tasks side by side; steps that an observer sees are marked with `*`. */
+/**
+ * The steps, tasks side by side. A step that an observer sees is marked with `*`; a line across
+ * all columns is a moment at which everything has come to rest.
+ */
 export function interleavingTable(steps: readonly ExplainedStep[]): string {
-  const tasks = [...new Set(steps.map(({ task }) => task))];
-  const texts = steps.map(({ what, visible }) => clip(visible ? `* ${what}` : `  ${what}`));
-  const widths = tasks.map((task) =>
-    Math.max(clip(task).length, ...steps.map((step, index) => (step.task === task ? (texts[index] as string).length : 0))),
+  const tasks = [...new Set(steps.flatMap(({ task }) => task ?? []))];
+  const rows = steps.map(({ task, what, visible }) => ({
+    column: task === null ? -1 : tasks.indexOf(task),
+    text: clip(task === null ? what : `${visible ? '*' : ' '} ${what}`),
+  }));
+  const widths = tasks.map((task, column) =>
+    Math.max(
+      clip(task).length,
+      ...rows.map((row) => (row.column === column ? row.text.length : 0)),
+    ),
   );
   const numberWidth = String(steps.length).length;
   const line = (number: string, cells: readonly string[]) =>
-    [number.padStart(numberWidth), ...cells.map((cell, column) => cell.padEnd(widths[column] as number))]
+    [number.padStart(numberWidth), ...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))]
       .join('  ')
       .trimEnd();
-  return [
-    line('', tasks.map(clip)),
-    line('', widths.map((width) => '-'.repeat(width))),
-    ...steps.map((step, index) =>
-      line(
-        String(index + 1),
-        tasks.map((task) => (task === step.task ? (texts[index] as string) : '')),
-      ),
-    ),
-  ].join('\n');
+  const across = widths.reduce((total, width) => total + width + 2, -2);
+  const body = rows.map(({ column, text }, index) => {
+    const number = String(index + 1);
+    if (column < 0) return line(number, [`-- ${text} `.padEnd(across, '-')]);
+    return line(
+      number,
+      tasks.map((_, at) => (at === column ? text : '')),
+    );
+  });
+  return [line('', tasks.map(clip)), ...body].join('\n');
 }
 
 /** The events of a trace as such steps, for implementations that tell no more. */
 export function stepsOfTrace(trace: Trace): ExplainedStep[] {
-  return trace.map((event) => ({ task: taskOf(event), what: describeEvent(event), visible: true }));
-}
-
-function taskOf(event: TraceEvent): string {
-  return 'task' in event ? event.task : '';
+  let task: string | null = null;
+  return trace.map((event) => {
+    // A free is seen in the step of the task that moved last.
+    if (event.kind === 'settled') task = null;
+    else if ('task' in event) task = event.task;
+    return { task, what: describeEvent(event), visible: true };
+  });
 }
 
 /** One event in a few words. */
@@ -58,5 +70,5 @@ export function describeEvent(event: TraceEvent): string {
 }
 
 function clip(text: string): string {
-  return text.length <= COLUMN_WIDTH_MAX ? text : `${text.slice(0, COLUMN_WIDTH_MAX - 1)}…`;
+  return text.length <= CELL_WIDTH_MAX ? text : `${text.slice(0, CELL_WIDTH_MAX - 1)}…`;
 }

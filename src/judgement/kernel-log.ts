@@ -11,7 +11,9 @@ export function kernelReports(report: ReportName): Claim {
   return ({ trace }) => {
     const found = reports(trace);
     if (found.some((event) => event.report === report)) return null;
-    return found.length === 0 ? 'the kernel log is clean' : `the kernel log has: ${found.map(describe).join('; ')}`;
+    return found.length === 0
+      ? 'the kernel log is clean'
+      : `the kernel log has: ${found.map(describe).join('; ')}`;
   };
 }
 
@@ -19,7 +21,9 @@ export function kernelReports(report: ReportName): Claim {
 export function logIsCleanBut(named: ReadonlySet<ReportName>): Claim {
   return ({ trace }) => {
     const found = reports(trace).filter(({ report }) => !named.has(report));
-    return found.length === 0 ? null : `the kernel log is not clean: ${found.map(describe).join('; ')}`;
+    return found.length === 0
+      ? null
+      : `the kernel log is not clean: ${found.map(describe).join('; ')}`;
   };
 }
 

@@ -4,16 +4,24 @@ import { identitiesOf } from './subject';
 
 export function areSame(first: string, second: string): Claim {
   return ({ trace }) => {
-    const [one, other] = [soleIdentity(identitiesOf(trace, first)), soleIdentity(identitiesOf(trace, second))];
-    if (one === null || other === null) return `${one === null ? first : second} is not one valid notifier`;
+    const [one, other] = [
+      soleIdentity(identitiesOf(trace, first)),
+      soleIdentity(identitiesOf(trace, second)),
+    ];
+    if (one === null || other === null)
+      return `${one === null ? first : second} is not one valid notifier`;
     return one === other ? null : `${first} and ${second} are different notifiers`;
   };
 }
 
 export function areDifferent(first: string, second: string): Claim {
   return ({ trace }) => {
-    const [one, other] = [soleIdentity(identitiesOf(trace, first)), soleIdentity(identitiesOf(trace, second))];
-    if (one === null || other === null) return `${one === null ? first : second} is not one valid notifier`;
+    const [one, other] = [
+      soleIdentity(identitiesOf(trace, first)),
+      soleIdentity(identitiesOf(trace, second)),
+    ];
+    if (one === null || other === null)
+      return `${one === null ? first : second} is not one valid notifier`;
     return one === other ? `${first} and ${second} are the same notifier` : null;
   };
 }

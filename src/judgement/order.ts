@@ -9,7 +9,12 @@ import { identitiesOf, type Subject, subjectName } from './subject';
 /** Points in time that a sentence can name; each may come more than once, or never. */
 export type Moment =
   | ({ readonly kind: 'call' | 'return'; readonly written: string } & CallSubject)
-  | { readonly kind: 'entry' | 'exit'; readonly written: string; readonly callback: CallbackName; readonly subject: Subject }
+  | {
+      readonly kind: 'entry' | 'exit';
+      readonly written: string;
+      readonly callback: CallbackName;
+      readonly subject: Subject;
+    }
   | { readonly kind: 'freeing of a notifier'; readonly written: string; readonly name: string }
   | { readonly kind: 'freeing of an mm'; readonly written: string; readonly process: string }
   | { readonly kind: 'freeing of pages'; readonly written: string; readonly process: string };
@@ -21,7 +26,10 @@ function indexesOf(trace: Trace, moment: Moment): number[] {
     case 'return':
       return indexesWhere(
         trace,
-        (event) => event.kind === moment.kind && event.function === moment.function && event.task === moment.task,
+        (event) =>
+          event.kind === moment.kind &&
+          event.function === moment.function &&
+          event.task === moment.task,
       );
     case 'entry':
       return invocations(trace, moment.subject, moment.callback).map(({ from }) => from);
@@ -34,18 +42,23 @@ function indexesOf(trace: Trace, moment: Moment): number[] {
       const identities = identitiesOf(trace, moment.name);
       return indexesWhere(
         trace,
-        (event) => event.kind === 'free' && event.object === 'mmu_notifier' && identities.has(event.notifier),
+        (event) =>
+          event.kind === 'free' &&
+          event.object === 'mmu_notifier' &&
+          identities.has(event.notifier),
       );
     }
     case 'freeing of an mm':
       return indexesWhere(
         trace,
-        (event) => event.kind === 'free' && event.object === 'mm_struct' && event.process === moment.process,
+        (event) =>
+          event.kind === 'free' && event.object === 'mm_struct' && event.process === moment.process,
       );
     case 'freeing of pages':
       return indexesWhere(
         trace,
-        (event) => event.kind === 'free' && event.object === 'pages' && event.process === moment.process,
+        (event) =>
+          event.kind === 'free' && event.object === 'pages' && event.process === moment.process,
       );
   }
 }
@@ -60,7 +73,9 @@ export function comesBefore(first: Moment, second: Moment): Claim {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
     if (firsts.length === 0) return `${first.written} never comes`;
     if (seconds.length === 0) return `${second.written} never comes`;
-    return Math.max(...firsts) < Math.min(...seconds) ? null : `${second.written} comes before ${first.written}`;
+    return Math.max(...firsts) < Math.min(...seconds)
+      ? null
+      : `${second.written} comes before ${first.written}`;
   };
 }
 
@@ -70,7 +85,9 @@ export function noneEnteredAfter(moment: Moment, subject: Subject): Claim {
     const moments = indexesOf(trace, moment);
     if (moments.length === 0) return `${moment.written} never comes`;
     const late = invocations(trace, subject).find(({ from }) => from > Math.min(...moments));
-    return late === undefined ? null : `${late.enter.callback} of ${subjectName(subject)} is entered after ${moment.written}`;
+    return late === undefined
+      ? null
+      : `${late.enter.callback} of ${subjectName(subject)} is entered after ${moment.written}`;
   };
 }
 
@@ -80,6 +97,8 @@ export function noneRunsAfter(moment: Moment, subject: Subject): Claim {
     const moments = indexesOf(trace, moment);
     if (moments.length === 0) return `${moment.written} never comes`;
     const late = invocations(trace, subject).find(({ to }) => to > Math.min(...moments));
-    return late === undefined ? null : `${late.enter.callback} of ${subjectName(subject)} runs after ${moment.written}`;
+    return late === undefined
+      ? null
+      : `${late.enter.callback} of ${subjectName(subject)} runs after ${moment.written}`;
   };
 }

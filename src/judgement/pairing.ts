@@ -18,12 +18,15 @@ export function startsArePaired(subject: Subject): Claim {
         open.push(bracketOf(enter));
       } else if (enter.callback === 'invalidate_range_end') {
         const match = open.lastIndexOf(bracketOf(enter));
-        if (match < 0) return `${subjectName(subject)} sees an end without its start: ${bracketOf(enter)}`;
+        if (match < 0)
+          return `${subjectName(subject)} sees an end without its start: ${bracketOf(enter)}`;
         open.splice(match, 1);
       }
     }
     if (starts === 0) return `${subjectName(subject)} sees no invalidate_range_start`;
-    return open.length === 0 ? null : `${subjectName(subject)} sees a start without its end: ${open[0]}`;
+    return open.length === 0
+      ? null
+      : `${subjectName(subject)} sees a start without its end: ${open[0]}`;
   };
 }
 

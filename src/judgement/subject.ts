@@ -2,7 +2,9 @@
 import type { EnterEvent, LeaveEvent, Trace } from '../spec/trace';
 
 /** A notifier by its name in the script, or all notifiers of a driver. */
-export type Subject = { readonly kind: 'notifier'; readonly name: string } | { readonly kind: 'driver'; readonly name: string };
+export type Subject =
+  | { readonly kind: 'notifier'; readonly name: string }
+  | { readonly kind: 'driver'; readonly name: string };
 
 export function subjectName(subject: Subject): string {
   return subject.kind === 'driver' ? `driver ${subject.name}` : subject.name;
@@ -12,7 +14,11 @@ export function subjectName(subject: Subject): string {
 export function identitiesOf(trace: Trace, name: string): Set<number> {
   const identities = new Set<number>();
   for (const event of trace) {
-    if ((event.kind === 'return' || event.kind === 'call') && event.name === name && event.notifier !== null) {
+    if (
+      (event.kind === 'return' || event.kind === 'call') &&
+      event.name === name &&
+      event.notifier !== null
+    ) {
       identities.add(event.notifier);
     }
   }
@@ -20,7 +26,10 @@ export function identitiesOf(trace: Trace, name: string): Set<number> {
 }
 
 /** Tells the callback events of a subject from the others. */
-export function belongsTo(trace: Trace, subject: Subject): (event: EnterEvent | LeaveEvent) => boolean {
+export function belongsTo(
+  trace: Trace,
+  subject: Subject,
+): (event: EnterEvent | LeaveEvent) => boolean {
   if (subject.kind === 'driver') return (event) => event.driver === subject.name;
   const identities = identitiesOf(trace, subject.name);
   return (event) => event.notifier !== null && identities.has(event.notifier);

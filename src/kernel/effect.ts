@@ -17,11 +17,14 @@ export interface Effect {
   readonly run: (machine: Machine) => number | undefined;
 }
 
+/** What happens in a step; nothing returned counts as 0. */
+export type StepBody = ((machine: Machine) => number) | ((machine: Machine) => void);
+
 /** A kernel function: its body yields effects and returns a result. */
 export type Operation<Result = void> = Generator<Effect, Result, number>;
 
 /** A step that can always be taken. */
-export function step(what: string, run: (machine: Machine) => number | void): Effect {
+export function step(what: string, run: StepBody): Effect {
   return { what, ready: null, run: run as Effect['run'] };
 }
 
@@ -29,7 +32,7 @@ export function step(what: string, run: (machine: Machine) => number | void): Ef
 export function waitUntil(
   what: string,
   ready: (machine: Machine) => boolean,
-  run: (machine: Machine) => number | void = () => undefined,
+  run: StepBody = () => undefined,
 ): Effect {
   return { what, ready, run: run as Effect['run'] };
 }

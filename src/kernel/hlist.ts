@@ -5,8 +5,8 @@
  * walk is made of steps: between two of them the list may change.
  */
 import { type Operation, step } from './effect';
-import { type Address, LIST_POISON, NULL } from './memory';
 import type { Machine } from './machine';
+import { type Address, LIST_POISON, NULL } from './memory';
 import { struct } from './struct';
 
 export const HlistHead = struct('hlist_head', { first: 'pointer' });
@@ -28,7 +28,10 @@ export function hlistEmpty(machine: Machine, head: Address): boolean {
 
 /** Add at the front; a walk that has begun does not meet the node. */
 export function hlistAddHeadRcu(machine: Machine, node: Address, head: Address): void {
-  if (machine.read(node + HlistNode.pprev) !== NULL && machine.read(node + HlistNode.pprev) !== LIST_POISON) {
+  if (
+    machine.read(node + HlistNode.pprev) !== NULL &&
+    machine.read(node + HlistNode.pprev) !== LIST_POISON
+  ) {
     machine.oops('RCU list corruption', 'a node is added that is on a list already');
   }
   const first = machine.read(head + HlistHead.first);
@@ -70,10 +73,14 @@ function unlink(machine: Machine, node: Address): void {
 
 /** The first node of a walk; NULL if there is none. */
 export function* hlistFirstRcu(head: Address, list: string): Operation<Address> {
-  return yield step(`rcu_dereference(${list}->first)`, (machine) => machine.read(head + HlistHead.first));
+  return yield step(`rcu_dereference(${list}->first)`, (machine) =>
+    machine.read(head + HlistHead.first),
+  );
 }
 
 /** The node after this one, also where this one has been taken off; NULL at the end. */
 export function* hlistNextRcu(node: Address): Operation<Address> {
-  return yield step('rcu_dereference(node->next)', (machine) => machine.read(node + HlistNode.next));
+  return yield step('rcu_dereference(node->next)', (machine) =>
+    machine.read(node + HlistNode.next),
+  );
 }

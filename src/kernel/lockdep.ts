@@ -51,7 +51,10 @@ export function lockAcquired(machine: Machine, taken: LockClass): void {
     const order = takenAfter(machine, holding.id);
     if ((machine.read(order) & (1 << taken.id)) !== 0) continue;
     if (leadsTo(machine, taken.id, holding.id)) {
-      machine.report('lock inversion', `${taken.name} is taken under ${holding.name}, and elsewhere the other way round`);
+      machine.report(
+        'lock inversion',
+        `${taken.name} is taken under ${holding.name}, and elsewhere the other way round`,
+      );
     }
     machine.write(order, machine.read(order) | (1 << taken.id));
   }

@@ -2,8 +2,9 @@
  * The shared memory of the simulated machine: objects at addresses that are never used twice, so
  * that every use after free is seen. What KASAN's shadow memory knows is in each object's header.
  */
-import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
+
 import { ObjectStore, type VersionId } from './object-store';
+import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
 
 /** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
 export type Address = number;
@@ -19,7 +20,11 @@ export const LIST_POISON: Address = -1;
 /** An access that no correct kernel makes; told as a report of the machine it happens on. */
 export class BadAccess extends Error {
   constructor(
-    readonly report: 'use-after-free' | 'double free' | 'NULL pointer dereference' | 'RCU list corruption',
+    readonly report:
+      | 'use-after-free'
+      | 'double free'
+      | 'NULL pointer dereference'
+      | 'RCU list corruption',
     detail: string,
   ) {
     super(detail);
@@ -120,13 +125,20 @@ export class Memory {
   }
 
   private words(address: Address, verb: string): Int32Array {
-    if (address < 0) throw new BadAccess('RCU list corruption', `a field of LIST_POISON is ${verb}`);
+    if (address < 0)
+      throw new BadAccess('RCU list corruption', `a field of LIST_POISON is ${verb}`);
     if (address < MAX_OBJECT_WORDS) {
-      throw new BadAccess('NULL pointer dereference', `a field at offset ${address} of NULL is ${verb}`);
+      throw new BadAccess(
+        'NULL pointer dereference',
+        `a field at offset ${address} of NULL is ${verb}`,
+      );
     }
     const words = this.content(address);
     if (((words[HEADER] as number) & FREED) !== 0) {
-      throw new BadAccess('use-after-free', `a freed struct ${this.typeOf(address).name} is ${verb}`);
+      throw new BadAccess(
+        'use-after-free',
+        `a freed struct ${this.typeOf(address).name} is ${verb}`,
+      );
     }
     return words;
   }

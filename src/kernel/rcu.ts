@@ -4,7 +4,15 @@
  */
 import { type Operation, step } from './effect';
 import type { Address } from './memory';
-import { addReader, callSrcu, type RcuFunction, removeReader, srcuBarrier, srcuCallbacks, synchronizeSrcu } from './srcu';
+import {
+  addReader,
+  callSrcu,
+  type RcuFunction,
+  removeReader,
+  srcuBarrier,
+  srcuCallbacks,
+  synchronizeSrcu,
+} from './srcu';
 import { adjustCurrent, TaskStruct } from './task';
 
 export function* rcuReadLock(rcu: Address): Operation {
@@ -17,7 +25,8 @@ export function* rcuReadLock(rcu: Address): Operation {
 export function* rcuReadUnlock(rcu: Address): Operation {
   yield step('rcu_read_unlock()', (machine) => {
     const nesting = adjustCurrent(machine, TaskStruct.rcuReadLockNesting, -1);
-    if (nesting < 0) machine.oops('unbalanced SRCU read unlock', 'rcu_read_unlock() outside a read-side section');
+    if (nesting < 0)
+      machine.oops('unbalanced SRCU read unlock', 'rcu_read_unlock() outside a read-side section');
     if (nesting > 0) return;
     removeReader(machine, rcu, machine.read(machine.currentTask + TaskStruct.rcuReaderSlot));
   });
@@ -40,6 +49,8 @@ export function* rcuBarrier(rcu: Address): Operation {
 
 /** The softirq that runs the callbacks. */
 export function* rcuCallbacks(rcu: Address, functions: readonly RcuFunction[]): Operation {
-  yield step('RCU_SOFTIRQ', (machine) => machine.write(machine.currentTask + TaskStruct.softirq, 1));
+  yield step('RCU_SOFTIRQ', (machine) =>
+    machine.write(machine.currentTask + TaskStruct.softirq, 1),
+  );
   yield* srcuCallbacks(rcu, functions);
 }

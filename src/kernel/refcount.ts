@@ -1,6 +1,7 @@
 /** Reference counts with the checks of refcount_t: include/linux/refcount.h, lib/refcount.c. */
-import type { Address } from './memory';
+
 import type { Machine } from './machine';
+import type { Address } from './memory';
 
 /** A count that reached this stays there for ever, so that it cannot wrap. */
 export const REFCOUNT_SATURATED = 0x7fffffff;
@@ -35,7 +36,8 @@ export function refcountDecAndTest(machine: Machine, counter: Address, name: str
 
 function raise(machine: Machine, counter: Address, count: number, name: string): void {
   if (count >= REFCOUNT_SATURATED - 1) {
-    if (count !== REFCOUNT_SATURATED) machine.report('refcount saturation', `${name} has saturated and stays so`);
+    if (count !== REFCOUNT_SATURATED)
+      machine.report('refcount saturation', `${name} has saturated and stays so`);
     machine.write(counter, REFCOUNT_SATURATED);
     return;
   }

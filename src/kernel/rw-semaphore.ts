@@ -1,8 +1,8 @@
 /** Reader-writer semaphores: include/linux/rwsem.h. Taking one may sleep. */
 import { type Operation, step, waitUntil } from './effect';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
-import type { Address } from './memory';
 import type { Machine } from './machine';
+import type { Address } from './memory';
 import { struct } from './struct';
 import { mightSleep } from './task';
 
@@ -44,7 +44,10 @@ export function* downRead(sem: Address, name: string): Operation {
     (machine) => machine.read(sem + RwSemaphore.writer) === 0 || heldBy(machine, sem) === 'write',
     (machine) => {
       takeableOrOops(machine, sem, `down_read(${name})`);
-      machine.write(sem + RwSemaphore.readers, machine.read(sem + RwSemaphore.readers) | (1 << machine.current));
+      machine.write(
+        sem + RwSemaphore.readers,
+        machine.read(sem + RwSemaphore.readers) | (1 << machine.current),
+      );
       acquired(machine, sem);
     },
   );
@@ -70,7 +73,10 @@ export function* downgradeWrite(sem: Address, name: string): Operation {
 export function* upRead(sem: Address, name: string): Operation {
   yield step(`up_read(${name})`, (machine) => {
     ownedOrOops(machine, sem, 'read', `up_read(${name})`);
-    machine.write(sem + RwSemaphore.readers, machine.read(sem + RwSemaphore.readers) & ~(1 << machine.current));
+    machine.write(
+      sem + RwSemaphore.readers,
+      machine.read(sem + RwSemaphore.readers) & ~(1 << machine.current),
+    );
     released(machine, sem);
   });
 }
@@ -83,16 +89,20 @@ export function assertHeldWrite(machine: Machine, sem: Address, name: string): v
 }
 
 function isFree(machine: Machine, sem: Address): boolean {
-  return machine.read(sem + RwSemaphore.writer) === 0 && machine.read(sem + RwSemaphore.readers) === 0;
+  return (
+    machine.read(sem + RwSemaphore.writer) === 0 && machine.read(sem + RwSemaphore.readers) === 0
+  );
 }
 
 function takeableOrOops(machine: Machine, sem: Address, call: string): void {
   mightSleep(machine, call);
-  if (heldBy(machine, sem) !== 'none') machine.oops('lock recursion', `${call} by a task that holds it`);
+  if (heldBy(machine, sem) !== 'none')
+    machine.oops('lock recursion', `${call} by a task that holds it`);
 }
 
 function ownedOrOops(machine: Machine, sem: Address, hold: Hold, call: string): void {
-  if (heldBy(machine, sem) !== hold) machine.oops('unlock by a task that does not hold the lock', call);
+  if (heldBy(machine, sem) !== hold)
+    machine.oops('unlock by a task that does not hold the lock', call);
 }
 
 function acquired(machine: Machine, sem: Address): void {

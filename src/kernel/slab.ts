@@ -1,8 +1,8 @@
 /** Allocation: include/linux/slab.h, with fault injection (failslab) and kmemleak. */
 import { type Operation, step } from './effect';
 import { heldClasses } from './lockdep';
-import { type Address, LIST_POISON, NULL, objectAt } from './memory';
 import type { Machine } from './machine';
+import { type Address, LIST_POISON, NULL, objectAt } from './memory';
 import type { StructType } from './struct';
 import { adjustCurrent, mightSleep, TaskStruct } from './task';
 

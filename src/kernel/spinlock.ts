@@ -1,8 +1,8 @@
 /** Spinlocks: include/linux/spinlock.h. Holding one disables preemption. */
 import { type Operation, step, waitUntil } from './effect';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
-import type { Address } from './memory';
 import type { Machine } from './machine';
+import type { Address } from './memory';
 import { struct } from './struct';
 import { preemptDisable, preemptEnable } from './task';
 

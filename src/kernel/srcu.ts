@@ -5,8 +5,8 @@
  * of those readers, and each reader that ends takes its bit out of every mask.
  */
 import { type Operation, step, waitUntil } from './effect';
-import { type Address, NULL } from './memory';
 import type { Machine } from './machine';
+import { type Address, NULL } from './memory';
 import { struct, wordArray } from './struct';
 import { mightSleep, preemptDisable, preemptEnable } from './task';
 
@@ -56,7 +56,8 @@ export function addReader(machine: Machine, srcu: Address): number {
   const readers = machine.read(srcu + SrcuStruct.readers);
   let slot = 0;
   while ((readers & (1 << slot)) !== 0) slot++;
-  if (slot >= MAX_READERS) throw new RangeError(`more than ${MAX_READERS} readers of one SRCU domain`);
+  if (slot >= MAX_READERS)
+    throw new RangeError(`more than ${MAX_READERS} readers of one SRCU domain`);
   machine.write(srcu + SrcuStruct.readers, readers | (1 << slot));
   return slot;
 }
@@ -72,7 +73,11 @@ export function removeReader(machine: Machine, srcu: Address, slot: number): voi
     const waits = synchronizer(srcu, task);
     machine.write(waits, machine.read(waits) & rest);
   });
-  for (let head = machine.read(srcu + SrcuStruct.first); head !== NULL; head = machine.read(head + RcuHead.next)) {
+  for (
+    let head = machine.read(srcu + SrcuStruct.first);
+    head !== NULL;
+    head = machine.read(head + RcuHead.next)
+  ) {
     machine.write(head + RcuHead.waitsFor, machine.read(head + RcuHead.waitsFor) & rest);
   }
 }

@@ -48,7 +48,8 @@ export function struct<Fields extends string>(
       size += 1;
     }
   }
-  if (size > MAX_OBJECT_WORDS) throw new RangeError(`struct ${name} is larger than ${MAX_OBJECT_WORDS} words`);
+  if (size > MAX_OBJECT_WORDS)
+    throw new RangeError(`struct ${name} is larger than ${MAX_OBJECT_WORDS} words`);
   const type: StructType = { id: types.length, name, size, pointers };
   types.push(type);
   return { ...offsets, type } as Layout<Fields>;
@@ -56,7 +57,9 @@ export function struct<Fields extends string>(
 
 /** Words of an array of `length` numbers, as the fields `0` to `length - 1` of a structure. */
 export function wordArray(name: string, length: number): StructType {
-  const fields = Object.fromEntries(Array.from({ length }, (_, index) => [`word${index}`, 'word' as const]));
+  const fields = Object.fromEntries(
+    Array.from({ length }, (_, index) => [`word${index}`, 'word' as const]),
+  );
   return struct(name, fields).type;
 }
 

@@ -83,5 +83,6 @@ export function mightSleep(machine: Machine, caller: string): void {
       : machine.read(task + TaskStruct.nonBlockCount) > 0
         ? 'a section that must not block'
         : null;
-  if (why !== null) machine.report('sleeping in atomic context', `${caller} may sleep, but is called in ${why}`);
+  if (why !== null)
+    machine.report('sleeping in atomic context', `${caller} may sleep, but is called in ${why}`);
 }

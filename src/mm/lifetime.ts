@@ -4,12 +4,12 @@
  * notifiers.
  */
 import { type Operation, step } from '../kernel/effect';
-import { type Address, NULL } from '../kernel/memory';
 import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
 import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';
 import { downRead, downWrite, initRwsem, upRead, upWrite } from '../kernel/rw-semaphore';
 import { mightSleep } from '../kernel/task';
-import { MmStruct, mmapLockClass, Process, vma, MAX_VMAS } from './mm-struct';
+import { MAX_VMAS, MmStruct, mmapLockClass, Process, vma } from './mm-struct';
 import type { MmuNotifierRange, NotifierHooks } from './notifier-hooks';
 import type { PageMap, PageMask } from './page-map';
 import { acrossDevices, pins, sptes } from './secondary-mmu';
@@ -121,8 +121,9 @@ export class MmLifetime {
   /** Free those of the pages to which no reference is left. Part of a step. */
   putPages(machine: Machine, mm: Address, candidates: PageMask): void {
     const process = machine.read(mm + MmStruct.process);
-    const index = machine.read(process + Process.index);
-    const unmapped = ~machine.read(mm + MmStruct.present) & ~machine.read(process + Process.gathered);
+    const index = this.processIndex(machine, mm);
+    const unmapped =
+      ~machine.read(mm + MmStruct.present) & ~machine.read(process + Process.gathered);
     const pages = candidates & unmapped & machine.read(process + Process.frames);
     const freed = pages & ~acrossDevices(machine, this.devices, pins, index);
     if (freed === 0) return;
@@ -132,13 +133,21 @@ export class MmLifetime {
       machine.emit({ kind: 'free', object: 'pages', process: name, range });
     }
     if ((freed & acrossDevices(machine, this.devices, sptes, index)) !== 0) {
-      machine.report('device access to a freed page', `a device still maps a page of ${name} that has been freed`);
+      machine.report(
+        'device access to a freed page',
+        `a device still maps a page of ${name} that has been freed`,
+      );
     }
   }
 
   /** The name of the process that the mm belongs to. */
   processName(machine: Machine, mm: Address): string {
-    return this.processNames[machine.read(machine.read(mm + MmStruct.process) + Process.index)] as string;
+    return this.processNames[this.processIndex(machine, mm)] as string;
+  }
+
+  /** The number of that process in the script. */
+  processIndex(machine: Machine, mm: Address): number {
+    return machine.read(machine.read(mm + MmStruct.process) + Process.index);
   }
 
   /** `free_pgtables()`: the reverse map forgets the mm; waits for rmap walkers. */
@@ -146,7 +155,8 @@ export class MmLifetime {
     const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
     yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
     yield step('unlink_anon_vmas()', (machine) => {
-      if (machine.read(process + Process.rmapMm) === mm) machine.write(process + Process.rmapMm, NULL);
+      if (machine.read(process + Process.rmapMm) === mm)
+        machine.write(process + Process.rmapMm, NULL);
       for (let index = 0; index < MAX_VMAS; index++) machine.write(vma(mm, index), 0);
     });
     yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');

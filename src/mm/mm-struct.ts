@@ -1,6 +1,7 @@
 /** Layouts of what an address space is made of: include/linux/mm_types.h, reduced to what matters here. */
-import { RwSemaphore } from '../kernel/rw-semaphore';
+
 import { lockClass } from '../kernel/lockdep';
+import { RwSemaphore } from '../kernel/rw-semaphore';
 import { struct, wordArray } from '../kernel/struct';
 
 /** VMAs that an mm can have at most. */

@@ -1,7 +1,7 @@
 /** What memory management calls in the notifier core: include/linux/mmu_notifier.h. */
 import type { Operation } from '../kernel/effect';
-import type { Address } from '../kernel/memory';
 import type { Machine } from '../kernel/machine';
+import type { Address } from '../kernel/memory';
 import type { InvalidationEvent, Range } from '../spec/names';
 
 /** `struct mmu_notifier_range`. */

@@ -4,8 +4,8 @@
  * mm/madvise.c, mm/rmap.c, mm/oom_kill.c and kernel/fork.c of Linux 6.12.
  */
 import { type Operation, step } from '../kernel/effect';
-import { type Address, NULL } from '../kernel/memory';
 import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
 import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { TaskStruct } from '../kernel/task';
 import { errnos, PAGE_SIZE, type Range } from '../spec/names';
@@ -35,7 +35,9 @@ export class MmOperations extends MmLifetime {
   *munmap(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield step('the VMAs are detached', (machine) => this.trimVmas(machine, mm, this.pageMap.mask(range)));
+    yield step('the VMAs are detached', (machine) =>
+      this.trimVmas(machine, mm, this.pageMap.mask(range)),
+    );
     yield* downgradeWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     yield* this.notifiers.invalidateRangeStart(notified);
     const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
@@ -148,7 +150,12 @@ export class MmOperations extends MmLifetime {
   private *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
     const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
     for (const range of this.pageMap.ranges(pages)) {
-      const notified: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_PAGE', blockable: true };
+      const notified: MmuNotifierRange = {
+        mm,
+        ...range,
+        event: 'PROTECTION_PAGE',
+        blockable: true,
+      };
       yield* this.notifiers.invalidateRangeStart(notified);
       yield step('copy_page_range()', (machine) => this.copyVma(machine, mm, childMm, index));
       yield* this.notifiers.invalidateRangeEnd(notified);
@@ -169,7 +176,9 @@ export class MmOperations extends MmLifetime {
     yield* downRead(process + Process.rmapLock, 'anon_vma->rwsem');
     const mm = yield step('page_vma_mapped_walk()', (machine) => {
       const mapped = machine.read(process + Process.rmapMm);
-      return mapped !== NULL && (machine.read(mapped + MmStruct.present) & mask) !== 0 ? mapped : NULL;
+      return mapped !== NULL && (machine.read(mapped + MmStruct.present) & mask) !== 0
+        ? mapped
+        : NULL;
     });
     if (mm !== NULL) {
       const notified: MmuNotifierRange = { mm, ...page, event: 'CLEAR', blockable: true };
@@ -187,21 +196,23 @@ export class MmOperations extends MmLifetime {
     }
   }
 
-  /** `mm_take_all_locks()`: 0 with every rmap lock held, or -EINTR. The mmap lock is held for writing. */
+  /**
+   * `mm_take_all_locks()`: takes every rmap lock of the mm, whose mmap lock is held for writing.
+   * Returns what `mmDropAllLocks()` needs, or -EINTR where a signal is pending.
+   */
   *mmTakeAllLocks(mm: Address): Operation<number> {
-    const process = yield step('mm_take_all_locks() begins', (machine) => {
+    const process = yield step('mm_take_all_locks()', (machine) => {
       const pending = machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
       return pending ? -errnos.EINTR : machine.read(mm + MmStruct.process);
     });
     if (process < 0) return process;
     yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
-    return 0;
+    return process;
   }
 
   /** `mm_drop_all_locks()`. */
-  *mmDropAllLocks(mm: Address): Operation {
-    const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
-    yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+  *mmDropAllLocks(taken: Address): Operation {
+    yield* upWrite(taken + Process.rmapLock, 'anon_vma->rwsem');
   }
 }
 

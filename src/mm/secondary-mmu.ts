@@ -2,8 +2,9 @@
  * Devices that map a process's pages: for each process the pages that a device's secondary MMU
  * has sptes for, and those that it holds a reference to.
  */
-import type { Address } from '../kernel/memory';
+
 import type { Machine } from '../kernel/machine';
+import type { Address } from '../kernel/memory';
 import { struct, wordArray } from '../kernel/struct';
 import type { PageMask } from './page-map';
 

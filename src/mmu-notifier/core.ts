@@ -11,7 +11,13 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { assertHeldWrite, downWrite, upWrite } from '../kernel/rw-semaphore';
 import { kfree } from '../kernel/slab';
-import { callSrcu, srcuBarrier, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../kernel/srcu';
+import {
+  callSrcu,
+  srcuBarrier,
+  srcuReadLock,
+  srcuReadUnlock,
+  synchronizeSrcu,
+} from '../kernel/srcu';
 import { MmStruct } from '../mm/mm-struct';
 import { errnos } from '../spec/names';
 import { Invalidation } from './invalidation';
@@ -32,26 +38,34 @@ export class MmuNotifierCore extends Invalidation {
 
   /** `__mmu_notifier_register()`: the caller holds the mmap lock for writing. */
   *registerLocked(subscription: Address, mm: Address): Operation<number> {
-    yield step('mmap_assert_write_locked()', (machine) => {
+    const address = yield step('mmap_assert_write_locked()', (machine) => {
       assertHeldWrite(machine, mm + MmStruct.mmap_lock, 'mm->mmap_lock');
       bugOn(machine, machine.read(mm + MmStruct.mm_users) <= 0, 'mm_users is zero in registration');
+      return machine.read(subscription + MmuNotifier.ops);
     });
-    const ops = yield* this.opsOf(subscription);
-    if (ops.arch_invalidate_secondary_tlbs && (ops.invalidate_range_start || ops.invalidate_range_end)) {
+    const ops = this.opsTable(address);
+    if (
+      ops.arch_invalidate_secondary_tlbs &&
+      (ops.invalidate_range_start || ops.invalidate_range_end)
+    ) {
       yield step('WARN_ON_ONCE()', (machine) => {
-        warnOn(machine, true, 'ops with arch_invalidate_secondary_tlbs and invalidate_range_start or _end');
+        warnOn(
+          machine,
+          true,
+          'ops with arch_invalidate_secondary_tlbs and invalidate_range_start or _end',
+        );
       });
       return -errnos.EINVAL;
     }
     const created = yield* this.allocateSubscriptions(mm);
     if (created < 0) return created;
     const locked = yield* this.mm().mmTakeAllLocks(mm);
-    if (locked !== 0) {
+    if (locked < 0) {
       yield* kfree(created);
       return locked;
     }
     yield* this.link(subscription, mm, created);
-    yield* this.mm().mmDropAllLocks(mm);
+    yield* this.mm().mmDropAllLocks(locked);
     return 0;
   }
 
@@ -93,7 +107,9 @@ export class MmuNotifierCore extends Invalidation {
     const table = this.opsTables[ops - 1] as MmuNotifierOps;
     const subscription = yield* this.allocNotifier(table, mm);
     if (subscription < 0) return subscription;
-    yield step('subscription->ops = ops', (machine) => machine.write(subscription + MmuNotifier.ops, ops));
+    yield step('subscription->ops = ops', (machine) =>
+      machine.write(subscription + MmuNotifier.ops, ops),
+    );
     const result = yield* this.registerLocked(subscription, mm);
     if (result === 0) return subscription;
     yield* this.freeNotifier(table, subscription);
@@ -102,15 +118,19 @@ export class MmuNotifierCore extends Invalidation {
 
   /** `mmu_notifier_put()`: the last one removes the notifier and has it freed later. Never waits. */
   *put(subscription: Address): Operation {
-    const mm = yield step('subscription->mm', (machine) => machine.read(subscription + MmuNotifier.mm));
-    const last = yield* this.dropUser(subscription, yield* this.subscriptionsOf(mm));
+    const subscriptions = yield step('subscription->mm->notifier_subscriptions', (machine) =>
+      machine.read(machine.read(subscription + MmuNotifier.mm) + MmStruct.notifier_subscriptions),
+    );
+    const last = yield* this.dropUser(subscription, subscriptions);
     if (last === 1) yield* callSrcu(this.srcu, subscription + MmuNotifier.rcu, FREE_RCU);
   }
 
   /** `mmu_notifier_free_rcu()`: after the grace period of the last put. */
   *freeRcu(head: Address): Operation {
     const subscription = head - MmuNotifier.rcu;
-    const mm = yield step('subscription->mm', (machine) => machine.read(subscription + MmuNotifier.mm));
+    const mm = yield step('subscription->mm', (machine) =>
+      machine.read(subscription + MmuNotifier.mm),
+    );
     yield* this.freeNotifier(yield* this.opsOf(subscription), subscription);
     yield* this.mm().mmdrop(mm);
   }
@@ -130,10 +150,9 @@ export class MmuNotifierCore extends Invalidation {
     const subscriptions = yield* this.notifiable(mm);
     if (subscriptions === NULL) return;
     const index = yield* srcuReadLock(this.srcu);
-    for (let at = yield* this.first(subscriptions); at !== NULL; at = yield* this.next(at)) {
-      const ops = yield* this.opsOf(at);
-      if (ops.release) yield* ops.release(at, mm);
-    }
+    yield* this.forEach(subscriptions, function* (subscription, ops) {
+      if (ops.release) yield* ops.release(subscription, mm);
+    });
     yield* this.unlinkAll(subscriptions);
     yield* srcuReadUnlock(this.srcu, index);
     yield* synchronizeSrcu(this.srcu);
@@ -151,7 +170,10 @@ export class MmuNotifierCore extends Invalidation {
   private *allocNotifier(ops: MmuNotifierOps, mm: Address): Operation<Address> {
     if (ops.alloc_notifier) return yield* ops.alloc_notifier(mm);
     return yield step('ops->alloc_notifier()', (machine) =>
-      machine.oops('NULL pointer dereference', 'get is called with ops that have no alloc_notifier'),
+      machine.oops(
+        'NULL pointer dereference',
+        'get is called with ops that have no alloc_notifier',
+      ),
     );
   }
 

@@ -5,8 +5,8 @@ import { hlistEmpty } from '../kernel/hlist';
 import { type Address, NULL } from '../kernel/memory';
 import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
 import { nonBlockEnd, nonBlockStart } from '../kernel/task';
-import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { MmStruct } from '../mm/mm-struct';
+import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { errnos } from '../spec/names';
 import type { MmuNotifierOps } from './ops';
 import { MmuNotifierSubscriptions } from './structs';
@@ -38,18 +38,22 @@ export class Invalidation extends SubscriptionList {
   protected *startAll(subscriptions: Address, range: MmuNotifierRange): Operation<number> {
     let result = 0;
     const index = yield* srcuReadLock(this.srcu);
-    for (let at = yield* this.first(subscriptions); at !== NULL; at = yield* this.next(at)) {
-      const ops = yield* this.opsOf(at);
-      const declined = yield* this.startOne(ops, at, range);
+    const startOne = this.startOne.bind(this);
+    yield* this.forEach(subscriptions, function* (subscription, ops) {
+      const declined = yield* startOne(ops, subscription, range);
       if (declined !== 0) result = declined;
-    }
+    });
     if (result !== 0) yield* this.endAll(subscriptions, range);
     yield* srcuReadUnlock(this.srcu, index);
     return result;
   }
 
   /** One notifier's start, with the warnings about what it returns. */
-  protected *startOne(ops: MmuNotifierOps, subscription: Address, range: MmuNotifierRange): Operation<number> {
+  protected *startOne(
+    ops: MmuNotifierOps,
+    subscription: Address,
+    range: MmuNotifierRange,
+  ): Operation<number> {
     if (!ops.invalidate_range_start) return 0;
     const result = yield* this.nonBlocking(range, ops.invalidate_range_start(subscription, range));
     if (result === 0) return 0;
@@ -70,15 +74,18 @@ export class Invalidation extends SubscriptionList {
 
   /** Every notifier's end, inside a read-side critical section of the caller. */
   protected *endAll(subscriptions: Address, range: MmuNotifierRange): Operation {
-    for (let at = yield* this.first(subscriptions); at !== NULL; at = yield* this.next(at)) {
-      const ops = yield* this.opsOf(at);
-      if (!ops.invalidate_range_end) continue;
-      yield* this.nonBlocking(range, ops.invalidate_range_end(at, range));
-    }
+    const nonBlocking = this.nonBlocking.bind(this);
+    yield* this.forEach(subscriptions, function* (subscription, ops) {
+      if (ops.invalidate_range_end)
+        yield* nonBlocking(range, ops.invalidate_range_end(subscription, range));
+    });
   }
 
   /** Run a callback, marked as one that must not block where the range is not blockable. */
-  private *nonBlocking<Result>(range: MmuNotifierRange, callback: Operation<Result>): Operation<Result> {
+  private *nonBlocking<Result>(
+    range: MmuNotifierRange,
+    callback: Operation<Result>,
+  ): Operation<Result> {
     if (range.blockable) return yield* callback;
     yield step('non_block_start()', nonBlockStart);
     const result = yield* callback;
@@ -91,7 +98,9 @@ export class Invalidation extends SubscriptionList {
     return yield step('mm_has_notifiers()', (machine) => {
       const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
       if (subscriptions === NULL) return NULL;
-      return hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list) ? NULL : subscriptions;
+      return hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list)
+        ? NULL
+        : subscriptions;
     });
   }
 }

@@ -1,10 +1,17 @@
 /** The list of an mm's subscriptions: how it is made, walked and changed (mm/mmu_notifier.c, Linux 6.12). */
-import { type Operation, step } from '../kernel/effect';
-import { hlistAddHeadRcu, hlistDelInitRcu, hlistEmpty, HlistHead, hlistFirstRcu, hlistNextRcu } from '../kernel/hlist';
-import { type Address, NULL } from '../kernel/memory';
-import type { Machine } from '../kernel/machine';
+
 import { warnOn } from '../kernel/bug';
-import { kzalloc } from '../kernel/slab';
+import { type Operation, type StepBody, step } from '../kernel/effect';
+import {
+  HlistHead,
+  HlistNode,
+  hlistAddHeadRcu,
+  hlistDelInitRcu,
+  hlistEmpty,
+} from '../kernel/hlist';
+import type { Machine } from '../kernel/machine';
+import { type Address, NULL } from '../kernel/memory';
+import { allocate } from '../kernel/slab';
 import { spinLock, spinLockInit, spinUnlock } from '../kernel/spinlock';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmOperations } from '../mm/operations';
@@ -26,8 +33,9 @@ export class SubscriptionList {
 
   /** The ops table of a subscription, which must not have been freed. */
   *opsOf(subscription: Address): Operation<MmuNotifierOps> {
-    const ops = yield step('subscription->ops', (machine) => machine.read(subscription + MmuNotifier.ops));
-    return this.opsTables[ops - 1] as MmuNotifierOps;
+    return this.opsTable(
+      yield step('subscription->ops', (machine) => opsAddress(machine, subscription)),
+    );
   }
 
   /** The mm's subscriptions; NULL before the first registration. */
@@ -37,14 +45,42 @@ export class SubscriptionList {
     );
   }
 
-  /** The first subscription of a walk; NULL if there is none. */
-  *first(subscriptions: Address): Operation<Address> {
-    return subscriptionOf(yield* hlistFirstRcu(subscriptions + MmuNotifierSubscriptions.list, 'subscriptions->list'));
+  /**
+   * `hlist_for_each_entry_rcu()`: visit each subscription, also after one that is removed while it
+   * is visited. The caller is in a read-side critical section.
+   */
+  protected *forEach(
+    subscriptions: Address,
+    visit: (subscription: Address, ops: MmuNotifierOps) => Operation,
+  ): Operation {
+    const list = subscriptions + MmuNotifierSubscriptions.list;
+    let at = yield step('rcu_dereference(list->first)', (machine) =>
+      this.entry(machine, list + HlistHead.first),
+    );
+    while (at !== NULL) {
+      const subscription = Math.floor(at / this.opsAddresses);
+      yield* visit(subscription, this.opsTable(at % this.opsAddresses));
+      const next = subscription + MmuNotifier.hlist + HlistNode.next;
+      at = yield step('rcu_dereference(node->next)', (machine) => this.entry(machine, next));
+    }
   }
 
-  /** The subscription after this one in a walk, also where this one has been removed. */
-  *next(subscription: Address): Operation<Address> {
-    return subscriptionOf(yield* hlistNextRcu(subscription + MmuNotifier.hlist));
+  /** The entry that a list pointer points to, with its ops, as one number; NULL at the end. */
+  private entry(machine: Machine, pointer: Address): number {
+    const node = machine.read(pointer);
+    if (node === NULL) return NULL;
+    const subscription = node - MmuNotifier.hlist;
+    return subscription * this.opsAddresses + opsAddress(machine, subscription);
+  }
+
+  private get opsAddresses(): number {
+    return this.opsTables.length + 1;
+  }
+
+  protected opsTable(address: number): MmuNotifierOps {
+    const table = this.opsTables[address - 1];
+    if (table === undefined) throw new RangeError(`there is no ops table at ${address}`);
+    return table;
   }
 
   /**
@@ -53,12 +89,12 @@ export class SubscriptionList {
    */
   protected *allocateSubscriptions(mm: Address): Operation<Address> {
     if ((yield* this.subscriptionsOf(mm)) !== NULL) return NULL;
-    const subscriptions = yield* kzalloc(MmuNotifierSubscriptions.type, 'GFP_KERNEL');
-    if (subscriptions === NULL) return -errnos.ENOMEM;
-    yield step('spin_lock_init(subscriptions->lock)', (machine) =>
-      spinLockInit(machine, subscriptions + MmuNotifierSubscriptions.lock, subscriptionsLockClass),
-    );
-    return subscriptions;
+    return yield step('kzalloc(mmu_notifier_subscriptions, GFP_KERNEL)', (machine) => {
+      const subscriptions = allocate(machine, MmuNotifierSubscriptions.type, 'GFP_KERNEL');
+      if (subscriptions === NULL) return -errnos.ENOMEM;
+      spinLockInit(machine, subscriptions + MmuNotifierSubscriptions.lock, subscriptionsLockClass);
+      return subscriptions;
+    });
   }
 
   /** Put a subscription on the list, with all locks of the mm held; installs new subscriptions. */
@@ -69,13 +105,20 @@ export class SubscriptionList {
       );
     }
     yield* this.mm().mmgrab(mm);
-    const subscriptions = yield step('subscription->mm = mm, subscription->users = 1', (machine) => {
-      machine.write(subscription + MmuNotifier.mm, mm);
-      machine.write(subscription + MmuNotifier.users, 1);
-      return machine.read(mm + MmStruct.notifier_subscriptions);
-    });
+    const subscriptions = yield step(
+      'subscription->mm = mm, subscription->users = 1',
+      (machine) => {
+        machine.write(subscription + MmuNotifier.mm, mm);
+        machine.write(subscription + MmuNotifier.users, 1);
+        return machine.read(mm + MmStruct.notifier_subscriptions);
+      },
+    );
     yield* this.locked(subscriptions, 'hlist_add_head_rcu()', (machine) => {
-      hlistAddHeadRcu(machine, subscription + MmuNotifier.hlist, subscriptions + MmuNotifierSubscriptions.list);
+      hlistAddHeadRcu(
+        machine,
+        subscription + MmuNotifier.hlist,
+        subscriptions + MmuNotifierSubscriptions.list,
+      );
     });
   }
 
@@ -91,7 +134,8 @@ export class SubscriptionList {
   protected *unlinkAll(subscriptions: Address): Operation {
     const list = subscriptions + MmuNotifierSubscriptions.list;
     yield* this.locked(subscriptions, 'hlist_del_init_rcu() of all', (machine) => {
-      while (!hlistEmpty(machine, list)) hlistDelInitRcu(machine, machine.read(list + HlistHead.first));
+      while (!hlistEmpty(machine, list))
+        hlistDelInitRcu(machine, machine.read(list + HlistHead.first));
     });
   }
 
@@ -100,49 +144,49 @@ export class SubscriptionList {
    * is none, -EOVERFLOW if it has UINT_MAX users.
    */
   protected *findGet(subscriptions: Address, ops: number): Operation<Address> {
-    const lock = subscriptions + MmuNotifierSubscriptions.lock;
-    yield* spinLock(lock, LOCK);
-    let found = NULL;
-    for (let at = yield* this.first(subscriptions); at !== NULL && found === NULL; at = yield* this.next(at)) {
-      found = yield step('subscription->users++ where ops match', (machine) => addUser(machine, at, ops));
-    }
-    yield* spinUnlock(lock, LOCK);
-    return found;
+    return yield* this.locked(subscriptions, 'subscription->users++ where ops match', (machine) => {
+      const found = findByOps(machine, subscriptions, ops);
+      return found === NULL ? NULL : addUser(machine, found);
+    });
   }
 
-  /** One user less, under the lock; 1 if that was the last, and the subscription is now off the list. */
+  /** One user less; 1 if that was the last, and the subscription is now off the list. */
   protected *dropUser(subscription: Address, subscriptions: Address): Operation<number> {
-    const lock = subscriptions + MmuNotifierSubscriptions.lock;
-    yield* spinLock(lock, LOCK);
-    const last = yield step('--subscription->users', (machine) => {
+    return yield* this.locked(subscriptions, '--subscription->users', (machine) => {
       const users = machine.read(subscription + MmuNotifier.users) >>> 0;
       if (warnOn(machine, users === 0, 'a notifier is put that has no users')) return 0;
       machine.write(subscription + MmuNotifier.users, users - 1);
-      return users === 1 ? 1 : 0;
+      if (users > 1) return 0;
+      hlistDelInitRcu(machine, subscription + MmuNotifier.hlist);
+      return 1;
     });
-    if (last === 1) {
-      yield step('hlist_del_init_rcu()', (machine) => hlistDelInitRcu(machine, subscription + MmuNotifier.hlist));
-    }
-    yield* spinUnlock(lock, LOCK);
-    return last;
   }
 
-  private *locked(subscriptions: Address, what: string, change: (machine: Machine) => void): Operation {
+  /** Change the list under its lock: no other change comes between. Walkers may, and see either state. */
+  private *locked(subscriptions: Address, what: string, change: StepBody): Operation<number> {
     const lock = subscriptions + MmuNotifierSubscriptions.lock;
     yield* spinLock(lock, LOCK);
-    yield step(what, change);
+    const result = yield step(what, change);
     yield* spinUnlock(lock, LOCK);
+    return result;
   }
 }
 
-function addUser(machine: Machine, subscription: Address, ops: number): number {
-  if (machine.read(subscription + MmuNotifier.ops) !== ops) return NULL;
+function opsAddress(machine: Machine, subscription: Address): number {
+  return machine.read(subscription + MmuNotifier.ops);
+}
+
+function findByOps(machine: Machine, subscriptions: Address, ops: number): Address {
+  let node = machine.read(subscriptions + MmuNotifierSubscriptions.list + HlistHead.first);
+  while (node !== NULL && opsAddress(machine, node - MmuNotifier.hlist) !== ops) {
+    node = machine.read(node + HlistNode.next);
+  }
+  return node === NULL ? NULL : node - MmuNotifier.hlist;
+}
+
+function addUser(machine: Machine, subscription: Address): number {
   const users = machine.read(subscription + MmuNotifier.users) >>> 0;
   if (users === UINT_MAX) return -errnos.EOVERFLOW;
   machine.write(subscription + MmuNotifier.users, users + 1);
   return subscription;
-}
-
-function subscriptionOf(node: Address): Address {
-  return node === NULL ? NULL : node - MmuNotifier.hlist;
 }

@@ -42,7 +42,9 @@ export function identity(notifier: Address): number | null {
 
 /** Make a call once `ready`. */
 export function* perform(call: Call, ready: (machine: Machine) => boolean): Operation {
-  const begun = yield waitUntil(`calls ${call.function}()`, ready, (machine) => packed(begin(machine, call)));
+  const begun = yield waitUntil(`calls ${call.function}()`, ready, (machine) =>
+    packed(begin(machine, call)),
+  );
   yield* finishCall(call, unpacked(begun));
 }
 
@@ -71,7 +73,8 @@ export function unpacked(both: number): Arguments {
 export function begin(machine: Machine, call: Call): Arguments {
   const on = call.prepare(machine);
   const current = machine.currentTask + TaskStruct.currentCall;
-  if (machine.read(current) === 0) machine.write(current, FunctionName.options.indexOf(call.function) + 1);
+  if (machine.read(current) === 0)
+    machine.write(current, FunctionName.options.indexOf(call.function) + 1);
   machine.emit({
     kind: 'call',
     task: machine.currentName,
@@ -85,7 +88,8 @@ export function begin(machine: Machine, call: Call): Arguments {
 
 function end(machine: Machine, call: Call, { result, notifier }: CallResult): void {
   const current = machine.currentTask + TaskStruct.currentCall;
-  if (machine.read(current) === FunctionName.options.indexOf(call.function) + 1) machine.write(current, 0);
+  if (machine.read(current) === FunctionName.options.indexOf(call.function) + 1)
+    machine.write(current, 0);
   machine.emit({
     kind: 'return',
     task: machine.currentName,

@@ -4,7 +4,14 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downWrite, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
-import { callSrcu, RcuHead, srcuBarrier, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../kernel/srcu';
+import {
+  callSrcu,
+  RcuHead,
+  srcuBarrier,
+  srcuReadLock,
+  srcuReadUnlock,
+  synchronizeSrcu,
+} from '../kernel/srcu';
 import { struct } from '../kernel/struct';
 import { MmStruct, Process } from '../mm/mm-struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
@@ -12,7 +19,7 @@ import type { DriverFunction } from '../spec/names';
 import { type Arguments, type Call, type CallResult, identity, perform, SUCCESS } from './calls';
 import { allocateNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
-import { Handle, mmReferences, Module, referencedMm } from './stage';
+import { Handle, Module, mmReferences, referencedMm } from './stage';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
@@ -39,7 +46,11 @@ const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_ge
 const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree'];
 const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
 const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
-const onNotifier: readonly DriverFunction[] = ['mmu_notifier_put', 'mmu_notifier_unregister', 'kfree'];
+const onNotifier: readonly DriverFunction[] = [
+  'mmu_notifier_put',
+  'mmu_notifier_unregister',
+  'kfree',
+];
 
 export class DriverCalls {
   constructor(private readonly kernel: KernelUnderTest) {}
@@ -80,7 +91,8 @@ export class DriverCalls {
   }
 
   private prepare(machine: Machine, { function: name, process, notifier }: CallRequest): Arguments {
-    const mm = process === null ? NULL : machine.read(this.kernel.process(process) + Process.knownMm);
+    const mm =
+      process === null ? NULL : machine.read(this.kernel.process(process) + Process.knownMm);
     if (notifier === null || getting.includes(name)) return { notifier: NULL, mm };
     const handle = this.kernel.handle(notifier);
     if (registering.includes(name)) {
@@ -93,7 +105,12 @@ export class DriverCalls {
     return { notifier: machine.read(handle + Handle.known), mm: machine.read(handle + Handle.mm) };
   }
 
-  private finish(machine: Machine, request: CallRequest, caller: Caller, { result, notifier }: CallResult): void {
+  private finish(
+    machine: Machine,
+    request: CallRequest,
+    caller: Caller,
+    { result, notifier }: CallResult,
+  ): void {
     const { function: name, process } = request;
     if (request.notifier !== null) {
       const handle = this.kernel.handle(request.notifier);
@@ -105,7 +122,8 @@ export class DriverCalls {
       if (ending.includes(name)) machine.write(handle + Handle.notifier, NULL);
     }
     if (process === null || caller.driver < 0) return;
-    if (pinning.includes(name) && (name !== 'mmget_not_zero' || result === 1)) this.pin(machine, caller, process, 1);
+    if (pinning.includes(name) && (name !== 'mmget_not_zero' || result === 1))
+      this.pin(machine, caller, process, 1);
     if (unpinning.includes(name)) this.pin(machine, caller, process, -1);
   }
 
@@ -125,10 +143,14 @@ export class DriverCalls {
 
   private readonly bodies: Readonly<Record<DriverFunction, Body>> = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
-    __mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, true),
-    mmu_notifier_unregister: ({ notifier, mm }) => succeeding(this.kernel.core.unregister(notifier, mm)),
-    mmu_notifier_get: ({ mm }, caller) => returningNotifier(this.kernel.core.get(caller.driver + 1, mm)),
-    mmu_notifier_get_locked: ({ mm }, caller) => returningNotifier(this.kernel.core.getLocked(caller.driver + 1, mm)),
+    __mmu_notifier_register: ({ notifier, mm }, caller) =>
+      this.register(notifier, mm, caller, true),
+    mmu_notifier_unregister: ({ notifier, mm }) =>
+      succeeding(this.kernel.core.unregister(notifier, mm)),
+    mmu_notifier_get: ({ mm }, caller) =>
+      returningNotifier(this.kernel.core.get(caller.driver + 1, mm)),
+    mmu_notifier_get_locked: ({ mm }, caller) =>
+      returningNotifier(this.kernel.core.getLocked(caller.driver + 1, mm)),
     mmu_notifier_put: ({ notifier }) => succeeding(this.kernel.core.put(notifier)),
     mmu_notifier_synchronize: () => succeeding(this.kernel.core.synchronize()),
     mmget: ({ mm }) => succeeding(this.kernel.mm.mmget(mm)),
@@ -140,22 +162,32 @@ export class DriverCalls {
     mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     process_mrelease: ({ mm }) => returningNumber(this.processMrelease(mm)),
     srcu_read_lock: (_, caller) => this.srcuReadLock(caller),
-    srcu_read_unlock: (_, caller) => succeeding(srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1)),
+    srcu_read_unlock: (_, caller) =>
+      succeeding(srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1)),
     call_srcu: (_, caller) => succeeding(this.callSrcu(caller)),
     synchronize_srcu: (_, caller) => succeeding(synchronizeSrcu(this.domain(caller))),
     srcu_barrier: (_, caller) => succeeding(srcuBarrier(this.domain(caller))),
     kfree: ({ notifier }) => succeeding(this.freeNotifier(notifier)),
   };
 
-  private *register(notifier: Address, mm: Address, { driver }: Caller, locked: boolean): Operation<CallResult> {
-    yield step('subscription->ops = &ops', (machine) => machine.write(notifier + MmuNotifier.ops, driver + 1));
+  private *register(
+    notifier: Address,
+    mm: Address,
+    { driver }: Caller,
+    locked: boolean,
+  ): Operation<CallResult> {
+    yield step('subscription->ops = &ops', (machine) =>
+      machine.write(notifier + MmuNotifier.ops, driver + 1),
+    );
     const { core } = this.kernel;
     const result = yield* locked ? core.registerLocked(notifier, mm) : core.register(notifier, mm);
     return { result, notifier: result === 0 ? notifier : NULL };
   }
 
   private *processMrelease(mm: Address): Operation<number> {
-    const process = yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process));
+    const process = yield step('pidfd_get_task()', (machine) =>
+      machine.read(mm + MmStruct.process),
+    );
     return yield* this.kernel.mm.processMrelease(process);
   }
 
@@ -165,14 +197,20 @@ export class DriverCalls {
   }
 
   private *callSrcu(caller: Caller): Operation {
-    const callback = yield step('container of an rcu_head', (machine) => machine.allocate(DriverCallback.type));
+    const callback = yield step('container of an rcu_head', (machine) =>
+      machine.allocate(DriverCallback.type),
+    );
     yield* callSrcu(this.domain(caller), callback + DriverCallback.rcu, 0);
   }
 
   private *freeNotifier(notifier: Address): Operation {
     yield step('kfree()', (machine) => {
       machine.free(notifier);
-      machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
+      machine.emit({
+        kind: 'free',
+        object: 'mmu_notifier',
+        notifier: identity(notifier) as number,
+      });
     });
   }
 }

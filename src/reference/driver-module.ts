@@ -9,7 +9,6 @@ import { MmStruct, Process } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { pins, sptes } from '../mm/secondary-mmu';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
-import { MmuNotifier } from '../mmu-notifier/structs';
 import type { CallbackName } from '../spec/names';
 import type { Behaviour, Driver } from '../spec/script';
 import { identity } from './calls';
@@ -21,6 +20,9 @@ import { Module, Progress } from './stage';
 
 /** How steps begin at which a task waits because its callback is held. */
 export const HELD = 'held in ';
+
+/** Numbers of processes are below this; the last stands for none. */
+const PROCESSES = 16;
 
 /** What a callback is called for. */
 interface Occasion {
@@ -52,14 +54,17 @@ export class DriverModule {
   ops(): MmuNotifierOps {
     const all: Required<MmuNotifierOps> = {
       release: (notifier, mm) => this.release(notifier, mm),
-      invalidate_range_start: (notifier, range) => this.invalidate('invalidate_range_start', notifier, range),
+      invalidate_range_start: (notifier, range) =>
+        this.invalidate('invalidate_range_start', notifier, range),
       invalidate_range_end: (notifier, range) => this.invalidateEnd(notifier, range),
       arch_invalidate_secondary_tlbs: (notifier, range) => this.flushTlbs(notifier, range),
       alloc_notifier: (mm) => this.allocNotifier(mm),
       free_notifier: (notifier) => this.freeNotifier(notifier),
     };
     const { callbacks } = this.driver;
-    return Object.fromEntries(Object.entries(all).filter(([name]) => callbacks.includes(name as CallbackName)));
+    return Object.fromEntries(
+      Object.entries(all).filter(([name]) => callbacks.includes(name as CallbackName)),
+    );
   }
 
   private *release(notifier: Address, mm: Address): Operation {
@@ -69,10 +74,15 @@ export class DriverModule {
     });
   }
 
-  private *invalidate(callback: CallbackName, notifier: Address, range: MmuNotifierRange): Operation<number> {
+  private *invalidate(
+    callback: CallbackName,
+    notifier: Address,
+    range: MmuNotifierRange,
+  ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
     return yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
-      if (returned === undefined) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      if (returned === undefined)
+        this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
       return returned ?? 0;
     });
   }
@@ -92,41 +102,70 @@ export class DriverModule {
 
   private *allocNotifier(mm: Address): Operation<Address> {
     const returned = this.returned('alloc_notifier', false);
-    return yield* this.run({ callback: 'alloc_notifier', mm, notifier: NULL, range: null }, (machine) => {
-      return returned ?? allocateNotifier(machine, mm);
-    });
+    return yield* this.run(
+      { callback: 'alloc_notifier', mm, notifier: NULL, range: null },
+      (machine) => {
+        return returned ?? allocateNotifier(machine, mm);
+      },
+    );
   }
 
   private *freeNotifier(notifier: Address): Operation {
-    const mm = yield step('container_of(mn)->mm', (machine) => machine.read(notifier + DriverNotifier.owner));
-    yield* this.run({ callback: 'free_notifier', mm, notifier, range: null }, (machine) => {
+    yield* this.run({ callback: 'free_notifier', mm: NULL, notifier, range: null }, (machine) => {
       machine.free(notifier);
-      machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
+      machine.emit({
+        kind: 'free',
+        object: 'mmu_notifier',
+        notifier: identity(notifier) as number,
+      });
       return 0;
     });
   }
 
   /** What the driver queues with `call_srcu()` on its own domain: its free_notifier, of no notifier. */
   *srcuCallback(object: Address): Operation {
-    yield* this.run({ callback: 'free_notifier', mm: NULL, notifier: NULL, range: null }, (machine) => {
-      machine.free(object);
-      return 0;
-    });
+    yield* this.run(
+      { callback: 'free_notifier', mm: NULL, notifier: NULL, range: null },
+      (machine) => {
+        machine.free(object);
+        return 0;
+      },
+    );
   }
 
   /** A callback from entry to return. */
   private *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
-    const { callback } = occasion;
-    yield step(`->${callback}() is entered`, (machine) => this.enter(machine, occasion));
-    for (const behaviour of this.behaviours(callback)) yield* this.behave(behaviour, occasion);
+    const { callback, notifier } = occasion;
+    const entered = yield step(`->${callback}() is entered`, (machine) =>
+      this.enter(machine, occasion),
+    );
+    const process = this.kernel.names.processes[entered % PROCESSES] ?? null;
+    const mm = Math.floor(entered / PROCESSES);
+    for (const behaviour of this.behaviours(callback))
+      yield* this.behave(behaviour, callback, notifier, mm);
     return yield step(`->${callback}() returns`, (machine) => {
+      this.textIsThere(machine, callback);
       const result = lastWork(machine);
-      this.leave(machine, occasion, result);
+      const allocated = callback === 'alloc_notifier' && result > 0;
+      machine.emit({
+        kind: 'leave',
+        task: machine.currentName,
+        callback,
+        driver: this.driver.name,
+        process,
+        notifier: identity(allocated ? result : notifier),
+        result: allocated ? 0 : result,
+      });
       return result;
     });
   }
 
-  private *behave(behaviour: Behaviour, { callback, mm, notifier }: Occasion): Operation {
+  private *behave(
+    behaviour: Behaviour,
+    callback: CallbackName,
+    notifier: Address,
+    mm: Address,
+  ): Operation {
     const where = `->${callback}() of driver ${this.driver.name}`;
     if (behaviour.does === 'hold') {
       const gate = this.kernel.gate(this.driver.name, callback);
@@ -140,15 +179,17 @@ export class DriverModule {
     }
   }
 
-  private enter(machine: Machine, { callback, mm, notifier, range }: Occasion): void {
+  /** Returns the mm concerned and the number of its process, as one number. */
+  private enter(machine: Machine, { callback, mm: told, notifier, range }: Occasion): number {
     this.textIsThere(machine, callback);
-    if (notifier !== NULL) machine.read(notifier + MmuNotifier.ops);
+    const mm = notifier === NULL ? told : machine.read(notifier + DriverNotifier.owner);
+    const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',
       task: machine.currentName,
       callback,
       driver: this.driver.name,
-      process: mm === NULL ? null : this.kernel.mm.processName(machine, mm),
+      process: this.kernel.names.processes[process] ?? null,
       notifier: identity(notifier),
       context: inSoftirq(machine) ? 'softirq' : 'process',
       atomic: inAtomic(machine),
@@ -156,25 +197,15 @@ export class DriverModule {
       mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
     });
-  }
-
-  private leave(machine: Machine, { callback, mm, notifier }: Occasion, result: number): void {
-    this.textIsThere(machine, callback);
-    const allocated = callback === 'alloc_notifier' && result > 0;
-    machine.emit({
-      kind: 'leave',
-      task: machine.currentName,
-      callback,
-      driver: this.driver.name,
-      process: mm === NULL ? null : this.kernel.mm.processName(machine, mm),
-      notifier: identity(allocated ? result : notifier),
-      result: allocated ? 0 : result,
-    });
+    return mm * PROCESSES + process;
   }
 
   private textIsThere(machine: Machine, callback: CallbackName): void {
     if (machine.read(this.module + Module.unloaded) === 0) return;
-    machine.oops('call into an unloaded module', `->${callback}() of driver ${this.driver.name} runs`);
+    machine.oops(
+      'call into an unloaded module',
+      `->${callback}() of driver ${this.driver.name} runs`,
+    );
   }
 
   private dropSptes(machine: Machine, callback: CallbackName, mm: Address, pages: number): void {
@@ -196,7 +227,8 @@ export class DriverModule {
 
   private returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
     for (const behaviour of this.behaviours(callback)) {
-      if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable)) return behaviour.result;
+      if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable))
+        return behaviour.result;
     }
     return undefined;
   }

@@ -5,8 +5,8 @@ import { MmOperations } from '../mm/operations';
 import { PageMap } from '../mm/page-map';
 import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
-import type { Action, Driver, Script } from '../spec/script';
 import { type CallbackName, callbackNames, type Range } from '../spec/names';
+import type { Action, Driver, Script } from '../spec/script';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */

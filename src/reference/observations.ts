@@ -18,8 +18,8 @@ export function rangeSeen(machine: Machine, pageMap: PageMap, range: MmuNotifier
   const { mm, start, end, event, blockable } = range;
   let pages = 0;
   for (let index = 0; index < MAX_VMAS; index++) pages |= machine.read(vma(mm, index));
-  pages &= pageMap.mask(range);
   const frames = machine.read(machine.read(mm + MmStruct.process) + Process.frames);
+  pages = (pages | frames) & pageMap.mask(range);
   return {
     start,
     end,
@@ -40,7 +40,12 @@ export function settled(machine: Machine, kernel: KernelUnderTest, phase: number
       const mm = machine.read((kernel.stage.processes[index] as Address) + Process.knownMm);
       const freed = mm !== NULL && machine.isFreed(mm);
       const count = (field: number) => (mm === NULL || freed ? 0 : machine.read(mm + field));
-      return { process: name, mmUsers: count(MmStruct.mm_users), mmCount: count(MmStruct.mm_count), freed };
+      return {
+        process: name,
+        mmUsers: count(MmStruct.mm_users),
+        mmCount: count(MmStruct.mm_count),
+        freed,
+      };
     }),
     notifiers: kernel.names.notifiers.flatMap((name, index) => {
       const notifier = machine.read((kernel.stage.handles[index] as Address) + Handle.known);
@@ -66,8 +71,11 @@ export function reportLeftovers(machine: Machine, held: boolean): void {
     machine.report('deadlock', `${task} is in ${name}(), and waits for ever: ${waitsFor}`);
   }
   if (blocked.length > 0) return;
-  const leaked = new Set(unreachableObjects(machine, []).map((object) => machine.typeOf(object).name));
-  for (const name of leaked) machine.report('memory leak', `nothing points to a struct ${name} any more`);
+  const leaked = new Set(
+    unreachableObjects(machine, []).map((object) => machine.typeOf(object).name),
+  );
+  for (const name of leaked)
+    machine.report('memory leak', `nothing points to a struct ${name} any more`);
 }
 
 function blockedTasks(machine: Machine): SettledEvent['blocked'] {

@@ -1,10 +1,15 @@
 /** The reference implementation: every interleaving of a script on the simulated kernel. */
-import type { ExplainedStep, Implementation, Observation, Outcome } from '../conformance/implementation';
+import type {
+  ExplainedStep,
+  Implementation,
+  Observation,
+  Outcome,
+} from '../conformance/implementation';
 import { type Budget, explore } from '../exploration/explore';
 import { replay } from '../exploration/replay';
 import type { Script } from '../spec/script';
 import { type Parts, referenceParts } from './kernel-under-test';
-import { scriptProgram } from './script-program';
+import { REST_TASK, scriptProgram } from './script-program';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000 };
@@ -25,8 +30,10 @@ export class Reference implements Implementation {
   }
 
   explain(script: Script, outcome: Outcome): readonly ExplainedStep[] {
-    return replay(scriptProgram(script, this.parts), outcome.schedule).map(({ taskName, what, events }) => {
-      return { task: taskName, what, visible: events.length > 0 };
-    });
+    return replay(scriptProgram(script, this.parts), outcome.schedule).map(
+      ({ taskName, what, events }) => {
+        return { task: taskName === REST_TASK ? null : taskName, what, visible: events.length > 0 };
+      },
+    );
   }
 }

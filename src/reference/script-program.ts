@@ -10,11 +10,14 @@ import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
-import { Progress, setStage, type Stage } from './stage';
+import { Progress, type Stage, setStage } from './stage';
 import { type Cue, Tasks } from './tasks';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
 export const SRCU_TASK = 'SRCU callbacks';
+
+/** Name of the idle task that ends a phase. */
+export const REST_TASK = 'rest';
 
 /** The program that a script is. Throws a RangeError on a script that the reference has no room for. */
 export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
@@ -48,7 +51,9 @@ class ScriptProgram {
       tasks: this.taskPrograms(),
       boot: (machine) => {
         const stage = this.setStage(machine);
-        this.script.processes.forEach((name, index) => this.startProcess(machine, stage, name, index));
+        this.script.processes.forEach((name, index) => {
+          this.startProcess(machine, stage, name, index);
+        });
       },
     };
   }
@@ -58,7 +63,11 @@ class ScriptProgram {
     const programs: TaskProgram[] = [...this.cues].map(([name, { task, cues }]) => {
       return { name, kind: 'task', start: () => this.start(task, cues) };
     });
-    programs.push({ name: SRCU_TASK, kind: 'task', start: () => srcuCallbacks(srcu, this.kernel.rcuFunctions) });
+    programs.push({
+      name: SRCU_TASK,
+      kind: 'task',
+      start: () => srcuCallbacks(srcu, this.kernel.rcuFunctions),
+    });
     for (const index of this.driversWithSrcu()) {
       const module = this.modules[index] as DriverModule;
       const functions = [(head: Address) => module.srcuCallback(head)];
@@ -68,13 +77,15 @@ class ScriptProgram {
         start: () => srcuCallbacks(driverSrcus[index] as Address, functions),
       });
     }
-    programs.push({ name: 'rest', kind: 'idle', start: () => this.turnPhases() });
+    programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
     return programs;
   }
 
   private taskNames(): string[] {
-    const own = this.driversWithSrcu().map((index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`);
-    return [...this.cues.keys(), SRCU_TASK, ...own, 'rest'];
+    const own = this.driversWithSrcu().map(
+      (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
+    );
+    return [...this.cues.keys(), SRCU_TASK, ...own, REST_TASK];
   }
 
   /** Give each task its actions; those of no task go to a stagehand. */
@@ -93,11 +104,17 @@ class ScriptProgram {
   private start(task: Task | null, cues: readonly Cue[]): Operation {
     if (task === null) return this.tasks.stagehand(cues);
     if (task.of !== 'process') {
-      return this.tasks.sequence(task.of === 'driver' ? this.names.drivers.indexOf(task.name) : -1, cues);
+      return this.tasks.sequence(
+        task.of === 'driver' ? this.names.drivers.indexOf(task.name) : -1,
+        cues,
+      );
     }
     const ends = this.script.phases
       .flat()
-      .some((action) => action.do === 'exit' && action.task.of === 'process' && action.task.name === task.name);
+      .some(
+        (action) =>
+          action.do === 'exit' && action.task.of === 'process' && action.task.name === task.name,
+      );
     return this.tasks.thread(this.kernel.process(task.name), cues, ends);
   }
 
@@ -116,7 +133,11 @@ class ScriptProgram {
 
   private setStage(machine: Machine): Stage {
     const { processes, drivers, notifiers } = this.names;
-    return setStage(machine, { processes: processes.length, drivers: drivers.length, notifiers: notifiers.length });
+    return setStage(machine, {
+      processes: processes.length,
+      drivers: drivers.length,
+      notifiers: notifiers.length,
+    });
   }
 
   private startProcess(machine: Machine, stage: Stage, name: string, index: number): void {
@@ -143,7 +164,10 @@ class ScriptProgram {
 
 function queuesOnOwnSrcu(action: Action, driver: string): boolean {
   return (
-    action.do === 'call' && action.function === 'call_srcu' && action.task.of === 'driver' && action.task.name === driver
+    action.do === 'call' &&
+    action.function === 'call_srcu' &&
+    action.task.of === 'driver' &&
+    action.task.name === driver
   );
 }
 

@@ -3,8 +3,8 @@
  * that are the same in every run of the script.
  */
 import { initLockdep, lockClass } from '../kernel/lockdep';
-import type { Address } from '../kernel/memory';
 import type { Machine } from '../kernel/machine';
+import type { Address } from '../kernel/memory';
 import { initRwsem } from '../kernel/rw-semaphore';
 import { Spinlock, spinLockInit } from '../kernel/spinlock';
 import { SrcuStruct } from '../kernel/srcu';
@@ -60,7 +60,9 @@ export interface Cast {
 const driverLockClass = lockClass('driver lock');
 
 function pointerArray(name: string, length: number): StructType {
-  const fields = Object.fromEntries(Array.from({ length }, (_, index) => [`pointer${index}`, 'pointer' as const]));
+  const fields = Object.fromEntries(
+    Array.from({ length }, (_, index) => [`pointer${index}`, 'pointer' as const]),
+  );
   return struct(name, fields).type;
 }
 
@@ -73,7 +75,8 @@ export function setStage(machine: Machine, cast: Cast): Stage {
     machine.roots.push(address);
     return address;
   };
-  const places = (type: StructType, count: number): Address[] => Array.from({ length: count }, () => place(type));
+  const places = (type: StructType, count: number): Address[] =>
+    Array.from({ length: count }, () => place(type));
   const stage = {
     progress: place(Progress.type),
     srcu: place(SrcuStruct.type),

@@ -11,7 +11,7 @@ import { type Action, type Task, taskName } from '../spec/script';
 import { begin, type Call, finishCall, packed, perform, SUCCESS, unpacked } from './calls';
 import type { Caller, DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
-import { Handle, mmReferences, Module, Progress, referencedMm } from './stage';
+import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
 
 /** An action and the phase that it belongs to. */
 export interface Cue {
@@ -28,7 +28,8 @@ export class Tasks {
   /** A task of a driver, or the kernel's reclaim. */
   *sequence(driver: number, cues: readonly Cue[]): Operation {
     const caller: Caller = { driver, srcuIndexes: [] };
-    for (const cue of cues) yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
+    for (const cue of cues)
+      yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
   }
 
   /** A thread of a process; it leaves early where another thread ends the process. */
@@ -54,7 +55,9 @@ export class Tasks {
   /** What happens without a task of its own: holds that end, signals, injected faults. */
   *stagehand(cues: readonly Cue[]): Operation {
     for (const { phase, action } of cues) {
-      yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) => this.intervene(machine, action));
+      yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) =>
+        this.intervene(machine, action),
+      );
     }
   }
 
@@ -64,8 +67,10 @@ export class Tasks {
 
   private callOf(action: Action, caller: Caller, process: Address = NULL): Call {
     const { mm } = this.kernel;
-    const onOwnMm = (name: Call['function'], body: (mm: Address) => Operation<number | void>): Call =>
-      simpleCall(name, (machine) => machine.read(process + Process.mm), body);
+    const onOwnMm = (
+      name: Call['function'],
+      body: (mm: Address) => Operation<number> | Operation,
+    ): Call => simpleCall(name, (machine) => machine.read(process + Process.mm), body);
     switch (action.do) {
       case 'call':
         return this.calls.call(action, caller);
@@ -76,13 +81,24 @@ export class Tasks {
       case 'execve':
         return onOwnMm('execve', () => mm.execve(process));
       case 'exit':
-        return { ...onOwnMm('exit', () => mm.exitThread(process)), prepare: (machine) => exitGroup(machine, process) };
+        return {
+          ...onOwnMm('exit', () => mm.exitThread(process)),
+          prepare: (machine) => exitGroup(machine, process),
+        };
       case 'reclaim':
-        return simpleCall('reclaim', () => NULL, () => mm.reclaim(this.kernel.process(action.process), action.range));
+        return simpleCall(
+          'reclaim',
+          () => NULL,
+          () => mm.reclaim(this.kernel.process(action.process), action.range),
+        );
       case 'map-device':
         return this.mapDevice(action, caller);
       case 'unload':
-        return simpleCall('module_exit', () => NULL, () => this.unload(caller.driver));
+        return simpleCall(
+          'module_exit',
+          () => NULL,
+          () => this.unload(caller.driver),
+        );
       default:
         throw new RangeError(`${action.do} is not a call`);
     }
@@ -93,16 +109,20 @@ export class Tasks {
     const device = this.kernel.stage.devices[driver] as Address;
     const pages = this.kernel.pageMap.mask(action.range);
     const { pinsPages } = this.kernel.driver(driver);
-    return simpleCall('map_device', (machine) => machine.read(process + Process.knownMm), function* (mm) {
-      return yield step('sptes are established', (machine) => {
-        const present = machine.read(mm + MmStruct.present) & pages;
-        const index = machine.read(process + Process.index);
-        for (const words of pinsPages ? [sptes, pins] : [sptes]) {
-          machine.write(words(device, index), machine.read(words(device, index)) | present);
-        }
-        return present === pages ? 0 : -errnos.EFAULT;
-      });
-    });
+    return simpleCall(
+      'map_device',
+      (machine) => machine.read(process + Process.knownMm),
+      function* (mm) {
+        return yield step('sptes are established', (machine) => {
+          const present = machine.read(mm + MmStruct.present) & pages;
+          const index = machine.read(process + Process.index);
+          for (const words of pinsPages ? [sptes, pins] : [sptes]) {
+            machine.write(words(device, index), machine.read(words(device, index)) | present);
+          }
+          return present === pages ? 0 : -errnos.EFAULT;
+        });
+      },
+    );
   }
 
   private *unload(driver: number): Operation {
@@ -120,7 +140,8 @@ export class Tasks {
   private handlesOf(driver: number): Address[] {
     const { name } = this.kernel.driver(driver);
     return this.kernel.script.phases.flat().flatMap((action) => {
-      const named = action.do === 'call' && action.task.of === 'driver' && action.task.name === name;
+      const named =
+        action.do === 'call' && action.task.of === 'driver' && action.task.name === name;
       return named && action.notifier !== null ? [this.kernel.handle(action.notifier)] : [];
     });
   }
@@ -129,11 +150,17 @@ export class Tasks {
     const { progress } = this.kernel.stage;
     if (action.do === 'continue') {
       const gates = machine.read(progress + Progress.openGates);
-      machine.write(progress + Progress.openGates, gates | this.kernel.gate(action.driver, action.callback));
+      machine.write(
+        progress + Progress.openGates,
+        gates | this.kernel.gate(action.driver, action.callback),
+      );
     } else if (action.do === 'kill') {
       machine.write(this.kernel.process(action.process) + Process.killed, 1);
     } else if (action.do === 'set-users') {
-      machine.write(machine.read(this.kernel.handle(action.notifier) + Handle.known) + MmuNotifier.users, action.users);
+      machine.write(
+        machine.read(this.kernel.handle(action.notifier) + Handle.known) + MmuNotifier.users,
+        action.users,
+      );
     } else if (action.do === 'fail-allocation') {
       machine.write(taskStruct(machine, action.task) + TaskStruct.failingAllocations, 1);
     } else if (action.do === 'signal') {
@@ -155,7 +182,7 @@ function exitGroup(machine: Machine, process: Address): { notifier: Address; mm:
 function simpleCall(
   name: Call['function'],
   mm: (machine: Machine) => Address,
-  body: (mm: Address) => Operation<number | void>,
+  body: (mm: Address) => Operation<number> | Operation,
 ): Call {
   return {
     function: name,

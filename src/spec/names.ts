@@ -49,7 +49,16 @@ export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
 
 /** Everything that shows in a trace as a call and its return. */
-export const FunctionName = z.enum([...driverFunctions, ...rangeCalls, 'fork', 'execve', 'exit', 'reclaim', 'map_device', 'module_exit']);
+export const FunctionName = z.enum([
+  ...driverFunctions,
+  ...rangeCalls,
+  'fork',
+  'execve',
+  'exit',
+  'reclaim',
+  'map_device',
+  'module_exit',
+]);
 export type FunctionName = z.infer<typeof FunctionName>;
 
 /** `enum mmu_notifier_event`, without the prefix `MMU_NOTIFY_`. */

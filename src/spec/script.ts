@@ -87,7 +87,11 @@ export const Action = z.discriminatedUnion('do', [
   /** A signal is pending for the task from here on. */
   z.strictObject({ do: z.literal('signal'), task: Task }),
   /** Set `users` of the notifier, as if that many callers had got it. */
-  z.strictObject({ do: z.literal('set-users'), notifier: Identifier, users: z.int().min(0).max(0xffffffff) }),
+  z.strictObject({
+    do: z.literal('set-users'),
+    notifier: Identifier,
+    users: z.int().min(0).max(0xffffffff),
+  }),
   /** Let a held callback go on, now and at every later entry. */
   z.strictObject({ do: z.literal('continue'), driver: Identifier, callback: CallbackName }),
   /** The driver's module is unloaded: its text and data are gone, and what it points to is forgotten. */

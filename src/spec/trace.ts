@@ -60,7 +60,7 @@ export const EnterEvent = z.strictObject({
       end: z.int(),
       event: InvalidationEvent,
       blockable: z.boolean(),
-      /** Pages of the process's VMAs in the range; of them, those in the page tables now, and those freed. */
+      /** Pages that the process has there, by its VMAs or by not yet freed memory; of them, those in the page tables now, and those freed. */
       pages: z.int().min(0),
       present: z.int().min(0),
       freed: z.int().min(0),
@@ -82,9 +82,18 @@ export const LeaveEvent = z.strictObject({
 
 /** A notifier, an mm_struct or pages are freed. */
 export const FreeEvent = z.discriminatedUnion('object', [
-  z.strictObject({ kind: z.literal('free'), object: z.literal('mmu_notifier'), notifier: Identity }),
+  z.strictObject({
+    kind: z.literal('free'),
+    object: z.literal('mmu_notifier'),
+    notifier: Identity,
+  }),
   z.strictObject({ kind: z.literal('free'), object: z.literal('mm_struct'), process: z.string() }),
-  z.strictObject({ kind: z.literal('free'), object: z.literal('pages'), process: z.string(), range: Range }),
+  z.strictObject({
+    kind: z.literal('free'),
+    object: z.literal('pages'),
+    process: z.string(),
+    range: Range,
+  }),
 ]);
 
 /** The kernel's debugging aids found something. */
@@ -119,11 +128,24 @@ export const SettledEvent = z.strictObject({
   ),
   /** Tasks that are inside a call, and what each waits for. */
   blocked: z.array(
-    z.strictObject({ task: TaskName, function: FunctionName, waitsFor: z.string(), held: z.boolean() }),
+    z.strictObject({
+      task: TaskName,
+      function: FunctionName,
+      waitsFor: z.string(),
+      held: z.boolean(),
+    }),
   ),
 });
 
-export const TraceEvent = z.union([CallEvent, ReturnEvent, EnterEvent, LeaveEvent, FreeEvent, ReportEvent, SettledEvent]);
+export const TraceEvent = z.union([
+  CallEvent,
+  ReturnEvent,
+  EnterEvent,
+  LeaveEvent,
+  FreeEvent,
+  ReportEvent,
+  SettledEvent,
+]);
 export type TraceEvent = z.infer<typeof TraceEvent>;
 export type CallEvent = z.infer<typeof CallEvent>;
 export type ReturnEvent = z.infer<typeof ReturnEvent>;
