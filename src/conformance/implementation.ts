@@ -1,4 +1,5 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
+import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
 import type { Trace } from '../spec/trace';
 
@@ -33,6 +34,8 @@ export interface ExplainedStep {
   readonly what: string;
   /** Whether the step shows in the trace. */
   readonly visible: boolean;
+  /** What the kernel's debugging aids reported in it. */
+  readonly reports: readonly ReportName[];
 }
 
 export interface Implementation {

@@ -7,14 +7,16 @@ const CELL_WIDTH_MAX = 52;
 
 /**
  * The steps, tasks side by side. A step that an observer sees is marked with `*`; a line across
- * all columns is a moment at which everything has come to rest.
+ * all columns is a moment at which everything has come to rest; `!` marks what the kernel reported.
  */
 export function interleavingTable(steps: readonly ExplainedStep[]): string {
   const tasks = [...new Set(steps.flatMap(({ task }) => task ?? []))];
-  const rows = steps.map(({ task, what, visible }) => ({
-    column: task === null ? -1 : tasks.indexOf(task),
-    text: clip(task === null ? what : `${visible ? '*' : ' '} ${what}`),
-  }));
+  const rows = steps.flatMap(({ task, what, visible, reports }, index) => {
+    const column = task === null ? -1 : tasks.indexOf(task);
+    const text = task === null ? what : `${visible ? '*' : ' '} ${what}`;
+    const found = reports.map((report) => ({ number: '', column, text: clip(`! ${report}`) }));
+    return [{ number: String(index + 1), column, text: clip(text) }, ...found];
+  });
   const widths = tasks.map((task, column) =>
     Math.max(
       clip(task).length,
@@ -27,8 +29,7 @@ export function interleavingTable(steps: readonly ExplainedStep[]): string {
       .join('  ')
       .trimEnd();
   const across = widths.reduce((total, width) => total + width + 2, -2);
-  const body = rows.map(({ column, text }, index) => {
-    const number = String(index + 1);
+  const body = rows.map(({ number, column, text }) => {
     if (column < 0) return line(number, [`-- ${text} `.padEnd(across, '-')]);
     return line(
       number,
@@ -45,7 +46,8 @@ export function stepsOfTrace(trace: Trace): ExplainedStep[] {
     // A free is seen in the step of the task that moved last.
     if (event.kind === 'settled') task = null;
     else if ('task' in event) task = event.task;
-    return { task, what: describeEvent(event), visible: true };
+    const reports = event.kind === 'report' ? [event.report] : [];
+    return { task, what: describeEvent(event), visible: true, reports };
   });
 }
 

@@ -14,8 +14,11 @@ export const NULL: Address = 0;
 const FREED = 1;
 const HEADER = 0;
 
-/** What a deleted list node points to: no object is there (include/linux/poison.h). */
-export const LIST_POISON: Address = -1;
+/**
+ * What a deleted list node points to (include/linux/poison.h). It is below every error pointer,
+ * and no field that is reached from it, nor a structure that would contain it, is an object.
+ */
+export const LIST_POISON: Address = -32 * MAX_OBJECT_WORDS;
 
 /** An access that no correct kernel makes; told as a report of the machine it happens on. */
 export class BadAccess extends Error {
@@ -73,12 +76,13 @@ export class Memory {
   }
 
   read(address: Address): number {
-    return this.words(address, 'read')[address % MAX_OBJECT_WORDS] as number;
+    const words = this.words(address, 'read');
+    return words[this.offset(address, words)] as number;
   }
 
   write(address: Address, value: number): void {
     const current = this.words(address, 'written');
-    const offset = address % MAX_OBJECT_WORDS;
+    const offset = this.offset(address, current);
     if (current[offset] === value) return;
     this.writable(address, current)[offset] = value;
   }
@@ -95,9 +99,10 @@ export class Memory {
   }
 
   free(address: Address): void {
+    this.mustPointToAnObject(address, 'freed');
     const name = this.typeOf(address).name;
     if (this.isFreed(address)) throw new BadAccess('double free', `struct ${name} is freed again`);
-    const words = this.writable(address, this.words(address, 'freed'));
+    const words = this.writable(address, this.content(address));
     words[HEADER] = (words[HEADER] as number) | FREED;
   }
 
@@ -124,15 +129,24 @@ export class Memory {
     return this.written[index] ?? this.store.get(this.versions[index] as number);
   }
 
-  private words(address: Address, verb: string): Int32Array {
-    if (address < 0)
-      throw new BadAccess('RCU list corruption', `a field of LIST_POISON is ${verb}`);
-    if (address < MAX_OBJECT_WORDS) {
-      throw new BadAccess(
-        'NULL pointer dereference',
-        `a field at offset ${address} of NULL is ${verb}`,
-      );
+  /** An offset past the end is a mistake in a layout, which no outcome is to be blamed for. */
+  private offset(address: Address, words: Int32Array): number {
+    const offset = address % MAX_OBJECT_WORDS;
+    if (offset < words.length) return offset;
+    throw new RangeError(`struct ${this.typeOf(address).name} has no word at offset ${offset}`);
+  }
+
+  private mustPointToAnObject(address: Address, verb: string): void {
+    if (address >= MAX_OBJECT_WORDS) return;
+    if (address < LIST_POISON + MAX_OBJECT_WORDS) {
+      throw new BadAccess('RCU list corruption', `what LIST_POISON points to is ${verb}`);
     }
+    const base = address < 0 ? 'an error pointer' : 'NULL';
+    throw new BadAccess('NULL pointer dereference', `what ${base} points to is ${verb}`);
+  }
+
+  private words(address: Address, verb: string): Int32Array {
+    this.mustPointToAnObject(address, verb);
     const words = this.content(address);
     if (((words[HEADER] as number) & FREED) !== 0) {
       throw new BadAccess(

@@ -1,4 +1,5 @@
 /** What the machine knows about each task: include/linux/sched.h, preempt.h, and `might_sleep()`. */
+import { warnOn } from './bug';
 import type { Machine } from './machine';
 import { struct } from './struct';
 
@@ -17,12 +18,16 @@ export const TaskStruct = struct('task_struct', {
   failingAllocations: 'word',
   /** Bit mask of the classes of the locks held. */
   heldLockClasses: 'word',
-  /** The call that the task is in: one more than its index among the script's actions; 0 if none. */
+  /** The call that the task is in: one more than the number of its function; 0 if none. */
   currentCall: 'word',
 });
 
+/** Tasks that a machine can have: as many as locks and grace periods keep account of. */
+export const MAX_TASKS = 16;
+
 /** Give each task of the machine its `task_struct`. Call at boot. */
 export function initTasks(machine: Machine): void {
+  if (machine.taskNames.length > MAX_TASKS) throw new RangeError(`more than ${MAX_TASKS} tasks`);
   machine.tasks.length = 0;
   machine.taskNames.forEach(() => {
     const task = machine.allocate(TaskStruct.type);
@@ -42,10 +47,11 @@ export function preemptDisable(machine: Machine): void {
   adjustCurrent(machine, TaskStruct.preemptCount, 1);
 }
 
+/** `preempt_enable()`; like `preempt_count_sub()`, it warns of an underflow and changes nothing. */
 export function preemptEnable(machine: Machine): void {
-  if (adjustCurrent(machine, TaskStruct.preemptCount, -1) < 0) {
-    machine.oops('WARN_ON', 'preemption is enabled more often than it was disabled');
-  }
+  const count = machine.read(machine.currentTask + TaskStruct.preemptCount);
+  if (warnOn(machine, count === 0, 'preemption is enabled, but is not disabled')) return;
+  adjustCurrent(machine, TaskStruct.preemptCount, -1);
 }
 
 /** `in_atomic()`: preemption or bottom halves are disabled, or this is a softirq. */
@@ -54,6 +60,7 @@ export function inAtomic(machine: Machine): boolean {
   return machine.read(task + TaskStruct.preemptCount) > 0 || inSoftirq(machine);
 }
 
+/** `in_serving_softirq()`: unlike the kernel's `in_softirq()`, not merely bottom halves disabled. */
 export function inSoftirq(machine: Machine): boolean {
   return machine.read(machine.currentTask + TaskStruct.softirq) !== 0;
 }
@@ -63,11 +70,10 @@ export function nonBlockStart(machine: Machine): void {
   adjustCurrent(machine, TaskStruct.nonBlockCount, 1);
 }
 
-/** `non_block_end()`. */
+/** `non_block_end()`; the count goes below zero where the two are not paired. */
 export function nonBlockEnd(machine: Machine): void {
-  if (adjustCurrent(machine, TaskStruct.nonBlockCount, -1) < 0) {
-    machine.oops('WARN_ON', 'non_block_end() without non_block_start()');
-  }
+  const count = adjustCurrent(machine, TaskStruct.nonBlockCount, -1);
+  warnOn(machine, count === -1, 'non_block_end() without non_block_start()');
 }
 
 /**
@@ -80,7 +86,7 @@ export function mightSleep(machine: Machine, caller: string): void {
     ? 'preemption or bottom halves disabled'
     : machine.read(task + TaskStruct.rcuReadLockNesting) > 0
       ? 'an RCU read-side critical section'
-      : machine.read(task + TaskStruct.nonBlockCount) > 0
+      : machine.read(task + TaskStruct.nonBlockCount) !== 0
         ? 'a section that must not block'
         : null;
   if (why !== null)

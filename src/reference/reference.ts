@@ -30,10 +30,11 @@ export class Reference implements Implementation {
   }
 
   explain(script: Script, outcome: Outcome): readonly ExplainedStep[] {
-    return replay(scriptProgram(script, this.parts), outcome.schedule).map(
-      ({ taskName, what, events }) => {
-        return { task: taskName === REST_TASK ? null : taskName, what, visible: events.length > 0 };
-      },
-    );
+    return replay(scriptProgram(script, this.parts), outcome.schedule).map((taken) => ({
+      task: taken.taskName === REST_TASK ? null : taken.taskName,
+      what: taken.what,
+      visible: taken.events.length > 0,
+      reports: taken.events.flatMap((event) => (event.kind === 'report' ? [event.report] : [])),
+    }));
   }
 }
