@@ -17,8 +17,8 @@ function defineThen<Values extends unknown[]>(
   quantifier: 'every' | 'some',
   make: (this: SpecWorld, ...values: Values) => Claim,
 ): void {
-  async function judge(this: SpecWorld, ...values: Values): Promise<void> {
-    await this.judge(make.call(this, ...values), quantifier);
+  async function judge(this: SpecWorld, ...values: Values): Promise<unknown> {
+    return this.judge(make.call(this, ...values), quantifier);
   }
   // Cucumber tells from a function's length how many values a sentence has.
   Object.defineProperty(judge, 'length', { value: make.length });

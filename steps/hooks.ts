@@ -16,12 +16,8 @@ After(
   { name: 'the kernel log stays clean, and the situation was reached' },
   async function (this: SpecWorld, { result }) {
     try {
-      if (result?.status === Status.PASSED) await this.run.finish();
-      else this.run.fail();
-    } catch (error) {
+      if (result?.status === Status.PASSED) return await this.finish();
       this.run.fail();
-      this.showBreach(error);
-      throw error;
     } finally {
       this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
     }

@@ -35,14 +35,14 @@ claim('{notifier} and {notifier} are different notifiers', (one: string, other: 
 Then(
   '{notifier} has {int} users',
   async function (this: SpecWorld, notifier: string, users: number) {
-    if (this.builder.currentRole === 'Then') await this.judge(hasUsers(notifier, users), 'every');
-    else this.act({ do: 'set-users', notifier, users });
+    if (this.builder.currentRole === 'Then') return this.judge(hasUsers(notifier, users), 'every');
+    this.act({ do: 'set-users', notifier, users });
   },
 );
 Then(
   'it may happen that {notifier} has {int} users',
   async function (this: SpecWorld, notifier: string, users: number) {
-    await this.judge(hasUsers(notifier, users), 'some');
+    return this.judge(hasUsers(notifier, users), 'some');
   },
 );
 

@@ -1,6 +1,6 @@
 import { setWorldConstructor, World } from '@cucumber/cucumber';
 import { makeImplementation } from '../src/conformance/implementations';
-import { BreachError, ScenarioRun } from '../src/conformance/scenario-run';
+import { BreachError, ScenarioRun, UnsupportedError } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { Claim } from '../src/judgement/claim';
 import type { Quantifier } from '../src/judgement/judge';
@@ -10,6 +10,9 @@ export interface Parameters {
   /** Name of the implementation to judge. */
   readonly implementation: string;
 }
+
+/** Nothing, or that the step was not judged. */
+type Verdictless = undefined | 'skipped';
 
 /** What the sentences of one scenario share. */
 export class SpecWorld extends World<Parameters> {
@@ -23,19 +26,27 @@ export class SpecWorld extends World<Parameters> {
     this.builder.act(action);
   }
 
-  async judge(claim: Claim, quantifier: Quantifier): Promise<void> {
-    try {
-      await this.run.judge(claim, quantifier);
-    } catch (error) {
-      this.showBreach(error);
-      throw error;
-    }
+  /** Judge a claim on the scenario so far; skips the step where the implementation can't be asked. */
+  async judge(claim: Claim, quantifier: Quantifier): Promise<Verdictless> {
+    return this.attempt(() => this.run.judge(claim, quantifier));
   }
 
-  /** Put the failing interleaving of a breach into the report. */
-  showBreach(error: unknown): void {
-    if (error instanceof BreachError && error.table !== null)
-      this.attach(error.table, 'text/plain');
+  /** What is judged of every scenario when it has been told to its end. */
+  async finish(): Promise<Verdictless> {
+    return this.attempt(() => this.run.finish());
+  }
+
+  private async attempt(judging: () => Promise<void>): Promise<Verdictless> {
+    try {
+      await judging();
+    } catch (error) {
+      if (error instanceof UnsupportedError) return 'skipped';
+      this.run.fail();
+      if (error instanceof BreachError && error.table !== null) {
+        this.attach(error.table, 'text/plain');
+      }
+      throw error;
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
+
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
 import type { Trace } from '../spec/trace';
+import type { Capability } from './capabilities';
 
 /** Whether all interleavings of a script are explored, or some are tried. */
 export type Mode = 'exhaustive' | 'sampled';
@@ -43,7 +45,7 @@ export interface Implementation {
   readonly version: string;
   readonly mode: Mode;
   /** What it can be asked to do, beyond the calls themselves. */
-  readonly capabilities: readonly string[];
+  readonly capabilities: readonly Capability[];
   /** Perform the script from a fresh state. Rejects only where it could not be run at all. */
   run(script: Script): Promise<Observation>;
   /** Each step of an outcome, where the implementation can tell. */

@@ -2,18 +2,20 @@
  * One scenario: its script as it grows, the outcomes that the implementation reports, and the
  * verdict. The implementation is given scripts only, never a claim.
  */
+import { AssertionError } from 'chai';
 import type { Claim } from '../judgement/claim';
 import { interleavingTable, stepsOfTrace } from '../judgement/interleaving-table';
 import { type Breach, judge, type Quantifier } from '../judgement/judge';
 import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
+import { capabilitiesNeeded } from './capabilities';
 import type { Implementation, Observation, Outcome } from './implementation';
 import type { ScenarioRecord, Verdict } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
 
 /** A guarantee does not hold in some outcome, which is told in full. */
-export class BreachError extends Error {
+export class BreachError extends AssertionError<Record<string, never>> {
   /** The failing interleaving, tasks side by side; null where there is none to show. */
   constructor(
     message: string,
@@ -26,6 +28,9 @@ export class BreachError extends Error {
     );
   }
 }
+
+/** The implementation does not claim what the scenario needs. */
+export class UnsupportedError extends Error {}
 
 /** Nothing can be said: the situation was not reached, or not explored in full. */
 export class InconclusiveError extends Error {}
@@ -97,6 +102,7 @@ export class ScenarioRun {
   private async observe(script: Script): Promise<Observation> {
     const key = JSON.stringify(script);
     if (this.last?.key === key) return this.last.observation;
+    this.needsOnlyWhatIsClaimed(script);
     const observation = await this.implementation.run(script);
     this.last = { key, observation };
     return observation;
@@ -122,6 +128,15 @@ export class ScenarioRun {
     if (races && this.implementation.mode === 'exhaustive' && observation.interleavings === 1n) {
       this.inconclusive('tasks race, but there is only one interleaving');
     }
+  }
+
+  private needsOnlyWhatIsClaimed(script: Script): void {
+    const missing = [...capabilitiesNeeded(script)].filter(
+      (capability) => !this.implementation.capabilities.includes(capability),
+    );
+    if (missing.length === 0) return;
+    this.verdict = 'unsupported';
+    throw new UnsupportedError(`${this.implementation.name} does not claim: ${missing.join(', ')}`);
   }
 
   private inconclusive(why: string): never {

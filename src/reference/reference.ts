@@ -1,4 +1,6 @@
 /** The reference implementation: every interleaving of a script on the simulated kernel. */
+
+import { capabilities } from '../conformance/capabilities';
 import type {
   ExplainedStep,
   Implementation,
@@ -16,7 +18,7 @@ const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000 };
 
 export class Reference implements Implementation {
   readonly mode = 'exhaustive';
-  readonly capabilities = ['fault-injection', 'memory-observation'];
+  readonly capabilities = capabilities;
 
   constructor(
     readonly name = 'reference',
