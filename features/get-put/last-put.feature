@@ -257,7 +257,7 @@ Feature: What the last put sets going
     Scenario: Two notifiers of one mm are put while an invalidation walks over them
       Given driver gpu calls mmu_notifier_register on process A, naming it n2
       When driver gpu calls mmu_notifier_put on n1
-      And task 2 of driver gpu calls mmu_notifier_put on n2
+      And driver gpu calls mmu_notifier_put on n2
       And process A calls munmap on [0x100000, 0x101000)
       Then free_notifier of driver gpu was called twice
       And the kernel log is clean

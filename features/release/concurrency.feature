@@ -70,15 +70,6 @@ Feature: Release beside the other callbacks
       Then it may happen that the exit from release of n1 comes before the entry to invalidate_range_start of n1
       And after the return of mmu_notifier_unregister by driver gpu, no callback of n1 runs
 
-    @G-084.3
-    Scenario: A driver that has been released waits on the list for the slowest one
-      Given driver nic
-      And driver nic calls mmu_notifier_register on process A, naming it n2
-      When process A exits
-      And reclaim takes [0x100000, 0x101000) of process A
-      Then it may happen that the exit from release of n1 comes before the entry to invalidate_range_start of n1
-      And it may happen that the exit from release of n2 comes before the entry to invalidate_range_start of n2
-
   @G-085
   Rule: While an exit calls release, the notifier is on the list and still hears of each reclaimed page
     Source: commit d34883d4e35c (2013). Linux 3.6 to 3.8, and 3.10 and later; 3.9 took the notifier
@@ -155,8 +146,8 @@ Feature: Release beside the other callbacks
       Given invalidate_range_start of driver gpu is held
       And reclaim takes [0x100000, 0x101000) of process A
       And process A exits
-      When driver gpu calls kfree on n1
-      And invalidate_range_start of driver gpu continues
+      And driver gpu calls kfree on n1
+      When invalidate_range_start of driver gpu continues
       Then the kernel reports a use-after-free
 
   @G-099

@@ -116,9 +116,9 @@ Feature: Release at the end of an address space
 
     @G-082.3
     Scenario: Unmapping, protecting and reclaiming everything does not call it
-      When process A calls mprotect on [0x100000, 0x102000)
+      Given process A calls mprotect on [0x100000, 0x102000)
       And process A calls munmap on [0x101000, 0x102000)
-      And reclaim takes [0x100000, 0x101000) of process A
+      When reclaim takes [0x100000, 0x101000) of process A
       Then release of n1 was called never
       And invalidate_range_start of n1 was called 3 times
 
