@@ -11,7 +11,7 @@ import type { CallSubject } from '../src/judgement/calls';
 import { hasNotReturned, hasReturned, returned } from '../src/judgement/calls';
 import { kernelReports, logIsCleanBut } from '../src/judgement/kernel-log';
 import { areDifferent, areSame, hasUsers } from '../src/judgement/notifiers';
-import { comesBefore, type Moment, noneEnteredAfter, noneRunsAfter } from '../src/judgement/order';
+import { comesBefore, isFollowedBy, type Moment, noneEnteredAfter, noneRunsAfter } from '../src/judgement/order';
 import type { Subject } from '../src/judgement/subject';
 import type { Range, ReportName } from '../src/spec/names';
 import { claim } from './claims';
@@ -75,6 +75,9 @@ claim('the pages of {range} of {process} are not freed', (range: Range, process:
 
 claim('{moment} comes before {moment}', (first: Moment, second: Moment) =>
   comesBefore(first, second),
+);
+claim('{moment} is followed by {moment}', (first: Moment, second: Moment) =>
+  isFollowedBy(first, second),
 );
 claim('after {moment}, no callback of {subject} runs', (moment: Moment, subject: Subject) =>
   noneRunsAfter(moment, subject),

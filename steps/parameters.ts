@@ -223,6 +223,6 @@ defineParameterType({
 defineParameterType({
   name: 'moment',
   regexp:
-    /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|no callback).)+?/,
+    /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|is followed by|no callback).)+?/,
   transformer: parseMoment,
 });

@@ -172,3 +172,10 @@ Feature: How a get comes about, and how it fails
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then mmu_notifier_get by driver gpu has not returned
       And the kernel reports lock recursion
+
+    @G-041.6
+    Scenario: mmu_notifier_get_locked without the lock, where the notifier is there already
+      Given driver gpu calls mmu_notifier_get on process A, naming it n1
+      When driver gpu calls mmu_notifier_get_locked on process A, naming it n2
+      Then n1 and n2 are the same notifier
+      And the kernel reports a lock that is not held

@@ -175,9 +175,9 @@ Feature: Put and the end of the process
   @G-057
   Rule: After a last put from inside release, the memory stays until the walk of release is done with it
     Source: mn_hlist_release(), Linux 3.17 and later (b972216e27d1 moved the end of the read
-    section behind the removal); with put since 5.4. Exit first calls all releases and only then
-    takes the notifiers off the list, so it still has to touch a notifier whose driver has already
-    let it go.
+    section behind the removal); with put since 5.4. When release returns, the walk still has to
+    step on from the notifier that its driver has just let go, and that could be freed by then if
+    the walk were not one read section.
 
     Background:
       Given release of driver gpu calls mmu_notifier_put

@@ -22,8 +22,8 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     Scenario: One system call after the other
       When process A calls mprotect on [0x100000, 0x103000)
       And process A calls munmap on [0x101000, 0x102000)
-      Then invalidate_range_start of n1 was called twice
-      And invalidate_range_end of n1 was called twice
+      Then invalidate_range_start of n1 was called for [0x100000, 0x103000)
+      And invalidate_range_start of n1 was called for [0x101000, 0x102000)
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
     @G-151.2
@@ -49,7 +49,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And process A calls munmap on [0x100000, 0x103000)
       And driver gpu calls mmu_notifier_put on n1
       When invalidate_range_start of driver gpu continues
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
       And invalidate_range_end of n1 was called never
 
   @G-153
@@ -100,7 +100,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     @G-154.1
     Scenario: mprotect holds the mmap lock for writing
       When process A calls mprotect on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
       And invalidate_range_start of n1 ran with the mmap lock held for writing
       And invalidate_range_end of n1 ran with the mmap lock held for writing
 
@@ -147,7 +147,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       Then reclaim by reclaim has returned
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
       When driver gpu calls mmap_write_unlock on process A
-      Then invalidate_range_end of n1 was called once
+      Then invalidate_range_end of n1 was called at least once
 
   @G-174
   Rule: A notifier without invalidate_range_start or invalidate_range_end is left out of that call
@@ -160,18 +160,18 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       Given driver rdma without invalidate_range_start
       And driver rdma calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
       And invalidate_range_start of n2 was called never
-      And invalidate_range_end of n2 was called once
+      And invalidate_range_end of n2 was called at least once
 
     @G-174.2
     Scenario: No invalidate_range_end
       Given driver rdma without invalidate_range_end
       And driver rdma calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n2 was called once
+      Then invalidate_range_start of n2 was called at least once
       And invalidate_range_end of n2 was called never
-      And invalidate_range_end of n1 was called once
+      And invalidate_range_end of n1 was called at least once
 
     @G-174.3
     Scenario: Neither, and the others are served all the same
@@ -191,9 +191,9 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     @G-175.1
     Scenario: Giving back pages that are gone already
       When process A calls madvise on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
       When process A calls madvise on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was called once since then
+      Then invalidate_range_start of n1 was called at least once since then
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
     @G-175.2

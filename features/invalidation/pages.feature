@@ -102,7 +102,7 @@ Feature: The pages behind an invalidation
     @G-172.1
     Scenario: References dropped in invalidate_range_start
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
       And the pages of [0x100000, 0x103000) of process A are freed
       And the kernel log is clean
 

@@ -147,12 +147,13 @@ Feature: The locks that registration takes
       And it may happen that invalidate_range_start of n1 was called at least once
 
     @G-014.2
-    Scenario: The first registration, while a madvise asks for notifiers
+    Scenario: A first registration that fails, while reclaim asks for notifiers
+      Given a signal is pending for driver gpu
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And process A calls madvise on [0x100000, 0x102000)
+      And reclaim takes [0x100000, 0x101000) of process A
       Then the kernel log is clean
-      And mmu_notifier_register by driver gpu returned 0
-      And it may happen that invalidate_range_start of n1 was called at least once
+      And mmu_notifier_register by driver gpu returned -EINTR
+      And invalidate_range_start of driver gpu was called never
 
     @G-014.3
     Scenario: Two first registrations install one structure

@@ -13,8 +13,8 @@ Feature: Release beside the other callbacks
   @G-083
   Rule: Release can run at the same time as any other callback of the same notifier
     Source: include/linux/mmu_notifier.h, comment of `->release`: "can run concurrently with other
-    mmu notifier methods". Linux 2.6.27 and later. The others come from outside of the mm, which is
-    why mm_users at zero doesn't stop them; a system call of the process itself holds a user.
+    mmu notifier methods". Linux 2.6.27 and later. The others come from outside of the mm, which
+    is why mm_users at zero doesn't stop them; a system call of the process itself holds a user.
 
     @G-083.1
     Scenario: Reclaim comes during release
@@ -52,9 +52,9 @@ Feature: Release beside the other callbacks
 
   @G-084
   Rule: Other callbacks may still come after release has returned, until the notifier is off the list
-    Source: mm/mmu_notifier.c, mn_hlist_release(): it calls all releases first and empties the list
-    afterwards. Linux 3.6 to 3.8, and 3.10 and later. What release tears down must stay in a state
-    that an invalidation can find; only after the exit, or after unregister, is there peace.
+    Source: mm/mmu_notifier.c, mn_hlist_release(): it calls all releases first and empties the
+    list afterwards. Linux 3.6 to 3.8, and 3.10 and later. What release tears down must stay in a
+    state that an invalidation can find; only after the exit, or after unregister, is there peace.
 
     @G-084.1
     Scenario: Reclaim comes between release and removal
@@ -72,8 +72,9 @@ Feature: Release beside the other callbacks
 
   @G-085
   Rule: While an exit calls release, the notifier is on the list and still hears of each reclaimed page
-    Source: commit d34883d4e35c (2013). Linux 3.6 to 3.8, and 3.10 and later; 3.9 took the notifier
-    off first, so that reclaim could free a page behind the back of a device that had it mapped.
+    Source: commit d34883d4e35c (2013). Linux 3.6 to 3.8, and 3.10 and later; 3.9 took the
+    notifier off first, so that reclaim could free a page behind the back of a device that had it
+    mapped.
 
     @G-085.1
     Scenario: A page is reclaimed during release
@@ -105,8 +106,8 @@ Feature: Release beside the other callbacks
   @G-098
   Rule: Release invalidates everything and stops the device, and nothing else may be built on it
     Source: Gunthorpe in the thread on SVA (February 2020): "The purpose of release is to
-    invalidate_all, that is it." All versions. The driver owes this: that release has returned does
-    not mean that the notifier is idle, or off the list, or that its memory may go.
+    invalidate_all, that is it." All versions. The driver owes this: that release has returned
+    does not mean that the notifier is idle, or off the list, or that its memory may go.
 
     @G-098.1
     Scenario: A release that drops the sptes, and nothing more

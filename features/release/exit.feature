@@ -1,8 +1,9 @@
 @release
 Feature: Release at the end of an address space
-  When the last user of an address space goes, exit_mmap() tears it down. Before it touches a single
-  page it calls `->release` of each notifier on the list and takes them all off. For a driver this
-  is the last chance to drop its sptes, and the end of everything that it will hear about that mm.
+  When the last user of an address space goes, exit_mmap() tears it down. Before it touches a
+  single page it calls `->release` of each notifier on the list and takes them all off. For a
+  driver this is the last chance to drop its sptes, and the end of everything that it will hear
+  about that mm.
 
   Background:
     Given process A
@@ -51,9 +52,9 @@ Feature: Release at the end of an address space
 
   @G-081
   Rule: The release of an exit finds mm_users at zero
-    Source: kernel/fork.c, mmput() and __mmput(). Linux 2.6.27 and later; measured on 6.1 and 6.12.
-    A release that wants to walk or pin the address space comes too late. Only the release that
-    mmu_notifier_unregister() calls can find users left.
+    Source: kernel/fork.c, mmput() and __mmput(). Linux 2.6.27 and later; measured on 6.1 and
+    6.12. A release that wants to walk or pin the address space comes too late. Only the release
+    that mmu_notifier_unregister() calls can find users left.
 
     @G-081.1
     Scenario: The process exits
@@ -95,8 +96,8 @@ Feature: Release at the end of an address space
   @G-082
   Rule: Only exit and unregister call release, and they pass the notifier and its mm
     Source: include/linux/mmu_notifier.h, comment of `->release`: "Called either by
-    mmu_notifier_unregister or when the mm is being destroyed". Linux 2.6.27 and later.
-    Whoever drops the last user runs exit_mmap(): this may be a driver's own task in its mmput().
+    mmu_notifier_unregister or when the mm is being destroyed". Linux 2.6.27 and later. Whoever
+    drops the last user runs exit_mmap(): this may be a driver's own task in its mmput().
 
     @G-082.1
     Scenario: The exiting process calls it
@@ -133,9 +134,10 @@ Feature: Release at the end of an address space
 
   @G-097
   Rule: A notifier without release leaves the list in silence, and its device must be idle by then
-    Source: include/linux/mmu_notifier.h, comment of `->release`: "If this method isn't implemented
-    you've to be sure". Linux 2.6.27 and later. The driver owes this: either its device has no sptes
-    any more when the last user goes, or it holds its own references to the pages.
+    Source: include/linux/mmu_notifier.h, comment of `->release`: "If this method isn't
+    implemented you've to be sure". Linux 2.6.27 and later. The driver owes this: either its
+    device has no sptes any more when the last user goes, or it holds its own references to the
+    pages.
 
     @G-097.1
     Scenario: The device had nothing mapped
@@ -175,8 +177,9 @@ Feature: Release at the end of an address space
   @G-105
   Rule: An mm_struct is never freed with a notifier on its list, for each registration holds mm_count
     Source: mm/mmu_notifier.c, __mmu_notifier_subscriptions_destroy(): `BUG_ON(!hlist_empty(…))`.
-    Linux 2.6.27 and later. An exit empties the list long before mm_count is zero, so only a driver
-    that gives back references which it never took can get there, and only while the process lives.
+    Linux 2.6.27 and later. An exit empties the list long before mm_count is zero, so only a
+    driver that gives back references which it never took can get there, and only while the
+    process lives.
 
     @G-105.1
     Scenario: A registered notifier keeps the mm_struct after the exit
@@ -234,8 +237,8 @@ Feature: Release at the end of an address space
 
   @G-107
   Rule: After the releases, the unmapping that exit_mmap does itself is announced to nobody
-    Source: mm/mmap.c, exit_mmap(): mmu_notifier_release() has emptied the list before unmap_vmas().
-    Linux 2.6.27 and later; measured on 6.1 and 6.12. A driver must not wait for an
+    Source: mm/mmap.c, exit_mmap(): mmu_notifier_release() has emptied the list before
+    unmap_vmas(). Linux 2.6.27 and later; measured on 6.1 and 6.12. A driver must not wait for an
     invalidate_range_start to learn of an exit.
 
     @G-107.1

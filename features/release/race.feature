@@ -1,8 +1,9 @@
 @release
 Feature: Unregister against exit
   A driver's file is closed while the process that opened it dies: `mmu_notifier_unregister()` and
-  exit_mmap() meet at the same notifier. Each may call its release, each takes it off the list, each
-  waits for the other where it matters. These are the promises that hold in every interleaving.
+  exit_mmap() meet at the same notifier. Each may call its release, each takes it off the list,
+  each waits for the other where it matters. These are the promises that hold in every
+  interleaving.
 
   Background:
     Given process A
@@ -13,8 +14,7 @@ Feature: Unregister against exit
   @G-086
   Rule: Exit takes every notifier off the list, and a later unregister calls no second release
     Source: mm/mmu_notifier.c, mn_hlist_release(): after it, "mmu_notifier_unregister will do
-    nothing
-    other than to wait". Linux 2.6.27 and later; measured on 6.1 and 6.12.
+    nothing other than to wait". Linux 2.6.27 and later; measured on 6.1 and 6.12.
 
     @G-086.1
     Scenario: Unregister after the exit
@@ -42,12 +42,13 @@ Feature: Unregister against exit
 
   @G-092
   Rule: If unregister and exit race, release comes at least once and may come twice, even at once
-    Source: Gunthorpe in the thread on SVA (February 2020): "release may be called multiple times in
-    some situations"; mm/mmu_notifier.c. Linux 3.10 and later, a price that commit d34883d4e35c paid
-    knowingly. So release must be idempotent. Notifiers that end by put alone are not affected.
+    Source: Gunthorpe in the thread on SVA (February 2020): "release may be called multiple times
+    in some situations"; mm/mmu_notifier.c. Linux 3.10 and later, a price that commit d34883d4e35c
+    paid knowingly. So release must be idempotent. Notifiers that end by put alone are not
+    affected.
 
     @G-092.1
-    Scenario: Once or twice, never more, never less
+    Scenario: Sometimes it comes once, sometimes twice
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
       Then release of n1 was called at least once
@@ -87,10 +88,11 @@ Feature: Unregister against exit
 
   @G-094
   Rule: An exit that meets a release by unregister waits for its end before it frees a page
-    Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "SRCU here will force exit_mmap to wait".
-    Linux 2.6.27 and later. The edge, by reading the source: unregister looks at the list before it
-    enters its read section. An exit that fits in between calls release itself, frees the pages, and
-    the second release runs after that; a driver whose release is idempotent doesn't notice.
+    Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "SRCU here will force exit_mmap to
+    wait". Linux 2.6.27 and later. The edge: unregister looks at the list before it enters its
+    read section. An exit that fits in between calls release itself and frees the pages, and the
+    second release runs after that. A driver whose release is idempotent doesn't notice; one that
+    looks at the pages of the mm in each release would find them gone.
 
     @G-094.1
     Scenario: Both are in release: the pages wait for the later one
@@ -118,6 +120,13 @@ Feature: Unregister against exit
       Then the pages of [0x100000, 0x102000) of process A are not freed
       When release of driver gpu continues
       Then the pages of [0x100000, 0x102000) of process A are freed
+
+    @G-094.4
+    Scenario: A second release may come when the pages are gone
+      When process A exits
+      And driver gpu calls mmu_notifier_unregister on n1
+      Then it may happen that the freeing of the pages of process A is followed by the entry to release of n1
+      And the kernel log is clean
 
   @G-095
   Rule: Whichever of the two removes the notifier second does nothing, and the list stays whole

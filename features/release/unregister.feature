@@ -1,9 +1,9 @@
 @release
 Feature: Unregister
   `mmu_notifier_unregister()` ends a registration and waits: when it returns, nothing of the
-  notifier runs and its memory is the driver's again. It calls `->release` itself while the notifier
-  is on the list, gives back the reference to the mm_struct, and may come at any time, before,
-  during or after the exit of the process.
+  notifier runs and its memory is the driver's again. It calls `->release` itself while the
+  notifier is on the list, gives back the reference to the mm_struct, and may come at any time,
+  before, during or after the exit of the process.
 
   Background:
     Given process A
@@ -13,9 +13,10 @@ Feature: Unregister
 
   @G-087
   Rule: Unregister of a notifier on the list calls its release itself, before it takes it off
-    Source: mm/mmu_notifier.c, mmu_notifier_unregister(). Linux 3.6 to 3.8, and 3.10 and later (the
-    others took it off first). The caller's task runs release, with whatever locks the caller holds:
-    a release that takes a lock which the caller of unregister already has will never return.
+    Source: mm/mmu_notifier.c, mmu_notifier_unregister(). Linux 3.6 to 3.8, and 3.10 and later
+    (the others took it off first). The caller's task runs release, with whatever locks the caller
+    holds: a release that takes a lock which the caller of unregister already has will never
+    return.
 
     @G-087.1
     Scenario: Release runs inside the call
@@ -98,8 +99,8 @@ Feature: Unregister
 
   @G-089
   Rule: Once unregister has returned, nothing calls the notifier and its memory may go at once
-    Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "->release or any other method
-    can't run anymore". Linux 2.6.27 and later.
+    Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "->release or any other
+    method can't run anymore". Linux 2.6.27 and later.
 
     @G-089.1
     Scenario: Unregister and kfree beside a munmap
@@ -147,8 +148,9 @@ Feature: Unregister
   @G-090
   Rule: Unregister drops the reference of the registration, and with the last one the mm_struct goes
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "releases the mm_count pin
-    automatically". Linux 2.6.27 and later. It is freed before unregister returns, so that a driver
-    which still needs the mm_struct takes an mmgrab() of its own first (hfi1 did not until 5.18).
+    automatically". Linux 2.6.27 and later. It is freed before unregister returns, so that a
+    driver which still needs the mm_struct takes an mmgrab() of its own first (hfi1 did not until
+    5.18).
 
     @G-090.1
     Scenario: Register takes one reference, unregister drops one
@@ -183,9 +185,9 @@ Feature: Unregister
 
   @G-091
   Rule: Unregister may come before, during or after the exit of the process
-    Source: mm/mmu_notifier.c, comment of mmu_notifier_register() until 5.3: "safely run at any time
-    later, before or after exit_mmap". Linux 2.6.27 and later. A driver's file may be closed by the
-    last thread, by another process that got the descriptor, or years after the process.
+    Source: mm/mmu_notifier.c, comment of mmu_notifier_register() until 5.3: "safely run at any
+    time later, before or after exit_mmap". Linux 2.6.27 and later. A driver's file may be closed
+    by the last thread, by another process that got the descriptor, or years after the process.
 
     @G-091.1
     Scenario: Before
@@ -224,8 +226,8 @@ Feature: Unregister
   @G-096
   Rule: The driver's sptes are gone before it calls unregister, for after it nobody tells the device
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "All sptes must be dropped
-    before calling". Linux 2.6.27 and later. The driver owes this. A release that drops them will do
-    where the notifier has one, since either unregister or the exit before it has called it.
+    before calling". Linux 2.6.27 and later. The driver owes this. A release that drops them will
+    do where the notifier has one, since either unregister or the exit before it has called it.
 
     @G-096.1
     Scenario: Release drops them, whoever comes first
@@ -263,8 +265,8 @@ Feature: Unregister
   @G-100
   Rule: No callback of any notifier may call unregister, for it would wait for itself
     Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to call it from the read side of
-    the same domain "will result in deadlock". Linux 3.7 and later. The driver owes this: a callback
-    that finds its object dead hands the unregister to a workqueue.
+    the same domain "will result in deadlock". Linux 3.7 and later. The driver owes this: a
+    callback that finds its object dead hands the unregister to a workqueue.
 
     @G-100.1
     Scenario: From a task of the driver's own, beside the callback

@@ -79,6 +79,17 @@ export function comesBefore(first: Moment, second: Moment): Claim {
   };
 }
 
+/** Both come, and one of the second after one of the first. */
+export function isFollowedBy(first: Moment, second: Moment): Claim {
+  return ({ trace }) => {
+    const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
+    if (firsts.length === 0) return `${first.written} never comes`;
+    if (seconds.length === 0) return `${second.written} never comes`;
+    if (Math.max(...seconds) > Math.min(...firsts)) return null;
+    return `${second.written} never comes after ${first.written}`;
+  };
+}
+
 /** After the moment, which comes, no callback of the subject is entered. */
 export function noneEnteredAfter(moment: Moment, subject: Subject): Claim {
   return ({ trace }) => {
