@@ -197,7 +197,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
     @G-175.2
-    Scenario: An munmap over a hole
+    Scenario: A munmap over a hole
       Given process A calls mmap on [0x105000, 0x106000)
       When process A calls munmap on [0x100000, 0x106000)
       Then invalidate_range_start of n1 was called for [0x100000, 0x106000)
