@@ -131,6 +131,14 @@ Feature: How a get comes about, and how it fails
       Then n1 and n2 are the same notifier
       And free_notifier of driver gpu was called never
 
+    @G-039.6
+    Scenario: No memory for the first registration on the mm
+      Given the next allocation of driver gpu fails
+      When driver gpu calls mmu_notifier_get on process A, naming it n1
+      Then mmu_notifier_get by driver gpu returned -ENOMEM
+      And free_notifier of driver gpu was called once
+      And mm_count of process A is unchanged
+
   @G-041
   Rule: mmu_notifier_get takes the mmap lock and drops it; mmu_notifier_get_locked wants it held for writing and keeps it
     Source: mmu_notifier_get() and mmu_notifier_get_locked(), Linux 5.4 and later; of the latter

@@ -163,8 +163,8 @@ Feature: Waiting for what puts have left to do
   Rule: mmu_notifier_synchronize may sleep, and must not be called from inside a notifier's callback
     Source: mmu_notifier_synchronize(), Linux 5.4 and later; srcutree.c calls waiting for a domain
     in a read section of the same domain "illegal". Each callback runs in such a read section, so
-    the call waits for its own caller. Here a put is pending as well, so that this is so whether
-    the wait is for readers or for what is queued.
+    the call waits for its own caller. In all but the last scenario a put is pending as well, so
+    that this is so whether the wait is for readers or for what is queued.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -201,6 +201,13 @@ Feature: Waiting for what puts have left to do
       And process A is killed
       When driver gpu calls process_mrelease on process A
       Then the kernel reports sleeping in atomic context
+      And the kernel reports a deadlock
+
+    @G-066.5
+    Scenario: From inside invalidate_range_start, with nothing to be freed
+      Given invalidate_range_start of driver gpu calls mmu_notifier_synchronize
+      When process A calls munmap on [0x100000, 0x101000)
+      Then mmu_notifier_synchronize by process A has not returned
       And the kernel reports a deadlock
 
   @G-067

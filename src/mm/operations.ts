@@ -198,7 +198,8 @@ export class MmOperations extends MmLifetime {
 
   /**
    * `mm_take_all_locks()`: takes every rmap lock of the mm, whose mmap lock is held for writing.
-   * Returns what `mmDropAllLocks()` needs, or -EINTR where a signal is pending.
+   * Returns what `mmDropAllLocks()` needs, or -EINTR where a signal is pending: every process has
+   * mappings of its own, besides those of the script, at which Linux looks for signals.
    */
   *mmTakeAllLocks(mm: Address): Operation<number> {
     const process = yield step('mm_take_all_locks()', (machine) => {

@@ -138,10 +138,11 @@ export class MmuNotifierCore extends Invalidation {
   /**
    * `mmu_notifier_synchronize()`: waits for the free_notifier of every notifier put before.
    *
-   * Linux calls `synchronize_srcu()` here, which waits for readers but not for callbacks that are
-   * queued on another CPU; its kernel-doc promises the latter, which takes `srcu_barrier()`.
+   * Linux calls only `synchronize_srcu()` here, which waits for readers but not for callbacks that
+   * are queued on another CPU; its kernel-doc promises the latter, which takes `srcu_barrier()`.
    */
   *synchronize(): Operation {
+    yield* synchronizeSrcu(this.srcu);
     yield* srcuBarrier(this.srcu);
   }
 
