@@ -23,6 +23,7 @@ import {
   reportNames,
 } from '../src/spec/names';
 import type { Task } from '../src/spec/script';
+import type { SpecWorld } from './world';
 
 /** What a function returns, and how the sentence writes it. */
 export interface Result {
@@ -53,6 +54,11 @@ function parseSubject(text: string): Subject {
   return text.startsWith('driver ')
     ? { kind: 'driver', name: lastWord(text) }
     : { kind: 'notifier', name: text };
+}
+
+function known(world: SpecWorld, subject: Subject): Subject {
+  world.builder.mustKnow(subject);
+  return subject;
 }
 
 function parseRange(start: string, end: string): Range {
@@ -170,7 +176,13 @@ defineParameterType({ name: 'task', regexp: new RegExp(TASK), transformer: parse
 defineParameterType({ name: 'driver', regexp: /driver \w+/, transformer: lastWord });
 defineParameterType({ name: 'process', regexp: /process \w+/, transformer: lastWord });
 defineParameterType({ name: 'notifier', regexp: /n\d+/, transformer: (name: string) => name });
-defineParameterType({ name: 'subject', regexp: new RegExp(SUBJECT), transformer: parseSubject });
+defineParameterType({
+  name: 'subject',
+  regexp: new RegExp(SUBJECT),
+  transformer(this: SpecWorld, text: string): Subject {
+    return known(this, parseSubject(text));
+  },
+});
 defineParameterType({
   name: 'callback',
   regexp: new RegExp(CALLBACK),
@@ -224,5 +236,9 @@ defineParameterType({
   name: 'moment',
   regexp:
     /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|is followed by|no callback).)+?/,
-  transformer: parseMoment,
+  transformer(this: SpecWorld, written: string): Moment {
+    const moment = parseMoment(written);
+    if ('subject' in moment) known(this, moment.subject);
+    return moment;
+  },
 });

@@ -63,9 +63,11 @@ export class ScenarioRun {
         'the scenario has no Then that judges anything: it would pass whatever happens',
       );
     }
+    const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
     await this.check(script, logIsCleanBut(this.namedReports), 'every');
-    await this.situationWasReached(script);
+    if (vain !== null) this.inconclusive(vain);
+    await this.mustRace(script);
   }
 
   /** Note that a step failed for a reason of its own. */
@@ -108,22 +110,28 @@ export class ScenarioRun {
     return observation;
   }
 
-  /** A callback that is held but never entered, or a race in which nothing races, shows nothing. */
-  private async situationWasReached(script: Script): Promise<void> {
-    const observation = await this.observe(script);
-    const missing = new Map(
-      this.builder
-        .heldCallbacks()
-        .map((held) => [`${held.callback} of driver ${held.driver}`, held]),
+  /** A callback that is held shows nothing unless all comes to rest with the callback entered. */
+  private async heldInVain(): Promise<string | null> {
+    const until = new Map(
+      this.builder.heldCallbacks().map((held) => [callbackName(held), held.continuesIn]),
     );
+    if (until.size === 0) return null;
+    const observation = await this.observe(this.builder.script());
     for (const { trace } of observation.outcomes()) {
+      let phase = 0;
       for (const event of trace) {
-        if (event.kind === 'enter') missing.delete(`${event.callback} of driver ${event.driver}`);
+        if (event.kind === 'settled') phase = event.phase + 1;
+        if (event.kind !== 'enter') continue;
+        if (phase < (until.get(callbackName(event)) ?? 0)) until.delete(callbackName(event));
       }
-      if (missing.size === 0) break;
     }
-    const [never] = missing.keys();
-    if (never !== undefined) this.inconclusive(`${never} is held, but was never entered`);
+    const [never] = until.keys();
+    return never === undefined ? null : `${never} is held, but was never entered meanwhile`;
+  }
+
+  /** A race in which nothing races shows nothing. */
+  private async mustRace(script: Script): Promise<void> {
+    const observation = await this.observe(script);
     const races = script.phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
     if (races && this.implementation.mode === 'exhaustive' && observation.interleavings === 1n) {
       this.inconclusive('tasks race, but there is only one interleaving');
@@ -153,6 +161,10 @@ export class ScenarioRun {
       this.implementation.explain?.(script, outcome) ?? stepsOfTrace(outcome.trace),
     );
   }
+}
+
+function callbackName({ callback, driver }: { callback: string; driver: string }): string {
+  return `${callback} of driver ${driver}`;
 }
 
 function actorKey(action: Script['phases'][number][number]): string {

@@ -1,6 +1,8 @@
 /** A script as a scenario builds it up, sentence by sentence. */
+import type { Subject } from '../judgement/subject';
 import { type CallbackName, callbackNames } from '../spec/names';
 import type { Action, Behaviour, Driver, Script } from '../spec/script';
+import { scriptProblem } from '../spec/script-problem';
 
 /** The kinds of sentences, as Gherkin's keywords say. */
 export type Role = 'Given' | 'When' | 'Then';
@@ -11,6 +13,13 @@ const DEFAULT_CALLBACKS: readonly CallbackName[] = callbackNames.filter(
 
 /** A sentence that does not fit the scenario; names what was expected. */
 export class SentenceError extends Error {}
+
+export interface HeldCallback {
+  readonly driver: string;
+  readonly callback: CallbackName;
+  /** Number of the phase in which it is let go; infinite where it never is. */
+  readonly continuesIn: number;
+}
 
 export class ScriptBuilder {
   private readonly processes: string[] = [];
@@ -57,6 +66,7 @@ export class ScriptBuilder {
       throw new SentenceError(`driver ${driver} has no ${behaviour.callback}`);
     }
     declared.behaviours.push(behaviour);
+    this.mustMakeSense();
   }
 
   pinPages(driver: string): void {
@@ -69,6 +79,7 @@ export class ScriptBuilder {
     this.check(action);
     if (this.role === 'Given') this.phases.push([action]);
     else (this.phases.at(-1) as Action[]).push(action);
+    this.mustMakeSense();
   }
 
   script(): Script {
@@ -82,30 +93,42 @@ export class ScriptBuilder {
   /** The script, going on until no callback is held any more. */
   scriptWithoutHolds(): Script {
     const script = this.script();
-    const open = this.closedGates().map(
-      ({ driver, callback }): Action => ({ do: 'continue', driver, callback }),
-    );
+    const open = this.heldCallbacks()
+      .filter(({ continuesIn }) => continuesIn === Number.POSITIVE_INFINITY)
+      .map(({ driver, callback }): Action => ({ do: 'continue', driver, callback }));
     return open.length === 0 ? script : { ...script, phases: [...script.phases, open] };
   }
 
-  /** Callbacks that the scenario holds, with their drivers. */
-  heldCallbacks(): { driver: string; callback: CallbackName }[] {
-    return this.drivers.flatMap(({ name, behaviours }) =>
+  /** Callbacks that the scenario holds. */
+  heldCallbacks(): HeldCallback[] {
+    return this.drivers.flatMap(({ name: driver, behaviours }) =>
       behaviours
         .filter(({ does }) => does === 'hold')
-        .map(({ callback }) => ({ driver: name, callback })),
+        .map(({ callback }) => {
+          const phase = this.phases.findIndex((actions) =>
+            actions.some(
+              (action) =>
+                action.do === 'continue' &&
+                action.driver === driver &&
+                action.callback === callback,
+            ),
+          );
+          return { driver, callback, continuesIn: phase < 0 ? Number.POSITIVE_INFINITY : phase };
+        }),
     );
   }
 
-  private closedGates(): { driver: string; callback: CallbackName }[] {
-    const actions = this.phases.flat();
-    return this.heldCallbacks().filter(
-      ({ driver, callback }) =>
-        !actions.some(
-          (action) =>
-            action.do === 'continue' && action.driver === driver && action.callback === callback,
-        ),
-    );
+  /** Of whom a claim speaks must have been introduced: of nobody everything is true. */
+  mustKnow(subject: Subject): void {
+    if (subject.kind === 'driver') this.driver(subject.name);
+    const named = this.phases
+      .flat()
+      .some((action) => action.do === 'call' && action.notifier === subject.name);
+    if (subject.kind === 'notifier' && !named) {
+      throw new SentenceError(
+        `there is no notifier ${subject.name}: expected one that an earlier sentence names`,
+      );
+    }
   }
 
   private driver(name: string): Driver {
@@ -121,6 +144,11 @@ export class ScriptBuilder {
     if ('task' in action && action.task.of === 'driver') this.driver(action.task.name);
     if ('task' in action && action.task.of === 'process') this.knownProcess(action.task.name);
     if ('process' in action && action.process !== null) this.knownProcess(action.process);
+  }
+
+  private mustMakeSense(): void {
+    const problem = scriptProblem(this.script());
+    if (problem !== null) throw new SentenceError(problem);
   }
 
   private knownProcess(name: string): void {

@@ -39,6 +39,8 @@ export interface Exploration {
 export interface Budget {
   /** States to visit at most. */
   readonly maxStates: number;
+  /** Steps of one interleaving at most: a program that never comes to rest has no last one. */
+  readonly maxSteps: number;
 }
 
 interface Ending {
@@ -74,7 +76,8 @@ class Search {
   run(): Exploration {
     this.simulation.boot();
     this.reach(this.traces.extend(0, this.machine.events), 1n, -1, -1);
-    while (this.next.size > 0 && this.complete) {
+    for (let steps = 0; this.next.size > 0 && this.complete; steps++) {
+      if (steps > this.budget.maxSteps) this.complete = false;
       const layer = this.next;
       this.next = new Layer();
       for (let index = 0; index < layer.size && this.complete; index++) this.expand(layer, index);

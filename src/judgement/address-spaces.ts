@@ -36,6 +36,7 @@ export function notifierIsFreed(name: string, expected: boolean): Claim {
 
 export function mmIsFreed(process: string, expected: boolean): Claim {
   return ({ trace }) => {
+    if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
     const freed = trace.some(
       (event) => event.kind === 'free' && event.object === 'mm_struct' && event.process === process,
     );
@@ -48,6 +49,7 @@ export function mmIsFreed(process: string, expected: boolean): Claim {
 /** All pages of the range are freed, or none is. */
 export function pagesAreFreed(process: string, range: Range, expected: boolean): Claim {
   return ({ trace }) => {
+    if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
     const pages = (range.end - range.start) / PAGE_SIZE;
     const freed = freedPages(trace, process).filter(
       (page) => page >= range.start && page < range.end,
@@ -55,6 +57,10 @@ export function pagesAreFreed(process: string, range: Range, expected: boolean):
     if (freed === (expected ? pages : 0)) return null;
     return `${freed} of ${pages} pages of process ${process} there are freed`;
   };
+}
+
+function isKnown(trace: Trace, process: string): boolean {
+  return settledLast(trace)?.processes.some((one) => one.process === process) ?? false;
 }
 
 function freedPages(trace: Trace, process: string): number[] {

@@ -73,7 +73,7 @@ export function wasCalledFor(callback: CallbackName, subject: Subject, range: Ra
   };
 }
 
-function describeRange(range: Range | null): string {
+export function describeRange(range: Range | null): string {
   return range === null
     ? 'no range'
     : `[0x${range.start.toString(16)}, 0x${range.end.toString(16)})`;

@@ -28,7 +28,9 @@ export function settledLast(trace: Trace): SettledEvent | undefined {
   return trace.findLast((event) => event.kind === 'settled') as SettledEvent | undefined;
 }
 
-/** Index of the first event after the phases before `phase` had come to rest. */
+/** Index of the first event after the phases before `phase` had come to rest; the end if they never do. */
 export function eventsSince(trace: Trace, phase: number): number {
-  return trace.findIndex((event) => event.kind === 'settled' && event.phase === phase - 1) + 1;
+  if (phase === 0) return 0;
+  const rest = trace.findIndex((event) => event.kind === 'settled' && event.phase === phase - 1);
+  return rest < 0 ? trace.length : rest + 1;
 }

@@ -1,6 +1,6 @@
 /** Claims about invalidate_range_start and invalidate_range_end belonging together. */
-import type { EnterEvent, RangeSeen } from '../spec/trace';
-import { invocations } from './callbacks';
+import type { EnterEvent } from '../spec/trace';
+import { describeRange, invocations } from './callbacks';
 import type { Claim } from './claim';
 import { type Subject, subjectName } from './subject';
 
@@ -31,6 +31,5 @@ export function startsArePaired(subject: Subject): Claim {
 }
 
 function bracketOf({ task, notifier, process, range }: EnterEvent): string {
-  const { start, end, event } = range as RangeSeen;
-  return `notifier ${notifier}, ${event} of [0x${start.toString(16)}, 0x${end.toString(16)}) of process ${process} by ${task}`;
+  return `notifier ${notifier}, ${range?.event ?? 'no event'} of ${describeRange(range)} of process ${process} by ${task}`;
 }

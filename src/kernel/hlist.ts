@@ -1,5 +1,5 @@
 /**
- * RCU-protected lists with a single-pointer head: include/linux/rculist.h, list.h.
+ * RCU-protected lists with a single-pointer head: include/linux/rculist.h, include/linux/list.h.
  *
  * The functions that change a list are parts of a step, as the kernel calls them under a lock. A
  * walk is made of steps: between two of them the list may change.
@@ -17,7 +17,10 @@ export const HlistNode = struct('hlist_node', {
   pprev: 'word',
 });
 
-/** `hlist_unhashed()`: true of a node never added, or taken off with `hlist_del_init_rcu()`. */
+/**
+ * `hlist_unhashed()`: true of a node never added, or taken off with `hlist_del_init_rcu()`; not of
+ * one taken off with `hlist_del_rcu()`.
+ */
 export function hlistUnhashed(machine: Machine, node: Address): boolean {
   return machine.read(node + HlistNode.pprev) === NULL;
 }
@@ -26,12 +29,13 @@ export function hlistEmpty(machine: Machine, head: Address): boolean {
   return machine.read(head + HlistHead.first) === NULL;
 }
 
-/** Add at the front; a walk that has begun does not meet the node. */
+/**
+ * Add at the front; a walk that is past the head does not meet the node. Linux does not check that
+ * the node is on no list.
+ */
 export function hlistAddHeadRcu(machine: Machine, node: Address, head: Address): void {
-  if (
-    machine.read(node + HlistNode.pprev) !== NULL &&
-    machine.read(node + HlistNode.pprev) !== LIST_POISON
-  ) {
+  const pprev = machine.read(node + HlistNode.pprev);
+  if (pprev !== NULL && pprev !== LIST_POISON) {
     machine.oops('RCU list corruption', 'a node is added that is on a list already');
   }
   const first = machine.read(head + HlistHead.first);

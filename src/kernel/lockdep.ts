@@ -43,11 +43,16 @@ function takenAfter(machine: Machine, id: number): number {
   return machine.lockdep + Lockdep.takenAfter + 1 + id;
 }
 
-/** The running task has taken a lock of this class. */
+/**
+ * The running task has taken a lock of this class. Two locks of one class, held at once, are
+ * reported as `check_deadlock()` does: elsewhere they may be taken the other way round.
+ */
 export function lockAcquired(machine: Machine, taken: LockClass): void {
-  const held = heldClasses(machine);
-  for (const holding of held) {
-    if (holding === taken) continue;
+  for (const holding of heldClasses(machine)) {
+    if (holding === taken) {
+      machine.report('lock recursion', `a second ${taken.name} is taken under the first`);
+      continue;
+    }
     const order = takenAfter(machine, holding.id);
     if ((machine.read(order) & (1 << taken.id)) !== 0) continue;
     if (leadsTo(machine, taken.id, holding.id)) {

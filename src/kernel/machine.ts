@@ -21,8 +21,16 @@ export class Machine extends Memory {
   current = 0;
   /** Events of this step, in order. */
   readonly events: TraceEvent[] = [];
+  /** What the last step returned. */
+  result = 0;
   /** While nothing can move: the tasks that are not finished. */
   waiting: readonly WaitingTask[] = [];
+  /** Address of each task's `task_struct`, by number; set at boot. */
+  readonly tasks: Address[] = [];
+  /** What lockdep knows; set at boot. */
+  lockdep: Address = NULL;
+  /** Objects that exist from boot on and are never freed; leak detection starts from them. */
+  readonly roots: Address[] = [];
 
   constructor(
     /** Names of the tasks by number. */
@@ -30,13 +38,6 @@ export class Machine extends Memory {
   ) {
     super();
   }
-
-  /** Address of each task's `task_struct`, by number; set at boot. */
-  readonly tasks: Address[] = [];
-  /** What lockdep knows; set at boot. */
-  lockdep: Address = NULL;
-  /** Objects that exist from boot on and are never freed; leak detection starts from them. */
-  readonly roots: Address[] = [];
 
   /** Add an event to the trace. */
   emit(event: TraceEvent): void {
@@ -90,7 +91,4 @@ export class Machine extends Memory {
       throw error;
     }
   }
-
-  /** What the last step returned. */
-  result = 0;
 }

@@ -98,12 +98,16 @@ export class Memory {
     return (index + 1) * MAX_OBJECT_WORDS;
   }
 
+  /** Free the object that the address lies in. */
   free(address: Address): void {
     this.mustPointToAnObject(address, 'freed');
     const name = this.typeOf(address).name;
     if (this.isFreed(address)) throw new BadAccess('double free', `struct ${name} is freed again`);
     const words = this.writable(address, this.content(address));
-    words[HEADER] = (words[HEADER] as number) | FREED;
+    const header = words[HEADER] as number;
+    // Nobody can tell any more what the object held, so neither may the saved memory.
+    words.fill(0);
+    words[HEADER] = header | FREED;
   }
 
   isFreed(address: Address): boolean {

@@ -1,6 +1,7 @@
 /**
- * RCU: include/linux/rcupdate.h. Grace periods are those of SRCU with one domain for everybody;
- * readers are known by their task, nest, and must not sleep.
+ * RCU: include/linux/rcupdate.h, kernel/rcu/tree.c. Grace periods are those of SRCU with one domain
+ * for everybody; readers are known by their task, nest, and must not sleep. In Linux a section with
+ * preemption disabled is a reader too; here it is not.
  */
 import { type Operation, step } from './effect';
 import type { Address } from './memory';
@@ -34,20 +35,20 @@ export function* rcuReadUnlock(rcu: Address): Operation {
 
 /** Queue a function to run in softirq context after a grace period. */
 export function* callRcu(rcu: Address, head: Address, rcuFunction: number): Operation {
-  yield* callSrcu(rcu, head, rcuFunction);
+  yield* callSrcu(rcu, head, rcuFunction, 'call_rcu()');
 }
 
 /** Wait for the readers that are inside now. Must not be called inside a read-side section. */
 export function* synchronizeRcu(rcu: Address): Operation {
-  yield* synchronizeSrcu(rcu);
+  yield* synchronizeSrcu(rcu, 'synchronize_rcu()');
 }
 
 /** Wait until every callback that was queued before has ended. */
 export function* rcuBarrier(rcu: Address): Operation {
-  yield* srcuBarrier(rcu);
+  yield* srcuBarrier(rcu, 'rcu_barrier()');
 }
 
-/** The softirq that runs the callbacks. */
+/** The softirq that runs the callbacks (`rcu_do_batch()`). */
 export function* rcuCallbacks(rcu: Address, functions: readonly RcuFunction[]): Operation {
   yield step('RCU_SOFTIRQ', (machine) =>
     machine.write(machine.currentTask + TaskStruct.softirq, 1),

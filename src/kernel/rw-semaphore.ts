@@ -1,4 +1,7 @@
-/** Reader-writer semaphores: include/linux/rwsem.h. Taking one may sleep. */
+/**
+ * Reader-writer semaphores: include/linux/rwsem.h, kernel/locking/rwsem.c. Taking one may sleep.
+ * A writer that waits does not keep new readers out here, as it may in Linux.
+ */
 import { type Operation, step, waitUntil } from './effect';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import type { Machine } from './machine';
@@ -17,6 +20,8 @@ export const RwSemaphore = struct('rw_semaphore', {
 export type Hold = 'write' | 'read' | 'none';
 
 export function initRwsem(machine: Machine, sem: Address, lockClass: LockClass): void {
+  machine.write(sem + RwSemaphore.writer, 0);
+  machine.write(sem + RwSemaphore.readers, 0);
   machine.write(sem + RwSemaphore.class, lockClass.id);
 }
 

@@ -1,8 +1,8 @@
-/** Allocation: include/linux/slab.h, with fault injection (failslab) and kmemleak. */
+/** Allocation: include/linux/slab.h, with fault injection (mm/failslab.c) and mm/kmemleak.c. */
 import { type Operation, step } from './effect';
 import { heldClasses } from './lockdep';
 import type { Machine } from './machine';
-import { type Address, LIST_POISON, NULL, objectAt } from './memory';
+import { type Address, NULL, objectAt } from './memory';
 import type { StructType } from './struct';
 import { adjustCurrent, mightSleep, TaskStruct } from './task';
 
@@ -43,19 +43,18 @@ function mayEnterReclaim(machine: Machine, type: StructType): void {
 }
 
 /**
- * Objects that nothing points to any more: not reachable from the roots that exist from boot on,
- * nor from `alsoRoots`. Only meaningful while no task is inside a function, as on a machine at rest.
+ * Objects that nothing points to any more: not reachable from the roots that exist from boot on.
+ * Only meaningful while no task is inside a function, as on a machine at rest. Like kmemleak, it
+ * passes over pointers that lead to no live object.
  */
-export function unreachableObjects(machine: Machine, alsoRoots: readonly Address[]): Address[] {
-  const reached = new Set<Address>();
-  const pending = [...machine.roots, ...alsoRoots].map(objectAt);
+export function unreachableObjects(machine: Machine): Address[] {
+  const lost = new Set(machine.liveObjects());
+  const pending = machine.roots.map(objectAt);
   for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
-    if (reached.has(object) || machine.isFreed(object)) continue;
-    reached.add(object);
+    if (!lost.delete(object)) continue;
     for (const field of machine.typeOf(object).pointers) {
-      const target = machine.read(object + field);
-      if (target !== NULL && target !== LIST_POISON) pending.push(objectAt(target));
+      pending.push(objectAt(machine.read(object + field)));
     }
   }
-  return machine.liveObjects().filter((object) => !reached.has(object));
+  return [...lost];
 }

@@ -1,4 +1,7 @@
-/** Spinlocks: include/linux/spinlock.h. Holding one disables preemption. */
+/**
+ * Spinlocks: include/linux/spinlock.h, with the checks of kernel/locking/spinlock_debug.c. Holding
+ * one disables preemption.
+ */
 import { type Operation, step, waitUntil } from './effect';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import type { Machine } from './machine';

@@ -8,15 +8,15 @@ import { type Operation, step, waitUntil } from './effect';
 import type { Machine } from './machine';
 import { type Address, NULL } from './memory';
 import { struct, wordArray } from './struct';
-import { mightSleep, preemptDisable, preemptEnable } from './task';
+import { MAX_TASKS, mightSleep, preemptDisable, preemptEnable } from './task';
 
+/** Readers of one domain at a time; each has a bit in a mask. */
 const MAX_READERS = 30;
-const MAX_TASKS = 16;
 
 /** What `call_srcu()` queues; embedded in the object that it is about. */
 export const RcuHead = struct('rcu_head', {
   next: 'pointer',
-  /** One more than the number of the function among those of the domain's engine; 0 if not queued. */
+  /** One more than the function's number among those of `srcuCallbacks()`; 0 if not queued. */
   function: 'word',
   /** Readers that began before it was queued and have not ended. */
   waitsFor: 'word',
@@ -83,11 +83,16 @@ export function removeReader(machine: Machine, srcu: Address, slot: number): voi
 }
 
 /** Queue a function to run after a grace period. Never waits, and may be called from anywhere. */
-export function* callSrcu(srcu: Address, head: Address, rcuFunction: number): Operation {
-  yield step('call_srcu()', (machine) => enqueue(machine, srcu, head, rcuFunction));
+export function* callSrcu(
+  srcu: Address,
+  head: Address,
+  rcuFunction: number,
+  call = 'call_srcu()',
+): Operation {
+  yield step(call, (machine) => enqueue(machine, srcu, head, rcuFunction));
 }
 
-export function enqueue(machine: Machine, srcu: Address, head: Address, rcuFunction: number): void {
+function enqueue(machine: Machine, srcu: Address, head: Address, rcuFunction: number): void {
   if (machine.read(head + RcuHead.function) !== 0) {
     machine.oops('RCU list corruption', 'a callback is queued that is queued already');
   }
@@ -104,25 +109,25 @@ export function enqueue(machine: Machine, srcu: Address, head: Address, rcuFunct
  * Wait for the readers that are inside now, and for none that begins later. Does not wait for
  * callbacks that `call_srcu()` queued: see `srcuBarrier()`.
  */
-export function* synchronizeSrcu(srcu: Address): Operation {
-  yield step('synchronize_srcu() begins', (machine) => {
-    mightSleep(machine, 'synchronize_srcu()');
+export function* synchronizeSrcu(srcu: Address, call = 'synchronize_srcu()'): Operation {
+  yield step(`${call} begins`, (machine) => {
+    mightSleep(machine, call);
     machine.write(synchronizer(srcu, machine.current), machine.read(srcu + SrcuStruct.readers));
   });
   yield waitUntil(
-    'synchronize_srcu() waits for the readers before it',
+    `${call} waits for the readers before it`,
     (machine) => machine.read(synchronizer(srcu, machine.current)) === 0,
   );
 }
 
 /** Wait until every callback that was queued before has ended. */
-export function* srcuBarrier(srcu: Address): Operation {
-  const queued = yield step('srcu_barrier() begins', (machine) => {
-    mightSleep(machine, 'srcu_barrier()');
+export function* srcuBarrier(srcu: Address, call = 'srcu_barrier()'): Operation {
+  const queued = yield step(`${call} begins`, (machine) => {
+    mightSleep(machine, call);
     return machine.read(srcu + SrcuStruct.queued);
   });
   yield waitUntil(
-    'srcu_barrier() waits for the callbacks before it',
+    `${call} waits for the callbacks before it`,
     (machine) => machine.read(srcu + SrcuStruct.ended) >= queued,
   );
 }

@@ -4,7 +4,10 @@
  * `node - MmuNotifier.hlist` is `container_of()`.
  */
 
-/** What a field is: a number, a pointer to an object (followed by leak detection), or a structure within. */
+/**
+ * What a field is: a number, a pointer that leak detection follows, or a structure within. A word
+ * is a signed 32-bit number.
+ */
 export type FieldType = 'word' | 'pointer' | StructType;
 
 /** A structure's name, size in words and where its pointers are. */

@@ -20,6 +20,8 @@ export const TaskStruct = struct('task_struct', {
   heldLockClasses: 'word',
   /** The call that the task is in: one more than the number of its function; 0 if none. */
   currentCall: 'word',
+  /** How many calls that callbacks have made the task is in, one inside the other. */
+  nestedCalls: 'word',
 });
 
 /** Tasks that a machine can have: as many as locks and grace periods keep account of. */

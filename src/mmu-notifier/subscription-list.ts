@@ -33,9 +33,12 @@ export class SubscriptionList {
 
   /** The ops table of a subscription, which must not have been freed. */
   *opsOf(subscription: Address): Operation<MmuNotifierOps> {
-    return this.opsTable(
-      yield step('subscription->ops', (machine) => opsAddress(machine, subscription)),
-    );
+    const ops = yield step('subscription->ops', (machine) => {
+      const address = opsAddress(machine, subscription);
+      if (address !== NULL) return address;
+      return machine.oops('NULL pointer dereference', 'a notifier is used that has no ops yet');
+    });
+    return this.opsTable(ops);
   }
 
   /** The mm's subscriptions; NULL before the first registration. */

@@ -13,6 +13,7 @@ import {
   synchronizeSrcu,
 } from '../kernel/srcu';
 import { struct } from '../kernel/struct';
+import { adjustCurrent, TaskStruct } from '../kernel/task';
 import { MmStruct, Process } from '../mm/mm-struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import type { DriverFunction } from '../spec/names';
@@ -39,7 +40,8 @@ export interface CallRequest {
   readonly atomic: boolean;
 }
 
-type Body = (on: Arguments, caller: Caller) => Operation<CallResult>;
+/** `process` is the one that a script's action names; null where it names none. */
+type Body = (on: Arguments, caller: Caller, process: Address | null) => Operation<CallResult>;
 
 const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
 const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
@@ -51,6 +53,9 @@ const onNotifier: readonly DriverFunction[] = [
   'mmu_notifier_unregister',
   'kfree',
 ];
+
+/** Calls from callbacks, one inside the other, that a kernel stack has room for. */
+const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
   constructor(private readonly kernel: KernelUnderTest) {}
@@ -74,18 +79,27 @@ export class DriverCalls {
       function: name,
       process: null,
       name: null,
-      prepare: () => ({ notifier: onNotifier.includes(name) ? notifier : NULL, mm }),
-      body: (on) => this.bodies[name](on, caller),
-      finish: () => undefined,
+      prepare: (machine) => {
+        if (adjustCurrent(machine, TaskStruct.nestedCalls, 1) > MAX_NESTED_CALLS)
+          machine.oops(
+            'BUG_ON',
+            `the kernel stack overflows: callbacks call ${name}() without end`,
+          );
+        return { notifier: onNotifier.includes(name) ? notifier : NULL, mm };
+      },
+      body: (on) => this.bodies[name](on, caller, null),
+      finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),
     };
     yield* perform(call, () => true);
   }
 
   private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
-    if (!request.atomic) return yield* this.bodies[request.function](on, caller);
+    const process = request.process === null ? null : this.kernel.process(request.process);
+    const body = this.bodies[request.function];
+    if (!request.atomic) return yield* body(on, caller, process);
     const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
-    const result = yield* this.bodies[request.function](on, caller);
+    const result = yield* body(on, caller, process);
     yield* spinUnlock(lock, 'driver lock');
     return result;
   }
@@ -160,7 +174,7 @@ export class DriverCalls {
     mmdrop: ({ mm }) => succeeding(this.kernel.mm.mmdrop(mm)),
     mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
-    process_mrelease: ({ mm }) => returningNumber(this.processMrelease(mm)),
+    process_mrelease: ({ mm }, _, process) => returningNumber(this.processMrelease(mm, process)),
     srcu_read_lock: (_, caller) => this.srcuReadLock(caller),
     srcu_read_unlock: (_, caller) =>
       succeeding(srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1)),
@@ -184,10 +198,10 @@ export class DriverCalls {
     return { result, notifier: result === 0 ? notifier : NULL };
   }
 
-  private *processMrelease(mm: Address): Operation<number> {
-    const process = yield step('pidfd_get_task()', (machine) =>
-      machine.read(mm + MmStruct.process),
-    );
+  /** A pidfd keeps to its process, also where the mm is gone. */
+  private *processMrelease(mm: Address, named: Address | null): Operation<number> {
+    const process =
+      named ?? (yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process)));
     return yield* this.kernel.mm.processMrelease(process);
   }
 
@@ -205,6 +219,7 @@ export class DriverCalls {
 
   private *freeNotifier(notifier: Address): Operation {
     yield step('kfree()', (machine) => {
+      if (notifier === NULL) return;
       machine.free(notifier);
       machine.emit({
         kind: 'free',

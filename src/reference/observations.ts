@@ -71,9 +71,7 @@ export function reportLeftovers(machine: Machine, held: boolean): void {
     machine.report('deadlock', `${task} is in ${name}(), and waits for ever: ${waitsFor}`);
   }
   if (blocked.length > 0) return;
-  const leaked = new Set(
-    unreachableObjects(machine, []).map((object) => machine.typeOf(object).name),
-  );
+  const leaked = new Set(unreachableObjects(machine).map((object) => machine.typeOf(object).name));
   for (const name of leaked)
     machine.report('memory leak', `nothing points to a struct ${name} any more`);
 }

@@ -14,7 +14,7 @@ import { type Parts, referenceParts } from './kernel-under-test';
 import { REST_TASK, scriptProgram } from './script-program';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
-const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000 };
+const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
 
 export class Reference implements Implementation {
   readonly mode = 'exhaustive';

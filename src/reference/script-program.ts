@@ -10,6 +10,7 @@ import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
+import { mustFit, threads } from './room';
 import { Progress, type Stage, setStage } from './stage';
 import { type Cue, Tasks } from './tasks';
 
@@ -19,8 +20,9 @@ export const SRCU_TASK = 'SRCU callbacks';
 /** Name of the idle task that ends a phase. */
 export const REST_TASK = 'rest';
 
-/** The program that a script is. Throws a RangeError on a script that the reference has no room for. */
+/** The program that a script is. Throws a RangeError on a script that cannot be performed. */
 export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
+  mustFit(script);
   return new ScriptProgram(script, parts).program();
 }
 
@@ -92,13 +94,17 @@ class ScriptProgram {
   private castTasks(): void {
     this.script.phases.forEach((actions, phase) => {
       for (const action of actions) {
-        const task = actorOf(action);
-        const name = task === null ? 'script' : taskName(task);
-        const entry = this.cues.get(name) ?? { task, cues: [] };
-        entry.cues.push({ phase, action });
-        this.cues.set(name, entry);
+        this.cuesOf(actorOf(action)).push({ phase, action });
+        if ('task' in action) this.cuesOf(action.task);
       }
     });
+  }
+
+  private cuesOf(task: Task | null): Cue[] {
+    const name = task === null ? 'script' : taskName(task);
+    const entry = this.cues.get(name) ?? { task, cues: [] };
+    this.cues.set(name, entry);
+    return entry.cues;
   }
 
   private start(task: Task | null, cues: readonly Cue[]): Operation {
@@ -142,23 +148,19 @@ class ScriptProgram {
 
   private startProcess(machine: Machine, stage: Stage, name: string, index: number): void {
     const process = stage.processes[index] as Address;
-    const threads = this.threadsOf(name);
-    machine.write(process + Process.threads, threads);
-    this.kernel.mm.allocate(machine, process, threads);
-  }
-
-  private threadsOf(process: string): number {
-    const numbers = [...this.cues.values()].map(({ task }) =>
-      task?.of === 'process' && task.name === process ? task.number : 1,
-    );
-    return Math.max(1, ...numbers);
+    const users = threads(this.script, name);
+    machine.write(process + Process.threads, users);
+    this.kernel.mm.allocate(machine, process, users);
   }
 
   private driversWithSrcu(): number[] {
     const calls = this.script.phases.flat();
-    return this.script.drivers.flatMap(({ name }, index) =>
-      calls.some((action) => queuesOnOwnSrcu(action, name)) ? [index] : [],
-    );
+    return this.script.drivers.flatMap(({ name, behaviours }, index) => {
+      const inCallback = behaviours.some(
+        (behaviour) => behaviour.does === 'call' && behaviour.function === 'call_srcu',
+      );
+      return inCallback || calls.some((action) => queuesOnOwnSrcu(action, name)) ? [index] : [];
+    });
   }
 }
 

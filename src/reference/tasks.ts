@@ -32,16 +32,20 @@ export class Tasks {
       yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
   }
 
-  /** A thread of a process; it leaves early where another thread ends the process. */
+  /**
+   * A thread of a process, from the fork on where it is forked; it leaves early where another
+   * thread ends the process.
+   */
   *thread(process: Address, cues: readonly Cue[], endsWithProcess: boolean): Operation {
     const caller: Caller = { driver: -1, srcuIndexes: [] };
     const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
+    const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
     for (const cue of cues) {
       const call = this.callOf(cue.action, caller, process);
       const begun = this.phaseBegun(cue.phase);
       const on = yield waitUntil(
         `calls ${call.function}()`,
-        (machine) => exiting(machine) || begun(machine),
+        (machine) => exiting(machine) || (begun(machine) && exists(machine)),
         (machine) => (exiting(machine) ? -1 : packed(begin(machine, call))),
       );
       if (on < 0) return yield* this.kernel.mm.exitThread(process);

@@ -1,0 +1,41 @@
+/** Scripts that make sense, but that the reference has no room for or does not model. */
+import { MAX_PROCESSES } from '../mm/secondary-mmu';
+import { callbackNames } from '../spec/names';
+import { type Script, type Task, taskName } from '../spec/script';
+import { scriptProblem } from '../spec/script-problem';
+
+/** Each callback of each driver has a bit of one word: see `Progress.openGates`. */
+const MAX_DRIVERS = Math.floor(30 / callbackNames.length);
+
+/** Throws a RangeError that says what is wrong with a script, where something is. */
+export function mustFit(script: Script): void {
+  const problem = scriptProblem(script) ?? roomProblem(script);
+  if (problem !== null) throw new RangeError(problem);
+}
+
+function roomProblem(script: Script): string | null {
+  const actions = script.phases.flat();
+  const children = actions.filter((action) => action.do === 'fork').length;
+  if (script.processes.length + children > MAX_PROCESSES) {
+    return `a script may have ${MAX_PROCESSES} processes at most`;
+  }
+  if (script.drivers.length > MAX_DRIVERS) {
+    return `a script may have ${MAX_DRIVERS} drivers at most`;
+  }
+  for (const action of actions) {
+    if (action.do === 'execve' && threads(script, action.task.name) > 1) {
+      return `process ${action.task.name} has several threads: its execve is not modelled`;
+    }
+  }
+  return null;
+}
+
+/** How many threads a process of the script has: one for each number that a task names. */
+export function threads(script: Script, process: string): number {
+  const named = script.phases.flat().flatMap((action): Task[] => {
+    return 'task' in action && action.task.of === 'process' && action.task.name === process
+      ? [action.task]
+      : [];
+  });
+  return Math.max(1, new Set(named.map(taskName)).size);
+}

@@ -1,0 +1,201 @@
+/** What makes a script one that nobody can perform, whatever the implementation. */
+import type { CallbackName, DriverFunction } from './names';
+import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
+
+/** What a function is called on; `process` means its mm. */
+type Parameters = 'process and name' | 'process, may name' | 'process' | 'notifier' | 'nothing';
+
+const parameters: Readonly<Record<DriverFunction, Parameters>> = {
+  mmu_notifier_register: 'process and name',
+  __mmu_notifier_register: 'process and name',
+  mmu_notifier_unregister: 'notifier',
+  mmu_notifier_get: 'process, may name',
+  mmu_notifier_get_locked: 'process, may name',
+  mmu_notifier_put: 'notifier',
+  mmu_notifier_synchronize: 'nothing',
+  mmget: 'process',
+  mmget_not_zero: 'process',
+  mmput: 'process',
+  mmgrab: 'process',
+  mmdrop: 'process',
+  mmap_write_lock: 'process',
+  mmap_write_unlock: 'process',
+  process_mrelease: 'process',
+  srcu_read_lock: 'nothing',
+  srcu_read_unlock: 'nothing',
+  call_srcu: 'nothing',
+  synchronize_srcu: 'nothing',
+  srcu_barrier: 'nothing',
+  kfree: 'notifier',
+};
+
+/** Functions that need the ops or the SRCU domain of the driver that calls them. */
+const needsDriver: readonly DriverFunction[] = [
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'srcu_read_lock',
+  'srcu_read_unlock',
+  'call_srcu',
+  'synchronize_srcu',
+  'srcu_barrier',
+];
+
+/** The first thing that is wrong with a script, in a line; null where nothing is. */
+export function scriptProblem(script: Script): string | null {
+  const check = new Check(script);
+  const steps = [
+    () => check.declarations(),
+    ...script.phases.flatMap((actions, phase) =>
+      actions.map((action) => () => check.action(action, phase)),
+    ),
+  ];
+  for (const step of steps) {
+    const problem = step();
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** Reads a script from its beginning, and knows what there is by then. */
+class Check {
+  private readonly processes: Set<string>;
+  private readonly forked = new Set<string>();
+  private readonly notifiers = new Set<string>();
+  /** The phase in which a process exits, and the tasks that have called exit. */
+  private readonly exits = new Map<string, number>();
+  private readonly gone = new Set<string>();
+
+  constructor(private readonly script: Script) {
+    this.processes = new Set(script.processes);
+  }
+
+  declarations(): string | null {
+    const { processes, drivers } = this.script;
+    const twice = repeated(processes) ?? repeated(drivers.map(({ name }) => name));
+    if (twice !== null) return `${twice} is declared twice`;
+    for (const { name, callbacks, behaviours } of drivers) {
+      for (const behaviour of behaviours) {
+        const problem = behaviourProblem(name, callbacks, behaviour);
+        if (problem !== null) return problem;
+      }
+    }
+    return null;
+  }
+
+  /** What is wrong with the next action; if nothing is, it is taken to have been performed. */
+  action(action: Action, phase: number): string | null {
+    const problem =
+      ('task' in action ? this.actor(action, action.task, phase) : null) ?? this.named(action);
+    if (problem !== null) return problem;
+    if (action.do === 'fork') {
+      this.processes.add(action.child);
+      this.forked.add(action.child);
+    }
+    if (action.do === 'exit') {
+      if (!this.exits.has(action.task.name)) this.exits.set(action.task.name, phase);
+      this.gone.add(taskName(action.task));
+    }
+    if (action.do === 'call' && action.notifier !== null) this.notifiers.add(action.notifier);
+    return null;
+  }
+
+  /** Whether the task is there, and is one that can do such a thing. */
+  private actor(action: Action, task: Task, phase: number): string | null {
+    const name = taskName(task);
+    if (task.of === 'driver' && !this.hasDriver(task.name))
+      return `there is no driver ${task.name}`;
+    if (task.of === 'process') {
+      if (!this.processes.has(task.name)) return `there is no process ${task.name}`;
+      if (this.forked.has(task.name) && task.number > 1) {
+        return `process ${task.name} was forked, so it has one thread only`;
+      }
+      if (this.gone.has(name) || (this.exits.get(task.name) ?? phase) < phase) {
+        return `process ${task.name} has exited by then, so ${name} can do nothing more`;
+      }
+    }
+    const wanted = actorOf(action);
+    if (wanted === null || task.of === wanted) return null;
+    return wanted === 'process'
+      ? `${name} has no address space of its own: expected a process that does this`
+      : `${name} is not a driver: expected one that does this`;
+  }
+
+  private named(action: Action): string | null {
+    if ('process' in action && action.process !== null && !this.processes.has(action.process)) {
+      return `there is no process ${action.process}`;
+    }
+    if ('driver' in action && !this.hasDriver(action.driver)) {
+      return `there is no driver ${action.driver}`;
+    }
+    if (action.do === 'fork' && this.processes.has(action.child)) {
+      return `there is a process ${action.child} already: expected a new name for the child`;
+    }
+    if ('range' in action && action.range.start >= action.range.end) return 'a range is empty';
+    if (action.do === 'set-users') return this.notifier(action.notifier);
+    return action.do === 'call' ? this.call(action) : null;
+  }
+
+  private call(action: Extract<Action, { do: 'call' }>): string | null {
+    const { function: name, process, notifier, task, atomic } = action;
+    if (task.of === 'kernel') return `${taskName(task)} calls nothing`;
+    if (task.of === 'process' && (atomic || needsDriver.includes(name))) {
+      return `${taskName(task)} is not a driver: expected one that calls ${name}`;
+    }
+    const wanted = parameters[name];
+    const fits = wanted.startsWith('process') === (process !== null);
+    const names =
+      wanted === 'process, may name' || (wanted === 'process and name') === (notifier !== null);
+    if (wanted === 'notifier') {
+      if (notifier === null || process !== null)
+        return `${name}: expected to be called on a notifier`;
+      return this.notifier(notifier);
+    }
+    if (fits && names) return null;
+    const expected = wanted === 'process and name' ? 'process and to name its notifier' : wanted;
+    return `${name}: expected to be called on ${wanted === 'nothing' ? '' : 'a '}${expected}`;
+  }
+
+  private notifier(name: string): string | null {
+    if (this.notifiers.has(name)) return null;
+    return `there is no notifier ${name}: expected one that an earlier sentence names`;
+  }
+
+  private hasDriver(name: string): boolean {
+    return this.script.drivers.some((driver) => driver.name === name);
+  }
+}
+
+/** Who alone can do it: null for what anybody can. */
+function actorOf(action: Action): 'process' | 'driver' | null {
+  switch (action.do) {
+    case 'range':
+    case 'fork':
+    case 'execve':
+    case 'exit':
+      return 'process';
+    case 'map-device':
+    case 'unload':
+      return 'driver';
+    default:
+      return null;
+  }
+}
+
+function behaviourProblem(
+  driver: string,
+  callbacks: readonly CallbackName[],
+  behaviour: Behaviour,
+): string | null {
+  const { callback } = behaviour;
+  if (!callbacks.includes(callback)) return `driver ${driver} has no ${callback}`;
+  if (behaviour.does === 'return' && callback === 'alloc_notifier' && behaviour.result > 0) {
+    return `alloc_notifier of driver ${driver}: expected it to return NULL or an errno, or nothing said`;
+  }
+  return null;
+}
+
+function repeated(names: readonly string[]): string | null {
+  return names.find((name, index) => names.indexOf(name) !== index) ?? null;
+}

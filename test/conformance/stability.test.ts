@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { agree, differences, manyOrders } from '../../src/conformance/stability';
+
+interface Reported {
+  readonly verdict?: string;
+  readonly scenarios?: readonly string[];
+  readonly mode?: string;
+  readonly interleavings?: number;
+  readonly complete?: boolean;
+}
+
+function conformance(reported: Reported): string {
+  const { verdict = 'pass', mode = 'exhaustive', interleavings = 7, complete = true } = reported;
+  const { scenarios = ['pass', 'pass'] } = reported;
+  const judged = scenarios.map((one, index) => ({ id: `G-001.${index + 1}`, verdict: one }));
+  return JSON.stringify({
+    mode,
+    guarantees: [{ id: 'G-001', verdict, interleavings, scenarios: judged }],
+    ...(complete ? { complete } : {}),
+  });
+}
+
+describe('the stability of verdicts', () => {
+  const first = conformance({});
+
+  it('is given when two runs report the same', () => {
+    expect(differences(first, conformance({}))).to.deep.equal([]);
+  });
+
+  it('is not given when a verdict differs', () => {
+    const second = conformance({ verdict: 'fail', scenarios: ['pass', 'fail'] });
+    expect(differences(first, second)).to.deep.equal([
+      'G-001: fail, but was pass',
+      'G-001.2: fail, but was pass',
+    ]);
+  });
+
+  it('is not given when a scenario is missing', () => {
+    const shorter = conformance({ scenarios: ['pass'] });
+    expect(differences(first, shorter)).to.deep.equal(['G-001.2: not run, but was pass']);
+    expect(differences(shorter, first)).to.deep.equal(['G-001.2: pass, but was not run']);
+  });
+
+  it('is not given when a run did not reach its end, be it the first', () => {
+    const stopped = conformance({ complete: false });
+    expect(differences(stopped, stopped)).to.deep.equal(['the run did not reach its end']);
+  });
+
+  it('is not given when interleavings are counted otherwise, if they are counted', () => {
+    expect(differences(first, conformance({ interleavings: 8 }))).to.have.length(1);
+    const [one, two] = [7, 8].map((interleavings) =>
+      conformance({ interleavings, mode: 'sampled' }),
+    );
+    expect(differences(one ?? '', two ?? '')).to.deep.equal([]);
+  });
+
+  it('is asked for in many orders, and by two processes', () => {
+    expect(manyOrders(2).map((args) => args.join(' '))).to.deep.equal([
+      '--order defined',
+      '--order random:1',
+      '--order random:2',
+      '--parallel 2',
+    ]);
+  });
+
+  it('takes every run to agree with the first', async () => {
+    const lines: string[] = [];
+    const say = (line: string): unknown => lines.push(line);
+    const reports = [first, first, conformance({ scenarios: ['pass', 'inconclusive'] }), first];
+    const run = (args: readonly string[]): Promise<string> =>
+      Promise.resolve(reports[Number(args[0])] ?? '');
+    expect(await agree([['0'], ['1']], run, say)).to.equal(true);
+    expect(await agree([['0'], ['2'], ['3']], run, say)).to.equal(false);
+    expect(lines).to.deep.equal([
+      '0: what the others are compared with',
+      '1: the same',
+      '0: what the others are compared with',
+      '2: \n  G-001.2: inconclusive, but was pass',
+      '3: the same',
+    ]);
+  });
+});
