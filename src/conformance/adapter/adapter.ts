@@ -1,0 +1,86 @@
+/** An implementation in a process of its own, which is replaced by a fresh one when it fails. */
+import type { RunResult } from '../../spec/protocol';
+import type { Script } from '../../spec/script';
+import type { Capability } from '../capabilities';
+import { capabilities } from '../capabilities';
+import type { Implementation, Observation } from '../implementation';
+import { AdapterError, AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
+
+/** What an adapter said of itself. */
+export type Description = Pick<Implementation, 'name' | 'version' | 'mode' | 'capabilities'>;
+
+export type Argv = readonly [command: string, ...rest: string[]];
+
+export class Adapter implements Implementation {
+  readonly name: string;
+  readonly version: string;
+  readonly mode: Implementation['mode'];
+  readonly capabilities: readonly Capability[];
+  private process: AdapterProcess | null = null;
+
+  constructor(
+    private readonly argv: Argv,
+    description: Description,
+    private readonly limits: Limits = DEFAULT_LIMITS,
+  ) {
+    this.name = description.name;
+    this.version = description.version;
+    this.mode = description.mode;
+    this.capabilities = description.capabilities;
+  }
+
+  /** Rejects with an AdapterError; the next script gets a fresh process then. */
+  async run(script: Script): Promise<Observation> {
+    const { outcomes, states, complete } = await this.answer(script);
+    const seen = outcomes.map(({ trace, interleavings }) => {
+      return { trace, interleavings: BigInt(interleavings), schedule: [] };
+    });
+    return {
+      outcomes: () => seen,
+      interleavings: seen.reduce((total, outcome) => total + outcome.interleavings, 0n),
+      states,
+      complete,
+    };
+  }
+
+  /** One that failed since the last script costs this one: it must not go unseen. */
+  private async answer(script: Script): Promise<RunResult> {
+    this.process ??= new AdapterProcess(this.argv, this.limits);
+    try {
+      return await this.process.run(script);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** End its process, if there is one. */
+  close(): void {
+    this.process?.kill();
+    this.process = null;
+  }
+}
+
+/** Ask an adapter what it is. Rejects with an AdapterError. */
+export async function describeAdapter(
+  argv: Argv,
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<Description> {
+  const process = new AdapterProcess(argv, limits);
+  try {
+    const { name, version, mode, capabilities: claimed } = await process.describe();
+    const unknown = claimed.find((name) => !isCapability(name));
+    if (unknown !== undefined) {
+      throw new AdapterError(
+        `the adapter claims the capability ${unknown}, expected one of ${capabilities.join(', ')}`,
+      );
+    }
+    return { name, version, mode, capabilities: claimed.filter(isCapability) };
+  } finally {
+    process.kill();
+  }
+}
+
+function isCapability(name: string): name is Capability {
+  return (capabilities as readonly string[]).includes(name);
+}
