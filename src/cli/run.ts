@@ -9,7 +9,7 @@ import { buildReport } from '../conformance/report/build-report';
 import { renderConformance, type Suite } from '../conformance/report/conformance-json';
 import { groupDigits, renderConsole } from '../conformance/report/console-text';
 import { printable } from '../conformance/report/printable';
-import { type Report, succeeded } from '../conformance/report/report';
+import { malformedSentences, type Report, succeeded } from '../conformance/report/report';
 import { RunLog } from '../conformance/report/run-log';
 import { parseArguments, type SpecArguments, USAGE } from './arguments';
 import { configure } from './configuration';
@@ -86,6 +86,9 @@ async function execute(
   const { colour } = to;
   const { order } = args;
   to.stdout.write(`\n${renderConsole(report, { colour, order, reports: REPORTS_LINE })}`);
+  const malformed = malformedSentences(report);
+  for (const line of malformed) to.stderr.write(`${printable(`error: ${line}`)}\n`);
+  if (malformed.length > 0) return 2;
   return succeeded(report) ? 0 : 1;
 }
 

@@ -9,8 +9,8 @@ import {
   gets,
   gpu,
   leaves,
-  n1,
   NIC,
+  n1,
   rejects,
   runs,
 } from './traces';

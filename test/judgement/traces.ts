@@ -23,11 +23,7 @@ export const n1 = { kind: 'notifier', name: 'n1' } as const;
 export const PAGE: Range = { start: 0x1000, end: 0x2000 };
 export const PAGES: Range = { start: 0x1000, end: 0x3000 };
 
-export function calls(
-  task: string,
-  name: FunctionName,
-  more: Partial<CallEvent> = {},
-): TraceEvent {
+export function calls(task: string, name: FunctionName, more: Partial<CallEvent> = {}): TraceEvent {
   return { kind: 'call', task, function: name, process: null, name: null, notifier: null, ...more };
 }
 

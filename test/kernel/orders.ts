@@ -30,8 +30,8 @@ export function lawful(sequences: readonly Order[], law: (order: Order) => boole
     .sort();
 }
 
-/** Whether `later`, if it happens at all, happens after `earlier`. */
-export function after(order: Order, earlier: string, later: string): boolean {
+/** Whether `later`, if it happens at all, follows `earlier`. */
+export function follows(order: Order, earlier: string, later: string): boolean {
   const at = order.indexOf(later);
   const before = order.indexOf(earlier);
   return at < 0 || (before >= 0 && before < at);
@@ -49,6 +49,6 @@ export interface Section {
  */
 export function outlasts(order: Order, sections: readonly Section[], wait: Section): boolean {
   return sections.every(
-    ({ begins, ends }) => !after(order, begins, wait.begins) || after(order, ends, wait.ends),
+    ({ begins, ends }) => !follows(order, begins, wait.begins) || follows(order, ends, wait.ends),
   );
 }

@@ -12,6 +12,8 @@ export interface Failure {
   readonly step?: string;
   /** The message in full, layout kept; not yet made safe to print. */
   readonly message: string;
+  /** Present where the sentence itself is wrong: nobody can be judged by it. */
+  readonly malformed?: true;
 }
 
 /** One scenario that ran, or one row of a scenario outline. */
@@ -91,6 +93,15 @@ export function allCases(report: Report): readonly CaseReport[] {
     guarantee.scenarios.flatMap((scenario) => scenario.cases),
   );
   return [...filed, ...report.unfiled];
+}
+
+/** What is wrong with the features themselves, one line each: `file:line` and what was expected. */
+export function malformedSentences(report: Report): readonly string[] {
+  const failures = allCases(report).flatMap((one) => one.failures);
+  const lines = failures.flatMap(({ malformed, location, message }) =>
+    malformed ? [`${location}: ${message}`] : [],
+  );
+  return [...new Set(lines)];
 }
 
 /** Whether the run kept every guarantee that it claims to support. */

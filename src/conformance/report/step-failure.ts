@@ -1,5 +1,6 @@
 /** How a step that failed, or that could not be run, is told. */
 import type { Pickle, TestCase, TestStepFinished, TestStepResult } from '@cucumber/messages';
+import { SentenceError } from '../script-builder';
 import type { FeatureIndex } from './feature-index';
 import type { Failure } from './report';
 
@@ -27,6 +28,7 @@ export function describeStepFailure(
     location: node?.location ?? index.location(pickle),
     step: `${node?.keyword ?? '*'} ${step.text}`,
     message,
+    ...(finished.testStepResult.exception?.type === SentenceError.name ? { malformed: true } : {}),
   };
 }
 

@@ -1,0 +1,184 @@
+/** The real command with the real steps, on features that must not pass. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { Writable } from 'node:stream';
+import type { Envelope } from '@cucumber/messages';
+import { expect } from 'chai';
+import { runSpec } from '../../src/cli/run';
+
+const PROJECT = join(__dirname, '../..');
+const FIXTURES = join(PROJECT, 'test/fixtures');
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the real steps', function () {
+  this.timeout(120_000);
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(FIXTURES, 'run-'));
+    cpSync(join(FIXTURES, 'real'), folder, { recursive: true });
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  function command(...argv: readonly string[]): Run {
+    const args = ['--require', 'ts-node/register', join(PROJECT, 'src/cli/spec.ts'), ...argv];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder });
+    return { code: status, out: String(stdout), err: String(stderr) };
+  }
+
+  /** The same in this process, which is faster. */
+  async function quickly(...argv: readonly string[]): Promise<Run> {
+    const written = { out: '', err: '' };
+    const sink = (key: 'out' | 'err'): Writable =>
+      new Writable({
+        write: (chunk, _encoding, done) => {
+          written[key] += String(chunk);
+          done();
+        },
+      });
+    forgetSteps(join(PROJECT, 'steps'), folder);
+    const to = { cwd: folder, stdout: sink('out'), stderr: sink('err'), colour: false };
+    const code = await runSpec(argv, to);
+    forgetSteps(join(PROJECT, 'steps'), folder);
+    return { code, ...written };
+  }
+
+  describe('of scenarios that prove nothing', () => {
+    const vacuous: readonly [line: number, failsAt: number, verdict: string, why: string][] = [
+      [12, 13, 'fail', 'When driver gpu puts its notifier away: step not defined'],
+      [17, 19, 'fail', 'Then this sentence is unfinished: step pending'],
+      [22, 22, 'fail', '(hook): the scenario has no Then that judges anything'],
+      [26, 26, 'fail', '(hook): the scenario has no Then that judges anything'],
+      [
+        30,
+        30,
+        'inconclusive',
+        '(hook): inconclusive: release of driver gpu is held, but was never',
+      ],
+      [
+        36,
+        36,
+        'inconclusive',
+        '(hook): inconclusive: release of driver gpu is held, but was never',
+      ],
+      [44, 44, 'fail', '(hook):\n    the kernel log is not clean: use-after-free by task 2'],
+    ];
+    const FILE = 'features/vacuous.feature';
+
+    for (const [line, failsAt, verdict, why] of vacuous) {
+      it(`the one at line ${line} alone makes the command fail, and is told`, async () => {
+        const { code, out, err } = await quickly(`${FILE}:${line}`);
+        expect(code).to.equal(1);
+        expect(out).to.match(new RegExp(`\n${verdict}: .* \\(${FILE}:${line}\\)\n`));
+        expect(out).to.contain(`\n  ${FILE}:${failsAt}: ${why}`);
+        expect(out).to.match(/\n0 passed, 1 failed\n$/);
+        expect(err).to.equal('');
+      });
+    }
+  });
+
+  describe('of sentences that cannot be meant', () => {
+    const malformed: readonly [line: number, at: number, why: string][] = [
+      [12, 13, '[0x102000, 0x101000) is no range: expected hexadecimal addresses that are mult'],
+      [17, 18, '[0x100000, 0x100800) is no range: expected hexadecimal addresses that are mult'],
+      [22, 24, '-ENOPE is no result: expected a number, true, false, NULL or one of -ESRCH, '],
+      [27, 28, 'there is no process Z: say "Given process Z" first\n'],
+      [32, 33, 'there is no driver nic: say "Given driver nic" first\n'],
+      [37, 38, 'there is no notifier n2: expected one that an earlier sentence names\n'],
+      [42, 44, 'there is no notifier n2: expected one that an earlier sentence names\n'],
+      [47, 49, 'there is no driver nic: say "Given driver nic" first\n'],
+      [52, 53, '"thread 2 of driver gpu": drivers have tasks, processes have threads\n'],
+      [57, 58, 'driver gpu has no address space of its own: expected a process that does this\n'],
+      [62, 65, 'process A has exited by then, so process A can do nothing more\n'],
+    ];
+    const FILE = 'features/malformed.feature';
+
+    for (const [line, at, why] of malformed) {
+      it(`the one at line ${at} alone is wrong input, told in one line`, async () => {
+        const { code, err, out } = await quickly(`${FILE}:${line}`);
+        expect(err.startsWith(`error: ${FILE}:${at}: ${why}`), err).to.equal(true);
+        expect(err.trimEnd().split('\n')).to.have.length(1);
+        expect(code).to.equal(2);
+        expect(out).to.match(/\n0 passed, 1 failed\n$/);
+      });
+    }
+
+    it('all of them are told, one line each, by the command itself', () => {
+      const { code, err } = command(FILE, 'features/breach.feature:18');
+      expect(code).to.equal(2);
+      const places = [...err.matchAll(/^error: features\/malformed\.feature:(\d+): /gm)];
+      expect(places.map(([, line]) => Number(line))).to.deep.equal(malformed.map(([, at]) => at));
+      expect(err.trimEnd().split('\n')).to.have.length(malformed.length);
+    });
+  });
+
+  describe('of a guarantee that does not hold', () => {
+    let run: Run;
+
+    before(() => {
+      run = command('features/breach.feature');
+    });
+
+    it('fail the command, and tell the scenario that broke it', () => {
+      expect(run).to.include({ code: 1, err: '' });
+      expect(run.out).to.match(/\nG-903 +fail +2 +[\d,]+ +Release comes once/);
+      expect(run.out).to.contain(
+        '\nfail: Unregister meets the exit (features/breach.feature:12)\n',
+      );
+      expect(run.out).to.contain('features/breach.feature:15: Then release of n1 was called once:');
+      expect(run.out).to.contain('\n    release of n1 was called 2 times\n');
+      expect(run.out).to.match(/\n1 passed, 1 failed\n$/);
+    });
+
+    it('print the shortest interleaving, tasks side by side', () => {
+      const table = tableOf(run.out);
+      const [header = '', ...steps] = table;
+      expect(header).to.match(/^ +driver gpu {5,}process A$/);
+      const entered = steps.filter((step) => step.includes('->release() is entered'));
+      const columns = entered.map((step) => step.indexOf('* ->release()'));
+      expect(columns).to.deep.equal(
+        ['driver gpu', 'process A'].map((name) => header.indexOf(name)),
+      );
+      expect(steps[0]).to.match(/^ +1 {2}-- everything has come to rest -+$/);
+      const numbers = steps.map((step) => Number.parseInt(step, 10));
+      expect(numbers).to.deep.equal(steps.map((_, at) => at + 1));
+    });
+
+    it('attach it to the reports, as plain text', () => {
+      const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
+      const attached = messages
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Envelope)
+        .flatMap(({ attachment }) => (attachment?.mediaType === 'text/plain' ? [attachment] : []));
+      expect(attached).to.have.length(1);
+      expect(attached[0]?.contentEncoding).to.equal('IDENTITY');
+      const printed = tableOf(run.out).map((line) => line.slice(4));
+      expect(attached[0]?.body.split('\n')).to.deep.equal(printed);
+      const html = readFileSync(join(folder, 'reports/report.html'), 'utf8');
+      expect(html).to.contain('"mediaType":"text/plain"');
+      expect(html).to.contain('synchronize_srcu() waits for the readers before it');
+    });
+  });
+});
+
+/** The lines of the table of the first interleaving told, as they are printed. */
+function tableOf(out: string): string[] {
+  const told = out.slice(out.indexOf('The shortest interleaving in which that happens:'));
+  const [, table = ''] = told.split('\n\n');
+  return table.split('\n');
+}
+
+/** Steps register themselves when they are loaded, so each run has to load them anew. */
+function forgetSteps(...folders: readonly string[]): void {
+  for (const path of Object.keys(require.cache)) {
+    if (folders.some((folder) => path.startsWith(folder + sep))) delete require.cache[path];
+  }
+}

@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import type { ScenarioRun } from '../../src/conformance/scenario-run';
+import type { Claim } from '../../src/judgement/claim';
+import type { Action } from '../../src/spec/script';
+import { A, enters, rests } from '../judgement/traces';
+import { FakeImplementation } from './fake-implementation';
+import {
+  exits,
+  given,
+  good,
+  implementation,
+  scenario,
+  synchronizes,
+  then,
+  when,
+} from './scenarios';
+
+const maps: Action = {
+  do: 'range',
+  task: { of: 'process', name: 'A', number: 1 },
+  call: 'mmap',
+  range: { start: 0x1000, end: 0x2000 },
+};
+
+/** The phases of the scenario by what is done in each. */
+function phasesOf(run: ScenarioRun): string[][] {
+  return run.builder.script().phases.map((actions) => actions.map((action) => action.do));
+}
+
+describe('the phases of a scenario', () => {
+  it('begin with an empty one, so that the start can be read', () => {
+    expect(phasesOf(scenario(implementation(good)))).to.deep.equal([[]]);
+  });
+
+  it('are one for each Given', () => {
+    const run = scenario(implementation(good));
+    given(run, maps, synchronizes);
+    expect(phasesOf(run)).to.deep.equal([[], ['range'], ['call']]);
+  });
+
+  it('are one for a When with what follows it, until the next Then', async () => {
+    const run = scenario(implementation(good));
+    given(run, maps);
+    when(run, synchronizes, maps);
+    await then(run);
+    when(run, exits);
+    expect(phasesOf(run)).to.deep.equal([[], ['range'], ['call', 'range'], ['exit']]);
+  });
+
+  it('go on where a Given stands between', async () => {
+    const run = scenario(implementation(good));
+    when(run, maps);
+    given(run, synchronizes);
+    when(run, exits);
+    expect(phasesOf(run)).to.deep.equal([[], ['range'], ['call'], ['exit']]);
+  });
+});
+
+describe('since then', () => {
+  /** Notes what the claims are told. */
+  function noting(seen: number[]): Claim {
+    return ({ since }) => {
+      seen.push(since);
+      return null;
+    };
+  }
+
+  it('is the first phase of the When before the Then, for each Then after it', async () => {
+    const seen: number[] = [];
+    const run = scenario(implementation(good));
+    given(run, maps, synchronizes);
+    when(run, maps);
+    await then(run, noting(seen));
+    await then(run, noting(seen));
+    when(run, exits);
+    await then(run, noting(seen));
+    expect(seen).to.deep.equal([3, 3, 4]);
+  });
+
+  it('is the phase after the start where nothing happened yet', async () => {
+    const seen: number[] = [];
+    const run = scenario(implementation(good));
+    await then(run, noting(seen));
+    expect(seen).to.deep.equal([1]);
+  });
+});
+
+describe('callbacks that are still held in the end', () => {
+  const hold = (run: ScenarioRun, callback: 'release' | 'free_notifier') =>
+    run.builder.addBehaviour('gpu', { callback, does: 'hold' });
+  const continues = (callback: 'release' | 'free_notifier'): Action => {
+    return { do: 'continue', driver: 'gpu', callback };
+  };
+  const entered = [rests(0), enters(A, 'release'), enters(A, 'free_notifier'), rests(1)];
+
+  it('are let go for the silent check, and for it alone', async () => {
+    const under = new FakeImplementation(() => ({ traces: [entered] }));
+    const run = scenario(under);
+    hold(run, 'release');
+    hold(run, 'free_notifier');
+    when(run, exits);
+    await then(run);
+    await run.finish();
+    const [judged, checked] = under.scripts.map(({ phases }) => phases);
+    expect(judged).to.deep.equal([[], [exits]]);
+    expect(checked).to.deep.equal([
+      [],
+      [exits],
+      [continues('release'), continues('free_notifier')],
+    ]);
+  });
+
+  it('are not let go twice', async () => {
+    const under = new FakeImplementation(() => ({ traces: [entered] }));
+    const run = scenario(under);
+    hold(run, 'release');
+    hold(run, 'free_notifier');
+    when(run, exits);
+    await then(run);
+    when(run, continues('release'));
+    await then(run);
+    await run.finish();
+    const last = under.scripts.at(-1)?.phases;
+    expect(last?.slice(2)).to.deep.equal([[continues('release')], [continues('free_notifier')]]);
+  });
+
+  it('make the verdict depend on what happens once they go on', async () => {
+    const under = new FakeImplementation(({ phases }) => {
+      const letGo = phases.length > 2;
+      const late = { kind: 'report', report: 'deadlock', task: A, detail: 'late' } as const;
+      return { traces: [letGo ? [...entered, late] : entered] };
+    });
+    const run = scenario(under);
+    hold(run, 'release');
+    when(run, exits);
+    await then(run);
+    await run.finish().then(
+      () => expect.fail('expected a breach'),
+      (error: Error) => expect(error.message).to.match(/^the kernel log is not clean: deadlock/),
+    );
+    expect(run.record().verdict).to.equal('fail');
+  });
+});

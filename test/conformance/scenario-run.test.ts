@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { BreachError, UnsupportedError } from '../../src/conformance/scenario-run';
+import { returned } from '../../src/judgement/calls';
+import type { Claim } from '../../src/judgement/claim';
+import { kernelReports } from '../../src/judgement/kernel-log';
+import { A, enters, GPU, rests } from '../judgement/traces';
+import { ExplainingImplementation, FakeImplementation } from './fake-implementation';
+import {
+  bad,
+  exits,
+  failure,
+  good,
+  implementation,
+  reporting,
+  returnsZero,
+  scenario,
+  synchronizes,
+  then,
+  when,
+} from './scenarios';
+
+describe('a scenario', () => {
+  it('passes where its claims hold in every outcome, and nothing was reported', async () => {
+    const run = scenario(implementation(good, [...good, rests(2)]));
+    when(run, exits);
+    await then(run, returnsZero);
+    await run.finish();
+    expect(run.record()).to.deep.equal({
+      verdict: 'pass',
+      interleavings: '2',
+      states: 7,
+      implementation: {
+        name: 'fake',
+        version: '1',
+        mode: 'exhaustive',
+        capabilities: run.implementation.capabilities,
+      },
+    });
+  });
+
+  it('fails without a Then that judges anything, and runs nothing', async () => {
+    const under = implementation(good);
+    const run = scenario(under);
+    when(run, exits);
+    const error = await failure(run.finish());
+    expect(error.message).to.match(/^the scenario has no Then that judges anything/);
+    expect(run.record()).to.include({ verdict: 'fail', interleavings: '0', states: 0 });
+    expect(under.scripts).to.deep.equal([]);
+  });
+
+  it('fails where a claim is broken in one outcome, which is told', async () => {
+    const run = scenario(implementation(good, bad));
+    when(run, exits);
+    const error = await failure(then(run, returnsZero));
+    expect(error).to.be.instanceOf(BreachError);
+    expect(error.message).to.match(/^mmu_notifier_put by driver gpu returned -11, not 0\n/);
+    expect(error.message).to.contain('The shortest interleaving in which that happens:');
+    expect((error as BreachError).table).to.contain('* mmu_notifier_put() returns -11');
+    expect(run.record().verdict).to.equal('fail');
+  });
+
+  it('tells a breach in the words of the implementation where it has some', async () => {
+    const run = scenario(new ExplainingImplementation(() => ({ traces: [bad] }), 'spin_lock()'));
+    when(run, exits);
+    const error = (await failure(then(run, returnsZero))) as BreachError;
+    expect(error.table).to.equal('   driver gpu\n1  * spin_lock()');
+  });
+
+  it('fails where what may happen never does, and shows no interleaving as guilty', async () => {
+    const run = scenario(implementation(good, good));
+    when(run, exits);
+    run.builder.enter('Then');
+    const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
+    expect(error.message).to.match(/^in none of the 2 outcomes/);
+    expect((error as BreachError).table).to.equal(null);
+  });
+
+  it('fails where the implementation reports no outcome', async () => {
+    const run = scenario(implementation());
+    when(run, exits);
+    expect((await failure(then(run))).message).to.equal('the script has no outcome');
+    expect(run.record().verdict).to.equal('fail');
+  });
+
+  it('is unsupported where it needs what the implementation does not claim', async () => {
+    const under = implementation(good);
+    under.capabilities = ['hold-callbacks'];
+    const run = scenario(under);
+    when(run, { do: 'kill', process: 'A' });
+    expect(await failure(then(run))).to.be.instanceOf(UnsupportedError);
+    expect(run.record().verdict).to.equal('unsupported');
+    expect(under.scripts).to.deep.equal([]);
+  });
+
+  it('stays inconclusive where its step fails for that reason', async () => {
+    const run = scenario(reporting({ traces: [good], complete: false }));
+    when(run, exits);
+    await failure(then(run));
+    run.fail();
+    expect(run.record().verdict).to.equal('inconclusive');
+    const other = scenario(implementation(good));
+    other.fail();
+    expect(other.record().verdict).to.equal('fail');
+  });
+});
+
+describe('what an implementation is given', () => {
+  async function asked(claim: Claim, quantifier: 'every' | 'some'): Promise<unknown[][]> {
+    const under = implementation(good);
+    const run = scenario(under);
+    when(run, exits);
+    run.name('deadlock');
+    run.builder.enter('Then');
+    await run.judge(claim, quantifier).catch(() => undefined);
+    when(run, synchronizes);
+    run.builder.enter('Then');
+    await run.judge(claim, quantifier).catch(() => undefined);
+    return under.asked;
+  }
+
+  it('is the script alone, as plain data, whatever is expected', async () => {
+    const given = await asked(returnsZero, 'every');
+    expect(given).to.deep.equal(
+      await asked(returned({ function: 'munmap', task: GPU }, -11, '-EAGAIN'), 'some'),
+    );
+    expect(given.map((list) => list.length)).to.deep.equal([1, 1]);
+    expect(JSON.parse(JSON.stringify(given))).to.deep.equal(given);
+    expect(Object.keys(given[0]?.[0] ?? {})).to.deep.equal(['processes', 'drivers', 'phases']);
+  });
+
+  it('is a script of its own, so that nothing it does reaches the scenario', async () => {
+    const run = scenario(
+      new FakeImplementation((script) => {
+        script.phases.length = 0;
+        script.processes.push('B');
+        return { traces: [[...good, enters(A, 'release')]] };
+      }),
+    );
+    when(run, exits);
+    await then(run);
+    expect(run.builder.script()).to.deep.include({ processes: ['A'], phases: [[], [exits]] });
+  });
+
+  it('is each script once, until the script grows', async () => {
+    const under = implementation(good);
+    const run = scenario(under);
+    when(run, exits);
+    await then(run);
+    await then(run, returnsZero);
+    await run.finish();
+    expect(under.scripts).to.have.length(1);
+  });
+});

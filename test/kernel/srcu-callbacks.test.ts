@@ -1,0 +1,234 @@
+import { expect } from 'chai';
+import { warnOn } from '../../src/kernel/bug';
+import { type Operation, step } from '../../src/kernel/effect';
+import type { Address } from '../../src/kernel/memory';
+import {
+  callSrcu,
+  srcuBarrier,
+  srcuCallbacks,
+  srcuReadLock,
+  srcuReadUnlock,
+} from '../../src/kernel/srcu';
+import { inAtomic, inSoftirq, mightSleep } from '../../src/kernel/task';
+import { everyInterleaving, note, noting } from './machine-room';
+import { follows, lawful, type Order, outlasts, type Section, steps } from './orders';
+import {
+  barrier,
+  boot,
+  callback,
+  caller,
+  Item,
+  idleCallbacks,
+  type Room,
+  read,
+  reader,
+  section,
+  synchronize,
+  synchronizer,
+} from './srcu-room';
+
+const A = section('A', read);
+const B = section('B', read);
+const S = section('S', synchronize);
+const CALL = steps('C', 'call_srcu()');
+const [BEGINS, ENDS] = steps('K', ...callback) as [string, string];
+/** From the call to the beginning of the callback, which is what a grace period is for. */
+const waiting: Section = { begins: CALL[0] as string, ends: BEGINS };
+
+function runsAfter(order: Order, readers: readonly Section[]): boolean {
+  return follows(order, waiting.begins, waiting.ends) && outlasts(order, readers, waiting);
+}
+
+/** A runner of these functions, which also know the room. */
+function running(...functions: readonly ((head: Address, room: Room) => Operation)[]) {
+  return (room: Room) =>
+    srcuCallbacks(
+      room.srcu,
+      functions.map((body) => (head: Address) => body(head, room)),
+    );
+}
+
+describe('call_srcu()', () => {
+  it('has the function run once exactly the readers before it have ended', () => {
+    const { notes, reports } = everyInterleaving({
+      boot,
+      tasks: [reader('A'), reader('B'), caller('C')],
+      runners: [idleCallbacks('K')],
+    });
+    const sequences = [steps('A', ...read), steps('B', ...read), CALL, [BEGINS, ENDS]];
+    expect(notes).to.deep.equal(lawful(sequences, (order) => runsAfter(order, [A, B])));
+    expect(reports).to.deep.equal([]);
+  });
+
+  it('is not what synchronize_srcu() waits for', () => {
+    const { notes } = everyInterleaving({
+      boot,
+      tasks: [reader('A'), caller('C'), synchronizer('S')],
+      runners: [idleCallbacks('K')],
+    });
+    const sequences = [steps('A', ...read), CALL, steps('S', ...synchronize), [BEGINS, ENDS]];
+    const law = (order: Order) => runsAfter(order, [A]) && outlasts(order, [A], S);
+    expect(notes).to.deep.equal(lawful(sequences, law));
+    const early = notes.filter((order) => order.indexOf(S.ends) < order.indexOf(BEGINS));
+    expect(early, 'orders in which it returns before the callback begins').not.to.be.empty;
+  });
+
+  it('runs the functions one at a time, in the order in which they were queued', () => {
+    const { notes } = everyInterleaving({
+      boot,
+      tasks: [
+        function* ({ srcu, head, otherHead }) {
+          yield* callSrcu(srcu, otherHead, 0);
+          yield* callSrcu(srcu, head, 1);
+        },
+        reader('A'),
+      ],
+      runners: [
+        running(
+          function* () {
+            yield note('first begins');
+            yield note('first ends');
+          },
+          function* () {
+            yield note('second');
+          },
+        ),
+      ],
+    });
+    const order = notes.map((all) => all.split(', ').filter((what) => !what.startsWith('A: ')));
+    for (const callbacks of order) {
+      expect(callbacks).to.deep.equal(['first begins', 'first ends', 'second']);
+    }
+  });
+
+  it('gives the function the head that was queued, so that it can free what holds it', () => {
+    const { reports } = everyInterleaving({
+      boot,
+      tasks: [
+        function* ({ srcu, item, head }) {
+          const index = yield* srcuReadLock(srcu);
+          yield* callSrcu(srcu, head, 0);
+          yield step('uses it', (machine) => machine.read(item + Item.value));
+          yield* srcuReadUnlock(srcu, index);
+        },
+      ],
+      runners: [running((head) => freeing(head))],
+    });
+    expect(reports).to.deep.equal([]);
+  });
+
+  it('is what keeps the item until then: freed at once, it is used by readers and runner', () => {
+    const { details } = everyInterleaving({
+      boot,
+      tasks: [
+        function* ({ srcu, item }) {
+          const index = yield* srcuReadLock(srcu);
+          yield step('uses it', (machine) => machine.read(item + Item.value));
+          yield* srcuReadUnlock(srcu, index);
+        },
+        function* ({ srcu, head }) {
+          yield* callSrcu(srcu, head, 0);
+          yield* freeing(head);
+        },
+      ],
+      runners: [running((head) => freeing(head))],
+    });
+    expect(details).to.deep.equal(['a freed struct item is read', 'struct item is freed again']);
+  });
+
+  it('reports a head that is queued while it is queued', () => {
+    const { outcomes } = everyInterleaving({ boot, tasks: [caller('C'), caller('D')] });
+    expect(outcomes).to.have.deep.members([
+      { reports: ['RCU list corruption'], notes: ['C: call_srcu()'] },
+      { reports: ['RCU list corruption'], notes: ['D: call_srcu()'] },
+    ]);
+  });
+
+  it('takes a head again once its function has begun', () => {
+    const { outcomes } = everyInterleaving({
+      boot,
+      tasks: [caller('C')],
+      runners: [
+        running(
+          function* (head, { srcu }) {
+            yield note('first');
+            yield* callSrcu(srcu, head, 1);
+          },
+          function* () {
+            yield note('second');
+          },
+        ),
+      ],
+    });
+    expect(outcomes).to.deep.equal([{ reports: [], notes: ['C: call_srcu()', 'first', 'second'] }]);
+  });
+
+  it('runs the function in process context with bottom halves disabled: it must not sleep', () => {
+    const { outcomes } = everyInterleaving({
+      boot,
+      tasks: [caller('C')],
+      runners: [
+        running(function* () {
+          yield step('where?', (machine) => {
+            warnOn(machine, !inAtomic(machine), 'it is not atomic');
+            warnOn(machine, inSoftirq(machine), 'it is a softirq');
+            mightSleep(machine, 'a callback');
+          });
+          yield note('went on');
+        }),
+      ],
+    });
+    expect(outcomes).to.deep.equal([
+      { reports: ['sleeping in atomic context'], notes: ['C: call_srcu()', 'went on'] },
+    ]);
+  });
+});
+
+describe('srcu_barrier()', () => {
+  function* waiter({ srcu }: Room): Operation {
+    yield* noting('S', srcuBarrier(srcu));
+  }
+  const barrierOfS = section('S', barrier);
+
+  it('waits for the end of exactly the callbacks that were queued before it', () => {
+    const { notes, reports } = everyInterleaving({
+      boot,
+      tasks: [reader('A'), caller('C'), waiter],
+      runners: [idleCallbacks('K')],
+    });
+    const sequences = [steps('A', ...read), CALL, steps('S', ...barrier), [BEGINS, ENDS]];
+    const queued: Section = { begins: waiting.begins, ends: ENDS };
+    const law = (order: Order) => runsAfter(order, [A]) && outlasts(order, [queued], barrierOfS);
+    expect(notes).to.deep.equal(lawful(sequences, law));
+    expect(reports).to.deep.equal([]);
+  });
+
+  it('never returns in a section that such a callback waits for', () => {
+    const { outcomes } = everyInterleaving({
+      boot,
+      tasks: [
+        function* ({ srcu, head }) {
+          yield* srcuReadLock(srcu);
+          yield* callSrcu(srcu, head, 0);
+          yield* srcuBarrier(srcu);
+          yield note('returned');
+        },
+      ],
+      runners: [idleCallbacks('K')],
+    });
+    expect(outcomes).to.deep.equal([{ reports: ['deadlock'], notes: [] }]);
+  });
+
+  it('is reported in a callback, for it sleeps, and never returns there', () => {
+    const { reports } = everyInterleaving({
+      boot,
+      tasks: [caller('C'), waiter],
+      runners: [running((_, { srcu }) => srcuBarrier(srcu))],
+    });
+    expect(reports).to.deep.equal(['deadlock', 'sleeping in atomic context']);
+  });
+});
+
+function* freeing(head: Address): Operation {
+  yield step('kfree()', (machine) => machine.free(head - Item.rcu));
+}
