@@ -1,12 +1,24 @@
-import { After, BeforeStep, Status } from '@cucumber/cucumber';
+import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
+import { closeImplementations } from '../src/conformance/implementations';
 import {
   encodeScenarioRecord,
   SCENARIO_RECORD_MEDIA_TYPE,
 } from '../src/conformance/scenario-record';
 import type { Role } from '../src/conformance/script-builder';
+import { reportWordings } from './parameters';
 import type { SpecWorld } from './world';
 
 const roles: Readonly<Record<string, Role>> = { Context: 'Given', Action: 'When', Outcome: 'Then' };
+
+const REPORTS = /^(?:it may happen that )?the kernel reports (.+)$/;
+
+Before(function (this: SpecWorld, { pickle }) {
+  for (const { text } of pickle.steps) {
+    const [, words] = REPORTS.exec(text) ?? [];
+    const report = words === undefined ? undefined : reportWordings.get(words);
+    if (report !== undefined) this.run.expect(report);
+  }
+});
 
 BeforeStep(function (this: SpecWorld, { pickleStep }) {
   this.builder.enter(roles[pickleStep.type ?? ''] ?? this.builder.currentRole);
@@ -23,3 +35,5 @@ After(
     }
   },
 );
+
+AfterAll(closeImplementations);

@@ -11,7 +11,13 @@ import type { CallSubject } from '../src/judgement/calls';
 import { hasNotReturned, hasReturned, returned } from '../src/judgement/calls';
 import { kernelReports, logIsCleanBut } from '../src/judgement/kernel-log';
 import { areDifferent, areSame, hasUsers } from '../src/judgement/notifiers';
-import { comesBefore, isFollowedBy, type Moment, noneEnteredAfter, noneRunsAfter } from '../src/judgement/order';
+import {
+  comesBefore,
+  isFollowedBy,
+  type Moment,
+  noneEnteredAfter,
+  noneRunsAfter,
+} from '../src/judgement/order';
 import type { Subject } from '../src/judgement/subject';
 import type { Range, ReportName } from '../src/spec/names';
 import { claim } from './claims';

@@ -112,10 +112,10 @@ function parseCallbacks(text: string): CallbackName[] {
 
 /** Reports as sentences say them: with an article, where English wants one. */
 function parseReport(text: string): ReportName {
-  return ReportName.parse(REPORT_WORDINGS.get(text));
+  return ReportName.parse(reportWordings.get(text));
 }
 
-const REPORT_WORDINGS = new Map<string, ReportName>(
+export const reportWordings = new Map<string, ReportName>(
   reportNames.flatMap((name): [string, ReportName][] => [
     [name, name],
     [`a ${name}`, name],
@@ -229,7 +229,7 @@ defineParameterType({
 });
 defineParameterType({
   name: 'report',
-  regexp: alternatives(REPORT_WORDINGS.keys()),
+  regexp: alternatives(reportWordings.keys()),
   transformer: parseReport,
 });
 defineParameterType({

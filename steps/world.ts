@@ -1,22 +1,20 @@
-import { setWorldConstructor, World } from '@cucumber/cucumber';
-import { makeImplementation } from '../src/conformance/implementations';
+import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
+import {
+  type ImplementationParameters,
+  makeImplementation,
+} from '../src/conformance/implementations';
 import { BreachError, ScenarioRun, UnsupportedError } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { Claim } from '../src/judgement/claim';
 import type { Quantifier } from '../src/judgement/judge';
 import type { Action } from '../src/spec/script';
 
-export interface Parameters {
-  /** Name of the implementation to judge. */
-  readonly implementation: string;
-}
-
 /** Nothing, or that the step was not judged. */
 type Verdictless = undefined | 'skipped';
 
 /** What the sentences of one scenario share. */
-export class SpecWorld extends World<Parameters> {
-  readonly run = new ScenarioRun(makeImplementation(this.parameters.implementation));
+export class SpecWorld extends World<ImplementationParameters> {
+  readonly run = new ScenarioRun(makeImplementation(this.parameters));
 
   get builder(): ScriptBuilder {
     return this.run.builder;
@@ -50,4 +48,6 @@ export class SpecWorld extends World<Parameters> {
   }
 }
 
+// How long a script may take is for its implementation to say.
+setDefaultTimeout(-1);
 setWorldConstructor(SpecWorld);

@@ -1,6 +1,8 @@
 /** The command line of `npm run spec`: cucumber's own arguments that make sense here, and ours. */
 import { parseArgs } from 'node:util';
+import { parse } from 'shell-quote';
 import { z } from 'zod';
+import type { Argv } from '../conformance/adapter/adapter';
 import { UsageError } from './usage-error';
 
 export const USAGE = `Usage: npm run spec -- [options] [FILE[:LINE] | FOLDER]...
@@ -8,6 +10,7 @@ export const USAGE = `Usage: npm run spec -- [options] [FILE[:LINE] | FOLDER]...
 Runs the specification against an implementation. Without a path, all of features/.
 
   --implementation NAME   the implementation to judge (default: reference)
+  --exec COMMAND          judge the implementation that this command starts, without a shell
   -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
   --name REGEXP           only scenarios whose name matches
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
@@ -19,7 +22,8 @@ Runs the specification against an implementation. Without a path, all of feature
   -b, --backtrace         keep cucumber's own frames in stack traces
   -h, --help              print this
 
-Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input.
+Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input,
+3 the implementation could not be run.
 `;
 
 const worldParametersSchema = z.record(z.string(), z.json());
@@ -30,6 +34,8 @@ type Order = 'defined' | 'reverse' | `random:${string}`;
 
 export interface SpecArguments {
   readonly implementation: string;
+  /** Words of the command of an adapter that is judged instead; null for none. */
+  readonly exec: Argv | null;
   readonly paths: readonly string[];
   readonly tags: readonly string[];
   readonly names: readonly string[];
@@ -46,6 +52,7 @@ export interface SpecArguments {
 
 const OPTIONS = {
   implementation: { type: 'string' },
+  exec: { type: 'string' },
   tags: { type: 'string', short: 't', multiple: true },
   name: { type: 'string', multiple: true },
   order: { type: 'string' },
@@ -68,6 +75,7 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
   });
   return {
     implementation: values.implementation ?? 'reference',
+    exec: checkExec(values.exec, values.implementation),
     paths: positionals,
     tags: values.tags ?? [],
     names: (values.name ?? []).map(checkName),
@@ -108,6 +116,21 @@ function rejectMalformed(argv: readonly string[]): void {
       throw new UsageError(`${token.rawName}: expected a value after it`);
     }
   }
+}
+
+function checkExec(command: string | undefined, implementation: string | undefined): Argv | null {
+  if (command === undefined) return null;
+  if (implementation !== undefined) {
+    throw new UsageError('--exec and --implementation: expected one of them');
+  }
+  const words = parse(command);
+  const [program, ...rest] = words.filter((word) => typeof word === 'string');
+  if (program === undefined || rest.length + 1 < words.length) {
+    throw new UsageError(
+      `--exec ${command}: expected a program and its arguments, and no shell syntax`,
+    );
+  }
+  return [program, ...rest];
 }
 
 function checkName(name: string): string {

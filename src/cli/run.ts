@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { type IRunConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import { z } from 'zod';
-import { implementationNames } from '../conformance/implementations';
+import { describeAdapter } from '../conformance/adapter/adapter';
+import { AdapterError } from '../conformance/adapter/adapter-process';
+import { type AdapterParameters, implementationNames } from '../conformance/implementations';
 import { buildReport } from '../conformance/report/build-report';
 import { renderConformance, type Suite } from '../conformance/report/conformance-json';
 import { groupDigits, renderConsole } from '../conformance/report/console-text';
@@ -35,15 +37,33 @@ export async function runSpec(argv: readonly string[], to: SpecEnvironment): Pro
       return 0;
     }
     checkImplementation(args.implementation);
-    const configuration = await configure(args, to.cwd);
-    const selected = await countSelected(args, configuration.sources, to.cwd);
-    return await execute(args, configuration, selected, to);
+    const chosen = await chooseImplementation(args);
+    const configuration = await configure(chosen, to.cwd);
+    const selected = await countSelected(chosen, configuration.sources, to.cwd);
+    return await execute(chosen, configuration, selected, to);
   } catch (error) {
-    const usage = error instanceof UsageError;
-    const reason = error instanceof Error ? (usage ? error.message : error.stack) : error;
+    const code = exitCodeOf(error);
+    const reason = error instanceof Error ? (code === 1 ? error.stack : error.message) : error;
     to.stderr.write(`${printable(`error: ${reason}`)}\n`);
-    return usage ? 2 : 1;
+    return code;
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  return error instanceof AdapterError ? 3 : 1;
+}
+
+/** Ask an adapter what it is, before anything is run, and hand that on to the steps. */
+async function chooseImplementation(args: SpecArguments): Promise<SpecArguments> {
+  if (args.exec === null) return args;
+  const description = await describeAdapter(args.exec);
+  const adapter = {
+    argv: [...args.exec],
+    description: { ...description, capabilities: [...description.capabilities] },
+  } satisfies AdapterParameters;
+  const worldParameters = { ...args.worldParameters, adapter };
+  return { ...args, implementation: description.name, worldParameters };
 }
 
 function checkImplementation(name: string): void {
@@ -67,7 +87,7 @@ async function execute(
   const build = (): Report =>
     buildReport(log, {
       implementation: args.implementation,
-      mustSupportAll: args.implementation === 'reference',
+      mustSupportAll: args.exec === null && args.implementation === 'reference',
     });
   prepareReports(to.cwd);
   const saveUnfinished = (): void =>

@@ -1,4 +1,5 @@
 /** What a script asks of an implementation beyond the plain calls: each can be claimed or not. */
+import type { ReportName } from '../spec/names';
 import type { Action, Script } from '../spec/script';
 
 export const capabilities = [
@@ -22,9 +23,48 @@ export const capabilities = [
   'module-unload',
   /** An srcu_struct of a driver's own. */
   'srcu',
+  /** The member of the ops for secondary TLBs. */
+  'arch-invalidate-secondary-tlbs',
+  /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
+  'use-after-free-detection',
+  /** What is never freed is noticed, as by kmemleak. */
+  'leak-detection',
+  /** Wrong uses of locks are noticed, as by lockdep. */
+  'lock-detection',
+  /** What sleeps where it must not is noticed, as by might_sleep. */
+  'sleep-detection',
+  /** Wrong uses of counts, lists and SRCU are noticed. */
+  'misuse-detection',
 ] as const;
 
 export type Capability = (typeof capabilities)[number];
+
+/** What it takes to notice what a scenario says that the kernel reports; null: any log shows it. */
+export function capabilityToReport(report: ReportName): Capability | null {
+  return detections[report];
+}
+
+const detections: Readonly<Record<ReportName, Capability | null>> = {
+  WARN_ON: null,
+  BUG_ON: null,
+  'use-after-free': 'use-after-free-detection',
+  'double free': 'use-after-free-detection',
+  'NULL pointer dereference': null,
+  'memory leak': 'leak-detection',
+  'sleeping in atomic context': 'sleep-detection',
+  'lock recursion': 'lock-detection',
+  'lock inversion': 'lock-detection',
+  'unlock by a task that does not hold the lock': 'lock-detection',
+  'lock not held': 'lock-detection',
+  'allocation under a lock that reclaim takes': 'lock-detection',
+  'refcount underflow': 'misuse-detection',
+  'refcount saturation': 'misuse-detection',
+  'RCU list corruption': 'misuse-detection',
+  'unbalanced SRCU read unlock': 'misuse-detection',
+  'call into an unloaded module': 'module-unload',
+  'device access to a freed page': 'device',
+  deadlock: null,
+};
 
 /** What the script cannot be run without. */
 export function capabilitiesNeeded(script: Script): Set<Capability> {
@@ -33,7 +73,10 @@ export function capabilitiesNeeded(script: Script): Set<Capability> {
     const capability = neededFor(action);
     if (capability !== null) needed.add(capability);
   }
-  for (const { behaviours, pinsPages } of script.drivers) {
+  for (const { behaviours, callbacks, pinsPages } of script.drivers) {
+    if (callbacks.includes('arch_invalidate_secondary_tlbs')) {
+      needed.add('arch-invalidate-secondary-tlbs');
+    }
     if (pinsPages) needed.add('device');
     if (behaviours.some(({ does }) => does === 'hold')) needed.add('hold-callbacks');
   }

@@ -9,7 +9,7 @@ import { type Breach, judge, type Quantifier } from '../judgement/judge';
 import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
-import { capabilitiesNeeded } from './capabilities';
+import { type Capability, capabilitiesNeeded, capabilityToReport } from './capabilities';
 import type { Implementation, Observation, Outcome } from './implementation';
 import type { ScenarioRecord, Verdict } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
@@ -38,6 +38,7 @@ export class InconclusiveError extends Error {}
 export class ScenarioRun {
   readonly builder = new ScriptBuilder();
   private readonly namedReports = new Set<ReportName>();
+  private readonly noticed = new Set<Capability>();
   private claims = 0;
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
@@ -53,6 +54,15 @@ export class ScenarioRun {
   /** A report that the scenario is about, and that is no blemish then. */
   name(report: ReportName): void {
     this.namedReports.add(report);
+  }
+
+  /**
+   * A report that the scenario will ask for, said before anything is run: an implementation that
+   * would not notice it must not be led into it.
+   */
+  expect(report: ReportName): void {
+    const capability = capabilityToReport(report);
+    if (capability !== null) this.noticed.add(capability);
   }
 
   /** What must hold of every scenario when it has been told to its end. */
@@ -95,10 +105,12 @@ export class ScenarioRun {
         `gave up after ${observation.states} states: make the script smaller (fewer racing tasks or calls)`,
       );
     }
-    if (breach !== null) {
-      this.verdict = 'fail';
-      throw this.breachError(script, breach);
+    if (breach === null) return;
+    if (quantifier === 'some' && this.implementation.mode === 'sampled') {
+      this.inconclusive(`not seen in ${observation.interleavings} runs: ${breach.why}`);
     }
+    this.verdict = 'fail';
+    throw this.breachError(script, breach);
   }
 
   private async observe(script: Script): Promise<Observation> {
@@ -139,7 +151,7 @@ export class ScenarioRun {
   }
 
   private needsOnlyWhatIsClaimed(script: Script): void {
-    const missing = [...capabilitiesNeeded(script)].filter(
+    const missing = [...capabilitiesNeeded(script), ...this.noticed].filter(
       (capability) => !this.implementation.capabilities.includes(capability),
     );
     if (missing.length === 0) return;

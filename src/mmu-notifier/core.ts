@@ -168,7 +168,7 @@ export class MmuNotifierCore extends Invalidation {
     machine.free(subscriptions);
   }
 
-  private *allocNotifier(ops: MmuNotifierOps, mm: Address): Operation<Address> {
+  protected *allocNotifier(ops: MmuNotifierOps, mm: Address): Operation<Address> {
     if (ops.alloc_notifier) return yield* ops.alloc_notifier(mm);
     return yield step('ops->alloc_notifier()', (machine) =>
       machine.oops(
@@ -178,7 +178,7 @@ export class MmuNotifierCore extends Invalidation {
     );
   }
 
-  private *freeNotifier(ops: MmuNotifierOps, subscription: Address): Operation {
+  protected *freeNotifier(ops: MmuNotifierOps, subscription: Address): Operation {
     if (ops.free_notifier) return yield* ops.free_notifier(subscription);
     yield step('ops->free_notifier()', (machine) =>
       machine.oops('NULL pointer dereference', 'a notifier is put whose ops have no free_notifier'),

@@ -166,7 +166,7 @@ export class SubscriptionList {
   }
 
   /** Change the list under its lock: no other change comes between. Walkers may, and see either state. */
-  private *locked(subscriptions: Address, what: string, change: StepBody): Operation<number> {
+  protected *locked(subscriptions: Address, what: string, change: StepBody): Operation<number> {
     const lock = subscriptions + MmuNotifierSubscriptions.lock;
     yield* spinLock(lock, LOCK);
     const result = yield step(what, change);

@@ -2,31 +2,36 @@
 import type { CallbackName, DriverFunction } from './names';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
 
-/** What a function is called on; `process` means its mm. */
-type Parameters = 'process and name' | 'process, may name' | 'process' | 'notifier' | 'nothing';
+/** What a function is called on, as a message says it; a process stands for its mm. */
+type Parameters =
+  | 'a process, naming its notifier'
+  | 'a process, naming its notifier or not'
+  | 'a process'
+  | 'a notifier'
+  | 'nothing';
 
 const parameters: Readonly<Record<DriverFunction, Parameters>> = {
-  mmu_notifier_register: 'process and name',
-  __mmu_notifier_register: 'process and name',
-  mmu_notifier_unregister: 'notifier',
-  mmu_notifier_get: 'process, may name',
-  mmu_notifier_get_locked: 'process, may name',
-  mmu_notifier_put: 'notifier',
+  mmu_notifier_register: 'a process, naming its notifier',
+  __mmu_notifier_register: 'a process, naming its notifier',
+  mmu_notifier_unregister: 'a notifier',
+  mmu_notifier_get: 'a process, naming its notifier or not',
+  mmu_notifier_get_locked: 'a process, naming its notifier or not',
+  mmu_notifier_put: 'a notifier',
   mmu_notifier_synchronize: 'nothing',
-  mmget: 'process',
-  mmget_not_zero: 'process',
-  mmput: 'process',
-  mmgrab: 'process',
-  mmdrop: 'process',
-  mmap_write_lock: 'process',
-  mmap_write_unlock: 'process',
-  process_mrelease: 'process',
+  mmget: 'a process',
+  mmget_not_zero: 'a process',
+  mmput: 'a process',
+  mmgrab: 'a process',
+  mmdrop: 'a process',
+  mmap_write_lock: 'a process',
+  mmap_write_unlock: 'a process',
+  process_mrelease: 'a process',
   srcu_read_lock: 'nothing',
   srcu_read_unlock: 'nothing',
   call_srcu: 'nothing',
   synchronize_srcu: 'nothing',
   srcu_barrier: 'nothing',
-  kfree: 'notifier',
+  kfree: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -144,17 +149,10 @@ class Check {
       return `${taskName(task)} is not a driver: expected one that calls ${name}`;
     }
     const wanted = parameters[name];
-    const fits = wanted.startsWith('process') === (process !== null);
-    const names =
-      wanted === 'process, may name' || (wanted === 'process and name') === (notifier !== null);
-    if (wanted === 'notifier') {
-      if (notifier === null || process !== null)
-        return `${name}: expected to be called on a notifier`;
-      return this.notifier(notifier);
+    if (!suits(wanted, process !== null, notifier !== null)) {
+      return `${name}: expected to be called on ${wanted}`;
     }
-    if (fits && names) return null;
-    const expected = wanted === 'process and name' ? 'process and to name its notifier' : wanted;
-    return `${name}: expected to be called on ${wanted === 'nothing' ? '' : 'a '}${expected}`;
+    return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier) : null;
   }
 
   private notifier(name: string): string | null {
@@ -164,6 +162,21 @@ class Check {
 
   private hasDriver(name: string): boolean {
     return this.script.drivers.some((driver) => driver.name === name);
+  }
+}
+
+function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean {
+  switch (wanted) {
+    case 'a process, naming its notifier':
+      return process && notifier;
+    case 'a process, naming its notifier or not':
+      return process;
+    case 'a process':
+      return process && !notifier;
+    case 'a notifier':
+      return notifier && !process;
+    case 'nothing':
+      return !process && !notifier;
   }
 }
 
@@ -191,7 +204,7 @@ function behaviourProblem(
   const { callback } = behaviour;
   if (!callbacks.includes(callback)) return `driver ${driver} has no ${callback}`;
   if (behaviour.does === 'return' && callback === 'alloc_notifier' && behaviour.result > 0) {
-    return `alloc_notifier of driver ${driver}: expected it to return NULL or an errno, or nothing said`;
+    return `alloc_notifier of driver ${driver} returns ${behaviour.result}: expected NULL or an errno`;
   }
   return null;
 }

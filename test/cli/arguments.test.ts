@@ -6,6 +6,7 @@ describe('the command line', () => {
   it('selects everything on the reference by default', () => {
     expect(parseArguments([])).to.deep.equal({
       implementation: 'reference',
+      exec: null,
       paths: [],
       tags: [],
       names: [],
@@ -36,8 +37,18 @@ describe('the command line', () => {
     expect(parseArguments(['--order', 'random']).order).to.match(/^random:\d+$/);
   });
 
+  it('takes an adapter as the words of its command', () => {
+    const { exec } = parseArguments(['--exec', `python3 'my adapter.py' --edition 5.4`]);
+    expect(exec).to.deep.equal(['python3', 'my adapter.py', '--edition', '5.4']);
+  });
+
   const refused: readonly [argv: readonly string[], line: RegExp][] = [
-    [['--nonsense'], /^unknown option --nonsense; expected one of --implementation, --tags/],
+    [
+      ['--nonsense'],
+      /^unknown option --nonsense; expected one of --implementation, --exec, --tags/,
+    ],
+    [['--exec', 'a | b'], /^--exec a \| b: expected a program and its arguments/],
+    [['--exec', 'a', '--implementation', 'reference'], /expected one of them/],
     [['--dry-run'], /^unknown option --dry-run/],
     [['-x'], /^unknown option -x/],
     [['--tags'], /^--tags: expected a value/],

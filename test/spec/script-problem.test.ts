@@ -103,7 +103,7 @@ describe('a script that makes no sense', () => {
     [script([calls('mmu_notifier_get', { notifier: 'n1' })]), /^mmu_notifier_get: expected to be/],
     [
       script([calls('mmu_notifier_register', { process: 'A' })]),
-      /register: expected to be called on a process and to name its notifier$/,
+      /register: expected to be called on a process, naming its notifier$/,
     ],
     [
       script([calls('synchronize_srcu', { process: 'A' })]),
