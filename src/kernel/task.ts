@@ -1,4 +1,4 @@
-/** What the machine knows about each task: include/linux/sched.h, preempt.h, and `might_sleep()`. */
+/** What the machine knows about each task: include/linux/sched.h, include/linux/preempt.h. */
 import { warnOn } from './bug';
 import type { Machine } from './machine';
 import { struct } from './struct';
@@ -62,7 +62,7 @@ export function inAtomic(machine: Machine): boolean {
   return machine.read(task + TaskStruct.preemptCount) > 0 || inSoftirq(machine);
 }
 
-/** `in_serving_softirq()`: unlike the kernel's `in_softirq()`, not merely bottom halves disabled. */
+/** `in_serving_softirq()`, not `in_softirq()`, which counts disabled bottom halves too. */
 export function inSoftirq(machine: Machine): boolean {
   return machine.read(machine.currentTask + TaskStruct.softirq) !== 0;
 }

@@ -6,7 +6,7 @@ import { everyInterleaving, note } from './machine-room';
 
 type Check = (machine: Machine) => unknown;
 
-/** One task that checks something between two notes, beside another that makes a note of its own. */
+/** One task that checks something and then makes a note, beside another that makes one too. */
 function beside(check: Check) {
   return everyInterleaving({
     boot: () => undefined,

@@ -2,51 +2,31 @@ import { expect } from 'chai';
 import { warnOn } from '../../src/kernel/bug';
 import { type Operation, step } from '../../src/kernel/effect';
 import type { Address } from '../../src/kernel/memory';
+import { callSrcu, srcuBarrier, srcuReadLock, srcuReadUnlock } from '../../src/kernel/srcu';
+import { inAtomic, inSoftirq, mightSleep, TaskStruct } from '../../src/kernel/task';
+import { everyInterleaving, note } from './machine-room';
+import { lawful, type Order, outlasts, steps } from './orders';
 import {
-  callSrcu,
-  srcuBarrier,
-  srcuCallbacks,
-  srcuReadLock,
-  srcuReadUnlock,
-} from '../../src/kernel/srcu';
-import { inAtomic, inSoftirq, mightSleep } from '../../src/kernel/task';
-import { everyInterleaving, note, noting } from './machine-room';
-import { follows, lawful, type Order, outlasts, type Section, steps } from './orders';
-import {
-  barrier,
   boot,
   callback,
   caller,
   Item,
   idleCallbacks,
-  type Room,
   read,
   reader,
+  running,
+  runsAfter,
   section,
   synchronize,
   synchronizer,
+  waiting,
 } from './srcu-room';
 
 const A = section('A', read);
 const B = section('B', read);
 const S = section('S', synchronize);
-const CALL = steps('C', 'call_srcu()');
-const [BEGINS, ENDS] = steps('K', ...callback) as [string, string];
-/** From the call to the beginning of the callback, which is what a grace period is for. */
-const waiting: Section = { begins: CALL[0] as string, ends: BEGINS };
-
-function runsAfter(order: Order, readers: readonly Section[]): boolean {
-  return follows(order, waiting.begins, waiting.ends) && outlasts(order, readers, waiting);
-}
-
-/** A runner of these functions, which also know the room. */
-function running(...functions: readonly ((head: Address, room: Room) => Operation)[]) {
-  return (room: Room) =>
-    srcuCallbacks(
-      room.srcu,
-      functions.map((body) => (head: Address) => body(head, room)),
-    );
-}
+const CALL = [waiting.begins];
+const K = section('K', callback);
 
 describe('call_srcu()', () => {
   it('has the function run once exactly the readers before it have ended', () => {
@@ -55,7 +35,7 @@ describe('call_srcu()', () => {
       tasks: [reader('A'), reader('B'), caller('C')],
       runners: [idleCallbacks('K')],
     });
-    const sequences = [steps('A', ...read), steps('B', ...read), CALL, [BEGINS, ENDS]];
+    const sequences = [steps('A', ...read), steps('B', ...read), CALL, [K.begins, K.ends]];
     expect(notes).to.deep.equal(lawful(sequences, (order) => runsAfter(order, [A, B])));
     expect(reports).to.deep.equal([]);
   });
@@ -66,10 +46,10 @@ describe('call_srcu()', () => {
       tasks: [reader('A'), caller('C'), synchronizer('S')],
       runners: [idleCallbacks('K')],
     });
-    const sequences = [steps('A', ...read), CALL, steps('S', ...synchronize), [BEGINS, ENDS]];
+    const sequences = [steps('A', ...read), CALL, steps('S', ...synchronize), [K.begins, K.ends]];
     const law = (order: Order) => runsAfter(order, [A]) && outlasts(order, [A], S);
     expect(notes).to.deep.equal(lawful(sequences, law));
-    const early = notes.filter((order) => order.indexOf(S.ends) < order.indexOf(BEGINS));
+    const early = notes.filter((order) => order.indexOf(S.ends) < order.indexOf(K.begins));
     expect(early, 'orders in which it returns before the callback begins').not.to.be.empty;
   });
 
@@ -182,50 +162,24 @@ describe('call_srcu()', () => {
       { reports: ['sleeping in atomic context'], notes: ['C: call_srcu()', 'went on'] },
     ]);
   });
-});
 
-describe('srcu_barrier()', () => {
-  function* waiter({ srcu }: Room): Operation {
-    yield* noting('S', srcuBarrier(srcu));
-  }
-  const barrierOfS = section('S', barrier);
-
-  it('waits for the end of exactly the callbacks that were queued before it', () => {
-    const { notes, reports } = everyInterleaving({
-      boot,
-      tasks: [reader('A'), caller('C'), waiter],
-      runners: [idleCallbacks('K')],
-    });
-    const sequences = [steps('A', ...read), CALL, steps('S', ...barrier), [BEGINS, ENDS]];
-    const queued: Section = { begins: waiting.begins, ends: ENDS };
-    const law = (order: Order) => runsAfter(order, [A]) && outlasts(order, [queued], barrierOfS);
-    expect(notes).to.deep.equal(lawful(sequences, law));
-    expect(reports).to.deep.equal([]);
-  });
-
-  it('never returns in a section that such a callback waits for', () => {
-    const { outcomes } = everyInterleaving({
+  it('leaves the runner so that it may sleep again', () => {
+    const { reports, notes } = everyInterleaving({
       boot,
       tasks: [
         function* ({ srcu, head }) {
-          yield* srcuReadLock(srcu);
           yield* callSrcu(srcu, head, 0);
           yield* srcuBarrier(srcu);
-          yield note('returned');
+          yield step('preempt_count of the runner', (machine) => {
+            const runner = machine.tasks[1] as Address;
+            warnOn(machine, machine.read(runner + TaskStruct.preemptCount) !== 0, 'is atomic');
+          });
         },
       ],
       runners: [idleCallbacks('K')],
     });
-    expect(outcomes).to.deep.equal([{ reports: ['deadlock'], notes: [] }]);
-  });
-
-  it('is reported in a callback, for it sleeps, and never returns there', () => {
-    const { reports } = everyInterleaving({
-      boot,
-      tasks: [caller('C'), waiter],
-      runners: [running((_, { srcu }) => srcuBarrier(srcu))],
-    });
-    expect(reports).to.deep.equal(['deadlock', 'sleeping in atomic context']);
+    expect(notes).to.deep.equal([`${K.begins}, ${K.ends}`]);
+    expect(reports).to.deep.equal([]);
   });
 });
 

@@ -124,8 +124,14 @@ describe('an SRCU read-side critical section', () => {
   const UNBALANCED = [{ reports: ['unbalanced SRCU read unlock'], notes: ['before'] }];
   const unlocks: readonly [what: string, (room: Room) => Operation][] = [
     ['that was never begun', ({ srcu }) => srcuReadUnlock(srcu, 0)],
-    ['with an index below any', ({ srcu }) => srcuReadUnlock(srcu, -1)],
-    ['with an index above any', ({ srcu }) => srcuReadUnlock(srcu, 32)],
+    ['with no index', ({ srcu }) => srcuReadUnlock(srcu, -1)],
+    [
+      'with an index too large, though others are inside',
+      function* ({ srcu }) {
+        for (let reader = 0; reader < 3; reader++) yield* srcuReadLock(srcu);
+        yield* srcuReadUnlock(srcu, 32);
+      },
+    ],
     [
       'twice',
       function* ({ srcu }) {

@@ -1,6 +1,7 @@
 /** A machine room with SRCU: domains, things to queue, and readers whose steps are noted. */
 import type { Operation } from '../../src/kernel/effect';
 import type { Machine } from '../../src/kernel/machine';
+import type { Address } from '../../src/kernel/memory';
 import {
   callSrcu,
   RcuHead,
@@ -12,7 +13,7 @@ import {
 } from '../../src/kernel/srcu';
 import { struct } from '../../src/kernel/struct';
 import { noting, place } from './machine-room';
-import { type Section, steps } from './orders';
+import { follows, type Order, outlasts, type Section, steps } from './orders';
 
 /** Something that is freed after a grace period. */
 export const Item = struct('item', { value: 'word', rcu: RcuHead.type });
@@ -69,9 +70,27 @@ export function caller(who: string) {
   };
 }
 
+/** A runner of these functions, which also know the room. */
+export function running(...functions: readonly ((head: Address, room: Room) => Operation)[]) {
+  return (room: Room) =>
+    srcuCallbacks(
+      room.srcu,
+      functions.map((body) => (head: Address) => body(head, room)),
+    );
+}
+
 /** The runner of callbacks, which do nothing. */
 export function idleCallbacks(who: string) {
-  return function* ({ srcu }: Room): Operation {
-    yield* noting(who, srcuCallbacks(srcu, [function* () {}]));
-  };
+  return (room: Room) => noting(who, running(function* () {})(room));
+}
+
+/** From the call of caller C to the beginning of the callback of runner K. */
+export const waiting: Section = {
+  begins: steps('C', 'call_srcu()')[0] as string,
+  ends: section('K', callback).begins,
+};
+
+/** The law of that wait, as far as these readers are concerned. */
+export function runsAfter(order: Order, readers: readonly Section[]): boolean {
+  return follows(order, waiting.begins, waiting.ends) && outlasts(order, readers, waiting);
 }
