@@ -23,12 +23,12 @@ import type { CallbackName, InvalidationEvent, Range } from '../src/spec/names';
 import { claim } from './claims';
 
 claim(
-  '{callback} of {subject} was called {times}',
+  '{callback} of {subject} was {times}',
   (callback: CallbackName, subject: Subject, times: Times) =>
     wasCalled(callback, subject, times, false),
 );
 claim(
-  '{callback} of {subject} was called {times} since then',
+  '{callback} of {subject} was {times} since then',
   (callback: CallbackName, subject: Subject, times: Times) =>
     wasCalled(callback, subject, times, true),
 );

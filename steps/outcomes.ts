@@ -39,14 +39,14 @@ claim('{notifier} and {notifier} are different notifiers', (one: string, other: 
 
 // As a Given or When this sets the count, as a Then it is a claim.
 Then(
-  '{notifier} has {int} users',
+  '{notifier} has {int} user(s)',
   async function (this: SpecWorld, notifier: string, users: number) {
     if (this.builder.currentRole === 'Then') return this.judge(hasUsers(notifier, users), 'every');
     this.act({ do: 'set-users', notifier, users });
   },
 );
 Then(
-  'it may happen that {notifier} has {int} users',
+  'it may happen that {notifier} has {int} user(s)',
   async function (this: SpecWorld, notifier: string, users: number) {
     return this.judge(hasUsers(notifier, users), 'some');
   },

@@ -91,18 +91,18 @@ function parseResult(written: string): Result {
 function parseTimes(written: string): Times {
   const exactly = (count: number): Times => ({ atLeast: count, atMost: count });
   switch (written) {
-    case 'never':
+    case 'never called':
       return exactly(0);
-    case 'once':
+    case 'called once':
       return exactly(1);
-    case 'twice':
+    case 'called twice':
       return exactly(2);
-    case 'at least once':
+    case 'called at least once':
       return { atLeast: 1, atMost: Number.POSITIVE_INFINITY };
-    case 'at most once':
+    case 'called at most once':
       return { atLeast: 0, atMost: 1 };
     default:
-      return exactly(Number.parseInt(written, 10));
+      return exactly(Number.parseInt(written.slice('called '.length), 10));
   }
 }
 
@@ -224,7 +224,7 @@ defineParameterType({
 });
 defineParameterType({
   name: 'times',
-  regexp: /never|once|twice|\d+ times|at least once|at most once/,
+  regexp: /never called|called (?:once|twice|\d+ times|at least once|at most once)/,
   transformer: parseTimes,
 });
 defineParameterType({

@@ -11,9 +11,10 @@ Feature: How a get comes about, and how it fails
     And driver gpu
 
   @G-034
-  Rule: An error from alloc_notifier is what get returns, and nothing else happens
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later: `if (IS_ERR(mn)) return mn;`. The
-    allocator cleans up after itself: there is no notifier that `free_notifier` could be given.
+  Rule: mmu_notifier_get returns an error of alloc_notifier as it is, and registers nothing
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): `if (IS_ERR(mn)) return mn;`. Linux 5.4
+    and later. The allocator cleans up after itself: there is no notifier that `free_notifier` could
+    be given.
 
     @G-034.1
     Scenario: Out of memory in the allocator
@@ -21,7 +22,7 @@ Feature: How a get comes about, and how it fails
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then mmu_notifier_get by driver gpu returned -ENOMEM
       And alloc_notifier of driver gpu was called once
-      And free_notifier of driver gpu was called never
+      And free_notifier of driver gpu was never called
       And mm_count of process A is unchanged
 
     @G-034.2
@@ -38,20 +39,22 @@ Feature: How a get comes about, and how it fails
       When process A calls munmap on [0x100000, 0x101000)
       Then alloc_notifier of driver gpu was called once
       And munmap by process A returned 0
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-034.4
-    Scenario: The next get tries again
-      Given the next allocation of driver gpu fails
+    Scenario: The next get asks the allocator again
+      Given alloc_notifier of driver gpu returns -ENOMEM
       And driver gpu calls mmu_notifier_get on process A, naming it n1
       When driver gpu calls mmu_notifier_get on process A, naming it n2
-      Then alloc_notifier of driver gpu was called twice
-      And n2 has 1 users
+      Then mmu_notifier_get by driver gpu returned -ENOMEM
+      And alloc_notifier of driver gpu was called twice
+      And free_notifier of driver gpu was never called
 
   @G-035
-  Rule: alloc_notifier must report failure by an ERR_PTR and never by NULL
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later, tests `IS_ERR(mn)` only. The habit of
-    returning what kzalloc() returned is the trap: NULL counts as a notifier here.
+  Rule: alloc_notifier must report a failure by an ERR_PTR, never by NULL
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(), which tests `IS_ERR(mn)` only. Linux 5.4
+    and later. The habit of returning what `kzalloc()` returned is the trap: NULL counts as a
+    notifier here.
 
     @G-035.1
     Scenario: Failure as an ERR_PTR
@@ -67,16 +70,17 @@ Feature: How a get comes about, and how it fails
       Then the kernel reports a NULL pointer dereference
 
   @G-036
-  Rule: get itself sets the ops of a new notifier
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later: `mn->ops = ops`. An allocator that
-    only allocates is enough; with plain registration the caller sets the ops.
+  Rule: mmu_notifier_get itself sets the ops of a new notifier
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): `mn->ops = ops`. Linux 5.4 and later. An
+    allocator that only allocates is enough. With `mmu_notifier_register()` it is the caller who
+    sets the ops.
 
     @G-036.1
     Scenario: The notifier's callbacks are those that get was called with
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called once
-      And invalidate_range_end of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
+      And invalidate_range_end of n1 was called at least once
 
     @G-036.2
     Scenario: The ops are set before a registration that fails needs free_notifier
@@ -86,10 +90,11 @@ Feature: How a get comes about, and how it fails
       And free_notifier of driver gpu was called once
 
   @G-039
-  Rule: If a new notifier cannot be registered, free_notifier is called for it inside get, once
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later, at its label `out_free`. This is the
-    other context of `free_notifier`: not after a grace period but at once, in the task that
-    called get, with the mmap lock held for writing. A `free_notifier` must be fit for both.
+  Rule: If a new notifier cannot be registered, mmu_notifier_get calls free_notifier for it, once, before it returns
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(), at its label `out_free`. Linux 5.4 and
+    later. This is the other context of `free_notifier`: not after a grace period but at once, in
+    the task that called get, with the mmap lock held for writing. A `free_notifier` must be fit for
+    both.
 
     @G-039.1
     Scenario: A signal interrupts the registration
@@ -113,7 +118,7 @@ Feature: How a get comes about, and how it fails
       Then mm_count of process A is unchanged
       When process A calls munmap on [0x100000, 0x101000)
       Then munmap by process A returned 0
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-039.4
     Scenario: Ops that registration refuses
@@ -129,7 +134,7 @@ Feature: How a get comes about, and how it fails
       And a signal is pending for driver gpu
       When driver gpu calls mmu_notifier_get on process A, naming it n2
       Then n1 and n2 are the same notifier
-      And free_notifier of driver gpu was called never
+      And free_notifier of driver gpu was never called
 
     @G-039.6
     Scenario: No memory for the first registration on the mm
@@ -140,9 +145,9 @@ Feature: How a get comes about, and how it fails
       And mm_count of process A is unchanged
 
   @G-041
-  Rule: mmu_notifier_get takes the mmap lock and drops it; mmu_notifier_get_locked wants it held for writing and keeps it
-    Source: mmu_notifier_get() and mmu_notifier_get_locked(), Linux 5.4 and later; of the latter
-    the caller "must hold the write side", which is asserted.
+  Rule: mmu_notifier_get takes and drops the mmap lock, which the caller of mmu_notifier_get_locked must hold
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): the caller "must hold the write side".
+    Linux 5.4 and later. The kernel asserts it, and leaves the lock with the caller.
 
     @G-041.1
     Scenario: mmu_notifier_get waits for the mmap lock
@@ -157,7 +162,7 @@ Feature: How a get comes about, and how it fails
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       When process A calls munmap on [0x100000, 0x101000)
       Then munmap by process A returned 0
-      And invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was called at least once
 
     @G-041.3
     Scenario: mmu_notifier_get_locked keeps the mmap lock

@@ -12,9 +12,9 @@ Feature: One notifier for each ops and mm
 
   @G-030
   Rule: A second get with the same ops and mm returns the same notifier
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later; its comment says that the value of the
-    ops pointer "is used to determine when two notifiers are the same". A driver needs no table of
-    its own from mm to notifier, and no lock around it.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): the ops pointer "is used to determine when
+    two notifiers are the same". Linux 5.4 and later. A driver needs no table of its own from mm to
+    notifier, and no lock around it.
 
     @G-030.1
     Scenario: Two gets in a row
@@ -40,9 +40,9 @@ Feature: One notifier for each ops and mm
 
   @G-031
   Rule: Two drivers on one mm get a notifier each, however alike their ops tables are
-    Source: find_get_mmu_notifier(), Linux 5.4 and later; the patch that added it (get/put v3,
-    2019) takes the pointer to the ops "as a key". The tables are compared by address and never by
-    content: a module that is loaded twice under two names does not see its twin's notifiers.
+    Source: get/put patch v3 (2019), find_get_mmu_notifier(): the pointer to the ops serves "as a
+    key". Linux 5.4 and later. The tables are compared by address and never by content: a module
+    that is loaded twice under two names does not see its twin's notifiers.
 
     Background:
       Given driver nic
@@ -61,20 +61,21 @@ Feature: One notifier for each ops and mm
       When driver nic calls mmu_notifier_get on process A, naming it n2
       And driver gpu calls mmu_notifier_put on n1
       Then n1 is freed
-      And n2 has 1 users
+      And n2 has 1 user
 
     @G-031.3
     Scenario: Each of the two is told of an invalidation
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver nic calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called once
-      And invalidate_range_start of n2 was called once
+      Then invalidate_range_start of n1 was called at least once
+      And invalidate_range_start of n2 was called at least once
 
   @G-032
   Rule: One driver on two mms gets a notifier for each
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later: it returns "the single struct
-    mmu_notifier" of an mm and an ops table, and it searches no list but that of this mm.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): it returns "the single struct
+    mmu_notifier" of an mm and an ops table. Linux 5.4 and later. It searches no list but that of
+    this mm.
 
     Background:
       Given process B
@@ -85,16 +86,16 @@ Feature: One notifier for each ops and mm
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       And task 2 of driver gpu calls mmu_notifier_get on process B, naming it n2
       Then n1 and n2 are different notifiers
-      And n1 has 1 users
-      And n2 has 1 users
+      And n1 has 1 user
+      And n2 has 1 user
 
     @G-032.2
     Scenario: An invalidation reaches the notifier of its own mm only
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver gpu calls mmu_notifier_get on process B, naming it n2
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called once
-      And invalidate_range_start of n2 was called never
+      Then invalidate_range_start of n1 was called at least once
+      And invalidate_range_start of n2 was never called
 
     @G-032.3
     Scenario: A fork child is another mm
@@ -102,14 +103,14 @@ Feature: One notifier for each ops and mm
       And process A forks process C
       When driver gpu calls mmu_notifier_get on process C, naming it n2
       Then n1 and n2 are different notifiers
-      And n1 has 1 users
+      And n1 has 1 user
 
   @G-033
-  Rule: alloc_notifier is called only where the mm has no notifier of that ops, and once for each new one
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later; "otherwise the ops->alloc_notifiers()
-    is used to create" one (get/put v3, 2019). Search and creation are one step, because the mmap
-    lock is held for writing around both. So an allocator may do expensive or unique things, such
-    as taking a PASID, without a check of its own.
+  Rule: alloc_notifier is called once for each new notifier, and only where the mm has none with these ops
+    Source: get/put patch v3 (2019), mmu_notifier_get_locked(): "otherwise the
+    ops->alloc_notifiers() is used to create" one. Linux 5.4 and later. Search and creation are one
+    step, because the mmap lock is held for writing around both. So an allocator may do expensive or
+    unique things, such as taking a PASID, without a check of its own.
 
     @G-033.1
     Scenario: The second get allocates nothing
@@ -117,7 +118,7 @@ Feature: One notifier for each ops and mm
       Then alloc_notifier of driver gpu was called once
       When driver gpu calls mmu_notifier_get on process A, naming it n2
       Then mmu_notifier_get by driver gpu returned 0
-      And alloc_notifier of driver gpu was called never since then
+      And alloc_notifier of driver gpu was never called since then
 
     @G-033.2
     Scenario: Of two first gets at the same time, one allocates
@@ -134,13 +135,13 @@ Feature: One notifier for each ops and mm
       And task 2 of driver gpu calls mmu_notifier_get on process A, naming it n2
       Then alloc_notifier of driver gpu was called once
       When alloc_notifier of driver gpu continues
-      Then alloc_notifier of driver gpu was called never since then
+      Then alloc_notifier of driver gpu was never called since then
 
   @G-040
   Rule: A get also finds a notifier that mmu_notifier_register installed with the same ops
-    Source: find_get_mmu_notifier(), Linux 5.4 and later: how a notifier came to the list is not
-    asked, only whether its ops pointer is the one. The edge is that register does not look: it
-    can add a second notifier with the same ops.
+    Source: mm/mmu_notifier.c, find_get_mmu_notifier(). Linux 5.4 and later. How a notifier came to
+    the list is not asked, only whether its ops pointer is the one. The edge is that
+    `mmu_notifier_register()` does not look: it can add a second notifier with the same ops.
 
     @G-040.1
     Scenario: A get after a register
@@ -148,14 +149,14 @@ Feature: One notifier for each ops and mm
       When driver gpu calls mmu_notifier_get on process A, naming it n2
       Then n1 and n2 are the same notifier
       And n1 has 2 users
-      And alloc_notifier of driver gpu was called never
+      And alloc_notifier of driver gpu was never called
 
     @G-040.2
     Scenario: It takes two puts then to free it
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_get on process A, naming it n2
       When driver gpu calls mmu_notifier_put on n2
-      Then n1 has 1 users
+      Then n1 has 1 user
       When driver gpu calls mmu_notifier_put on n1
       Then n1 is freed
 
@@ -169,10 +170,10 @@ Feature: One notifier for each ops and mm
 
   @G-060
   Rule: A get after the last put makes a new notifier, even while the old one waits to be freed
-    Source: find_get_mmu_notifier(), Linux 5.4 and later: only the list is searched, and the last
-    put has taken the old notifier off it. Two notifiers of one ops and mm then exist at once. A
-    driver that keeps something unique in them, or looks one up by mm in `free_notifier`, must be
-    ready for that.
+    Source: mm/mmu_notifier.c, find_get_mmu_notifier(), which searches the list only. Linux 5.4 and
+    later. The last put has taken the old notifier off it, so that two notifiers of one ops and mm
+    exist at once. A driver that keeps something unique in them, or looks one up by mm in
+    `free_notifier`, must be ready for that.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -191,13 +192,13 @@ Feature: One notifier for each ops and mm
       And driver gpu calls mmu_notifier_put on n1
       And driver gpu calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n2 was called once
-      And invalidate_range_start of n1 was called never
+      Then invalidate_range_start of n2 was called at least once
+      And invalidate_range_start of n1 was never called
 
     @G-060.3
     Scenario: A get that races with the last put returns the old one with a user, or a new one
       When driver gpu calls mmu_notifier_put on n1
       And task 2 of driver gpu calls mmu_notifier_get on process A, naming it n2
-      Then n2 has 1 users
+      Then n2 has 1 user
       And it may happen that n1 and n2 are the same notifier
       And it may happen that n1 and n2 are different notifiers

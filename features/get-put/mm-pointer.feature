@@ -12,9 +12,9 @@ Feature: The mm pointer of a notifier
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-051
-  Rule: The mm_struct is still there while free_notifier runs; its pin is dropped only afterwards
-    Source: mmu_notifier_free_rcu(), Linux 5.4 and later: `free_notifier`, then `mmdrop`.
-    free_notifier may use `mn->mm`, as a key for instance.
+  Rule: The mm_struct is still there while free_notifier runs, and its pin is dropped only afterwards
+    Source: mm/mmu_notifier.c, mmu_notifier_free_rcu(): first `free_notifier`, then `mmdrop`. Linux
+    5.4 and later. A `free_notifier` may use `mn->mm`, as a key for instance.
 
     @G-051.1
     Scenario: The put of a process that is gone
@@ -39,8 +39,8 @@ Feature: The mm pointer of a notifier
 
   @G-068
   Rule: While a caller holds a get, the notifier's mm pointer stays valid, whether the process lives or not
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later: while one has a get, "the mm pointer
-    will remain valid".
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): while one has a get, "the mm pointer will
+    remain valid". Linux 5.4 and later.
 
     @G-068.1
     Scenario: The process exits
@@ -53,7 +53,7 @@ Feature: The mm pointer of a notifier
       Given driver gpu calls mmu_notifier_get on process A, naming it n2
       When task 2 of driver gpu calls mmu_notifier_put on n2
       And process A exits
-      Then n1 has 1 users
+      Then n1 has 1 user
       And the mm_struct of process A is not freed
 
     @G-068.3
@@ -66,9 +66,9 @@ Feature: The mm pointer of a notifier
 
   @G-069
   Rule: While a caller holds a get, mmget_not_zero tells whether the address space still exists, and if so keeps it
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later: the mm pointer "can be converted to an
-    active mm pointer via mmget_not_zero()". Before a fault handler of a device may look into page
-    tables, this is the question that it asks.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): the mm pointer "can be converted to an
+    active mm pointer via mmget_not_zero()". Linux 5.4 and later. Before the fault handler of a
+    device may look into page tables, this is the question that it asks.
 
     @G-069.1
     Scenario: The process lives
@@ -90,7 +90,7 @@ Feature: The mm pointer of a notifier
       Given driver gpu calls mmget_not_zero on process A
       When process A exits
       Then the pages of [0x100000, 0x101000) of process A are not freed
-      And release of n1 was called never
+      And release of n1 was never called
       When driver gpu calls mmput on process A
       Then release of n1 was called once
 
@@ -103,10 +103,10 @@ Feature: The mm pointer of a notifier
       And the mm_struct of process A is not freed
 
   @G-070
-  Rule: From the teardown's call of release on, mmget_not_zero is false for ever
-    Source: __mmput() and exit_mmap(), Linux 2.6.27 and later; mmget "is no longer possible past
-    release" (Jason Gunthorpe, 6 March 2020). A flag of the driver's own that says the same is not
-    needed. The edge: unregister calls release too, and with that the process may well be alive.
+  Rule: From the call of release at exit on, mmget_not_zero returns false for ever
+    Source: IOMMU SVA thread (2020), Jason Gunthorpe: mmget "is no longer possible past release".
+    Linux 2.6.27 and later. A flag of the driver's own that says the same is not needed. The edge is
+    that `mmu_notifier_unregister()` calls `release` too, and then the process may well be alive.
 
     @G-070.1
     Scenario: Inside release

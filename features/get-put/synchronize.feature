@@ -2,8 +2,8 @@
 Feature: Waiting for what puts have left to do
   A put only queues the freeing. Before a module's text and data may go, somebody must wait until
   all that is queued has been done, and `mmu_notifier_synchronize()` is that wait, meant for a
-  module's exit function. What it waits for, what it doesn't, and where it may be called is
-  specified here. Linux itself does not always keep the first two of these guarantees (H-41).
+  module's exit function. What it waits for, what it does not, and where it may be
+  called is specified here. By a defect, Linux does not always keep the first two guarantees.
 
   Background:
     Given process A
@@ -11,11 +11,12 @@ Feature: Waiting for what puts have left to do
     And driver gpu
 
   @G-062
-  Rule: mmu_notifier_synchronize returns only when free_notifier and the drop of the mm are done for every notifier fully put before
-    Source: mmu_notifier_synchronize(), Linux 5.4 and later: it "ensures that all outstanding
-    async" work of puts is completed. Linux calls synchronize_srcu() there, which waits for
-    readers and not for queued callbacks. Where SRCU keeps callbacks for each CPU, it was seen to
-    return before free_notifier had run (H-41). srcu_barrier() would keep the promise.
+  Rule: mmu_notifier_synchronize waits for free_notifier, and the drop of the mm, of every notifier fully put before
+    Source: mm/mmu_notifier.c, mmu_notifier_synchronize(): it "ensures that all outstanding async"
+    work of puts is completed. Linux 5.4 and later. A defect of Linux breaks this: it calls
+    `synchronize_srcu()` there, which waits for readers and not for queued callbacks. Where SRCU
+    keeps callbacks for each CPU, it was seen to return before `free_notifier` had run;
+    `srcu_barrier()` would keep the promise.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -54,10 +55,10 @@ Feature: Waiting for what puts have left to do
       Then mmu_notifier_synchronize by driver gpu has not returned
 
   @G-063
-  Rule: After mmu_notifier_synchronize has returned, no callback of a notifier that is no longer used is called
-    Source: mmu_notifier_synchronize(), Linux 5.4 and later: ops of an unused notifier "will no
-    longer be called". This is what makes it safe to let a module's text go. Where G-062 fails on
-    Linux, this fails with it.
+  Rule: After mmu_notifier_synchronize has returned, nothing calls a notifier that is no longer used
+    Source: mm/mmu_notifier.c, mmu_notifier_synchronize(): ops of an unused notifier "will no longer
+    be called". Linux 5.4 and later. This is what makes it safe to let a module's text go. Where
+    G-062 fails on Linux, this fails with it.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -85,12 +86,13 @@ Feature: Waiting for what puts have left to do
       When driver gpu calls mmu_notifier_synchronize
       Then mmu_notifier_synchronize by driver gpu has returned
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
 
   @G-064
-  Rule: A caller must have put all of its notifiers before mmu_notifier_synchronize, which puts none and waits for none in use
-    Source: mmu_notifier_synchronize(), Linux 5.4 and later: the caller ensures that its notifiers
-    "have been fully released via mmu_notifier_put()".
+  Rule: A caller must put all of its notifiers before mmu_notifier_synchronize, which waits for none in use
+    Source: mm/mmu_notifier.c, mmu_notifier_synchronize(): the caller ensures that its notifiers
+    "have been fully released via mmu_notifier_put()". Linux 5.4 and later. The call itself puts
+    none.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -108,8 +110,8 @@ Feature: Waiting for what puts have left to do
     Scenario: One notifier is still in use
       When driver gpu calls mmu_notifier_synchronize
       Then mmu_notifier_synchronize by driver gpu has returned
-      And n1 has 1 users
-      And free_notifier of n1 was called never
+      And n1 has 1 user
+      And free_notifier of n1 was never called
 
     @G-064.3
     Scenario: A module that goes with a notifier in use
@@ -126,9 +128,10 @@ Feature: Waiting for what puts have left to do
       And it may happen that the return of mmu_notifier_synchronize by driver gpu comes before the entry to free_notifier of n1
 
   @G-065
-  Rule: A module that uses put must call mmu_notifier_synchronize before it is unloaded
-    Source: mmu_notifier_synchronize(), Linux 5.4 and later: modules "should call this in their
-    __exit function". Otherwise the freeing that a put has queued finds no free_notifier any more.
+  Rule: A module that uses mmu_notifier_put must call mmu_notifier_synchronize before it is unloaded
+    Source: mm/mmu_notifier.c, mmu_notifier_synchronize(): modules "should call this in their __exit
+    function". Linux 5.4 and later. Otherwise the freeing that a put has queued finds no
+    `free_notifier` any more.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -160,11 +163,11 @@ Feature: Waiting for what puts have left to do
       Then the kernel reports a call into an unloaded module
 
   @G-066
-  Rule: mmu_notifier_synchronize may sleep, and must not be called from inside a notifier's callback
-    Source: mmu_notifier_synchronize(), Linux 5.4 and later; srcutree.c calls waiting for a domain
-    in a read section of the same domain "illegal". Each callback runs in such a read section, so
-    the call waits for its own caller. In all but the last scenario a put is pending as well, so
-    that this is so whether the wait is for readers or for what is queued.
+  Rule: mmu_notifier_synchronize may sleep, and must not be called from inside a callback
+    Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to wait for a domain in a read
+    section of the same domain is "illegal". Linux 5.4 and later. Each callback runs in such a read
+    section, so the call waits for its own caller. In all but the last scenario a put is pending as
+    well, so that this is so whether the wait is for readers or for what is queued.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -176,7 +179,7 @@ Feature: Waiting for what puts have left to do
       And driver gpu calls mmu_notifier_put on n1
       When driver gpu calls mmu_notifier_synchronize
       Then mmu_notifier_synchronize by driver gpu has not returned
-      And free_notifier of n1 was called never
+      And free_notifier of n1 was never called
 
     @G-066.2
     Scenario: From inside invalidate_range_start
@@ -198,8 +201,9 @@ Feature: Waiting for what puts have left to do
     Scenario: From inside invalidate_range_start where it must not sleep
       Given invalidate_range_start of driver gpu calls mmu_notifier_put
       And invalidate_range_start of driver gpu calls mmu_notifier_synchronize
+      And process lmkd
       And process A is killed
-      When driver gpu calls process_mrelease on process A
+      When process lmkd calls process_mrelease on process A
       Then the kernel reports sleeping in atomic context
       And the kernel reports a deadlock
 
@@ -212,8 +216,8 @@ Feature: Waiting for what puts have left to do
 
   @G-067
   Rule: With nothing to wait for, mmu_notifier_synchronize returns and changes nothing
-    Source: mmu_notifier_synchronize(), Linux 5.4 and later. An exit function can call it whether
-    or not the driver ever had a notifier.
+    Source: mm/mmu_notifier.c, mmu_notifier_synchronize(). Linux 5.4 and later. An exit function can
+    call it whether or not the driver ever had a notifier.
 
     @G-067.1
     Scenario: No notifier was ever made
@@ -237,4 +241,4 @@ Feature: Waiting for what puts have left to do
       And task 2 of driver gpu calls mmu_notifier_synchronize
       Then mmu_notifier_synchronize by driver gpu has returned
       And mmu_notifier_synchronize by task 2 of driver gpu has returned
-      And n1 has 1 users
+      And n1 has 1 user

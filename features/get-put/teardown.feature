@@ -13,14 +13,14 @@ Feature: Put and the end of the process
 
   @G-052
   Rule: A put never calls release, not even the last one
-    Source: mmu_notifier_put(), Linux 5.4 and later: unlike unregister, it "only calls
-    ops->release when the mm_struct is destroyed".
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): unlike unregister, it "only calls ops->release
+    when the mm_struct is destroyed". Linux 5.4 and later.
 
     @G-052.1
     Scenario: The last put of a living process
       When driver gpu calls mmu_notifier_put on n1
       Then free_notifier of n1 was called once
-      And release of n1 was called never
+      And release of n1 was never called
 
     @G-052.2
     Scenario: Two puts at the same time
@@ -28,7 +28,7 @@ Feature: Put and the end of the process
       When driver gpu calls mmu_notifier_put on n1
       And task 2 of driver gpu calls mmu_notifier_put on n2
       Then n1 is freed
-      And release of driver gpu was called never
+      And release of driver gpu was never called
 
     @G-052.3
     Scenario: What unregister does instead
@@ -36,13 +36,13 @@ Feature: Put and the end of the process
       When driver gpu calls mmu_notifier_unregister on n2
       And driver gpu calls mmu_notifier_put on n1
       Then release of n2 was called once
-      And release of n1 was called never
+      And release of n1 was never called
 
   @G-053
-  Rule: release of a notifier that was got is called once at most, and only because its mm is torn down
-    Source: mmu_notifier_put(), Linux 5.4 and later. Notifiers that are ended by unregister can
-    see two calls; get and put "don't suffer from" that (Jason Gunthorpe, 6 March 2020). A release
-    that detaches things, rather than only invalidating, is safe with get and put alone.
+  Rule: release of a notifier that was got is called at most once, and only because its mm is torn down
+    Source: IOMMU SVA thread (2020), Jason Gunthorpe: get and put "don't suffer from" a second call.
+    Linux 5.4 and later. Notifiers that are ended by `mmu_notifier_unregister()` can see two calls.
+    A `release` that detaches things, rather than only invalidating, is safe with get and put alone.
 
     @G-053.1
     Scenario: The process exits
@@ -63,21 +63,21 @@ Feature: Put and the end of the process
     Scenario: The process is gone, but its address space is still used
       Given driver gpu calls mmget on process A
       When process A exits
-      Then release of n1 was called never
+      Then release of n1 was never called
       When driver gpu calls mmput on process A
       Then release of n1 was called once
 
   @G-054
-  Rule: release may never be called for a notifier; free_notifier is called for each that is fully put
-    Source: mmu_notifier_put(), Linux 5.4 and later: "ops->release is not guaranteed to be
-    called", and free_notifier always is.
+  Rule: release is not always called for a notifier, but free_notifier is called for each that is fully put
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): "ops->release is not guaranteed to be called".
+    Linux 5.4 and later. What a driver has to undo in any case belongs into `free_notifier`.
 
     @G-054.1
     Scenario: Put first, exit then
       Given driver gpu calls mmu_notifier_put on n1
       When process A exits
       Then free_notifier of driver gpu was called once
-      And release of driver gpu was called never
+      And release of driver gpu was never called
       And the mm_struct of process A is freed
 
     @G-054.2
@@ -93,13 +93,13 @@ Feature: Put and the end of the process
       When process A exits
       And driver gpu calls mmu_notifier_put on n1
       Then free_notifier of driver gpu was called once
-      And it may happen that release of driver gpu was called never
+      And it may happen that release of driver gpu was never called
       And it may happen that release of driver gpu was called once
 
   @G-055
   Rule: A driver must drop all sptes, and prevent new ones, before its last put
-    Source: mmu_notifier_put(), Linux 5.4 and later: the user "must ensure that all sptes are
-    dropped". After the put nobody tells the device any more that a page goes.
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): the user "must ensure that all sptes are
+    dropped". Linux 5.4 and later. After the put nobody tells the device any more that a page goes.
 
     @G-055.1
     Scenario: The sptes go before the put
@@ -116,7 +116,7 @@ Feature: Put and the end of the process
       And driver gpu calls mmu_notifier_put on n1
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports device access to a freed page
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-055.3
     Scenario: An spte is left, and the process exits
@@ -124,7 +124,7 @@ Feature: Put and the end of the process
       And driver gpu calls mmu_notifier_put on n1
       When process A exits
       Then the kernel reports device access to a freed page
-      And release of driver gpu was called never
+      And release of driver gpu was never called
 
     @G-055.4
     Scenario: An spte is made after the put
@@ -134,9 +134,10 @@ Feature: Put and the end of the process
       Then the kernel reports device access to a freed page
 
   @G-056
-  Rule: release may put its own notifier, if that put is the one that a get is owed
-    Source: mmu_notifier_put(), Linux 5.4 and later: it "can be called from the ops->release
-    callback", but pairwise all the same.
+  Rule: release may put its own notifier, if that put pairs with a get
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): it "can be called from the ops->release
+    callback". Linux 5.4 and later. Each get has one put all the same: one from `release` is not an
+    additional one.
 
     Background:
       Given release of driver gpu calls mmu_notifier_put
@@ -153,7 +154,7 @@ Feature: Put and the end of the process
     Scenario: The put of release is one of two
       Given driver gpu calls mmu_notifier_get on process A, naming it n2
       When process A exits
-      Then n1 has 1 users
+      Then n1 has 1 user
       And n1 is not freed
       When driver gpu calls mmu_notifier_put on n2
       Then n1 is freed
@@ -173,15 +174,14 @@ Feature: Put and the end of the process
       Then the kernel reports a use-after-free
 
   @G-057
-  Rule: After a last put from inside release, the memory stays until the walk of release is done with it
-    Source: mn_hlist_release(), Linux 3.17 and later (b972216e27d1 moved the end of the read
-    section behind the removal); with put since 5.4. When release returns, the walk still has to
-    step on from the notifier that its driver has just let go, and that could be freed by then if
-    the walk were not one read section.
+  Rule: After a last put from inside release, the notifier stays until the walk that called release is past it
+    Source: mm/mmu_notifier.c, mn_hlist_release(). Linux 3.17 and later (commit b972216e27d1 moved
+    the end of the read section behind the removal); with put since 5.4. When `release` returns, the
+    walk still has to step on from the notifier that its driver has just let go, and that could be
+    freed by then if the walk were not one read section.
 
     Background:
       Given release of driver gpu calls mmu_notifier_put
-      And driver nic
 
     @G-057.1
     Scenario: One notifier that puts itself
@@ -200,7 +200,8 @@ Feature: Put and the end of the process
 
     @G-057.3
     Scenario: The release of another driver takes long
-      Given driver nic calls mmu_notifier_get on process A, naming it n2
+      Given driver nic
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       And release of driver nic is held
       When process A exits
       Then n1 is not freed
@@ -208,10 +209,10 @@ Feature: Put and the end of the process
       Then n1 is freed
 
   @G-058
-  Rule: A put after the mm has been torn down is as good as any
-    Source: mmu_notifier_put(), Linux 5.4 and later: `hlist_del_init_rcu` does nothing to a node
-    that exit has taken off the list. A driver need not know, when a file of its own is closed,
-    whether the process is still there.
+  Rule: A put works as usual after the mm has been torn down
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): `hlist_del_init_rcu` does nothing to a node that
+    exit has taken off the list. Linux 5.4 and later. A driver need not know, when a file of its own
+    is closed, whether the process is still there.
 
     @G-058.1
     Scenario: The last put frees the notifier, and with it the mm_struct
@@ -226,7 +227,7 @@ Feature: Put and the end of the process
       Given driver gpu calls mmu_notifier_get on process A, naming it n2
       And process A exits
       When driver gpu calls mmu_notifier_put on n2
-      Then n1 has 1 users
+      Then n1 has 1 user
       And n1 is not freed
       And the mm_struct of process A is not freed
 

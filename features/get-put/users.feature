@@ -13,13 +13,13 @@ Feature: The count of users
 
   @G-037
   Rule: The first get makes the count of users one, and each later get adds one
-    Source: find_get_mmu_notifier() and __mmu_notifier_register(), Linux 5.4 and later:
-    `mn->users++` in the get/put patch v3 (2019).
+    Source: get/put patch v3 (2019), find_get_mmu_notifier(): `mn->users++`. Linux 5.4 and later.
+    The first user is the one of the registration itself.
 
     @G-037.1
     Scenario: The first and the second get
       When driver gpu calls mmu_notifier_get on process A, naming it n1
-      Then n1 has 1 users
+      Then n1 has 1 user
       When driver gpu calls mmu_notifier_get on process A, naming it n2
       Then n1 has 2 users
 
@@ -37,13 +37,13 @@ Feature: The count of users
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then mmu_notifier_get by driver gpu returned -ENOMEM
       When driver gpu calls mmu_notifier_get on process A, naming it n2
-      Then n2 has 1 users
+      Then n2 has 1 user
 
   @G-038
-  Rule: With users at UINT_MAX a get fails with EOVERFLOW and changes nothing
-    Source: find_get_mmu_notifier(), Linux 5.4 and later: a full count yields
-    `ERR_PTR(-EOVERFLOW)`. Where user space decides how many objects there are, this turns a
-    wrapped count, and with it a use after free, into an error code.
+  Rule: With users at UINT_MAX a get fails with -EOVERFLOW and changes nothing
+    Source: mm/mmu_notifier.c, find_get_mmu_notifier(): a full count yields `ERR_PTR(-EOVERFLOW)`.
+    Linux 5.4 and later. Where user space decides how many objects there are, this turns a wrapped
+    count, and with it a use after free, into an error code.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -83,9 +83,9 @@ Feature: The count of users
 
   @G-042
   Rule: Gets and puts at the same time never lose a count
-    Source: get/put patch v3 (2019): the count and whether the list shows the notifier are "fully
-    serialized by the mmu_notifier_mm->lock" (now the lock of the subscriptions). Linux 5.4 and
-    later. Puts take no mmap lock, so it is this spinlock alone that keeps a put and a get apart.
+    Source: get/put patch v3 (2019): the count and the list are "fully serialized by the
+    mmu_notifier_mm->lock" (now the lock of the subscriptions). Linux 5.4 and later. Puts take no
+    mmap lock, so it is this spinlock alone that keeps a put and a get apart.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -118,15 +118,15 @@ Feature: The count of users
     Scenario: A get never revives a notifier that the last put has let go
       When driver gpu calls mmu_notifier_put on n1
       And task 2 of driver gpu calls mmu_notifier_get on process A, naming it n2
-      Then n2 has 1 users
+      Then n2 has 1 user
       And n2 is not freed
       And it may happen that n1 is freed
 
   @G-043
-  Rule: A caller owes exactly one put for each get
-    Source: mmu_notifier_get_locked(), Linux 5.4 and later: each get "must be paired with a call
-    to mmu_notifier_put()". One put too few keeps the notifier and its mm for ever; one too many
-    reaches for freed memory.
+  Rule: A caller must make exactly one put for each get
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): each get "must be paired with a call to
+    mmu_notifier_put()". Linux 5.4 and later. One put too few keeps the notifier and its mm for
+    ever; one too many reaches for freed memory.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -159,8 +159,8 @@ Feature: The count of users
 
   @G-044
   Rule: A put that is not the last lowers the count and does nothing else
-    Source: mmu_notifier_put(), Linux 5.4 and later: where `--mn->users` leaves users, only the
-    lock is dropped.
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): where `--mn->users` leaves users, only the lock
+    is dropped. Linux 5.4 and later.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -169,7 +169,7 @@ Feature: The count of users
     @G-044.1
     Scenario: The notifier stays
       When driver gpu calls mmu_notifier_put on n2
-      Then n1 has 1 users
+      Then n1 has 1 user
       And n1 is not freed
       And mm_count of process A is unchanged
 
@@ -177,21 +177,21 @@ Feature: The count of users
     Scenario: Callbacks go on
       Given driver gpu calls mmu_notifier_put on n2
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called once
-      And invalidate_range_end of n1 was called once
-      And free_notifier of n1 was called never
+      Then invalidate_range_start of n1 was called at least once
+      And invalidate_range_end of n1 was called at least once
+      And free_notifier of n1 was never called
 
     @G-044.3
     Scenario: An invalidation at the same time misses nobody
       When driver gpu calls mmu_notifier_put on n2
       And process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n1 was called at least once
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
   @G-059
   Rule: A put of a notifier without users warns, changes nothing and does not free it again
-    Source: mmu_notifier_put(), Linux 5.4 and later: `WARN_ON(!mn->users)`. This sees a surplus
-    put only while the memory is still there; later it is a use after free.
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): `WARN_ON(!mn->users)`. Linux 5.4 and later. This
+    sees a surplus put only while the memory is still there; later it is a use after free.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -219,4 +219,4 @@ Feature: The count of users
       When driver gpu calls mmu_notifier_put on n1
       And process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports a WARN_ON
-      And invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was called at least once

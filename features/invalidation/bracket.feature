@@ -12,7 +12,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-151
-  Rule: Each invalidate_range_start of a notifier is followed by one invalidate_range_end from the same task for the same range
+  Rule: Each invalidate_range_start is followed by one invalidate_range_end from the same task for the same range
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the two "must be paired". Linux
     2.6.27 and later. A driver that counts open brackets would otherwise shut its device out for
     ever, or let it in too early. The promise covers a notifier that is on the list throughout: one
@@ -36,8 +36,8 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
     @G-151.3
     Scenario: Each of two notifiers gets its own pair
-      Given driver rdma
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      Given driver nic
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       When process A calls madvise on [0x100000, 0x102000)
       Then invalidate_range_end of n2 was called for [0x100000, 0x102000)
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
@@ -50,15 +50,15 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And driver gpu calls mmu_notifier_put on n1
       When invalidate_range_start of driver gpu continues
       Then invalidate_range_start of n1 was called at least once
-      And invalidate_range_end of n1 was called never
+      And invalidate_range_end of n1 was never called
 
   @G-153
   Rule: Brackets of one mm may be open at the same time, and their ranges may overlap
-    Source: mm/mmu_notifier.c, above mn_itree_is_invalidating(): the core makes "nested
+    Source: mm/mmu_notifier.c, comment of mn_itree_is_invalidating(): the core makes "nested
     invalidate_range_start()/end() regions", and parallel ones. Linux 2.6.27 and later. Two threads
     do it, reclaim does it to any system call, and one task does it to itself when mprotect has to
-    split a huge page. So a driver counts open brackets; with a flag, the first end would reopen
-    the range of the second.
+    split a huge page. So a driver counts open brackets; with a flag, the first end would reopen the
+    range of the second.
 
     @G-153.1
     Scenario: Two threads give back overlapping ranges
@@ -87,15 +87,15 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
   @G-154
-  Rule: invalidate_range_start and invalidate_range_end are called only with the mmap lock or a lock of the reverse map held
+  Rule: The range callbacks are called only with the mmap lock or a lock of the reverse map held
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: "only when the mmap_lock and/or
     the locks protecting the reverse maps are held". Linux 2.6.27 and later. Registration takes all
-    of these locks, and so it waits for each bracket that is open. For a driver it means two
-    things: inside a callback it must not take the mmap lock of that mm, and holding the mmap lock
-    does not keep reclaim away.
+    of these locks, and so it waits for each bracket that is open. For a driver it means two things:
+    inside a callback it must not take the mmap lock of that mm, and holding the mmap lock does not
+    keep reclaim away.
 
     Background:
-      Given driver rdma
+      Given driver nic
 
     @G-154.1
     Scenario: mprotect holds the mmap lock for writing
@@ -108,37 +108,37 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     Scenario: A registration waits for the invalidate_range_start of madvise
       Given invalidate_range_start of driver gpu is held
       And process A calls madvise on [0x100000, 0x103000)
-      When driver rdma calls mmu_notifier_register on process A, naming it n2
-      Then mmu_notifier_register by driver rdma has not returned
+      When driver nic calls mmu_notifier_register on process A, naming it n2
+      Then mmu_notifier_register by driver nic has not returned
       When invalidate_range_start of driver gpu continues
-      Then mmu_notifier_register by driver rdma returned 0
+      Then mmu_notifier_register by driver nic returned 0
 
     @G-154.3
     Scenario: A registration waits for the invalidate_range_end of munmap
       Given invalidate_range_end of driver gpu is held
       And process A calls munmap on [0x100000, 0x103000)
-      When driver rdma calls mmu_notifier_register on process A, naming it n2
-      Then mmu_notifier_register by driver rdma has not returned
+      When driver nic calls mmu_notifier_register on process A, naming it n2
+      Then mmu_notifier_register by driver nic has not returned
       When invalidate_range_end of driver gpu continues
-      Then mmu_notifier_register by driver rdma returned 0
+      Then mmu_notifier_register by driver nic returned 0
 
     @G-154.4
     Scenario: A registration waits for the invalidate_range_start of reclaim
       Given invalidate_range_start of driver gpu is held
       And reclaim takes [0x100000, 0x101000) of process A
-      When driver rdma calls mmu_notifier_register on process A, naming it n2
-      Then mmu_notifier_register by driver rdma has not returned
+      When driver nic calls mmu_notifier_register on process A, naming it n2
+      Then mmu_notifier_register by driver nic has not returned
       When invalidate_range_start of driver gpu continues
-      Then mmu_notifier_register by driver rdma returned 0
+      Then mmu_notifier_register by driver nic returned 0
 
     @G-154.5
     Scenario: A registration waits for the invalidate_range_end of reclaim
       Given invalidate_range_end of driver gpu is held
       And reclaim takes [0x100000, 0x101000) of process A
-      When driver rdma calls mmu_notifier_register on process A, naming it n2
-      Then mmu_notifier_register by driver rdma has not returned
+      When driver nic calls mmu_notifier_register on process A, naming it n2
+      Then mmu_notifier_register by driver nic has not returned
       When invalidate_range_end of driver gpu continues
-      Then mmu_notifier_register by driver rdma returned 0
+      Then mmu_notifier_register by driver nic returned 0
 
     @G-154.6
     Scenario: The lock of the reverse map is enough, so reclaim does not wait for the mmap lock
@@ -151,32 +151,32 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
   @G-174
   Rule: A notifier without invalidate_range_start or invalidate_range_end is left out of that call
-    Source: mn_hlist_invalidate_range_start() and mn_hlist_invalidate_end() in mm/mmu_notifier.c
-    test `if (ops->invalidate_range_start)` and likewise for the end. Linux 2.6.27 and later. Each
-    of the two may be missing without the other; a driver that declines needs that (G-163).
+    Source: mm/mmu_notifier.c, mn_hlist_invalidate_range_start() and mn_hlist_invalidate_end(): `if
+    (ops->invalidate_range_start)`, and likewise for the end. Linux 2.6.27 and later. Each of the
+    two may be missing without the other; a driver that declines needs that (G-163).
 
     @G-174.1
     Scenario: No invalidate_range_start
-      Given driver rdma without invalidate_range_start
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      Given driver nic without invalidate_range_start
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x103000)
       Then invalidate_range_start of n1 was called at least once
-      And invalidate_range_start of n2 was called never
+      And invalidate_range_start of n2 was never called
       And invalidate_range_end of n2 was called at least once
 
     @G-174.2
     Scenario: No invalidate_range_end
-      Given driver rdma without invalidate_range_end
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      Given driver nic without invalidate_range_end
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x103000)
       Then invalidate_range_start of n2 was called at least once
-      And invalidate_range_end of n2 was called never
+      And invalidate_range_end of n2 was never called
       And invalidate_range_end of n1 was called at least once
 
     @G-174.3
     Scenario: Neither, and the others are served all the same
-      Given driver rdma with only release
-      And driver rdma calls mmu_notifier_register on process A, naming it n2
+      Given driver nic with only release
+      And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A calls munmap on [0x100000, 0x103000)
       And process A exits
       Then every invalidate_range_start of n1 is paired with an invalidate_range_end
@@ -184,9 +184,9 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
   @G-175
   Rule: invalidate_range_start may name a range that has none of the pages a driver cares for
-    Source: mm/memory.c unmap_vmas() and zap_page_range_single() announce the range before they
-    look what is there; for hugetlb the range is widened first. Linux 4.19 and later. To a driver
-    the range is an upper bound of what will change, never a list of what is mapped.
+    Source: mm/memory.c, unmap_vmas() and zap_page_range_single(). Linux 4.19 and later. The range
+    is announced before anybody looks what is there, and for hugetlb it is widened first. To a
+    driver the range is an upper bound of what will change, never a list of what is mapped.
 
     @G-175.1
     Scenario: Giving back pages that are gone already

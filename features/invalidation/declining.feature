@@ -3,13 +3,13 @@ Feature: A driver declines an invalidation
   Where it must not sleep, a driver may decline `invalidate_range_start` with -EAGAIN. Then the
   kernel has to take back what it has announced to the others, leave the pages alone, and come
   again later. Here process lmkd takes the memory of the killed process A, driver gpu declines and
-  driver rdma does not.
+  driver nic does not.
 
   Background:
     Given process A
     And process lmkd
     And driver gpu without invalidate_range_end
-    And driver rdma
+    And driver nic
     And invalidate_range_start of driver gpu returns -EAGAIN when it must not sleep
     And process A calls mmap on [0x100000, 0x103000)
 
@@ -22,7 +22,7 @@ Feature: A driver declines an invalidation
     @G-160.1
     Scenario: The one that declines was registered first
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       And process A is killed
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called once
@@ -30,7 +30,7 @@ Feature: A driver declines an invalidation
 
     @G-160.2
     Scenario: The one that declines was registered last
-      Given driver rdma calls mmu_notifier_get on process A, naming it n1
+      Given driver nic calls mmu_notifier_get on process A, naming it n1
       And driver gpu calls mmu_notifier_get on process A, naming it n2
       And process A is killed
       When process lmkd calls process_mrelease on process A
@@ -47,14 +47,14 @@ Feature: A driver declines an invalidation
       And invalidate_range_start of n2 was called once
 
   @G-161
-  Rule: When a notifier declines, the core at once calls invalidate_range_end of every notifier that has one, and nobody calls it again
+  Rule: When a notifier declines, the core calls each invalidate_range_end once, and the caller calls none
     Source: mm/mmu_notifier.c, mn_hlist_invalidate_range_start(): those whose start succeeded "are
-    expecting their end to be called". Linux 5.12 and later; before, they waited in vain (H-20). The
-    caller of the invalidation moves on to the next mapping without an end.
+    expecting their end to be called". Linux 5.12 and later. By a defect of earlier versions they
+    waited in vain. The caller of the invalidation moves on to the next mapping without an end.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       And process A is killed
 
     @G-161.1
@@ -75,10 +75,10 @@ Feature: A driver declines an invalidation
 
     @G-161.3
     Scenario: Reclaim, which was not declined, closes its own bracket meanwhile
-      Given invalidate_range_end of driver rdma is held
+      Given invalidate_range_end of driver nic is held
       And process lmkd calls process_mrelease on process A
       When reclaim takes [0x100000, 0x101000) of process A
-      And invalidate_range_end of driver rdma continues
+      And invalidate_range_end of driver nic continues
       Then invalidate_range_end of n2 was called for [0x100000, 0x101000)
       And every invalidate_range_start of n2 is paired with an invalidate_range_end
 
@@ -99,8 +99,8 @@ Feature: A driver declines an invalidation
 
     @G-163.2
     Scenario: With one, it is warned about, and called for the start that it declined
-      Given invalidate_range_start of driver rdma returns -EAGAIN when it must not sleep
-      And driver rdma calls mmu_notifier_get on process A, naming it n1
+      Given invalidate_range_start of driver nic returns -EAGAIN when it must not sleep
+      And driver nic calls mmu_notifier_get on process A, naming it n1
       And process A is killed
       When process lmkd calls process_mrelease on process A
       Then the kernel reports a WARN_ON
@@ -108,13 +108,13 @@ Feature: A driver declines an invalidation
 
   @G-164
   Rule: After -EAGAIN the caller leaves the range as it is and calls no invalidate_range_end
-    Source: include/linux/mmu_notifier.h, above mmu_notifier_invalidate_range_start_nonblock(): the
-    caller is "not allowed to modify PTEs in the specified range". Linux 4.19 and later. The driver
-    that declined has done nothing yet: its device still uses the pages.
+    Source: include/linux/mmu_notifier.h, comment of mmu_notifier_invalidate_range_start_nonblock():
+    the caller is "not allowed to modify PTEs in the specified range". Linux 4.19 and later. The
+    driver that declined has done nothing yet: its device still uses the pages.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       And process A is killed
 
     @G-164.1
@@ -143,9 +143,10 @@ Feature: A driver declines an invalidation
       Then the pages of [0x100000, 0x103000) of process A are freed
 
   @G-170
-  Rule: process_mrelease returns -EAGAIN if the notifiers of any mapping declined, and takes the other mappings all the same
-    Source: mm/oom_kill.c, __oom_reap_task_mm() notes `ret = false` and continues with the next VMA.
-    Linux 5.15 and later. User space may try again: what was declined once can be taken later.
+  Rule: process_mrelease returns -EAGAIN if a notifier declined for any mapping, and takes the other mappings
+    Source: mm/oom_kill.c, __oom_reap_task_mm(), which notes `ret = false` and continues with the
+    next VMA. Linux 5.15 and later. User space may try again: what was declined once can be taken
+    later.
 
     Background:
       Given process A calls mmap on [0x105000, 0x106000)

@@ -12,7 +12,7 @@ Feature: The pages behind an invalidation
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-150
-  Rule: invalidate_range_start comes while the pages of its range are still mapped, and invalidate_range_end comes after they were taken out
+  Rule: invalidate_range_start comes before the pages of its range are taken out, and invalidate_range_end after
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: start comes "when all pages in
     the range are still mapped". Linux 2.6.27 and later. Where the pages are freed, they may be
     freed before `invalidate_range_end` or after it: a driver must be done with them in start,
@@ -60,9 +60,9 @@ Feature: The pages behind an invalidation
   @G-152
   Rule: A driver must not establish sptes in a range between invalidate_range_start and invalidate_range_end
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: between the two calls the
-    "establishment of sptes is forbidden". Linux 2.6.27 and later. The page tables still show a
-    page that is about to go, and nobody will tell the driver a second time. The mmap lock shuts
-    out the invalidations that system calls make, but not those of the reverse map.
+    "establishment of sptes is forbidden". Linux 2.6.27 and later. The page tables still show a page
+    that is about to go, and nobody will tell the driver a second time. The mmap lock shuts out the
+    invalidations that system calls make, but not those of the reverse map.
 
     @G-152.1
     Scenario: A driver that maps under the mmap lock stays out of the bracket of munmap
@@ -89,11 +89,11 @@ Feature: The pages behind an invalidation
       Then it may happen that the kernel reports device access to a freed page
 
   @G-172
-  Rule: A driver that holds references to the pages may drop them in invalidate_range_start or in invalidate_range_end
+  Rule: A driver may drop its references to the pages in invalidate_range_start or in invalidate_range_end
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: "either invalidate_range_start()
     or invalidate_range_end() may decrease the refcount". Linux 2.6.27 and later. Whoever drops the
-    last reference frees the page. If that is the driver, in `invalidate_range_end`, its device
-    must have lost the page before: first the spte and the secondary TLB, then the reference.
+    last reference frees the page. If that is the driver, in `invalidate_range_end`, its device must
+    have lost the page before: first the spte and the secondary TLB, then the reference.
 
     Background:
       Given driver gpu pins the pages it maps
@@ -124,7 +124,7 @@ Feature: The pages behind an invalidation
       And the pages of [0x101000, 0x102000) of process A are not freed
 
   @G-173
-  Rule: Past an invalidation a driver may use a page only if it holds its own reference to it
+  Rule: After an invalidation a driver must not use a page unless it holds its own reference to it
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: for pending I/O the driver must
     see to it "that the refcount is kept elevated". Linux 2.6.27 and later. A page that the driver
     pins is taken out of the address space like any other, so the process no longer sees what the

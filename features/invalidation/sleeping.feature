@@ -13,7 +13,7 @@ Feature: Invalidations that may wait, and those that must not
   @G-155
   Rule: In an ordinary invalidation the callbacks are told that they may sleep
     Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start(): `range->flags |=
-    MMU_NOTIFIER_RANGE_BLOCKABLE`. Linux 4.19 and later, as a flag of the range since 5.2. The
+    MMU_NOTIFIER_RANGE_BLOCKABLE`. Linux 4.19 and later; as a flag of the range since 5.2. The
     function sets the flag itself: its callers all begin with none.
 
     Background:
@@ -55,10 +55,10 @@ Feature: Invalidations that may wait, and those that must not
 
   @G-156
   Rule: In a non-blockable invalidation the callbacks are told that they must not sleep, and one that sleeps is caught
-    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the callback "cannot sleep" then;
-    mn_hlist_invalidate_range_start() calls it between non_block_start() and non_block_end(). The
-    flag: Linux 4.19 and later; the check, with CONFIG_DEBUG_ATOMIC_SLEEP: 5.4 and later. The same
-    holds for `invalidate_range_end`, which cannot even decline.
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the callback "cannot sleep" then.
+    Linux 4.19 and later; the check, with CONFIG_DEBUG_ATOMIC_SLEEP, since 5.4. The core makes the
+    call between `non_block_start()` and `non_block_end()`. The same holds for
+    `invalidate_range_end`, which cannot even decline.
 
     Background:
       Given driver gpu
@@ -87,7 +87,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports sleeping in atomic context
 
   @G-157
-  Rule: Where it must not sleep, a driver returns -EAGAIN if it would have to, and 0 only if the work is done
+  Rule: Where it must not sleep, a driver must return -EAGAIN if it would have to, and 0 only if the work is done
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: it "has to return with -EAGAIN if
     sleeping would be required". Linux 4.19 and later. The kernel believes the answer: after a 0 it
     frees the pages, after an -EAGAIN it leaves them and tries later.
@@ -122,7 +122,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports device access to a freed page
 
   @G-158
-  Rule: A driver that returns an error where it may sleep, or another error than -EAGAIN where it must not, is warned about
+  Rule: The core warns of an error where the driver may sleep, and of one other than -EAGAIN where it must not
     Source: mm/mmu_notifier.c, mn_hlist_invalidate_range_start(): `WARN_ON(… || _ret != -EAGAIN)`.
     Linux 5.4 and later. Declining is an answer to one question only, whether the driver can do it
     without sleeping.
@@ -156,16 +156,16 @@ Feature: Invalidations that may wait, and those that must not
 
   @G-159
   Rule: An error returned where the driver may sleep does not stop the invalidation
-    Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start() returns void and
-    drops what __mmu_notifier_invalidate_range_start() returned. Linux 4.19 and later. The other
-    notifiers pay for it, since 5.12: they get one `invalidate_range_end` from the unwinding, and a
-    second one from the caller, who knows nothing of the error.
+    Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start(), which returns void.
+    Linux 4.19 and later. It drops what `__mmu_notifier_invalidate_range_start()` returned. The
+    other notifiers pay for it, since 5.12: they get one `invalidate_range_end` from the unwinding,
+    and a second one from the caller, who knows nothing of the error.
 
     Background:
       Given driver gpu without invalidate_range_end
-      And driver rdma
+      And driver nic
       And driver gpu calls mmu_notifier_get on process A, naming it n1
-      And driver rdma calls mmu_notifier_get on process A, naming it n2
+      And driver nic calls mmu_notifier_get on process A, naming it n2
       And invalidate_range_start of driver gpu returns -EBUSY
 
     @G-159.1
@@ -192,11 +192,11 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports device access to a freed page
 
   @G-169
-  Rule: Only the reaping of a killed process must not wait, and it makes one call for each mapping
-    Source: mm/oom_kill.c, __oom_reap_task_mm(), the work of the OOM reaper and of
-    process_mrelease(2), calls mmu_notifier_invalidate_range_start_nonblock() once a VMA; that
-    function is "mainly intended for OOM handling". Linux 4.19 and later; process_mrelease since
-    5.15. No other code of Linux 6.12 calls it.
+  Rule: Only the reaping of a killed process is not blockable, and it makes one call for each mapping
+    Source: mm/oom_kill.c, __oom_reap_task_mm(), which calls
+    mmu_notifier_invalidate_range_start_nonblock(): that is "mainly intended for OOM handling".
+    Linux 4.19 and later; process_mrelease(2) since 5.15. The OOM reaper and process_mrelease(2)
+    share this work, and no other code of Linux 6.12 makes such a call.
 
     Background:
       Given driver gpu
@@ -224,7 +224,7 @@ Feature: Invalidations that may wait, and those that must not
     Scenario: A process that was not killed is left alone
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EINVAL
-      And invalidate_range_start of n1 was called never
+      And invalidate_range_start of n1 was never called
       And the pages of [0x100000, 0x103000) of process A are not freed
 
     @G-169.4

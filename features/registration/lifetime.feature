@@ -10,17 +10,18 @@ Feature: What a registration keeps alive, and for how long
     And driver gpu
 
   @G-004
-  Rule: The caller of a registration keeps mm_users above zero while it runs
+  Rule: The caller of a registration must keep mm_users above zero while it runs
     Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "ensure mm_users can't go
-    down to zero". `BUG_ON(mm_users <= 0)` before and after; Linux 2.6.27 and later. The process's
-    own thread has such a pin; a driver's worker takes one with mmget() or mmget_not_zero().
+    down to zero". Linux 2.6.27 and later. The kernel asserts it before and after by
+    `BUG_ON(mm_users <= 0)`. The process's own thread has such a pin; a driver's worker takes one
+    with `mmget()` or `mmget_not_zero()`.
 
     @G-004.1
     Scenario: A pinned mm, and the process exits meanwhile
       Given driver gpu calls mmget on process A
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And process A exits
-      Then release of n1 was called never
+      Then release of n1 was never called
       When driver gpu calls mmput on process A
       Then release of n1 was called once
 
@@ -48,10 +49,10 @@ Feature: What a registration keeps alive, and for how long
 
   @G-005
   Rule: A registration holds one mm_count and no mm_users
-    Source: mm/mmu_notifier.c, `mmgrab(mm)` in __mmu_notifier_register(); the comment of 2.6.27
-    said that "mm_count is automatically pinned". Linux 2.6.27 and later; the patch as first posted
-    in 2008 had no pin. An mm_users instead would keep the address space from ever being torn down
-    while the device is open.
+    Source: mm/mmu_notifier.c, comment of mmu_notifier_register() in 2.6.27: "mm_count is
+    automatically pinned". Linux 2.6.27 and later. The patch as first posted in 2008 had no pin. An
+    mm_users instead would keep the address space from ever being torn down while the device is
+    open.
 
     @G-005.1
     Scenario: One registration
@@ -78,8 +79,8 @@ Feature: What a registration keeps alive, and for how long
 
   @G-006
   Rule: The pin on mm_users may be dropped as soon as the registration has returned
-    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): the "pin should be
-    released by calling mmput". Linux 2.6.27 and later.
+    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): the "pin should be released
+    by calling mmput". Linux 2.6.27 and later.
 
     Background:
       Given driver gpu calls mmget on process A
@@ -112,9 +113,9 @@ Feature: What a registration keeps alive, and for how long
 
   @G-013
   Rule: The mm's subscription structure stays from the first registration to the end of the mm_struct
-    Source: mm/mmu_notifier.c, __mmu_notifier_subscriptions_destroy(), called by __mmdrop(): it is
-    "not freed until the mm is destroyed". Linux 2.6.27 and later. Whoever walks the list as the
-    last notifier leaves has something to walk on.
+    Source: mm/mmu_notifier.c, __mmu_notifier_subscriptions_destroy(): the structure is "not freed
+    until the mm is destroyed". Linux 2.6.27 and later. Whoever walks the list as the last notifier
+    leaves has something to walk on.
 
     Background:
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
@@ -125,7 +126,7 @@ Feature: What a registration keeps alive, and for how long
       And the next allocation of driver gpu fails
       When driver gpu calls mmu_notifier_register on process A, naming it n2
       Then mmu_notifier_register by driver gpu returned 0
-      And n2 has 1 users
+      And n2 has 1 user
 
     @G-013.2
     Scenario: The last notifier leaves during an invalidation
@@ -134,7 +135,7 @@ Feature: What a registration keeps alive, and for how long
       And process A calls munmap on [0x100000, 0x102000)
       Then the kernel log is clean
       And it may happen that invalidate_range_start of n1 was called at least once
-      And it may happen that invalidate_range_start of n1 was called never
+      And it may happen that invalidate_range_start of n1 was never called
 
     @G-013.3
     Scenario: It goes with the mm_struct
@@ -144,9 +145,9 @@ Feature: What a registration keeps alive, and for how long
       And the kernel log is clean
 
   @G-017
-  Rule: Each registration is ended by exactly one unregister or one last put
+  Rule: Each registration must be ended by exactly one mmu_notifier_unregister or one last put
     Source: get/put patch v3 (2019), comment of mmu_notifier_register(): one of the two "must be
-    always called". Put needs a free_notifier in the ops. Linux 5.4 and later. exmap, an
+    always called". Linux 5.4 and later. A put needs `free_notifier` in the ops. exmap, an
     out-of-tree module, learnt by crash that the mm remembers a notifier that its module forgot.
 
     Background:

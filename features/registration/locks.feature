@@ -10,10 +10,10 @@ Feature: The locks that registration takes
     And driver gpu
 
   @G-002
-  Rule: mmu_notifier_register takes the mmap lock itself, and its caller holds no lock of the VM
-    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "Must not hold mmap_sem
-    nor any other VM related lock". Linux 2.6.27 and later. Drivers broke it mostly by registering,
-    or getting, from inside a callback, where some of these locks are always held.
+  Rule: mmu_notifier_register takes the mmap lock itself, and its caller must hold no lock of the VM
+    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "Must not hold mmap_sem nor
+    any other VM related lock". Linux 2.6.27 and later. Drivers broke it mostly by registering, or
+    getting, from inside a callback, where some of these locks are always held.
 
     @G-002.1
     Scenario: It waits for the mmap lock
@@ -53,9 +53,10 @@ Feature: The locks that registration takes
       Then the kernel reports lock inversion
 
   @G-003
-  Rule: __mmu_notifier_register does the same for a caller that holds the mmap lock for writing
+  Rule: The caller of __mmu_notifier_register must hold the mmap lock for writing, and keeps it
     Source: mm/mmu_notifier.c, comment of __mmu_notifier_register(): "the caller must hold the
-    mmap_lock in write mode". Asserted; Linux 2.6.27 and later.
+    mmap_lock in write mode". Linux 2.6.27 and later. The kernel asserts it. Otherwise the function
+    does what `mmu_notifier_register()` does.
 
     @G-003.1
     Scenario: Under the lock it registers, and leaves the lock with its caller
@@ -71,7 +72,7 @@ Feature: The locks that registration takes
       When driver gpu calls mmap_write_lock on process A
       And driver gpu calls __mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmap_write_unlock on process A
-      Then n1 has 1 users
+      Then n1 has 1 user
       And mm_count of process A is 1 higher
 
     @G-003.3
@@ -87,16 +88,16 @@ Feature: The locks that registration takes
 
   @G-010
   Rule: No invalidation is under way when a notifier appears, so it sees no end without its start
-    Source: mm/mmu_notifier.c, comment in __mmu_notifier_register(): it "can't race against any
-    other mmu notifier method", thanks to mm_take_all_locks(). Linux 2.6.27 and later. A driver may
-    count its starts up and its ends down from zero, and never gets below.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(): it "can't race against any other mmu
+    notifier method". Linux 2.6.27 and later. The kernel sees to that by `mm_take_all_locks()`. A
+    driver may count its starts up and its ends down from zero, and never gets below.
 
     @G-010.1
     Scenario: A madvise at the same time
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And process A calls madvise on [0x100000, 0x102000)
       Then it may happen that invalidate_range_start of n1 was called at least once
-      And it may happen that invalidate_range_start of n1 was called never
+      And it may happen that invalidate_range_start of n1 was never called
       When process A calls munmap on [0x100000, 0x102000)
       Then every invalidate_range_start of n1 is paired with an invalidate_range_end
 
@@ -105,7 +106,7 @@ Feature: The locks that registration takes
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And reclaim takes [0x100000, 0x101000) of process A
       Then it may happen that invalidate_range_start of n1 was called at least once
-      And it may happen that invalidate_range_start of n1 was called never
+      And it may happen that invalidate_range_start of n1 was never called
       When process A calls munmap on [0x100000, 0x102000)
       Then every invalidate_range_start of n1 is paired with an invalidate_range_end
 
@@ -115,10 +116,9 @@ Feature: The locks that registration takes
       And invalidate_range_start of driver gpu is held
       And reclaim takes [0x100000, 0x101000) of process A
       When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
-      Then mmu_notifier_register by task 2 of driver gpu has not returned
-      When invalidate_range_start of driver gpu continues
-      Then mmu_notifier_register by task 2 of driver gpu returned 0
-      And invalidate_range_end of n2 was called never
+      And invalidate_range_start of driver gpu continues
+      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_register by task 2 of driver gpu
+      And invalidate_range_end of n2 was never called
 
     @G-010.4
     Scenario: Registration waits for a madvise inside a callback
@@ -126,17 +126,15 @@ Feature: The locks that registration takes
       And invalidate_range_end of driver gpu is held
       And process A calls madvise on [0x100000, 0x102000)
       When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
-      Then mmu_notifier_register by task 2 of driver gpu has not returned
-      When invalidate_range_end of driver gpu continues
-      Then mmu_notifier_register by task 2 of driver gpu returned 0
-      And invalidate_range_end of n2 was called never
+      And invalidate_range_end of driver gpu continues
+      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_register by task 2 of driver gpu
+      And invalidate_range_end of n2 was never called
 
   @G-014
   Rule: Whoever sees the mm's subscription structure sees it complete
-    Source: mm/mmu_notifier.c, comment in __mmu_notifier_register(): "release semantics on the
-    initialization" of the structure; Linux 5.5 and later. Shown for every interleaving of steps,
-    with memory that all CPUs see alike: that the store is a release and the load an acquire is
-    beyond it.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(): "release semantics on the initialization"
+    of the structure. Linux 5.5 and later. It is shown for every interleaving of steps, with memory
+    that all CPUs see alike: that the store is a release and the load an acquire is beyond it.
 
     @G-014.1
     Scenario: The first registration, while reclaim asks for notifiers
@@ -153,7 +151,7 @@ Feature: The locks that registration takes
       And reclaim takes [0x100000, 0x101000) of process A
       Then the kernel log is clean
       And mmu_notifier_register by driver gpu returned -EINTR
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-014.3
     Scenario: Two first registrations install one structure
@@ -166,9 +164,9 @@ Feature: The locks that registration takes
 
   @G-015
   Rule: Registration allocates before it takes the locks that reclaim needs
-    Source: mm/mmu_notifier.c, comment in __mmu_notifier_register(): "kmalloc cannot be called
-    under mm_take_all_locks()"; Linux 3.7 and later. The other order was tried for 3.7: memory is
-    short, the allocation reclaims, and reclaim wants a lock that its own caller holds.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(): "kmalloc cannot be called under
+    mm_take_all_locks()". Linux 3.7 and later. The other order was tried for 3.7: memory is short,
+    the allocation reclaims, and reclaim wants a lock that its own caller holds.
 
     @G-015.1
     Scenario: The first registration while reclaim runs

@@ -11,10 +11,10 @@ Feature: What a registered notifier hears
 
   @G-001
   Rule: From a successful registration on, every invalidation of the mm reaches the notifier
-    Source: mm/mmu_notifier.c, __mmu_notifier_register() and the walks of the list; Linux 2.6.27
-    and later. A driver relies on it from the moment of the return: what it maps into its device
-    afterwards, it will be told to drop. The end comes with mmu_notifier_unregister(), with
-    mmu_notifier_put(), or with the release of the mm.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register() and the walks of the list. Linux 2.6.27 and
+    later. A driver relies on it from the moment of the return: what it maps into its device
+    afterwards, it will be told to drop. The end comes with `mmu_notifier_unregister()`, with
+    `mmu_notifier_put()`, or with the `release` of the mm.
 
     Background:
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
@@ -44,7 +44,7 @@ Feature: What a registered notifier hears
       Given driver nic without invalidate_range_start
       And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n2 was called never
+      Then invalidate_range_start of n2 was never called
       And invalidate_range_end of n2 was called at least once
 
     @G-001.5
@@ -58,9 +58,9 @@ Feature: What a registered notifier hears
 
   @G-016
   Rule: An mm takes any number of notifiers, also with the same ops, and each hears everything
-    Source: mm/mmu_notifier.c, __mmu_notifier_register(), which never looks for a duplicate; Linux
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(), which never looks for a duplicate. Linux
     2.6.27 and later. The SMMU v3 driver kept one notifier for each pair of domain and mm in this
-    way. It is what sets registering apart from mmu_notifier_get().
+    way. It is what sets registering apart from `mmu_notifier_get()`.
 
     @G-016.1
     Scenario: Two notifiers with the same ops
@@ -86,12 +86,12 @@ Feature: What a registered notifier hears
       And driver gpu calls mmu_notifier_register on process A, naming it n2
       And driver gpu calls mmu_notifier_unregister on n1
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was called never
+      Then invalidate_range_start of n1 was never called
       And invalidate_range_start of n2 was called at least once
 
   @G-018
-  Rule: A process without a notifier pays for none
-    Source: include/linux/mmu_notifier.h, mm_has_notifiers(), which every hook asks first; Linux
+  Rule: A process that nobody has registered with calls no notifier and keeps no reference for one
+    Source: include/linux/mmu_notifier.h, mm_has_notifiers(), which every hook asks first. Linux
     2.6.27 and later. No structure is allocated and no reference is taken for a process that nobody
     has registered with.
 
@@ -104,7 +104,7 @@ Feature: What a registered notifier hears
     Scenario: Its invalidations call nobody
       When process B calls munmap on [0x100000, 0x103000)
       Then munmap by process B returned 0
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
       And mm_count of process B is unchanged
       When process A calls munmap on [0x100000, 0x103000)
       Then invalidate_range_start of driver gpu was called at least once
@@ -119,7 +119,7 @@ Feature: What a registered notifier hears
 
   @G-019
   Rule: A forked child starts without notifiers
-    Source: kernel/fork.c, mm_init(), which empties what dup_mm() had copied; Linux 2.6.27 and
+    Source: kernel/fork.c, mm_init(), which empties what dup_mm() had copied. Linux 2.6.27 and
     later. A driver that serves parent and child registers with each. One that forgets, and goes on
     with the mm of the process that opened the device, was a vulnerability in hfi1.
 
@@ -132,7 +132,7 @@ Feature: What a registered notifier hears
       Then mm_count of process A is unchanged
       When process B calls munmap on [0x100000, 0x103000)
       Then munmap by process B returned 0
-      And invalidate_range_start of n1 was called never since then
+      And invalidate_range_start of n1 was never called since then
       When process A calls munmap on [0x100000, 0x103000)
       Then invalidate_range_start of n1 was called at least once since then
 
@@ -141,7 +141,7 @@ Feature: What a registered notifier hears
       Given process A forks process B
       When process B exits
       Then the mm_struct of process B is freed
-      And release of n1 was called never
+      And release of n1 was never called
       When process A exits
       Then release of n1 was called once
 
@@ -152,11 +152,11 @@ Feature: What a registered notifier hears
       Then mmu_notifier_register by task 2 of driver gpu returned 0
       When process B exits
       Then the mm_struct of process B is freed
-      And release of driver gpu was called never
+      And release of driver gpu was never called
 
   @G-020
   Rule: An exec ends the old mm's notifiers and gives the new mm none
-    Source: fs/exec.c, exec_mmap(), whose mmput() leads to exit_mmap(); Linux 2.6.27 and later. To
+    Source: fs/exec.c, exec_mmap(), whose mmput() leads to exit_mmap(). Linux 2.6.27 and later. To
     the driver an exec looks like an exit: it is the address space that counts, not the process.
 
     Background:
@@ -169,7 +169,7 @@ Feature: What a registered notifier hears
       When process A calls mmap on [0x110000, 0x113000)
       And process A calls munmap on [0x110000, 0x113000)
       Then munmap by process A returned 0
-      And invalidate_range_start of n1 was called never since then
+      And invalidate_range_start of n1 was never called since then
 
     @G-020.2
     Scenario: A registration after the exec is for the new mm
@@ -178,7 +178,7 @@ Feature: What a registered notifier hears
       And driver gpu calls mmu_notifier_register on process A, naming it n2
       When process A calls munmap on [0x110000, 0x113000)
       Then invalidate_range_start of n2 was called for [0x110000, 0x113000)
-      And invalidate_range_start of n1 was called never
+      And invalidate_range_start of n1 was never called
 
     @G-020.3
     Scenario: An exec at the same time as mmu_notifier_unregister

@@ -11,9 +11,8 @@ Feature: What a registration returns, and what it leaves behind
 
   @G-007
   Rule: Without memory for the mm's structure a registration fails with -ENOMEM and leaves nothing
-    Source: mm/mmu_notifier.c, __mmu_notifier_register(): `return -ENOMEM`; Linux 2.6.27 and later.
-    The patch as first posted in 2008 returned void. Only the first registration of an mm
-    allocates.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(): `return -ENOMEM`. Linux 2.6.27 and later.
+    The patch as first posted in 2008 returned void. Only the first registration of an mm allocates.
 
     Background:
       Given the next allocation of driver gpu fails
@@ -25,7 +24,7 @@ Feature: What a registration returns, and what it leaves behind
       And mm_count of process A is unchanged
       When process A calls munmap on [0x100000, 0x102000)
       Then munmap by process A returned 0
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-007.2
     Scenario: The next attempt succeeds
@@ -49,13 +48,13 @@ Feature: What a registration returns, and what it leaves behind
       Then n1 is not freed
       When driver gpu calls kfree on n1
       Then n1 is freed
-      And free_notifier of driver gpu was called never
+      And free_notifier of driver gpu was never called
 
   @G-008
   Rule: With a signal pending a registration fails with -EINTR and leaves nothing
-    Source: mm/vma.c, comment of mm_take_all_locks(): it "can fail if it's interrupted by signals";
-    in mm/mmap.c in older kernels. Linux 2.6.27 and later. The signal is looked for at each VMA,
-    so what was locked until then is unlocked again.
+    Source: mm/vma.c (mm/mmap.c in older kernels), comment of mm_take_all_locks(): it "can fail if
+    it's interrupted by signals". Linux 2.6.27 and later. The signal is looked for at each VMA, so
+    what was locked until then is unlocked again.
 
     Background:
       Given a signal is pending for driver gpu
@@ -67,7 +66,7 @@ Feature: What a registration returns, and what it leaves behind
       And mm_count of process A is unchanged
       When process A calls munmap on [0x100000, 0x102000)
       Then munmap by process A returned 0
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-008.2
     Scenario: Reclaim finds its locks free, and no notifier
@@ -75,7 +74,7 @@ Feature: What a registration returns, and what it leaves behind
       And reclaim takes [0x100000, 0x102000) of process A
       Then mmu_notifier_register by driver gpu returned -EINTR
       And the pages of [0x100000, 0x102000) of process A are freed
-      And invalidate_range_start of driver gpu was called never
+      And invalidate_range_start of driver gpu was never called
 
     @G-008.3
     Scenario: A signal for one task is none for another
@@ -87,8 +86,8 @@ Feature: What a registration returns, and what it leaves behind
 
   @G-009
   Rule: Ops for secondary TLBs that also have range callbacks are refused with -EINVAL and a warning
-    Source: mm/mmu_notifier.c, comment in __mmu_notifier_register(): either kind of callbacks, "not
-    both"; Linux 6.6 and later. The hook for secondary TLBs already comes at every moment at which
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(): ops have either kind of callbacks, "not
+    both". Linux 6.6 and later. The hook for secondary TLBs already comes at every moment at which
     they must be flushed. The warning is given once after boot, the refusal always.
 
     @G-009.1
@@ -125,15 +124,15 @@ Feature: What a registration returns, and what it leaves behind
 
   @G-011
   Rule: A registered notifier points to its mm and has one user
-    Source: get/put patch v3 (2019), __mmu_notifier_register(): `mn->mm = mm` and `mn->users = 1`;
-    Linux 5.4 and later. This is what lets mmu_notifier_put() end a registration: it takes nothing
+    Source: get/put patch v3 (2019), __mmu_notifier_register(): `mn->mm = mm` and `mn->users = 1`.
+    Linux 5.4 and later. This is what lets `mmu_notifier_put()` end a registration: it takes nothing
     but the notifier, and finds in it the count to lower and the mm to let go.
 
     @G-011.1
     Scenario: One user, and the mm to let go
       Given process B
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      Then n1 has 1 users
+      Then n1 has 1 user
       When driver gpu calls mmu_notifier_put on n1
       Then mm_count of process A is 1 lower
       And mm_count of process B is unchanged
@@ -142,13 +141,13 @@ Feature: What a registration returns, and what it leaves behind
     Scenario: Two registrations with the same ops share no count
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
-      Then n1 has 1 users
-      And n2 has 1 users
+      Then n1 has 1 user
+      And n2 has 1 user
 
   @G-012
   Rule: A failed registration leaves the notifier untouched
-    Source: mm/mmu_notifier.c, __mmu_notifier_register(), which fills in mm and users only past its
-    last point of failure; Linux 5.5 and later, 5.4 did it first. A driver that goes by `mn->mm` to
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(). Linux 5.5 and later (5.4 did it first). It
+    fills in mm and users only past its last point of failure, so a driver that goes by `mn->mm` to
     see whether it is registered is right to.
 
     @G-012.1

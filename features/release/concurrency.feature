@@ -1,8 +1,8 @@
 @release
-Feature: Release beside the other callbacks
-  Release is not alone. When an mm has no user left, the reverse map still leads reclaim and
-  truncation to its pages, and they tell the notifiers as before. A release shares its time with
-  these callbacks, may sleep like them, and is no fence against them.
+Feature: release beside the other callbacks
+  `release` is not alone. When an mm has no user left, the reverse map still leads reclaim and
+  truncation to its pages, and they tell the notifiers as before. A `release` shares its time
+  with these callbacks, may sleep like them, and is no fence against them.
 
   Background:
     Given process A
@@ -11,10 +11,10 @@ Feature: Release beside the other callbacks
     And driver gpu calls mmu_notifier_register on process A, naming it n1
 
   @G-083
-  Rule: Release can run at the same time as any other callback of the same notifier
-    Source: include/linux/mmu_notifier.h, comment of `->release`: "can run concurrently with other
-    mmu notifier methods". Linux 2.6.27 and later. The others come from outside of the mm, which
-    is why mm_users at zero doesn't stop them; a system call of the process itself holds a user.
+  Rule: release can run at the same time as any other callback of the same notifier
+    Source: include/linux/mmu_notifier.h, comment of release: it "can run concurrently with other
+    mmu notifier methods". Linux 2.6.27 and later. The others come from outside of the mm, which is
+    why mm_users at zero does not stop them; a system call of the process itself holds a user.
 
     @G-083.1
     Scenario: Reclaim comes during release
@@ -46,15 +46,16 @@ Feature: Release beside the other callbacks
       Given invalidate_range_start of driver gpu is held
       And thread 2 of process A calls munmap on [0x100000, 0x101000)
       When process A exits
-      Then release of n1 was called never
+      Then release of n1 was never called
       When invalidate_range_start of driver gpu continues
       Then the return of munmap by thread 2 of process A comes before the entry to release of n1
 
   @G-084
   Rule: Other callbacks may still come after release has returned, until the notifier is off the list
-    Source: mm/mmu_notifier.c, mn_hlist_release(): it calls all releases first and empties the
-    list afterwards. Linux 3.6 to 3.8, and 3.10 and later. What release tears down must stay in a
-    state that an invalidation can find; only after the exit, or after unregister, is there peace.
+    Source: mm/mmu_notifier.c, mn_hlist_release(), which calls every `release` first and empties the
+    list afterwards. Linux 3.6 to 3.8, and 3.10 and later. What `release` tears down must stay in a
+    state that an invalidation can find. Only after the exit, or after `mmu_notifier_unregister()`,
+    is there peace.
 
     @G-084.1
     Scenario: Reclaim comes between release and removal
@@ -72,7 +73,7 @@ Feature: Release beside the other callbacks
 
   @G-085
   Rule: While an exit calls release, the notifier is on the list and still hears of each reclaimed page
-    Source: commit d34883d4e35c (2013). Linux 3.6 to 3.8, and 3.10 and later; 3.9 took the
+    Source: commit d34883d4e35c (2013). Linux 3.6 to 3.8, and 3.10 and later. Linux 3.9 took the
     notifier off first, so that reclaim could free a page behind the back of a device that had it
     mapped.
 
@@ -91,7 +92,7 @@ Feature: Release beside the other callbacks
       When process A exits
       And reclaim takes [0x100000, 0x101000) of process A
       Then the kernel log is clean
-      And it may happen that invalidate_range_start of n1 was called never
+      And it may happen that invalidate_range_start of n1 was never called
       And it may happen that release and invalidate_range_start of n1 overlap
 
     @G-085.3
@@ -104,10 +105,10 @@ Feature: Release beside the other callbacks
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
 
   @G-098
-  Rule: Release invalidates everything and stops the device, and nothing else may be built on it
-    Source: Gunthorpe in the thread on SVA (February 2020): "The purpose of release is to
-    invalidate_all, that is it." All versions. The driver owes this: that release has returned
-    does not mean that the notifier is idle, or off the list, or that its memory may go.
+  Rule: release must drop all sptes and stop the device, and nothing else may be built on it
+    Source: IOMMU SVA thread (2020), Jason Gunthorpe: "The purpose of release is to invalidate_all,
+    that is it." Linux 2.6.27 and later. That `release` has returned does not mean that the notifier
+    is idle, or off the list, or that its memory may go.
 
     @G-098.1
     Scenario: A release that drops the sptes, and nothing more
@@ -152,10 +153,10 @@ Feature: Release beside the other callbacks
       Then the kernel reports a use-after-free
 
   @G-099
-  Rule: Release may sleep, at exit and in unregister
+  Rule: release may sleep, at exit and in mmu_notifier_unregister
     Source: commit 21a92735f660 (2012), which put SRCU in the place of RCU around the callbacks.
-    Linux 3.7 and later; before, release ran under rcu_read_lock() and must not sleep. It follows
-    that unregister itself is only for those who may sleep.
+    Linux 3.7 and later. Before, `release` ran under `rcu_read_lock()` and must not sleep. It
+    follows that `mmu_notifier_unregister()` itself is only for those who may sleep.
 
     @G-099.1
     Scenario: At exit

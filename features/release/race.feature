@@ -1,7 +1,7 @@
 @release
-Feature: Unregister against exit
+Feature: mmu_notifier_unregister against exit
   A driver's file is closed while the process that opened it dies: `mmu_notifier_unregister()` and
-  exit_mmap() meet at the same notifier. Each may call its release, each takes it off the list,
+  `exit_mmap()` meet at the same notifier. Each may call its `release`, each takes it off the list,
   each waits for the other where it matters. These are the promises that hold in every
   interleaving.
 
@@ -12,9 +12,9 @@ Feature: Unregister against exit
     And driver gpu calls mmu_notifier_register on process A, naming it n1
 
   @G-086
-  Rule: Exit takes every notifier off the list, and a later unregister calls no second release
+  Rule: Exit takes every notifier off the list, and a later mmu_notifier_unregister calls no second release
     Source: mm/mmu_notifier.c, mn_hlist_release(): after it, "mmu_notifier_unregister will do
-    nothing other than to wait". Linux 2.6.27 and later; measured on 6.1 and 6.12.
+    nothing other than to wait". Linux 2.6.27 and later. Measured on 6.1 and 6.12.
 
     @G-086.1
     Scenario: Unregister after the exit
@@ -22,7 +22,7 @@ Feature: Unregister against exit
       Then release of n1 was called once
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has returned
-      And release of n1 was called never since then
+      And release of n1 was never called since then
 
     @G-086.2
     Scenario: Two notifiers, unregistered at the same time after the exit
@@ -41,11 +41,10 @@ Feature: Unregister against exit
       Then release of n1 was called twice
 
   @G-092
-  Rule: If unregister and exit race, release comes at least once and may come twice, even at once
-    Source: Gunthorpe in the thread on SVA (February 2020): "release may be called multiple times
-    in some situations"; mm/mmu_notifier.c. Linux 3.10 and later, a price that commit d34883d4e35c
-    paid knowingly. So release must be idempotent. Notifiers that end by put alone are not
-    affected.
+  Rule: If mmu_notifier_unregister and exit race, release is called at least once, and may be called twice at once
+    Source: IOMMU SVA thread (2020), Jason Gunthorpe: "release may be called multiple times in some
+    situations". Linux 3.10 and later. It is a price that commit d34883d4e35c paid knowingly. So
+    `release` must be idempotent. Notifiers that end by put alone are not affected.
 
     @G-092.1
     Scenario: Sometimes it comes once, sometimes twice
@@ -87,12 +86,12 @@ Feature: Unregister against exit
       Then it may happen that the kernel reports a use-after-free
 
   @G-094
-  Rule: An exit that meets a release by unregister waits for its end before it frees a page
-    Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "SRCU here will force exit_mmap to
-    wait". Linux 2.6.27 and later. The edge: unregister looks at the list before it enters its
-    read section. An exit that fits in between calls release itself and frees the pages, and the
-    second release runs after that. A driver whose release is idempotent doesn't notice; one that
-    looks at the pages of the mm in each release would find them gone.
+  Rule: An exit that meets a release by mmu_notifier_unregister waits for its end before it frees a page
+    Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "SRCU here will force exit_mmap to wait".
+    Linux 2.6.27 and later. The edge is that `mmu_notifier_unregister()` looks at the list before it
+    enters its read section. An exit that fits in between calls `release` itself and frees the
+    pages, and the second `release` runs after that. A driver whose `release` is idempotent does not
+    notice; one that looks at the pages of the mm in each `release` would find them gone.
 
     @G-094.1
     Scenario: Both are in release: the pages wait for the later one
@@ -129,10 +128,10 @@ Feature: Unregister against exit
       And the kernel log is clean
 
   @G-095
-  Rule: Whichever of the two removes the notifier second does nothing, and the list stays whole
+  Rule: Whoever removes a notifier second does nothing to it, and the list stays whole
     Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "Can not use list_del_rcu()". Linux 3.10
     and later. Before, the loser followed the pointers of a node that was gone (3.9: a NULL
-    pointer); a removal that leaves the node marked as off the list can be repeated.
+    pointer). A removal that leaves the node marked as off the list can be repeated.
 
     @G-095.1
     Scenario: Unregister and exit both remove it

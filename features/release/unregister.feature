@@ -1,7 +1,7 @@
 @release
-Feature: Unregister
+Feature: mmu_notifier_unregister
   `mmu_notifier_unregister()` ends a registration and waits: when it returns, nothing of the
-  notifier runs and its memory is the driver's again. It calls `->release` itself while the
+  notifier runs and its memory is the driver's again. It calls `release` itself while the
   notifier is on the list, gives back the reference to the mm_struct, and may come at any time,
   before, during or after the exit of the process.
 
@@ -12,11 +12,10 @@ Feature: Unregister
     And driver gpu calls mmu_notifier_register on process A, naming it n1
 
   @G-087
-  Rule: Unregister of a notifier on the list calls its release itself, before it takes it off
-    Source: mm/mmu_notifier.c, mmu_notifier_unregister(). Linux 3.6 to 3.8, and 3.10 and later
-    (the others took it off first). The caller's task runs release, with whatever locks the caller
-    holds: a release that takes a lock which the caller of unregister already has will never
-    return.
+  Rule: mmu_notifier_unregister calls release of a notifier on the list itself, before it takes it off
+    Source: mm/mmu_notifier.c, mmu_notifier_unregister(). Linux 3.6 to 3.8, and 3.10 and later (the
+    others took it off first). The caller's task runs `release`, with whatever locks the caller
+    holds: a `release` that takes a lock which the caller already has never returns.
 
     @G-087.1
     Scenario: Release runs inside the call
@@ -39,8 +38,8 @@ Feature: Unregister
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And driver nic calls mmu_notifier_unregister on n2
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate_range_start of n2 was called never
-      And invalidate_range_start of n1 was called once
+      Then invalidate_range_start of n2 was never called
+      And invalidate_range_start of n1 was called at least once
 
     @G-087.4
     Scenario: Release runs under the caller's locks
@@ -59,7 +58,7 @@ Feature: Unregister
       And the kernel reports lock recursion
 
   @G-088
-  Rule: Unregister returns when every callback that was running has finished, a release by exit included
+  Rule: mmu_notifier_unregister waits for every callback that is running, the release of an exit included
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "only after
     mmu_notifier_unregister returned we're guaranteed". Linux 2.6.27 and later.
 
@@ -98,9 +97,9 @@ Feature: Unregister
       Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_unregister by driver gpu
 
   @G-089
-  Rule: Once unregister has returned, nothing calls the notifier and its memory may go at once
-    Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "->release or any other
-    method can't run anymore". Linux 2.6.27 and later.
+  Rule: Once mmu_notifier_unregister has returned, nothing calls the notifier and its memory may go at once
+    Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "->release or any other method
+    can't run anymore". Linux 2.6.27 and later.
 
     @G-089.1
     Scenario: Unregister and kfree beside a munmap
@@ -109,7 +108,7 @@ Feature: Unregister
       And process A calls munmap on [0x100000, 0x101000)
       Then n1 is freed
       And after the return of mmu_notifier_unregister by driver gpu, no callback of n1 runs
-      And it may happen that invalidate_range_start of n1 was called once
+      And it may happen that invalidate_range_start of n1 was called at least once
 
     @G-089.2
     Scenario: Unregister and kfree beside an exit
@@ -135,8 +134,8 @@ Feature: Unregister
       Then release of n1 was called once
       When process A calls munmap on [0x100000, 0x102000)
       Then munmap by process A returned 0
-      And invalidate_range_start of n1 was called never
-      And release of n1 was called never since then
+      And invalidate_range_start of n1 was never called
+      And release of n1 was never called since then
 
     @G-089.5
     Scenario: Freed before unregister, the memory is used by the next munmap
@@ -146,10 +145,10 @@ Feature: Unregister
       Then the kernel reports a use-after-free
 
   @G-090
-  Rule: Unregister drops the reference of the registration, and with the last one the mm_struct goes
-    Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "releases the mm_count pin
-    automatically". Linux 2.6.27 and later. It is freed before unregister returns, so that a
-    driver which still needs the mm_struct takes an mmgrab() of its own first (hfi1 did not until
+  Rule: mmu_notifier_unregister drops the mm_count of the registration, and with the last one the mm_struct goes
+    Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): it "releases the mm_count pin
+    automatically". Linux 2.6.27 and later. The mm_struct may be freed before the call returns, so
+    that a driver which still needs it takes an `mmgrab()` of its own first (hfi1 did not until
     5.18).
 
     @G-090.1
@@ -184,10 +183,10 @@ Feature: Unregister
       Then the kernel reports a use-after-free
 
   @G-091
-  Rule: Unregister may come before, during or after the exit of the process
-    Source: mm/mmu_notifier.c, comment of mmu_notifier_register() until 5.3: "safely run at any
-    time later, before or after exit_mmap". Linux 2.6.27 and later. A driver's file may be closed
-    by the last thread, by another process that got the descriptor, or years after the process.
+  Rule: mmu_notifier_unregister may come before, during or after the exit of the process
+    Source: mm/mmu_notifier.c, comment of mmu_notifier_register() until 5.3: "safely run at any time
+    later, before or after exit_mmap". Linux 2.6.27 and later. A driver's file may be closed by the
+    last thread, by another process that got the descriptor, or years after the process.
 
     @G-091.1
     Scenario: Before
@@ -224,10 +223,10 @@ Feature: Unregister
       Then the mm_struct of process A is freed
 
   @G-096
-  Rule: The driver's sptes are gone before it calls unregister, for after it nobody tells the device
+  Rule: A driver must drop its sptes before mmu_notifier_unregister or in its release, for nobody tells it later
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "All sptes must be dropped
-    before calling". Linux 2.6.27 and later. The driver owes this. A release that drops them will
-    do where the notifier has one, since either unregister or the exit before it has called it.
+    before calling". Linux 2.6.27 and later. A `release` that drops them will do where the notifier
+    has one, since either `mmu_notifier_unregister()` or the exit before it has called it.
 
     @G-096.1
     Scenario: Release drops them, whoever comes first
@@ -263,10 +262,10 @@ Feature: Unregister
       Then the kernel reports device access to a freed page
 
   @G-100
-  Rule: No callback of any notifier may call unregister, for it would wait for itself
+  Rule: A callback must not call mmu_notifier_unregister, for it would wait for itself
     Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to call it from the read side of
-    the same domain "will result in deadlock". Linux 3.7 and later. The driver owes this: a
-    callback that finds its object dead hands the unregister to a workqueue.
+    the same domain "will result in deadlock". Linux 3.7 and later. This holds for each callback of
+    each notifier. A callback that finds its object dead hands the unregistering to a workqueue.
 
     @G-100.1
     Scenario: From a task of the driver's own, beside the callback

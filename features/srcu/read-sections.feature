@@ -16,10 +16,10 @@ Feature: Read sections and grace periods
 
   @G-130
   Rule: Callbacks of all mms run inside read sections of a single SRCU domain
-    Source: mm/mmu_notifier.c, `DEFINE_STATIC_SRCU(srcu)`, described as the "global SRCU for all
-    MMs" in 3.7 and later. It shows wherever something waits for the domain's readers: here
-    mmu_notifier_unregister() for another mm. alloc_notifier is called by registration, which is no
-    reader.
+    Source: mm/mmu_notifier.c, DEFINE_STATIC_SRCU(srcu): the "global SRCU for all MMs". Linux 3.7
+    and later. It shows wherever something waits for the domain's readers: here
+    `mmu_notifier_unregister()` for another mm. `alloc_notifier` is called by registration, which is
+    no reader.
 
     @G-130.1
     Scenario: invalidate_range_start is inside one
@@ -74,10 +74,9 @@ Feature: Read sections and grace periods
 
   @G-131
   Rule: A callback that blocks holds up every notifier's end, whatever its mm
-    Source: mm/mmu_notifier.c, the waits for the "global SRCU for all MMs" in
-    __mmu_notifier_release(), mmu_notifier_unregister() and behind mmu_notifier_put(); Linux 3.7
-    and later. A driver that waits for its hardware in a callback makes strangers wait too, up to
-    the exit of their processes.
+    Source: mm/mmu_notifier.c, __mmu_notifier_release(), mmu_notifier_unregister() and
+    mmu_notifier_put(), which wait for the one domain. Linux 3.7 and later. A driver that waits for
+    its hardware in a callback makes strangers wait too, up to the exit of their processes.
 
     Background:
       Given invalidate_range_start of driver gpu is held
@@ -87,7 +86,7 @@ Feature: Read sections and grace periods
     Scenario: free_notifier after a put on another mm
       When driver nic calls mmu_notifier_put on n2
       Then mmu_notifier_put by driver nic has returned
-      And free_notifier of n2 was called never
+      And free_notifier of n2 was never called
       When invalidate_range_start of driver gpu continues
       Then free_notifier of n2 was called once
 
@@ -116,10 +115,10 @@ Feature: Read sections and grace periods
       And munmap by process A has not returned
 
   @G-132
-  Rule: Callbacks that are called outside a page-table lock may sleep
-    Source: commit 21a92735f660, which moved the list's walks from RCU to SRCU; Linux 3.7 and
-    later, before that no callback could. A driver may take a mutex in them or wait for its
-    hardware. Two things remain forbidden: sleeping in free_notifier, and in a start that was told
+  Rule: Callbacks that are called outside a page-table lock may sleep, unless they are told that they must not
+    Source: commit 21a92735f660 (2012), which moved the list's walks from RCU to SRCU. Linux 3.7 and
+    later. Before that no callback could sleep. A driver may take a mutex in them or wait for its
+    hardware. Two things remain forbidden: sleeping in `free_notifier`, and in a start that was told
     not to.
 
     @G-132.1
@@ -159,16 +158,17 @@ Feature: Read sections and grace periods
     @G-132.5
     Scenario: invalidate_range_start may not when it is told so
       Given invalidate_range_start of driver gpu sleeps
+      And process lmkd
       And process A is killed
-      When driver gpu calls process_mrelease on process A
+      When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was told it must not sleep
       And the kernel reports sleeping in atomic context
 
   @G-133
   Rule: Every hook leaves the read section that it entered, on each of its paths
-    Source: mm/mmu_notifier.c, each srcu_read_lock() with its srcu_read_unlock(); Linux 3.7 and
+    Source: mm/mmu_notifier.c, each srcu_read_lock() with its srcu_read_unlock(). Linux 3.7 and
     later. A vendor's backport to 3.0 let one hook enter the one kind of section and leave the
-    other: from its first call on, each mmu_notifier_unregister() waited for ever.
+    other: from its first call on, each `mmu_notifier_unregister()` waited for ever.
 
     @G-133.1
     Scenario: Invalidations of every kind, then unregister
@@ -184,9 +184,10 @@ Feature: Read sections and grace periods
       Given driver rdma without invalidate_range_end
       And driver rdma calls mmu_notifier_register on process A, naming it n3
       And invalidate_range_start of driver rdma returns -EAGAIN when it must not sleep
+      And process lmkd
       And process A is killed
-      When driver rdma calls process_mrelease on process A
-      Then process_mrelease by driver rdma returned -EAGAIN
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned -EAGAIN
       When driver rdma calls mmu_notifier_unregister on n3
       Then mmu_notifier_unregister by driver rdma has returned
 
@@ -214,10 +215,10 @@ Feature: Read sections and grace periods
 
   @G-141
   Rule: synchronize_srcu waits for readers, and srcu_barrier for functions queued by call_srcu
-    Source: kernel/rcu/srcutree.c, kernel-doc of synchronize_srcu() and srcu_barrier(); Linux 3.7
-    and later. After a grace period a queued function may run; nothing says that it has. On that
-    difference hangs whether mmu_notifier_synchronize() keeps its word (H-41): a review of 2018
-    found that its name "could lean an unwary developer" to it.
+    Source: kernel/rcu/srcutree.c, comments of synchronize_srcu() and srcu_barrier(). Linux 3.7 and
+    later. After a grace period a queued function may run; nothing says that it has. On that
+    difference hangs whether `mmu_notifier_synchronize()` keeps its word, and by a defect of Linux
+    it does not always (G-062).
 
     @G-141.1
     Scenario: A reader holds synchronize_srcu up
@@ -248,7 +249,7 @@ Feature: Read sections and grace periods
     Scenario: A queued function waits for the readers that were there before it
       Given task 2 of driver gpu calls srcu_read_lock
       When driver gpu calls call_srcu
-      Then free_notifier of driver gpu was called never
+      Then free_notifier of driver gpu was never called
       When task 2 of driver gpu calls srcu_read_unlock
       Then free_notifier of driver gpu was called once
 
@@ -261,8 +262,8 @@ Feature: Read sections and grace periods
 
   @G-142
   Rule: A reader that begins after synchronize_srcu did is not waited for
-    Source: kernel/rcu/srcutree.c, kernel-doc of synchronize_srcu(): it waits for readers whose
-    "beginning preceded the call"; Linux 3.7 and later. So a process that is invalidated without
+    Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): it waits for readers whose
+    "beginning preceded the call". Linux 3.7 and later. So a process that is invalidated without
     pause cannot keep a driver from unregistering. A kernel may wait for a reader that comes at the
     very beginning all the same; it never waits for an endless row of them.
 

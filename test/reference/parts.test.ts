@@ -14,6 +14,7 @@ import { Reference } from '../../src/reference/reference';
 import type { ReportName } from '../../src/spec/names';
 import type { Script } from '../../src/spec/script';
 import {
+  calls,
   exits,
   gets,
   mapsDevice,
@@ -24,6 +25,7 @@ import {
   reportsIn,
   script,
   synchronizes,
+  taskOf,
   unloads,
   unregisters,
 } from './scripts';
@@ -129,6 +131,18 @@ describe('the reference with a part replaced', () => {
     expect(traces).to.have.length(1);
     expect(traces[0]?.some((event) => event.kind === 'report')).to.equal(false);
     expect(traces[0]?.filter(({ kind }) => kind === 'free')).to.have.length(1);
+  });
+
+  it('reports what goes wrong in a fault, and does not fail itself', async () => {
+    const other = calls('mmu_notifier_register', { process: 'A', notifier: 'n2' });
+    const late = calls('mmu_notifier_unregister', { notifier: 'n1', task: taskOf('gpu', 2) });
+    const outcomes = await outcomesOf(script([other, [registers, late]]), {
+      Core: ReleaseAfterUnlink,
+    });
+    const details = outcomes.flatMap(({ trace }) =>
+      trace.flatMap((event) => (event.kind === 'report' ? [event.detail] : [])),
+    );
+    expect(details).to.include('a notifier is used that has no ops yet');
   });
 
   it('explains an outcome as its own parts made it', async () => {

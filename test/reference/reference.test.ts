@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Reference } from '../../src/reference/reference';
-import { callbackNames } from '../../src/spec/names';
+import { type CallbackName, callbackNames } from '../../src/spec/names';
 import type { Action, Behaviour, Script } from '../../src/spec/script';
 import { TraceEvent } from '../../src/spec/trace';
 import {
@@ -77,6 +77,32 @@ describe('the reference', () => {
     const budget = { maxStates: 10_000, maxSteps: 300 };
     const found = await new Reference('test', '1', undefined, budget).run(endless);
     expect(found).to.include({ complete: false, interleavings: 0n });
+  });
+});
+
+describe('a held callback', () => {
+  it('goes on once it is let go, and not when another is', async () => {
+    const names = ['gpu', 'a', 'b', 'c', 'nic'];
+    const drivers = names.map((name) => driver(name, { callback: 'release', does: 'hold' }));
+    const continues = (name: string, callback: CallbackName = 'release'): Action => {
+      return { do: 'continue', driver: name, callback };
+    };
+    const phases = [
+      calls('mmu_notifier_register', { process: 'A', notifier: 'n1', task: taskOf('nic') }),
+      exits(),
+      ...names.slice(0, 4).map((name) => continues(name)),
+      continues('nic', 'free_notifier'),
+      continues('nic'),
+    ];
+    const [outcome, ...others] = await outcomesOf(script(phases, { drivers }));
+    expect(others).to.deep.equal([]);
+    const trace = outcome?.trace ?? [];
+    const rested = trace.slice(
+      0,
+      trace.findIndex(({ kind }) => kind === 'leave'),
+    );
+    const last = phases.length - 2;
+    expect(rested.findLast(({ kind }) => kind === 'settled')).to.deep.include({ phase: last });
   });
 });
 
