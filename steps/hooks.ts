@@ -1,5 +1,6 @@
 import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
 import { closeImplementations } from '../src/conformance/implementations';
+import { SCENARIO_DETAILS_MEDIA_TYPE } from '../src/conformance/scenario-details';
 import {
   encodeScenarioRecord,
   SCENARIO_RECORD_MEDIA_TYPE,
@@ -32,6 +33,9 @@ After(
       this.run.fail();
     } finally {
       this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
+      if (this.parameters.details !== undefined) {
+        this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
+      }
     }
   },
 );

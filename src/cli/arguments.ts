@@ -14,11 +14,14 @@ Runs the specification against an implementation. Without a path, all of feature
   -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
   --name REGEXP           only scenarios whose name matches
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
-  --parallel N            run in N worker processes
+  --parallel N, --jobs N  run in N worker processes
   --shard INDEX/TOTAL     run one part of the selection, counted from 1
   --retry N               run a failing scenario again, up to N times
   -f, --format TYPE:PATH  write one more of cucumber's reports
   --world-parameters JSON further parameters for the steps
+  --expectations FILE     known failures, with reasons; one that passes fails the run too
+  --json                  print conformance.json, and nothing else, on standard output
+  --junit FILE            write a JUnit report that has the expectations in it
   -b, --backtrace         keep cucumber's own frames in stack traces
   -h, --help              print this
 
@@ -31,6 +34,13 @@ const worldParametersSchema = z.record(z.string(), z.json());
 export type WorldParameters = z.infer<typeof worldParametersSchema>;
 
 type Order = 'defined' | 'reverse' | `random:${string}`;
+
+/** Null where it is not said. */
+export interface LinuxOptions {
+  readonly series: string | null;
+  readonly kernel: string | null;
+  readonly kernelBuild: string | null;
+}
 
 export interface SpecArguments {
   readonly implementation: string;
@@ -46,6 +56,14 @@ export interface SpecArguments {
   readonly retry: number;
   readonly formats: readonly string[];
   readonly worldParameters: WorldParameters;
+  /** File of known failures; null for none. */
+  readonly expectations: string | null;
+  /** Whether standard output is conformance.json, and nothing else. */
+  readonly json: boolean;
+  /** File for our own JUnit report; null for none. */
+  readonly junit: string | null;
+  /** Which Linux is meant, in that implementation's own terms. */
+  readonly linux: LinuxOptions;
   readonly backtrace: boolean;
   readonly help: boolean;
 }
@@ -57,10 +75,17 @@ const OPTIONS = {
   name: { type: 'string', multiple: true },
   order: { type: 'string' },
   parallel: { type: 'string' },
+  jobs: { type: 'string' },
   shard: { type: 'string' },
   retry: { type: 'string' },
   format: { type: 'string', short: 'f', multiple: true },
   'world-parameters': { type: 'string' },
+  expectations: { type: 'string' },
+  json: { type: 'boolean' },
+  junit: { type: 'string' },
+  series: { type: 'string' },
+  kernel: { type: 'string' },
+  'kernel-build': { type: 'string' },
   backtrace: { type: 'boolean', short: 'b' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -80,11 +105,19 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     tags: values.tags ?? [],
     names: (values.name ?? []).map(checkName),
     order: checkOrder(values.order ?? 'defined'),
-    parallel: checkCount('--parallel', values.parallel),
+    parallel: checkCount('--parallel', values.parallel) || checkCount('--jobs', values.jobs),
     shard: checkShard(values.shard ?? ''),
     retry: checkCount('--retry', values.retry),
     formats: (values.format ?? []).map(checkFormat),
     worldParameters: checkWorldParameters(values['world-parameters'] ?? '{}'),
+    expectations: values.expectations ?? null,
+    json: values.json ?? false,
+    junit: values.junit ?? null,
+    linux: {
+      series: values.series ?? null,
+      kernel: values.kernel ?? null,
+      kernelBuild: values['kernel-build'] ?? null,
+    },
     backtrace: values.backtrace ?? false,
     help: values.help ?? false,
   };

@@ -1,5 +1,7 @@
 /** From the command line to the configuration of cucumber's run. */
+import { join } from 'node:path';
 import { type IRunConfiguration, loadConfiguration } from '@cucumber/cucumber/api';
+import { compiled } from '../package-folder';
 import type { SpecArguments } from './arguments';
 
 /** Where the reports go, under the working directory. */
@@ -14,12 +16,28 @@ const FORMATS: readonly (readonly [type: string, file: string])[] = [
 /** The files of {@link REPORTS} that cucumber writes. */
 export const CUCUMBER_REPORTS: readonly string[] = FORMATS.map(([, file]) => file);
 
-/** Loads cucumber.js from the working directory and lays the arguments over it. */
-export async function configure(args: SpecArguments, cwd: string): Promise<IRunConfiguration> {
-  const formats = FORMATS.map(([type, file]) => `${type}:${REPORTS}/${file}`);
+/** The folders of a run. */
+export interface Folders {
+  /** The working directory: reports/ is made in it. */
+  readonly cwd: string;
+  /** The folder with features/ and steps/. */
+  readonly suite: string;
+}
+
+/** Loads cucumber.js from the suite's folder and lays the arguments over it. */
+export async function configure(
+  args: SpecArguments,
+  { cwd, suite }: Folders,
+  reports = true,
+): Promise<IRunConfiguration> {
+  const formats = FORMATS.map(([type, file]) => `"${type}":"${join(cwd, REPORTS, file)}"`);
+  // cucumber.js has TypeScript loaded, which the package does not have.
+  const steps = compiled ? { require: ['dist/steps/**/*.js'] } : {};
   const { runConfiguration } = await loadConfiguration(
     {
+      ...(compiled ? { file: false } : {}),
       provided: {
+        ...steps,
         paths: [...args.paths],
         tags: args.tags.map((tags) => `(${tags})`).join(' and '),
         name: [...args.names],
@@ -29,12 +47,12 @@ export async function configure(args: SpecArguments, cwd: string): Promise<IRunC
         retry: args.retry,
         backtrace: args.backtrace,
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
-        format: [...formats, ...args.formats, 'rerun'],
+        format: [...(reports ? [...formats, ...args.formats] : []), 'rerun'],
         worldParameters: { ...args.worldParameters, implementation: args.implementation },
         publish: false,
       },
     },
-    { cwd },
+    { cwd: suite },
   );
   return runConfiguration;
 }

@@ -1,46 +1,57 @@
 /** One run of the specification, from arguments to an exit code. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { type IRunConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import type { IRunConfiguration } from '@cucumber/cucumber/api';
+import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
-import { describeAdapter } from '../conformance/adapter/adapter';
-import { AdapterError } from '../conformance/adapter/adapter-process';
-import { type AdapterParameters, implementationNames } from '../conformance/implementations';
+import { type Expectation, inTheLightOf } from '../conformance/expectations';
 import { buildReport } from '../conformance/report/build-report';
 import { renderConformance, type Suite } from '../conformance/report/conformance-json';
 import { groupDigits, renderConsole } from '../conformance/report/console-text';
+import { renderJunit } from '../conformance/report/junit';
 import { printable } from '../conformance/report/printable';
 import { malformedSentences, type Report, succeeded } from '../conformance/report/report';
 import { RunLog } from '../conformance/report/run-log';
+import { packageFolder } from '../package-folder';
 import { parseArguments, type SpecArguments, USAGE } from './arguments';
-import { configure } from './configuration';
+import { chooseImplementation, UnavailableError } from './choose-implementation';
+import { configure, type Folders } from './configuration';
+import { cucumberRun } from './cucumber-run';
+import { onEarlyExit } from './early-exit';
+import { loadExpectations } from './expectations-file';
 import { Progress, type ProgressStream } from './progress';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
 import { countSelected } from './selection';
 import { UsageError } from './usage-error';
 
 export interface SpecEnvironment {
-  /** The folder with cucumber.js and features/; reports/ is made in it. */
+  /** The folder that reports/ is made in. */
   readonly cwd: string;
+  /** The folder with features/ and steps/; the same unless it is said. */
+  readonly suite?: string;
   readonly stdout: ProgressStream;
   readonly stderr: ProgressStream & Writable;
   readonly colour: boolean;
 }
 
-/** Runs the specification. 0: every guarantee kept; 1: one broken or not judged; 2: bad input. */
+/** What to do with a run's messages besides reporting them. */
+export type Listener = (envelope: Envelope) => void;
+
+/** Runs the specification, as `npm run spec` does, and returns the exit code. */
 export async function runSpec(argv: readonly string[], to: SpecEnvironment): Promise<number> {
-  try {
+  return guarded(to, async () => {
     const args = parseArguments(argv);
-    if (args.help) {
-      to.stdout.write(USAGE);
-      return 0;
-    }
-    checkImplementation(args.implementation);
-    const chosen = await chooseImplementation(args);
-    const configuration = await configure(chosen, to.cwd);
-    const selected = await countSelected(chosen, configuration.sources, to.cwd);
-    return await execute(chosen, configuration, selected, to);
+    if (!args.help) return judgeSelected(args, to);
+    to.stdout.write(USAGE);
+    return 0;
+  });
+}
+
+/** Tells an error in a line, and what exit code it means. */
+export async function guarded(to: SpecEnvironment, act: () => Promise<number>): Promise<number> {
+  try {
+    return await act();
   } catch (error) {
     const code = exitCodeOf(error);
     const reason = error instanceof Error ? (code === 1 ? error.stack : error.message) : error;
@@ -51,36 +62,51 @@ export async function runSpec(argv: readonly string[], to: SpecEnvironment): Pro
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return 2;
-  return error instanceof AdapterError ? 3 : 1;
+  return error instanceof UnavailableError ? 3 : 1;
 }
 
-/** Ask an adapter what it is, before anything is run, and hand that on to the steps. */
-async function chooseImplementation(args: SpecArguments): Promise<SpecArguments> {
-  if (args.exec === null) return args;
-  const description = await describeAdapter(args.exec);
-  const adapter = {
-    argv: [...args.exec],
-    description: { ...description, capabilities: [...description.capabilities] },
-  } satisfies AdapterParameters;
-  const worldParameters = { ...args.worldParameters, adapter };
-  return { ...args, implementation: description.name, worldParameters };
+/** Judges an implementation by the scenarios selected. */
+export async function judgeSelected(
+  args: SpecArguments,
+  to: SpecEnvironment,
+  listen: Listener = () => {},
+): Promise<number> {
+  const folders = foldersOf(to);
+  const expectations = loadExpectations(args.expectations, folders);
+  // The features are looked at first: an implementation can take long to be made ready.
+  const selected = await countSelected(
+    args,
+    (await configure(args, folders)).sources,
+    folders.suite,
+  );
+  const chosen = await chooseImplementation(args, folders.cwd, (line) => {
+    humanOutput(args, to).write(`${printable(line)}\n`);
+  });
+  const configuration = await configure(chosen, folders);
+  const report = await execute(chosen, { configuration, selected, expectations, listen }, to);
+  return conclude(chosen, report, to);
 }
 
-function checkImplementation(name: string): void {
-  if (implementationNames.includes(name)) return;
-  const known = implementationNames.join(', ');
-  throw new UsageError(`--implementation ${name}: unknown; expected one of ${known}`);
+/** Where things are. */
+export function foldersOf({ cwd, suite = cwd }: SpecEnvironment): Folders {
+  return { cwd, suite };
+}
+
+interface Plan {
+  readonly configuration: IRunConfiguration;
+  readonly selected: number;
+  readonly expectations: readonly Expectation[];
+  readonly listen: Listener;
 }
 
 async function execute(
   args: SpecArguments,
-  configuration: IRunConfiguration,
-  selected: number,
+  { configuration, selected, expectations, listen }: Plan,
   to: SpecEnvironment,
-): Promise<number> {
+): Promise<Report> {
   const suite = readSuite();
   const scenarios = `${groupDigits(selected)} scenario${selected === 1 ? '' : 's'}`;
-  to.stdout.write(
+  humanOutput(args, to).write(
     `${suite.name} ${suite.version}: ${scenarios} against ${args.implementation}, in ${args.order} order\n`,
   );
   const log = new RunLog();
@@ -93,66 +119,52 @@ async function execute(
   const saveUnfinished = (): void =>
     writeConformance(to.cwd, renderConformance({ ...build(), complete: false }, suite));
   const release = onEarlyExit(saveUnfinished);
+  const progress = new Progress(to.stderr, selected);
   try {
-    await cucumber(configuration, log, new Progress(to.stderr, selected), to);
+    await cucumberRun(configuration, foldersOf(to).suite, to.stderr, (envelope) => {
+      log.add(envelope);
+      listen(envelope);
+      progress.update(log);
+    });
   } catch (error) {
     saveUnfinished();
     throw error;
   } finally {
+    progress.clear();
     release();
   }
-  const report = build();
-  writeConformance(to.cwd, renderConformance(report, suite));
+  return inTheLightOf(expectations, build());
+}
+
+/** Writes the reports, and says what they come to. */
+function conclude(args: SpecArguments, report: Report, to: SpecEnvironment): number {
+  const suite = readSuite();
+  const conformance = renderConformance(report, suite);
+  writeConformance(to.cwd, conformance);
+  if (args.junit !== null) {
+    writeFileSync(resolve(to.cwd, args.junit), renderJunit(report, suite.name));
+  }
   const { colour } = to;
   const { order } = args;
-  to.stdout.write(`\n${renderConsole(report, { colour, order, reports: REPORTS_LINE })}`);
+  const text = renderConsole(report, { colour, order, reports: REPORTS_LINE });
+  humanOutput(args, to).write(`\n${text}`);
+  if (args.json) to.stdout.write(conformance);
   const malformed = malformedSentences(report);
   for (const line of malformed) to.stderr.write(`${printable(`error: ${line}`)}\n`);
   if (malformed.length > 0) return 2;
   return succeeded(report) ? 0 : 1;
 }
 
-async function cucumber(
-  configuration: IRunConfiguration,
-  log: RunLog,
-  progress: Progress,
-  to: SpecEnvironment,
-): Promise<void> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  try {
-    await runCucumber(
-      configuration,
-      { cwd: to.cwd, stdout: nowhere, stderr: to.stderr },
-      (envelope) => {
-        log.add(envelope);
-        progress.update(log);
-      },
-    );
-  } finally {
-    progress.clear();
-  }
-}
-
-/**
- * Calls `write` when the process ends before its run does: on a signal, on an exception that
- * nobody caught, or because nothing was left to wait for. Returns how to call that off.
- */
-function onEarlyExit(write: () => void): () => void {
-  const interrupt = (): never => process.exit(130);
-  const terminate = (): never => process.exit(143);
-  process.once('exit', write);
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', terminate);
-  return () => {
-    process.removeListener('exit', write);
-    process.removeListener('SIGINT', interrupt);
-    process.removeListener('SIGTERM', terminate);
-  };
+/** With `--json`, standard output is for programs. */
+function humanOutput({ json }: SpecArguments, to: SpecEnvironment): ProgressStream {
+  return json ? to.stderr : to.stdout;
 }
 
 const packageSchema = z.object({ name: z.string(), version: z.string() });
 
-function readSuite(): Suite {
-  const text = readFileSync(join(__dirname, '../../package.json'), 'utf8');
-  return packageSchema.parse(JSON.parse(text));
+/** Name and version of the specification. */
+export function readSuite(): Suite {
+  return packageSchema.parse(
+    JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')),
+  );
 }

@@ -31,19 +31,17 @@ export const capabilities = [
   'leak-detection',
   /** Wrong uses of locks are noticed, as by lockdep. */
   'lock-detection',
-  /** What sleeps where it must not is noticed, as by might_sleep. */
+  /** What sleeps with preemption or bottom halves disabled is noticed. */
   'sleep-detection',
+  /** What sleeps in a non-blockable invalidation is noticed, as by might_sleep. */
+  'non-block-detection',
   /** Wrong uses of counts, lists and SRCU are noticed. */
   'misuse-detection',
 ] as const;
 
 export type Capability = (typeof capabilities)[number];
 
-/** What it takes to notice what a scenario says that the kernel reports; null: any log shows it. */
-export function capabilityToReport(report: ReportName): Capability | null {
-  return detections[report];
-}
-
+/** What it takes to notice each report; null: any log shows it. */
 const detections: Readonly<Record<ReportName, Capability | null>> = {
   WARN_ON: null,
   BUG_ON: null,
@@ -65,6 +63,17 @@ const detections: Readonly<Record<ReportName, Capability | null>> = {
   'device access to a freed page': 'device',
   deadlock: null,
 };
+
+/** What the script cannot be run without, and what it takes to notice these reports of it. */
+export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): Set<Capability> {
+  const needed = capabilitiesNeeded(script);
+  for (const report of reports) {
+    const capability = detections[report];
+    if (capability !== null) needed.add(capability);
+  }
+  const nonBlocking = needed.has('sleep-detection') && needed.has('process-mrelease');
+  return nonBlocking ? needed.add('non-block-detection') : needed;
+}
 
 /** What the script cannot be run without. */
 export function capabilitiesNeeded(script: Script): Set<Capability> {

@@ -46,6 +46,8 @@ export interface Implementation {
   readonly mode: Mode;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
+  /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
+  prepare?(): Promise<void>;
   /** Perform the script from a fresh state. Rejects only where it could not be run at all. */
   run(script: Script): Promise<Observation>;
   /** Each step of an outcome, where the implementation can tell. */

@@ -2,10 +2,15 @@
 
 import { Reference } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
+import { DEFAULT_LIMITS } from './adapter/adapter-process';
 import type { Implementation } from './implementation';
+import { Linux } from './linux/linux';
 
 const makers: Readonly<Record<string, () => Implementation>> = {
   reference: () => new Reference(),
+  linux: () => new Linux('6.12'),
+  'linux-6.12': () => new Linux('6.12'),
+  'linux-6.1': () => new Linux('6.1'),
 };
 
 export const implementationNames: readonly string[] = Object.keys(makers);
@@ -14,6 +19,8 @@ export const implementationNames: readonly string[] = Object.keys(makers);
 export interface AdapterParameters {
   readonly argv: Argv;
   readonly description: Description;
+  /** Its working directory. */
+  readonly cwd: string;
 }
 
 /** Which implementation is to be judged. */
@@ -26,10 +33,14 @@ export interface ImplementationParameters {
 /** One adapter serves all scenarios of this process. */
 let adapter: Adapter | null = null;
 
+function makeAdapter({ argv, description, cwd }: AdapterParameters): Adapter {
+  return new Adapter(argv, description, DEFAULT_LIMITS, cwd);
+}
+
 /** The implementation asked for. Throws a RangeError that lists the names there are. */
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
-    adapter ??= new Adapter(parameters.adapter.argv, parameters.adapter.description);
+    adapter ??= makeAdapter(parameters.adapter);
     return adapter;
   }
   const make = makers[parameters.implementation];
@@ -42,7 +53,7 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
 }
 
 /** End what was started for the scenarios of this process. */
-export function closeImplementations(): void {
-  adapter?.close();
+export async function closeImplementations(): Promise<void> {
+  await adapter?.close();
   adapter = null;
 }

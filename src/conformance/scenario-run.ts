@@ -9,8 +9,9 @@ import { type Breach, judge, type Quantifier } from '../judgement/judge';
 import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
-import { type Capability, capabilitiesNeeded, capabilityToReport } from './capabilities';
+import { type Capability, capabilitiesFor } from './capabilities';
 import type { Implementation, Observation, Outcome } from './implementation';
+import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { ScenarioRecord, Verdict } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
 
@@ -38,7 +39,7 @@ export class InconclusiveError extends Error {}
 export class ScenarioRun {
   readonly builder = new ScriptBuilder();
   private readonly namedReports = new Set<ReportName>();
-  private readonly noticed = new Set<Capability>();
+  private readonly expected = new Set<ReportName>();
   private claims = 0;
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
@@ -61,8 +62,7 @@ export class ScenarioRun {
    * would not notice it must not be led into it.
    */
   expect(report: ReportName): void {
-    const capability = capabilityToReport(report);
-    if (capability !== null) this.noticed.add(capability);
+    this.expected.add(report);
   }
 
   /** What must hold of every scenario when it has been told to its end. */
@@ -92,6 +92,21 @@ export class ScenarioRun {
       interleavings: String(this.last?.observation.interleavings ?? 0n),
       states: this.last?.observation.states ?? 0,
       implementation: { name, version, mode, capabilities: [...capabilities] },
+    };
+  }
+
+  /** What the scenario asks for, and what was seen of it last. */
+  details(): ScenarioDetails {
+    const script = this.builder.scriptWithoutHolds();
+    const outcomes = [...(this.last?.observation.outcomes() ?? [])];
+    return {
+      script,
+      needs: this.needs(script),
+      outcomes: outcomes.slice(0, TRACES_TOLD_MAX).map(({ trace, interleavings }) => ({
+        trace: [...trace],
+        interleavings: String(interleavings),
+      })),
+      outcomeCount: outcomes.length,
     };
   }
 
@@ -151,12 +166,16 @@ export class ScenarioRun {
   }
 
   private needsOnlyWhatIsClaimed(script: Script): void {
-    const missing = [...capabilitiesNeeded(script), ...this.noticed].filter(
+    const missing = this.needs(script).filter(
       (capability) => !this.implementation.capabilities.includes(capability),
     );
     if (missing.length === 0) return;
     this.verdict = 'unsupported';
     throw new UnsupportedError(`${this.implementation.name} does not claim: ${missing.join(', ')}`);
+  }
+
+  private needs(script: Script): Capability[] {
+    return [...capabilitiesFor(script, this.expected)];
   }
 
   private inconclusive(why: string): never {

@@ -16,6 +16,10 @@ describe('the command line', () => {
       retry: 0,
       formats: [],
       worldParameters: {},
+      expectations: null,
+      json: false,
+      junit: null,
+      linux: { series: null, kernel: null, kernelBuild: null },
       backtrace: false,
       help: false,
     });

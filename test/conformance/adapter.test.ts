@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -9,16 +11,14 @@ const FIXTURE = join(__dirname, '../fixtures/adapters/adapter.js');
 const LIMITS: Limits = { answerWithinMs: 5_000, answerBytes: 64 * 1024 };
 const script: Script = { processes: [], drivers: [], phases: [[]] };
 
+const DESCRIPTION = { name: 'fixture', version: '1', mode: 'sampled', capabilities: [] } as const;
+
 function argv(how: string): Argv {
   return [process.execPath, FIXTURE, how];
 }
 
 function adapter(how: string, limits = LIMITS): Adapter {
-  return new Adapter(
-    argv(how),
-    { name: 'fixture', version: '1', mode: 'sampled', capabilities: [] },
-    limits,
-  );
+  return new Adapter(argv(how), DESCRIPTION, limits);
 }
 
 async function failureOf(running: Promise<unknown>): Promise<string> {
@@ -59,7 +59,7 @@ describe('an adapter in a process of its own', () => {
         expect([...observation.outcomes()]).to.have.length(1);
         expect(observation.interleavings).to.equal(1n);
       }
-      well.close();
+      await well.close();
     });
   }
 
@@ -77,7 +77,7 @@ describe('an adapter in a process of its own', () => {
       const bad = adapter(how, { ...LIMITS, answerBytes: 1024 });
       expect(await failureOf(bad.run(script))).to.match(expected);
       expect(await failureOf(bad.run(script))).to.match(expected);
-      bad.close();
+      await bad.close();
     });
   }
 
@@ -92,7 +92,26 @@ describe('an adapter in a process of its own', () => {
     await delay(500);
     expect(await failureOf(dying.run(script))).to.match(/ended with exit code 3/);
     await dying.run(script);
-    dying.close();
+    await dying.close();
+  });
+
+  it('is asked to end, and can tidy up', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'adapter-'));
+    const tidy = new Adapter([...argv('tidies up'), join(folder, 'tidied')], DESCRIPTION, LIMITS);
+    await tidy.run(script);
+    await tidy.close();
+    expect(readFileSync(join(folder, 'tidied'), 'utf8')).to.equal('yes');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that does not end when asked is made to', async () => {
+    const stubborn = adapter('stays');
+    const [{ trace } = { trace: [] }] = (await stubborn.run(script)).outcomes();
+    await stubborn.close();
+    await delay(200);
+    const [event] = trace;
+    const process_ = event?.kind === 'settled' ? Number(event.processes[0]?.process) : 0;
+    expect(() => process.kill(process_, 0)).to.throw('ESRCH');
   });
 
   it('that speaks without being asked costs the next script', async () => {
@@ -100,6 +119,6 @@ describe('an adapter in a process of its own', () => {
     await talkative.run(script);
     await delay(200);
     expect(await failureOf(talkative.run(script))).to.match(/without being asked/);
-    talkative.close();
+    await talkative.close();
   });
 });

@@ -4,6 +4,7 @@
  * and the next request needs a fresh one.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
   type DescribeResult,
@@ -30,6 +31,9 @@ export class AdapterError extends Error {}
 /** Lines of its standard error that are quoted when it fails. */
 const LOG_LINES = 5;
 
+/** Until it must have ended that was asked to. */
+const SHUTDOWN_MS = 2_000;
+
 const NEWLINE = 0x0a;
 
 interface Pending {
@@ -46,18 +50,26 @@ export class AdapterProcess {
   /** Why it can't be asked any more. */
   private broken: string | null = null;
   private nextId = 1;
+  private readonly ended: Promise<void>;
 
   constructor(
     argv: readonly [string, ...string[]],
     private readonly limits: Limits = DEFAULT_LIMITS,
+    cwd = process.cwd(),
   ) {
     const [command, ...rest] = argv;
-    this.child = spawn(command, rest, { stdio: 'pipe', shell: false });
-    this.child.on('error', (error) => this.fail(`could not be started: ${error.message}`));
+    this.child = spawn(command, rest, { stdio: 'pipe', shell: false, cwd });
+    this.ended = new Promise((resolve) => this.child.once('close', () => resolve()));
+    this.child.on('error', (error: NodeJS.ErrnoException) => {
+      this.fail(`could not be started: ${error.message}${remedy(error.code)}`);
+    });
     this.child.on('close', (code, signal) => {
       this.fail(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
     });
-    this.child.stdin.on('error', (error) => this.fail(`does not read its input: ${error.message}`));
+    // One that has ended does not read either: how it ended is known a moment later, and says more.
+    this.child.stdin.on('error', (error) => {
+      setTimeout(() => this.fail(`does not read its input: ${error.message}`), 200);
+    });
     this.child.stdout.on('data', (chunk: Buffer) => this.receive(chunk));
     this.child.stderr.on('data', (chunk: Buffer) => this.keepLog(chunk));
   }
@@ -72,13 +84,18 @@ export class AdapterProcess {
     return this.ask({ jsonrpc: '2.0', id, method: 'run', params: { script } }, results.run);
   }
 
-  /** Ask it to end; it is made to where it doesn't. */
+  /** Ask it to end, so that it can tidy up; it is made to where it doesn't. */
   async shutdown(): Promise<void> {
-    try {
-      await this.ask({ jsonrpc: '2.0', id: this.nextId++, method: 'shutdown' }, results.shutdown);
-    } finally {
-      this.kill();
+    if (this.broken === null) {
+      const id = this.nextId++;
+      const asked = this.ask({ jsonrpc: '2.0', id, method: 'shutdown' }, results.shutdown);
+      const ended = asked.then(
+        () => this.ended,
+        () => undefined,
+      );
+      await Promise.race([ended, delay(SHUTDOWN_MS, undefined, { ref: false })]);
     }
+    this.kill();
   }
 
   kill(): void {
@@ -191,6 +208,12 @@ function checked<Value>(value: unknown, schema: z.ZodType<Value>, expected: stri
   const [issue] = error.issues;
   const path = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
   throw new AdapterError(`the adapter's answer is not ${expected}${path}: ${issue?.message}`);
+}
+
+function remedy(code: string | undefined): string {
+  if (code === 'ENOENT') return ': expected the path of a program, or one on the PATH';
+  if (code === 'EACCES') return ': not executable; run chmod +x, or put its interpreter in front';
+  return '';
 }
 
 function quoted(line: string): string {

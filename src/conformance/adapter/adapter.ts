@@ -22,6 +22,7 @@ export class Adapter implements Implementation {
     private readonly argv: Argv,
     description: Description,
     private readonly limits: Limits = DEFAULT_LIMITS,
+    private readonly cwd = process.cwd(),
   ) {
     this.name = description.name;
     this.version = description.version;
@@ -45,19 +46,21 @@ export class Adapter implements Implementation {
 
   /** One that failed since the last script costs this one: it must not go unseen. */
   private async answer(script: Script): Promise<RunResult> {
-    this.process ??= new AdapterProcess(this.argv, this.limits);
+    this.process ??= new AdapterProcess(this.argv, this.limits, this.cwd);
     try {
       return await this.process.run(script);
     } catch (error) {
-      this.close();
+      this.process.kill();
+      this.process = null;
       throw error;
     }
   }
 
-  /** End its process, if there is one. */
-  close(): void {
-    this.process?.kill();
+  /** End its process, if there is one: it is asked first. */
+  async close(): Promise<void> {
+    const { process } = this;
     this.process = null;
+    await process?.shutdown();
   }
 }
 
@@ -77,7 +80,7 @@ export async function describeAdapter(
     }
     return { name, version, mode, capabilities: claimed.filter(isCapability) };
   } finally {
-    process.kill();
+    await process.shutdown();
   }
 }
 

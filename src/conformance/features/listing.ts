@@ -39,7 +39,8 @@ export function readLedger(yaml: string, file: string): Listing<LedgerEntry> {
   return readListing(yaml, file, ledgerEntrySchema);
 }
 
-function readListing<Entry>(
+/** What a file holds of entries that fit the schema. */
+export function readListing<Entry>(
   yaml: string,
   file: string,
   schema: z.ZodType<Entry>,

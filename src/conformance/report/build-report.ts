@@ -40,18 +40,29 @@ export function buildReport(log: RunLog, options: ReportOptions): Report {
     .sort((left, right) => compareIds(left.id, right.id));
   const judged = [...filed.map((one) => one.judged), ...unfiled];
   const counts = countVerdicts(filed.map((one) => one.judged.verdict));
+  const { implementation, mode } = identify(judged, options.implementation);
+  const undecided = mode === 'sampled' ? counts.inconclusive : 0;
+  const open = undecided > 0 && counts.pass === 0 ? ['nothing was judged: no scenario passed'] : [];
   const unsupported = options.mustSupportAll ? unsupportedCases(filed, options) : [];
   const complete = log.finished && log.finishedCases === log.testCases.length;
   return {
-    ...identify(judged, options.implementation),
+    implementation,
+    mode,
     guarantees,
     totals: countVerdicts(guarantees.map((guarantee) => guarantee.verdict)),
     unfiled: sortCases(unfiled),
     problems: [
-      ...new Set([...problems, ...clashes(filed), ...unsupported, ...runProblems(log, judged)]),
+      ...new Set([
+        ...problems,
+        ...clashes(filed),
+        ...unsupported,
+        ...open,
+        ...runProblems(log, judged),
+      ]),
     ],
     passed: counts.pass,
-    failed: counts.fail + counts.inconclusive + unsupported.length + unfiled.length,
+    failed: counts.fail + counts.inconclusive - undecided + unsupported.length + unfiled.length,
+    undecided,
     complete,
   };
 }

@@ -28,11 +28,12 @@ function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
     id: guarantee.id,
     statement: guarantee.statement,
     verdict: guarantee.verdict,
-    scenarios: guarantee.scenarios.map(({ id, name, verdict, interleavings }) => ({
+    scenarios: guarantee.scenarios.map(({ id, name, verdict, interleavings, knownFailure }) => ({
       id,
       name,
       verdict,
       interleavings,
+      ...(knownFailure === undefined ? {} : { knownFailure }),
     })),
   };
 }

@@ -32,11 +32,13 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
     ...allCases(report)
       .filter((one) => one.failures.length > 0)
       .map((one) => renderCase(one, options.colour)),
+    renderKnownFailures(report),
     report.problems.map(printable).join('\n'),
     renderTotals(report, options),
   ];
   const text = blocks.filter((block) => block !== '').join('\n\n');
-  return `${text}\n${report.passed} passed, ${report.failed} failed\n`;
+  const open = report.undecided === 0 ? '' : `, ${report.undecided} inconclusive`;
+  return `${text}\n${report.passed} passed, ${report.failed} failed${open}\n`;
 }
 
 /** An integer with its digits grouped: 12,345,678. */
@@ -92,6 +94,15 @@ function renderFailure(failure: Failure): string {
   if (rest.length === 0) return `${where}${first}`;
   const body = [first, ...rest].map((line) => (line === '' ? '' : `    ${line}`));
   return [where.trimEnd(), ...body].join('\n');
+}
+
+function renderKnownFailures({ guarantees }: Report): string {
+  return guarantees
+    .flatMap(({ scenarios }) => scenarios)
+    .flatMap(({ id, knownFailure }) =>
+      knownFailure === undefined ? [] : [`known failure: ${id}: ${printableLine(knownFailure)}`],
+    )
+    .join('\n');
 }
 
 function renderTotals(report: Report, options: ConsoleOptions): string {

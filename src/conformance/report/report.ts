@@ -33,6 +33,8 @@ export interface ScenarioReport {
   readonly verdict: Verdict;
   readonly interleavings: bigint;
   readonly cases: readonly CaseReport[];
+  /** Why it is known to fail, where it is, and did. */
+  readonly knownFailure?: string;
 }
 
 /** A guarantee: a Rule, judged by its scenarios. */
@@ -65,6 +67,8 @@ export interface Report {
   readonly problems: readonly string[];
   readonly passed: number;
   readonly failed: number;
+  /** Cases that a sampled implementation has left open: no failures, for the next run may differ. */
+  readonly undecided: number;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
 }

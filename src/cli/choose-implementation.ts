@@ -1,0 +1,61 @@
+/** Finding out whether an implementation can be run at all, before any scenario is. */
+import { describeAdapter } from '../conformance/adapter/adapter';
+import { AdapterError } from '../conformance/adapter/adapter-process';
+import {
+  type AdapterParameters,
+  implementationNames,
+  makeImplementation,
+} from '../conformance/implementations';
+import type { SpecArguments } from './arguments';
+import { modestyNotes } from './modesty-notes';
+import { UsageError } from './usage-error';
+
+/** The implementation can't be run; the message says why, and how to mend it. Exit code 3. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/** Asks an adapter what it is, or makes another implementation ready; hands on what steps need. */
+export async function chooseImplementation(
+  args: SpecArguments,
+  cwd: string,
+  say: (line: string) => void,
+): Promise<SpecArguments> {
+  if (args.exec !== null) return chooseAdapter(args, args.exec, cwd, say);
+  const { implementation } = args;
+  checkImplementation(implementation);
+  try {
+    await makeImplementation({ ...args.worldParameters, implementation }).prepare?.();
+  } catch (error) {
+    throw new UnavailableError(error instanceof Error ? error.message : String(error));
+  }
+  return args;
+}
+
+async function chooseAdapter(
+  args: SpecArguments,
+  exec: NonNullable<SpecArguments['exec']>,
+  cwd: string,
+  say: (line: string) => void,
+): Promise<SpecArguments> {
+  try {
+    const description = await describeAdapter(exec);
+    for (const line of await modestyNotes(exec, description, cwd)) say(line);
+    const adapter = {
+      argv: [...exec],
+      description: { ...description, capabilities: [...description.capabilities] },
+      cwd,
+    } satisfies AdapterParameters;
+    const worldParameters = { ...args.worldParameters, adapter };
+    return { ...args, implementation: description.name, worldParameters };
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    throw new UnavailableError(`--exec ${exec.join(' ')}: ${error.message}`);
+  }
+}
+
+export function checkImplementation(name: string): void {
+  if (implementationNames.includes(name)) return;
+  const known = implementationNames.join(', ');
+  throw new UsageError(`--implementation ${name}: unknown; expected one of ${known}`);
+}

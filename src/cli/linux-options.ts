@@ -1,0 +1,28 @@
+/** Which Linux `check linux` means: one of Debian's series, or a kernel of the user's own. */
+import { resolve } from 'node:path';
+import { implementationNames } from '../conformance/implementations';
+import type { SpecArguments } from './arguments';
+import { UsageError } from './usage-error';
+
+/** The arguments with the Linux named that the options are about. */
+export function chooseLinux(args: SpecArguments): SpecArguments {
+  const { series, kernel, kernelBuild } = args.linux;
+  if (series === null && kernel === null && kernelBuild === null) return args;
+  if (args.exec !== null || args.implementation !== 'linux') {
+    throw new UsageError('--series, --kernel and --kernel-build: expected only with linux');
+  }
+  if ((kernel === null) !== (kernelBuild === null)) {
+    throw new UsageError('--kernel and --kernel-build: expected both, or neither');
+  }
+  const own =
+    kernel !== null && kernelBuild !== null
+      ? { linux: { kernel: resolve(kernel), kernelBuild: resolve(kernelBuild) } }
+      : {};
+  const worldParameters = { ...args.worldParameters, ...own };
+  const implementation = series === null ? 'linux' : `linux-${series}`;
+  if (!implementationNames.includes(implementation)) {
+    const known = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);
+    throw new UsageError(`--series ${series}: expected one of ${known.join(', ')}`);
+  }
+  return { ...args, implementation, worldParameters };
+}

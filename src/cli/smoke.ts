@@ -1,0 +1,70 @@
+/** `mmu-notifier-spec smoke`: whose fault it is, in seconds. */
+import {
+  Adapter,
+  type Argv,
+  type Description,
+  describeAdapter,
+} from '../conformance/adapter/adapter';
+import { AdapterError, DEFAULT_LIMITS } from '../conformance/adapter/adapter-process';
+import type { Observation } from '../conformance/implementation';
+import { printable } from '../conformance/report/printable';
+import { smokeClaims, smokeScript, traceProblem } from '../conformance/smoke-script';
+import { judge } from '../judgement/judge';
+import type { SpecArguments } from './arguments';
+import { UnavailableError } from './choose-implementation';
+import { modestyNotes } from './modesty-notes';
+import type { SpecEnvironment } from './run';
+import { UsageError } from './usage-error';
+
+/** So short that nobody has to wait: a real kernel has booted by then. */
+const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };
+
+/** 0: both are well; 1: the implementation breaks a guarantee; 3: the adapter is broken. */
+export async function smoke(args: SpecArguments, to: SpecEnvironment): Promise<number> {
+  if (args.exec === null) throw new UsageError('smoke: expected --exec COMMAND');
+  const say = (line: string): unknown => to.stdout.write(`${printable(line)}\n`);
+  try {
+    const description = await describeAdapter(args.exec, LIMITS);
+    const { name, version, mode, capabilities } = description;
+    say(
+      `ok      describe: ${name} ${version}, ${mode}, claims ${capabilities.join(', ') || 'nothing'}`,
+    );
+    const observation = await runTwice(args.exec, description, to.cwd);
+    say('ok      run: mmu_notifier_get by a driver on a process, twice in a row');
+    const why = breach(observation);
+    if (why === null) {
+      say('ok      what was seen is as the specification says');
+      for (const line of await modestyNotes(args.exec, description, to.cwd)) say(line);
+      return 0;
+    }
+    say(`broken  the adapter is well, but the implementation breaks a guarantee: ${why}`);
+    return 1;
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    throw new UnavailableError(`the adapter is broken: ${error.message}`);
+  }
+}
+
+/** The same process must be able to go on after a script. */
+async function runTwice(argv: Argv, description: Description, cwd: string): Promise<Observation> {
+  const adapter = new Adapter(argv, description, LIMITS, cwd);
+  try {
+    await adapter.run(smokeScript);
+    const observation = await adapter.run(smokeScript);
+    for (const { trace } of observation.outcomes()) {
+      const problem = traceProblem(smokeScript, trace);
+      if (problem !== null) throw new AdapterError(`a trace ${problem}`);
+    }
+    return observation;
+  } finally {
+    await adapter.close();
+  }
+}
+
+function breach(observation: Observation): string | null {
+  for (const claim of smokeClaims) {
+    const found = judge(claim, 'every', observation.outcomes(), 1);
+    if (found !== null) return found.why;
+  }
+  return null;
+}

@@ -1,0 +1,150 @@
+/**
+ * Small scripts that show whether an implementation can do what it does not claim. One that could
+ * be judged by more scenarios than it lets itself be judged by should know.
+ */
+import { returned } from '../judgement/calls';
+import type { Claim } from '../judgement/claim';
+import { judge } from '../judgement/judge';
+import { hasUsers } from '../judgement/notifiers';
+import { type CallbackName, type DriverFunction, errnos } from '../spec/names';
+import type { Action, Behaviour, Script, Task } from '../spec/script';
+import { type Capability, capabilities } from './capabilities';
+import type { Implementation } from './implementation';
+
+interface Probe {
+  readonly script: Script;
+  readonly shows: Claim;
+}
+
+const task: Task = { of: 'driver', name: 'gpu', number: 1 };
+const thread: Task = { of: 'process', name: 'A', number: 1 };
+const range = { start: 0x100000, end: 0x103000 };
+const mmap: Action = { do: 'range', task: thread, call: 'mmap', range };
+const get = call('mmu_notifier_get', { process: 'A', notifier: 'n1' });
+
+function call(
+  name: DriverFunction,
+  on: { readonly process?: string; readonly notifier?: string } = {},
+): Action {
+  const { process = null, notifier = null } = on;
+  return { do: 'call', task, function: name, process, notifier, atomic: false };
+}
+
+function script(actions: readonly Action[], behaviours: Behaviour[] = []): Script {
+  const callbacks: CallbackName[] = ['release', 'alloc_notifier', 'free_notifier'];
+  const drivers = [{ name: 'gpu', callbacks, behaviours, pinsPages: false }];
+  return { processes: ['A'], drivers, phases: [[], ...actions.map((action) => [action])] };
+}
+
+function getReturned(result: number): Claim {
+  return returned({ function: 'mmu_notifier_get', task: 'driver gpu' }, result, String(result));
+}
+
+/** Some task is held in a callback at rest. */
+const somethingIsHeld: Claim = ({ trace }) =>
+  trace.some((event) => event.kind === 'settled' && event.blocked.some(({ held }) => held))
+    ? null
+    : 'nothing is held';
+
+const pagesAreFreed: Claim = ({ trace }) =>
+  trace.some((event) => event.kind === 'free' && event.object === 'pages') ? null : 'none is freed';
+
+/** A kernel that knows the callback refuses it beside those that it would repeat. */
+function withTlbCallback(): Script {
+  const plain = script([get]);
+  const drivers = plain.drivers.map((driver) => {
+    const both: CallbackName[] = ['invalidate_range_start', 'arch_invalidate_secondary_tlbs'];
+    return { ...driver, callbacks: [...driver.callbacks, ...both] };
+  });
+  return { ...plain, drivers };
+}
+
+/** None for what shows only where a caller does wrong: that could bring an implementation down. */
+export const probes: ReadonlyMap<Capability, Probe> = new Map<Capability, Probe>([
+  [
+    'hold-callbacks',
+    {
+      script: script(
+        [get, { do: 'continue', driver: 'gpu', callback: 'alloc_notifier' }],
+        [{ callback: 'alloc_notifier', does: 'hold' }],
+      ),
+      shows: somethingIsHeld,
+    },
+  ],
+  [
+    'fail-allocations',
+    {
+      script: script([{ do: 'fail-allocation', task }, get]),
+      shows: getReturned(-errnos.ENOMEM),
+    },
+  ],
+  ['signals', { script: script([{ do: 'signal', task }, get]), shows: getReturned(-errnos.EINTR) }],
+  [
+    'set-users',
+    {
+      script: script([get, { do: 'set-users', notifier: 'n1', users: 7 }]),
+      shows: hasUsers('n1', 7),
+    },
+  ],
+  [
+    'process-mrelease',
+    {
+      script: script([
+        mmap,
+        { do: 'kill', process: 'A' },
+        call('process_mrelease', { process: 'A' }),
+      ]),
+      shows: pagesAreFreed,
+    },
+  ],
+  [
+    'reclaim',
+    { script: script([mmap, { do: 'reclaim', process: 'A', range }]), shows: pagesAreFreed },
+  ],
+  [
+    'device',
+    {
+      script: script([mmap, get, { do: 'map-device', task, process: 'A', range }]),
+      shows: returned({ function: 'map_device', task: 'driver gpu' }, 0, '0'),
+    },
+  ],
+  [
+    'module-unload',
+    {
+      script: script([{ do: 'unload', task }]),
+      shows: returned({ function: 'module_exit', task: 'driver gpu' }, 0, '0'),
+    },
+  ],
+  [
+    'srcu',
+    {
+      script: script([call('synchronize_srcu')]),
+      shows: returned({ function: 'synchronize_srcu', task: 'driver gpu' }, 0, '0'),
+    },
+  ],
+  [
+    'arch-invalidate-secondary-tlbs',
+    { script: withTlbCallback(), shows: getReturned(-errnos.EINVAL) },
+  ],
+]);
+
+/** The capabilities that an implementation does not claim, although their probes work. */
+export async function unclaimed(implementation: Implementation): Promise<readonly Capability[]> {
+  const found: Capability[] = [];
+  for (const capability of capabilities) {
+    const probe = probes.get(capability);
+    if (probe === undefined || implementation.capabilities.includes(capability)) continue;
+    if (await works(implementation, probe)) found.push(capability);
+  }
+  return found;
+}
+
+/** Whatever goes wrong is what not claiming is for. */
+async function works(implementation: Implementation, { script, shows }: Probe): Promise<boolean> {
+  try {
+    const observation = await implementation.run(script);
+    return judge(shows, 'every', observation.outcomes(), 1) === null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+/** The package: what `npm pack` makes of the checkout works on its own, somewhere else. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { z } from 'zod';
+
+const PROJECT = join(__dirname, '../..');
+
+const lockSchema = z.object({
+  packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })),
+});
+
+describe('the package', function () {
+  this.timeout(180_000);
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mmu-notifier-spec-package-'));
+    const file = run('npm', ['pack', '--silent', '--pack-destination', folder], PROJECT).trim();
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+    install(file.split('\n').at(-1) ?? '');
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  function run(command: string, args: readonly string[], cwd: string): string {
+    const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+    expect(status, `${command} ${args.join(' ')}: ${error?.message ?? stderr}`).to.equal(0);
+    return stdout;
+  }
+
+  /** As npm install would do it, without the network: the lock says what else is needed. */
+  function install(tarball: string): void {
+    const modules = join(folder, 'node_modules');
+    const own = join(modules, 'mmu-notifier-spec');
+    mkdirSync(own, { recursive: true });
+    run('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', own], folder);
+    const lock = lockSchema.parse(
+      JSON.parse(readFileSync(join(PROJECT, 'package-lock.json'), 'utf8')),
+    );
+    for (const [path, { dev }] of Object.entries(lock.packages)) {
+      if (path === '' || dev === true || path.lastIndexOf('node_modules') > 0) continue;
+      cpSync(join(PROJECT, path), join(folder, path), { recursive: true });
+    }
+    // This makes the links in node_modules/.bin.
+    run('npm', ['rebuild', '--offline', '--ignore-scripts'], folder);
+  }
+
+  function command(...args: readonly string[]): string {
+    return run('npx', ['--no-install', 'mmu-notifier-spec', ...args], folder);
+  }
+
+  it('judges the reference, in several processes', () => {
+    const out = command('check', 'reference', '--tags', '@G-030', '--jobs', '2');
+    expect(out).to.match(/\n3 passed, 0 failed\n$/);
+    expect(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')).to.contain('"complete"');
+  });
+
+  it('lists every guarantee, and has the schemas', () => {
+    const listed = command('list', '--json');
+    expect(listed).to.equal(
+      run(process.execPath, ['bin/mmu-notifier-spec.js', 'list', '--json'], PROJECT),
+    );
+    for (const schema of ['conformance', 'protocol']) {
+      const path = `node_modules/mmu-notifier-spec/schemas/${schema}.schema.json`;
+      expect(JSON.parse(readFileSync(join(folder, path), 'utf8'))).to.have.property('$schema');
+    }
+  });
+
+  it('judges an adapter that is given by a path from where the command is run', () => {
+    const fixtures = join(PROJECT, 'test/fixtures/adapters');
+    cpSync(fixtures, join(folder, 'adapters'), { recursive: true });
+    const adapter = "node adapters/adapter.js 'gets a notifier'";
+    expect(command('smoke', '--exec', adapter)).to.match(/\nok .* as the specification says\n$/);
+    const args = ['check', '--exec', adapter, '--tags', '@G-030.1', '--jobs', '2'];
+    const bin = 'node_modules/mmu-notifier-spec/bin/mmu-notifier-spec.js';
+    const { status, stdout } = spawnSync(process.execPath, [bin, ...args], { cwd: folder });
+    expect(String(stdout)).to.match(/\n0 passed, 1 failed\n$/);
+    expect(String(stdout)).not.to.contain('the adapter');
+    expect(status).to.equal(1);
+  });
+});

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { capabilities } from '../../src/conformance/capabilities';
+import type { Implementation } from '../../src/conformance/implementation';
+import { probes, unclaimed } from '../../src/conformance/probes';
+import { Reference } from '../../src/reference/reference';
+import { scriptProblem } from '../../src/spec/script-problem';
+
+/** The reference, claiming less than it can. */
+function modest(claimed: Implementation['capabilities'], run?: Implementation['run']) {
+  const reference = new Reference();
+  const implementation: Implementation = {
+    name: 'modest',
+    version: '1',
+    mode: 'exhaustive',
+    capabilities: claimed,
+    run: run ?? ((script) => reference.run(script)),
+  };
+  return implementation;
+}
+
+describe('the probes of capabilities', () => {
+  it('are scripts that make sense', () => {
+    for (const [capability, { script }] of probes) {
+      expect(scriptProblem(script), capability).to.equal(null);
+    }
+  });
+
+  it('find all that the reference can do and a modest one does not claim', async () => {
+    expect(await unclaimed(modest([]))).to.deep.equal(
+      capabilities.filter((capability) => probes.has(capability)),
+    );
+    expect(await unclaimed(modest(capabilities))).to.deep.equal([]);
+  });
+
+  it('find nothing in an implementation that ignores what it does not know', async () => {
+    const reference = new Reference();
+    const known = ['call', 'range'];
+    const deaf = modest([], async (script) => {
+      const phases = script.phases.map((actions) =>
+        actions.filter((action) => {
+          const srcu = action.do === 'call' && /srcu|mrelease/.test(action.function);
+          return known.includes(action.do) && !srcu;
+        }),
+      );
+      const drivers = script.drivers.map((driver) => {
+        return { ...driver, callbacks: driver.callbacks.slice(0, 3), behaviours: [] };
+      });
+      return reference.run({ ...script, drivers, phases });
+    });
+    expect(await unclaimed(deaf)).to.deep.equal([]);
+  });
+
+  it('find nothing in one that cannot run them', async () => {
+    const failing = modest([], async () => {
+      throw new Error('no such action');
+    });
+    expect(await unclaimed(failing)).to.deep.equal([]);
+  });
+});
