@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0
+/*
+ * The guest's init: loads the module, then takes scripts from a serial line, line by line, and
+ * answers with what happened.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <signal.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "agent.h"
+
+static struct mns_script script;
+
+_Noreturn void fatal(const char *what)
+{
+	printf("@F %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+	tcdrain(1);
+	if (getpid() == 1)
+		reboot(RB_AUTOBOOT);
+	_exit(1);
+}
+
+static void ignore(int signal)
+{
+	(void)signal;
+}
+
+/* The first serial line is the kernel's, the second one ours. */
+static void prepare_line(void)
+{
+	struct termios settings;
+	int fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
+
+	if (fd < 0 || tcgetattr(fd, &settings))
+		return;
+	cfmakeraw(&settings);
+	cfsetspeed(&settings, B115200);
+	tcsetattr(fd, TCSANOW, &settings);
+	dup2(fd, 0);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	if (fd > 2)
+		close(fd);
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+}
+
+static void load_module(void)
+{
+	int fd = open("/module.ko", O_RDONLY);
+
+	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
+		fatal("the module does not load");
+	close(fd);
+	fd = open("/dev/mmu_notifier_spec", O_RDWR);
+	if (fd < 0)
+		fatal("the module's device cannot be opened");
+	if (fd != DEVICE_FD) {
+		dup2(fd, DEVICE_FD);
+		close(fd);
+	}
+}
+
+static void prepare_machine(void)
+{
+	mkdir("/dev", 0755);
+	mkdir("/sys", 0755);
+	mkdir("/proc", 0755);
+	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	prepare_line();
+	load_module();
+	open_log();
+	/* Interrupts a wait, and does no more. */
+	signal(SIGUSR1, ignore);
+}
+
+static void parse_driver(const char *line)
+{
+	struct mns_driver_decl *driver = &script.drivers[script.driver_count++];
+
+	sscanf(line, "D %u %d", &driver->callbacks, &driver->pins);
+}
+
+static void parse_behaviour(const char *line)
+{
+	struct mns_driver_decl *driver = &script.drivers[script.driver_count - 1];
+	struct mns_behaviour *one = &driver->behaviours[driver->behaviour_count++];
+
+	sscanf(line, "B %d %d %d %d %d", &one->callback, &one->does, &one->function, &one->result,
+	       &one->non_blockable);
+}
+
+static void parse_action(const char *line)
+{
+	struct mns_action *one = &script.actions[script.action_count++];
+	unsigned long long start, end;
+
+	sscanf(line, "A %d %d %d %d %d %d %d %d %d %d %u %llx %llx", &one->phase, &one->task,
+	       &one->op, &one->function, &one->process, &one->notifier, &one->driver,
+	       &one->callback, &one->target, &one->atomic, &one->value, &start, &end);
+	one->start = start;
+	one->end = end;
+}
+
+static void parse_stage(const char *line)
+{
+	unsigned long long start, end;
+
+	memset(&script, 0, sizeof(script));
+	sscanf(line, "S %llx %llx", &start, &end);
+	script.arena_start = start;
+	script.arena_end = end;
+}
+
+static void parse_task(const char *line)
+{
+	struct mns_task_decl *task = &script.tasks[script.task_count++];
+
+	sscanf(line, "T %d %d %d", &task->of, &task->owner, &task->number);
+}
+
+static void parse_process(const char *line)
+{
+	struct mns_process_decl *process = &script.processes[script.process_count++];
+
+	sscanf(line, "P %d %d %d", &process->initial, &process->parked, &process->reclaimed);
+}
+
+static void run(const char *line)
+{
+	int phases, runs;
+
+	sscanf(line, "R %d %d %u %u %u", &phases, &runs, &script.delay, &script.patience,
+	       &script.spread);
+	run_script(&script, phases, runs);
+}
+
+/* One line from the host. */
+static void obey(const char *line)
+{
+	switch (line[0]) {
+	case 'S':
+		return parse_stage(line);
+	case 'T':
+		return parse_task(line);
+	case 'P':
+		return parse_process(line);
+	case 'D':
+		return parse_driver(line);
+	case 'B':
+		return parse_behaviour(line);
+	case 'A':
+		return parse_action(line);
+	case 'R':
+		return run(line);
+	case 'H':
+		/* Whoever goes on from a saved state asks whether anybody is there. */
+		printf("@here\n");
+		fflush(stdout);
+		return;
+	case 'Q':
+		reboot(RB_AUTOBOOT);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static char line[512];
+	struct utsname name;
+
+	if (argc == 3 && !strcmp(argv[1], "task")) {
+		/* After an execve. */
+		touch_stack();
+		be_task(atoi(argv[2]));
+	}
+	prepare_machine();
+	uname(&name);
+	printf("@ready %s\n", name.release);
+	fflush(stdout);
+	while (fgets(line, sizeof(line), stdin))
+		obey(line);
+	return 0;
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0
+/*
+ * The pages of a script: which there are, whether they are in the page tables, when they go back
+ * to the kernel, and the devices that map them. A device is but a note in a table here, which the
+ * freeing of a page is held against.
+ */
+#include <linux/bitmap.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/pgtable.h>
+#include <linux/rmap.h>
+
+#include "stage.h"
+
+#define FILTER_BITS 4096
+
+/* Every page that is freed anywhere asks whether it is one of these: mostly it is not. */
+static DECLARE_BITMAP(filter, FILTER_BITS);
+
+static void (*drain_all)(void);
+static void (*unmap_folio)(struct folio *folio, int flags);
+
+int mns_find_helpers(void)
+{
+	drain_all = (void *)mns_symbol("lru_add_drain_all");
+	unmap_folio = (void *)mns_symbol("try_to_unmap");
+	return drain_all && unmap_folio ? 0 : -ENOENT;
+}
+
+static struct mns_page *find_page(int process, unsigned long address)
+{
+	int i;
+
+	for (i = 0; i < stage.page_count; i++)
+		if (stage.pages[i].process == process && stage.pages[i].address == address)
+			return &stage.pages[i];
+	return NULL;
+}
+
+static void note_page(int process, unsigned long address, unsigned long pfn)
+{
+	struct mns_page *page;
+	unsigned long flags;
+
+	spin_lock_irqsave(&stage.lock, flags);
+	page = find_page(process, address);
+	if (!page && stage.page_count < MNS_MAX_PAGES)
+		page = &stage.pages[stage.page_count++];
+	if (page)
+		*page = (struct mns_page) { .process = process, .address = address, .pfn = pfn,
+			.alive = true };
+	set_bit(pfn % FILTER_BITS, filter);
+	spin_unlock_irqrestore(&stage.lock, flags);
+}
+
+/* Take note of the caller's pages in the range; from then on nothing but it refers to them. */
+long mns_track(const struct mns_range *range)
+{
+	unsigned long address;
+	struct page *page;
+
+	drain_all();
+	for (address = range->start; address < range->end; address += PAGE_SIZE) {
+		if (get_user_pages_fast(address, 1, 0, &page) != 1)
+			continue;
+		note_page(range->process, address, page_to_pfn(page));
+		put_page(page);
+	}
+	return 0;
+}
+
+static bool is_present(struct mm_struct *mm, unsigned long address)
+{
+	pgd_t *pgd = pgd_offset(mm, address);
+	p4d_t *p4d;
+	pud_t *pud;
+	pmd_t *pmd;
+
+	if (pgd_none(*pgd) || pgd_bad(*pgd))
+		return false;
+	p4d = p4d_offset(pgd, address);
+	if (p4d_none(*p4d) || p4d_bad(*p4d))
+		return false;
+	pud = pud_offset(p4d, address);
+	if (pud_none(*pud) || pud_bad(*pud))
+		return false;
+	pmd = pmd_offset(pud, address);
+	if (pmd_none(*pmd) || pmd_bad(*pmd))
+		return false;
+	return pte_present(*pte_offset_kernel(pmd, address));
+}
+
+/* How many of the process's pages are in the range of the event, and what has become of them. */
+void mns_see_pages(struct mm_struct *mm, struct mns_event *event)
+{
+	unsigned long flags;
+	int i;
+
+	/* Page tables are not freed under a CPU that has interrupts off. */
+	spin_lock_irqsave(&stage.lock, flags);
+	for (i = 0; i < stage.page_count; i++) {
+		const struct mns_page *page = &stage.pages[i];
+
+		if (page->process != event->process || page->address < event->start ||
+		    page->address >= event->end)
+			continue;
+		event->pages++;
+		event->present += is_present(mm, page->address);
+		event->freed += !page->alive;
+	}
+	spin_unlock_irqrestore(&stage.lock, flags);
+}
+
+/* A page goes back to the kernel: any page. */
+void mns_page_freed(unsigned long pfn)
+{
+	struct mns_event event = { .kind = MNS_EV_FREE_PAGE };
+	unsigned long flags;
+	bool mapped = false;
+	int i, found = -1;
+
+	if (!test_bit(pfn % FILTER_BITS, filter))
+		return;
+	spin_lock_irqsave(&stage.lock, flags);
+	for (i = 0; i < stage.page_count && found < 0; i++)
+		if (stage.pages[i].alive && stage.pages[i].pfn == pfn)
+			found = i;
+	if (found >= 0) {
+		stage.pages[found].alive = false;
+		mapped = stage.pages[found].sptes;
+		event.process = stage.pages[found].process;
+		event.start = stage.pages[found].address;
+		event.end = event.start + PAGE_SIZE;
+	}
+	spin_unlock_irqrestore(&stage.lock, flags);
+	if (found < 0)
+		return;
+	mns_record(&event);
+	if (mapped)
+		mns_report(MNS_REPORT_DEVICE_ACCESS, mns_task_index(mns_task_of(current)));
+}
+
+/* The range is unmapped: what has been freed of it is not there any more. */
+void mns_forget_pages(int process, unsigned long start, unsigned long end)
+{
+	unsigned long flags;
+	int i;
+
+	spin_lock_irqsave(&stage.lock, flags);
+	for (i = 0; i < stage.page_count; i++) {
+		struct mns_page *page = &stage.pages[i];
+
+		if (page->process == process && page->address >= start && page->address < end &&
+		    !page->alive)
+			page->process = -1;
+	}
+	spin_unlock_irqrestore(&stage.lock, flags);
+}
+
+long mns_map_device(int driver, const struct mns_action *action)
+{
+	struct mm_struct *mm = stage.processes[action->process].mm;
+	bool pins = stage.drivers[driver].decl.pins;
+	unsigned long address, flags;
+	long result = 0;
+
+	for (address = action->start; address < action->end; address += PAGE_SIZE) {
+		struct mns_page *page;
+
+		spin_lock_irqsave(&stage.lock, flags);
+		page = find_page(action->process, address);
+		if (!page || !page->alive || stage.processes[action->process].mm_freed ||
+		    !is_present(mm, address)) {
+			result = -EFAULT;
+		} else {
+			if (pins && !(page->pins & BIT(driver)) &&
+			    get_page_unless_zero(pfn_to_page(page->pfn)))
+				page->pins |= BIT(driver);
+			page->sptes |= BIT(driver);
+		}
+		spin_unlock_irqrestore(&stage.lock, flags);
+	}
+	return result;
+}
+
+/* The device loses its sptes in the range, and after them its references. */
+void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end)
+{
+	unsigned long flags;
+	int i;
+
+	for (i = 0; i < stage.page_count; i++) {
+		struct mns_page *page = &stage.pages[i];
+		bool pinned = false;
+
+		spin_lock_irqsave(&stage.lock, flags);
+		if (page->process == process && page->address >= start && page->address < end) {
+			page->sptes &= ~BIT(driver);
+			pinned = page->pins & BIT(driver);
+			page->pins &= ~BIT(driver);
+		}
+		spin_unlock_irqrestore(&stage.lock, flags);
+		if (pinned)
+			put_page(pfn_to_page(page->pfn));
+	}
+}
+
+/*
+ * What vmscan does to a page that it can discard: unmap it wherever it is mapped, through the
+ * reverse map. The page was made such a one when it was mapped (MADV_FREE).
+ */
+static void reclaim_page(unsigned long pfn)
+{
+	struct page *page = pfn_to_page(pfn);
+	struct folio *folio;
+
+	if (!get_page_unless_zero(page))
+		return;
+	folio = page_folio(page);
+	folio_lock(folio);
+	if (folio_mapped(folio))
+		unmap_folio(folio, 0);
+	folio_unlock(folio);
+	folio_put(folio);
+}
+
+long mns_reclaim(const struct mns_action *action)
+{
+	unsigned long address, flags, pfn;
+
+	for (address = action->start; address < action->end; address += PAGE_SIZE) {
+		struct mns_page *page;
+
+		spin_lock_irqsave(&stage.lock, flags);
+		page = find_page(action->process, address);
+		pfn = page && page->alive ? page->pfn : 0;
+		spin_unlock_irqrestore(&stage.lock, flags);
+		if (pfn)
+			reclaim_page(pfn);
+	}
+	return 0;
+}

@@ -1,0 +1,161 @@
+/** An event as the guest agent writes it: `@E` and numbers, in the order of `struct mns_event`. */
+import {
+  type CallbackName,
+  callbackNames,
+  FunctionName,
+  invalidationEvents,
+  reportNames,
+} from '../../spec/names';
+import type { EnterEvent, RangeSeen, TraceEvent } from '../../spec/trace';
+import type { NumberedScript } from './script-lines';
+
+/** Whoever is none of the script's tasks runs what SRCU has queued. */
+const SRCU_TASK = 'SRCU callbacks';
+
+const FIELDS = [
+  'kind',
+  'function',
+  'callback',
+  'softirq',
+  'atomic',
+  'mmapLock',
+  'event',
+  'blockable',
+  'task',
+  'process',
+  'name',
+  'driver',
+  'notifier',
+  'result',
+  'mmUsers',
+  'hasRange',
+  'pages',
+  'present',
+  'freed',
+] as const;
+
+type Numbers = Readonly<Record<(typeof FIELDS)[number] | 'start' | 'end', number>>;
+
+/** A malformed line of the guest's. */
+export class GuestError extends Error {}
+
+export function parseEvent(words: readonly string[], script: NumberedScript): TraceEvent {
+  const numbers = numbersOf(words);
+  const make = MAKERS[numbers.kind];
+  if (make === undefined)
+    throw new GuestError(`the guest tells of an event of kind ${numbers.kind}`);
+  return make(numbers, script);
+}
+
+function numbersOf(words: readonly string[]): Numbers {
+  const values = FIELDS.map((_, index) => Number(words[index]));
+  const [start, end] = words.slice(FIELDS.length).map(addressOf);
+  if (values.some(Number.isNaN) || start === undefined || end === undefined) {
+    throw new GuestError(`the guest tells of an event that cannot be read: ${words.join(' ')}`);
+  }
+  const entries = FIELDS.map((field, index) => [field, values[index]]);
+  return { ...Object.fromEntries(entries), start, end } as Numbers;
+}
+
+/** Addresses above what a number can hold are those of the end of the address space. */
+function addressOf(hexadecimal: string): number {
+  return Math.min(Number.parseInt(hexadecimal, 16), Number.MAX_SAFE_INTEGER);
+}
+
+type Maker = (numbers: Numbers, script: NumberedScript) => TraceEvent;
+
+/** In the order of `enum mns_event_kind`. */
+const MAKERS: readonly Maker[] = [
+  (numbers, script) => ({ kind: 'call', ...callOf(numbers, script) }),
+  (numbers, script) => ({ kind: 'return', ...callOf(numbers, script), result: numbers.result }),
+  (numbers, script) => ({ kind: 'enter', ...callbackOf(numbers, script), ...contextOf(numbers) }),
+  (numbers, script) => ({
+    kind: 'leave',
+    ...callbackOf(numbers, script),
+    result: numbers.result,
+  }),
+  ({ notifier }) => ({ kind: 'free', object: 'mmu_notifier', notifier }),
+  ({ process }, script) => ({
+    kind: 'free',
+    object: 'mm_struct',
+    process: named(script.processes, process),
+  }),
+  ({ process, start, end }, script) => ({
+    kind: 'free',
+    object: 'pages',
+    process: named(script.processes, process),
+    range: { start, end },
+  }),
+  ({ result, task }, script) => ({
+    kind: 'report',
+    report: entryOf(reportNames, result),
+    task: taskOf(script, task),
+    detail: 'seen by the driver',
+  }),
+];
+
+function callOf(
+  { task, function: number, process, name, notifier }: Numbers,
+  script: NumberedScript,
+) {
+  return {
+    task: taskOf(script, task),
+    function: entryOf(FunctionName.options, number),
+    process: script.processes[process] ?? null,
+    name: script.notifiers[name] ?? null,
+    notifier: notifier === 0 ? null : notifier,
+  };
+}
+
+function callbackOf(
+  { task, callback, driver, process, notifier }: Numbers,
+  script: NumberedScript,
+) {
+  return {
+    task: taskOf(script, task),
+    callback: entryOf<CallbackName>(callbackNames, callback),
+    driver: named(script.drivers, driver),
+    process: script.processes[process] ?? null,
+    notifier: notifier === 0 ? null : notifier,
+  };
+}
+
+function contextOf(
+  numbers: Numbers,
+): Pick<EnterEvent, 'context' | 'atomic' | 'mmapLock' | 'mmUsers' | 'range'> {
+  return {
+    context: numbers.softirq === 1 ? 'softirq' : 'process',
+    atomic: numbers.atomic === 1,
+    mmapLock: entryOf(['none', 'read', 'write'], numbers.mmapLock),
+    mmUsers: numbers.mmUsers,
+    range: numbers.hasRange === 1 ? rangeOf(numbers) : null,
+  };
+}
+
+function rangeOf({ start, end, event, blockable, pages, present, freed }: Numbers): RangeSeen {
+  return {
+    start,
+    end,
+    event: entryOf(invalidationEvents, event),
+    blockable: blockable === 1,
+    pages,
+    present,
+    freed,
+  };
+}
+
+/** The name of a task by its number; -1 is none of the script's. */
+export function taskOf(script: NumberedScript, number: number): string {
+  return number < 0 ? SRCU_TASK : named(script.tasks, number);
+}
+
+export function entryOf<Entry>(list: readonly Entry[], index: number): Entry {
+  const entry = list[index];
+  if (entry === undefined)
+    throw new GuestError(`the guest tells of number ${index} of ${list.length}`);
+  return entry;
+}
+
+function named(names: readonly string[], index: number): string {
+  return entryOf(names, index);
+}

@@ -1,0 +1,54 @@
+/** Commands of the host that the Linux implementation needs. */
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The implementation cannot be run here; the message says what is missing and how to get it. */
+export class CannotRunError extends Error {}
+
+/** Which package of Debian has a command. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  'gcc-12': 'gcc-12',
+  gcc: 'gcc',
+  make: 'make',
+  'apt-get': 'apt',
+  'apt-cache': 'apt',
+  'dpkg-deb': 'dpkg',
+};
+
+/** Throws a CannotRunError unless all of the commands are there. */
+export function needCommands(commands: readonly string[], path = process.env.PATH ?? ''): void {
+  for (const command of commands) {
+    if (path.split(delimiter).some((folder) => isExecutable(join(folder, command)))) continue;
+    const package_ = PACKAGES[command] ?? command;
+    throw new CannotRunError(
+      `${command} is missing, which is needed to boot Linux: apt-get install ${package_}`,
+    );
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a command prints. Rejects with a CannotRunError that quotes the end of what it complains of. */
+export async function output(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly doing: string },
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const room = { maxBuffer: 1 << 26, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) };
+    execFile(command, [...args], room, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n  ');
+      reject(new CannotRunError(`${options.doing} failed (${command}):\n  ${said}`));
+    });
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * Kernels of Debian, from its packages, in a cache of our own: nothing is installed. A kernel that
+ * is there is used as it is; a newer one is looked for only where there is none.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { CannotRunError, needCommands, output } from './host-commands';
+
+/** The series of which Debian 12 has packages. */
+export const kernelSeries = ['6.1', '6.12'] as const;
+export type KernelSeries = (typeof kernelSeries)[number];
+
+export interface Kernel {
+  /** As `uname -r` says it. */
+  readonly release: string;
+  readonly image: string;
+  /** Folder for `make -C` to build modules in. */
+  readonly build: string;
+}
+
+/** The smallest flavour boots fastest, and has all that is needed. */
+const FLAVOUR = 'cloud-amd64';
+
+export function cacheFolder(environment = process.env): string {
+  return join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mmu-notifier-spec');
+}
+
+/** The kernel of a series: from the cache, or else from Debian's archive. */
+export async function findKernel(series: KernelSeries): Promise<Kernel> {
+  const folder = join(cacheFolder(), 'kernels');
+  return cachedKernel(series) ?? fetchKernel(await newestRelease(series), folder);
+}
+
+/** The newest kernel of the series that is in the cache. */
+export function cachedKernel(series: KernelSeries): Kernel | null {
+  const folder = join(cacheFolder(), 'kernels');
+  const releases = existsSync(folder) ? readdirSync(folder) : [];
+  const newest = newestOf(releases.filter((release) => isOfSeries(release, series)));
+  return newest === undefined ? null : kernelIn(folder, newest);
+}
+
+/** Whether `6.12.117+deb12-cloud-amd64` or `6.1.0-56-cloud-amd64` is of the series. */
+export function isOfSeries(release: string, series: KernelSeries): boolean {
+  return release.startsWith(`${series}.`) && release.endsWith(`-${FLAVOUR}`);
+}
+
+export function newestOf(releases: readonly string[]): string | undefined {
+  return [...releases]
+    .sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
+    .at(-1);
+}
+
+async function newestRelease(series: KernelSeries): Promise<string> {
+  needCommands(['apt-cache', 'apt-get', 'dpkg-deb']);
+  const names = await output('apt-cache', ['pkgnames', `linux-image-${series}.`], {
+    doing: 'to look for kernel packages',
+  });
+  const releases = [...names.matchAll(/^linux-image-(\S+)-unsigned$/gm)].flatMap(
+    ([, release = '']) => (isOfSeries(release, series) ? [release] : []),
+  );
+  const newest = newestOf(releases);
+  if (newest !== undefined) return newest;
+  throw new CannotRunError(
+    `apt knows no package of Linux ${series} (linux-image-${series}*-${FLAVOUR}-unsigned): run apt-get update on Debian 12`,
+  );
+}
+
+async function fetchKernel(release: string, folder: string): Promise<Kernel> {
+  const headers = `linux-headers-${release}`;
+  const about = await output('apt-cache', ['show', '--no-all-versions', headers], {
+    doing: `to find what ${headers} needs`,
+  });
+  const needed = [...about.matchAll(/linux-(?:headers-\S+-common|kbuild-[^ ,]+)/g)].map(
+    ([name]) => name,
+  );
+  const packages = [`linux-image-${release}-unsigned`, headers, ...new Set(needed)];
+  mkdirSync(folder, { recursive: true });
+  const room = await mkdtemp(join(folder, 'new-'));
+  await output('apt-get', ['download', '-qq', ...packages], {
+    cwd: room,
+    doing: `to download ${packages.join(', ')}`,
+  });
+  const root = join(room, 'root');
+  for (const file of (await readdir(room)).filter((name) => name.endsWith('.deb'))) {
+    await output('dpkg-deb', ['-x', join(room, file), root], { doing: `to unpack ${file}` });
+  }
+  const kernel = kernelIn(folder, release);
+  await relocate(join(root, 'usr/src', headers), join(folder, release, 'usr/src'));
+  if (!existsSync(join(folder, release))) renameSync(root, join(folder, release));
+  rmSync(room, { recursive: true, force: true });
+  return kernel;
+}
+
+/** The header package refers by an absolute path to the part that all flavours share. */
+async function relocate(headers: string, sources: string): Promise<void> {
+  const makefile = join(headers, 'Makefile');
+  const text = readFileSync(makefile, 'utf8');
+  await writeFile(makefile, text.replaceAll('/usr/src/', `${sources}/`));
+}
+
+function kernelIn(folder: string, release: string): Kernel {
+  const root = join(folder, release);
+  return {
+    release,
+    image: join(root, `boot/vmlinuz-${release}`),
+    build: join(root, `usr/src/linux-headers-${release}`),
+  };
+}

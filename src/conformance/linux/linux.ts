@@ -1,0 +1,145 @@
+/** Linux itself: scripts performed by drivers in a real kernel, in a guest. */
+import type { DriverFunction } from '../../spec/names';
+import type { Script } from '../../spec/script';
+import type { Trace, TraceEvent } from '../../spec/trace';
+import type { Capability } from '../capabilities';
+import type { Implementation, Observation, Outcome } from '../implementation';
+import { GuestDied } from './guest';
+import { type GuestAnswer, readAnswer } from './guest-output';
+import { GuestPool } from './guest-pool';
+import { findingsOf, KERNEL } from './kernel-log';
+import { cachedKernel, type KernelSeries } from './kernels';
+import { type NumberedScript, numberScript, type RunOptions, runLine } from './script-lines';
+
+/** How often a script is run in which tasks race, and one in which none does. */
+const RUNS_OF_RACE = 20;
+const RUNS_OTHERWISE = 1;
+const GREATEST_DELAY_US = 400;
+const SYNCHRONIZING: readonly DriverFunction[] = ['mmu_notifier_synchronize', 'synchronize_srcu'];
+const ANSWER_WITHIN_MS = 90_000;
+
+/** What every kernel of ours can do; the rest depends on its series. */
+const CAPABILITIES: readonly Capability[] = [
+  'hold-callbacks',
+  'fail-allocations',
+  'signals',
+  'set-users',
+  'atomic-context',
+  'process-mrelease',
+  'reclaim',
+  'device',
+  'module-unload',
+  'srcu',
+  'sleep-detection',
+];
+
+export class Linux implements Implementation {
+  readonly mode = 'sampled';
+  readonly capabilities: readonly Capability[];
+  readonly name: string;
+
+  constructor(private readonly series: KernelSeries) {
+    this.name = `linux-${series}`;
+    this.capabilities =
+      series === '6.1' ? CAPABILITIES : [...CAPABILITIES, 'arch-invalidate-secondary-tlbs'];
+  }
+
+  get version(): string {
+    return cachedKernel(this.series)?.release ?? this.series;
+  }
+
+  /** Have a kernel at hand, and booted. */
+  async prepare(): Promise<void> {
+    await GuestPool.of(this.series, []).ready();
+  }
+
+  async run(script: Script): Promise<Observation> {
+    const numbered = numberScript(script);
+    const traces: Trace[] = [];
+    for (const boot of bootsFor(script)) {
+      const pool = GuestPool.of(this.series, boot);
+      let left = runsOf(script);
+      while (left > 0) {
+        const options: RunOptions = {
+          runs: left,
+          delay: races(script) ? GREATEST_DELAY_US : 0,
+          spread: boot.length > 0,
+        };
+        const lines = [...numbered.lines, runLine(numbered, options)];
+        const answer = await answerOf(pool, lines, script, numbered);
+        traces.push(...answer.traces);
+        left -= Math.max(1, answer.traces.length);
+      }
+    }
+    return observationOf(traces);
+  }
+}
+
+/** What a guest says of a script; one that is not as good as before is not asked again. */
+async function answerOf(
+  pool: GuestPool,
+  lines: readonly string[],
+  script: Script,
+  numbered: NumberedScript,
+): Promise<GuestAnswer> {
+  let sound = false;
+  try {
+    const answer = readAnswer(await pool.ask(lines, ANSWER_WITHIN_MS), script, numbered);
+    if (answer.failed !== null) throw new Error(answer.failed);
+    sound = answer.spent === null;
+    return answer;
+  } catch (error) {
+    return lastWordsOf(error);
+  } finally {
+    if (!sound) pool.discard();
+  }
+}
+
+/** All that there is of a run in which the kernel has died. */
+function lastWordsOf(error: unknown): GuestAnswer {
+  const findings = error instanceof GuestDied ? findingsOf(error.lastWords) : [];
+  if (findings.length === 0) throw error;
+  const trace = findings.slice(0, 1).map(({ report, detail }): TraceEvent => {
+    return { kind: 'report', report, task: KERNEL, detail };
+  });
+  return { traces: [trace], spent: 'the kernel has died', failed: null };
+}
+
+/**
+ * The boot options with which the script is to be run. SRCU keeps what is queued in one list or in
+ * one for each CPU, and whether mmu_notifier_synchronize() keeps its promise hangs on which.
+ */
+function bootsFor(script: Script): readonly (readonly string[])[] {
+  const synchronizes = script.phases
+    .flat()
+    .some((action) => action.do === 'call' && SYNCHRONIZING.includes(action.function));
+  return synchronizes ? [[], ['srcutree.convert_to_big=1']] : [[]];
+}
+
+function runsOf(script: Script): number {
+  return races(script) ? RUNS_OF_RACE : RUNS_OTHERWISE;
+}
+
+function races(script: Script): boolean {
+  return script.phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
+}
+
+function actorKey(action: Script['phases'][number][number]): string {
+  return 'task' in action ? JSON.stringify(action.task) : 'script';
+}
+
+function observationOf(traces: readonly Trace[]): Observation {
+  const outcomes = new Map<string, { trace: Trace; interleavings: bigint; schedule: number[] }>();
+  for (const trace of traces) {
+    const key = JSON.stringify(trace);
+    const outcome = outcomes.get(key) ?? { trace, interleavings: 0n, schedule: [] };
+    outcomes.set(key, { ...outcome, interleavings: outcome.interleavings + 1n });
+  }
+  const distinct: Outcome[] = [...outcomes.values()];
+  return {
+    outcomes: () => distinct,
+    interleavings: BigInt(traces.length),
+    states: 0,
+    complete: true,
+  };
+}
