@@ -4,6 +4,7 @@ import { Reference } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
 import type { Implementation } from './implementation';
+import type { OwnKernel } from './linux/kernels';
 import { Linux } from './linux/linux';
 
 const makers: Readonly<Record<string, () => Implementation>> = {
@@ -28,6 +29,8 @@ export interface ImplementationParameters {
   /** Its name; of those in `implementationNames` unless there is an adapter. */
   readonly implementation: string;
   readonly adapter?: AdapterParameters;
+  /** A kernel of the user's own, of the implementation `linux`. */
+  readonly linux?: OwnKernel;
 }
 
 /** One adapter serves all scenarios of this process. */
@@ -43,6 +46,7 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
     adapter ??= makeAdapter(parameters.adapter);
     return adapter;
   }
+  if (parameters.linux !== undefined) return new Linux('6.12', parameters.linux);
   const make = makers[parameters.implementation];
   if (make === undefined) {
     throw new RangeError(

@@ -1,11 +1,26 @@
 /** The guests of this process: one for each kernel and set of boot options, booted when needed. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Accelerator, Guest, type GuestImage, guestArguments } from './guest';
 import { CannotRunError, needCommands } from './host-commands';
 import { buildInitramfs } from './initramfs';
-import { cacheFolder, findKernel, type KernelSeries } from './kernels';
+import {
+  cacheFolder,
+  findKernel,
+  type Kernel,
+  type KernelSeries,
+  type OwnKernel,
+  ownKernel,
+} from './kernels';
 
 const pools = new Map<string, GuestPool>();
 
@@ -14,13 +29,15 @@ export class GuestPool {
   private image: Promise<GuestImage> | null = null;
 
   private constructor(
-    private readonly series: KernelSeries,
+    private readonly find: () => Promise<Kernel>,
     private readonly boot: readonly string[],
   ) {}
 
-  static of(series: KernelSeries, boot: readonly string[]): GuestPool {
-    const key = [series, ...boot].join(' ');
-    const pool = pools.get(key) ?? new GuestPool(series, boot);
+  /** The one for this kernel: a series of Debian's, or one of the user's own. */
+  static of(which: KernelSeries | OwnKernel, boot: readonly string[]): GuestPool {
+    const key = JSON.stringify([which, boot]);
+    const find = async () => (typeof which === 'string' ? findKernel(which) : ownKernel(which));
+    const pool = pools.get(key) ?? new GuestPool(find, boot);
     pools.set(key, pool);
     return pool;
   }
@@ -50,7 +67,7 @@ export class GuestPool {
 
   private async makeImage(): Promise<GuestImage> {
     needCommands(['qemu-system-x86_64']);
-    const kernel = await findKernel(this.series);
+    const kernel = await this.find();
     const initramfs = await buildInitramfs(kernel);
     return { kernel: kernel.image, initramfs, boot: this.boot };
   }
@@ -81,8 +98,9 @@ async function makeSnapshot(image: GuestImage, snapshot: string): Promise<void> 
 /** One for each kernel and its boot options, for what they were booted with. */
 function snapshotOf({ kernel, initramfs, boot: options }: GuestImage): string {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
-  const guest = hash([basename(kernel), ...options].join(' '));
-  const made = hash([basename(initramfs), ...guestArguments(kernel)].join(' '));
+  const guest = hash([kernel, ...options].join(' '));
+  const age = String(statSync(kernel).mtimeMs);
+  const made = hash([basename(initramfs), age, ...guestArguments(kernel)].join(' '));
   return join(cacheFolder(), 'snapshots', `${guest}-of-${made}`);
 }
 

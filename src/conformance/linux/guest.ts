@@ -55,6 +55,9 @@ const ACCELERATION: Readonly<Record<Accelerator, readonly string[]>> = {
 const BOOT_WITHIN_MS = { kvm: 6_000, tcg: 60_000 } as const;
 const RESTORE_WITHIN_MS = 20_000;
 const HELLO_EVERY_MS = 40;
+const CRASH = /kernel BUG at|Oops:|Kernel panic/;
+/** Longer than it takes a script with stuck tasks to be given up. */
+const ANSWER_AFTER_CRASH_MS = 12_000;
 /** Lines of what the guest said last that are kept, and that are quoted where it goes wrong. */
 const LINES_KEPT = 200;
 const LINES_QUOTED = 25;
@@ -76,6 +79,7 @@ export class Guest {
     reject(e: Error): void;
   } | null = null;
   private over: string | null = null;
+  private crashed: NodeJS.Timeout | null = null;
 
   private constructor(image: GuestImage, accelerator: Accelerator, more: readonly string[]) {
     this.child = spawn('qemu-system-x86_64', [...qemuArguments(image, accelerator), ...more], {
@@ -159,6 +163,8 @@ export class Guest {
         <Value>(how: (value: Value) => void) =>
         (value: Value) => {
           clearTimeout(timer);
+          if (this.crashed !== null) clearTimeout(this.crashed);
+          this.crashed = null;
           this.waiting = null;
           how(value);
         };
@@ -183,6 +189,11 @@ export class Guest {
 
   private note(line: string): void {
     if (line.trim() === '') return;
+    // After an oops the agent may be able to answer, or may not.
+    if (CRASH.test(line) && this.waiting !== null && this.crashed === null) {
+      const giveUp = () => this.end('the kernel has crashed');
+      this.crashed = setTimeout(giveUp, ANSWER_AFTER_CRASH_MS);
+    }
     this.tail.push(line.trimEnd());
     this.tail.splice(0, Math.max(0, this.tail.length - LINES_KEPT));
   }

@@ -10,12 +10,13 @@ import {
   rmSync,
 } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { packageFolder } from '../../package-folder';
 import { cpioArchive } from './cpio';
 import { needCommands, output } from './host-commands';
 import { cacheFolder, type Kernel } from './kernels';
 
-const SOURCES = resolve(__dirname, '../../../adapters/linux');
+const SOURCES = join(packageFolder(), 'adapters/linux');
 const EXECUTABLE = 0o100755;
 const PLAIN = 0o100644;
 

@@ -20,6 +20,12 @@ export interface Kernel {
   readonly build: string;
 }
 
+/** A kernel of the user's own: its image, and the folder that it was built in. */
+export interface OwnKernel {
+  readonly kernel: string;
+  readonly kernelBuild: string;
+}
+
 /** The smallest flavour boots fastest, and has all that is needed. */
 const FLAVOUR = 'cloud-amd64';
 
@@ -31,6 +37,30 @@ export function cacheFolder(environment = process.env): string {
 export async function findKernel(series: KernelSeries): Promise<Kernel> {
   const folder = join(cacheFolder(), 'kernels');
   return cachedKernel(series) ?? fetchKernel(await newestRelease(series), folder);
+}
+
+/** Throws a CannotRunError that says what is wrong with it. */
+export function ownKernel({ kernel, kernelBuild }: OwnKernel): Kernel {
+  const read = (name: string): string => {
+    try {
+      return readFileSync(join(kernelBuild, name), 'utf8');
+    } catch {
+      throw new CannotRunError(
+        `--kernel-build ${kernelBuild}: no ${name}; expected the folder that the kernel was built in`,
+      );
+    }
+  };
+  if (!existsSync(kernel)) throw new CannotRunError(`--kernel ${kernel}: no such file`);
+  if (!/^CONFIG_MMU_NOTIFIER=y$/m.test(read('.config'))) {
+    throw new CannotRunError(
+      `--kernel-build ${kernelBuild}: a kernel without CONFIG_MMU_NOTIFIER has no notifiers to judge; CONFIG_KVM selects it`,
+    );
+  }
+  return {
+    release: read('include/config/kernel.release').trim(),
+    image: kernel,
+    build: kernelBuild,
+  };
 }
 
 /** The newest kernel of the series that is in the cache. */

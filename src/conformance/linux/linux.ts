@@ -8,7 +8,7 @@ import { GuestDied } from './guest';
 import { type GuestAnswer, readAnswer } from './guest-output';
 import { GuestPool } from './guest-pool';
 import { findingsOf, KERNEL } from './kernel-log';
-import { cachedKernel, type KernelSeries } from './kernels';
+import { cachedKernel, type KernelSeries, newestOf, type OwnKernel, ownKernel } from './kernels';
 import { type NumberedScript, numberScript, type RunOptions, runLine } from './script-lines';
 
 /** How often a script is run in which tasks race, and one in which none does. */
@@ -17,6 +17,9 @@ const RUNS_OTHERWISE = 1;
 const GREATEST_DELAY_US = 400;
 const SYNCHRONIZING: readonly DriverFunction[] = ['mmu_notifier_synchronize', 'synchronize_srcu'];
 const ANSWER_WITHIN_MS = 90_000;
+
+/** The member of the ops for secondary TLBs is there from this release on. */
+const WITH_SECONDARY_TLBS = '6.6';
 
 /** What every kernel of ours can do; the rest depends on its series. */
 const CAPABILITIES: readonly Capability[] = [
@@ -35,29 +38,39 @@ const CAPABILITIES: readonly Capability[] = [
 
 export class Linux implements Implementation {
   readonly mode = 'sampled';
-  readonly capabilities: readonly Capability[];
   readonly name: string;
 
-  constructor(private readonly series: KernelSeries) {
-    this.name = `linux-${series}`;
-    this.capabilities =
-      series === '6.1' ? CAPABILITIES : [...CAPABILITIES, 'arch-invalidate-secondary-tlbs'];
+  constructor(
+    private readonly series: KernelSeries,
+    private readonly own: OwnKernel | null = null,
+  ) {
+    this.name = own === null ? `linux-${series}` : 'linux';
   }
 
   get version(): string {
-    return cachedKernel(this.series)?.release ?? this.series;
+    const kernel = this.own === null ? cachedKernel(this.series) : ownKernel(this.own);
+    return kernel?.release ?? this.series;
+  }
+
+  get capabilities(): readonly Capability[] {
+    const hasHook = newestOf([this.version, WITH_SECONDARY_TLBS]) !== WITH_SECONDARY_TLBS;
+    return hasHook ? [...CAPABILITIES, 'arch-invalidate-secondary-tlbs'] : CAPABILITIES;
   }
 
   /** Have a kernel at hand, and booted. */
   async prepare(): Promise<void> {
-    await GuestPool.of(this.series, []).ready();
+    await this.pool([]).ready();
+  }
+
+  private pool(boot: readonly string[]): GuestPool {
+    return GuestPool.of(this.own ?? this.series, boot);
   }
 
   async run(script: Script): Promise<Observation> {
     const numbered = numberScript(script);
     const traces: Trace[] = [];
     for (const boot of bootsFor(script)) {
-      const pool = GuestPool.of(this.series, boot);
+      const pool = this.pool(boot);
       let left = runsOf(script);
       while (left > 0) {
         const options: RunOptions = {
