@@ -70,9 +70,9 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       Then every invalidate_range_start of n1 is paired with an invalidate_range_end
 
     @G-153.2
-    Scenario: Reclaim opens and closes a bracket inside that of munmap
+    Scenario: Reclaim opens and closes a bracket inside that of madvise
       Given invalidate_range_end of driver gpu is held
-      When process A calls munmap on [0x100000, 0x102000)
+      When process A calls madvise on [0x100000, 0x102000)
       And reclaim takes [0x102000, 0x103000) of process A
       Then invalidate_range_end of n1 was called twice
       When invalidate_range_end of driver gpu continues

@@ -55,10 +55,10 @@ Feature: A driver declines an invalidation
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver nic calls mmu_notifier_get on process A, naming it n2
-      And process A is killed
 
     @G-161.1
     Scenario: The notifier that agreed gets one end
+      Given process A is killed
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_end of n2 was called once
@@ -68,6 +68,7 @@ Feature: A driver declines an invalidation
     @G-161.2
     Scenario: One end for each mapping
       Given process A calls mmap on [0x105000, 0x106000)
+      And process A is killed
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_end of n2 was called for [0x100000, 0x103000)
       And invalidate_range_end of n2 was called for [0x105000, 0x106000)
@@ -75,7 +76,8 @@ Feature: A driver declines an invalidation
 
     @G-161.3
     Scenario: Reclaim, which was not declined, closes its own bracket meanwhile
-      Given invalidate_range_end of driver nic is held
+      Given process A is killed
+      And invalidate_range_end of driver nic is held
       And process lmkd calls process_mrelease on process A
       When reclaim takes [0x100000, 0x101000) of process A
       And invalidate_range_end of driver nic continues

@@ -31,7 +31,10 @@ export class MmOperations extends MmLifetime {
     return result;
   }
 
-  /** munmap(2): the VMAs go under the mmap lock held for writing, the pages with it held for reading. */
+  /**
+   * munmap(2): the VMAs go under the mmap lock held for writing, the pages with it held for reading.
+   * Linux takes the rmap locks too, to split a VMA and to unlink one; that is left out.
+   */
   *munmap(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
