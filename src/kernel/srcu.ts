@@ -134,7 +134,8 @@ export function* srcuBarrier(srcu: Address, call = 'srcu_barrier()'): Operation 
 
 /**
  * The task that runs the callbacks of a domain, in the order in which they were queued, each once
- * its grace period is over, with bottom halves disabled (`srcu_invoke_callbacks()`).
+ * its grace period is over, with bottom halves disabled (`srcu_invoke_callbacks()`). Linux has a
+ * queue for each CPU, so that callbacks may overlap there or run in another order.
  */
 export function* srcuCallbacks(srcu: Address, functions: readonly RcuFunction[]): Operation {
   for (;;) {

@@ -106,14 +106,20 @@ export class MmOperations extends MmLifetime {
     yield* this.mmput(mm);
   }
 
-  /** `try_to_unmap()` of each page of the range, through the reverse map. */
+  /**
+   * `try_to_unmap()` of each page of the range, through the reverse map. Linux announces a page of a
+   * mapping before it looks whether the page is still there; here only pages that are there are.
+   */
   *reclaim(process: Address, range: Range): Operation {
     for (let start = range.start; start < range.end; start += PAGE_SIZE) {
       yield* this.tryToUnmap(process, { start, end: start + PAGE_SIZE });
     }
   }
 
-  /** process_mrelease(2): reap what can be reaped without blocking; -EAGAIN if that is not all. */
+  /**
+   * process_mrelease(2): reap what can be reaped without blocking; -EAGAIN if that is not all. Left
+   * out: a signal while it waits for the mmap lock, and MMF_OOM_SKIP.
+   */
   *processMrelease(process: Address): Operation<number> {
     const mm = yield step('find_lock_task_mm()', (machine) => {
       const found = machine.read(process + Process.mm);

@@ -2,7 +2,8 @@
  * The notifier core: mm/mmu_notifier.c of Linux 6.12 without interval notifiers, which began as
  * the get/put patch of 2019. Each method is a function of that file and can be overridden alone.
  *
- * It differs from Linux in one place, on purpose: `synchronize()`.
+ * It does other than Linux in one place, on purpose: `synchronize()`. Left out are the second of the
+ * two BUG_ON()s in registration and in unregister, and the lockdep map of invalidations.
  */
 import { bugOn, warnOn } from '../kernel/bug';
 import { type Operation, step } from '../kernel/effect';
@@ -148,7 +149,7 @@ export class MmuNotifierCore extends Invalidation {
 
   /** `mmu_notifier_release()`, from `exit_mmap()`: tell every notifier, then empty the list. */
   *release(mm: Address): Operation {
-    const subscriptions = yield* this.notifiable(mm);
+    const subscriptions = yield* this.notifiable(mm, false);
     if (subscriptions === NULL) return;
     const index = yield* srcuReadLock(this.srcu);
     yield* this.forEach(subscriptions, function* (subscription, ops) {

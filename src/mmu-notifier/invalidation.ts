@@ -4,7 +4,7 @@ import { type Operation, step } from '../kernel/effect';
 import { hlistEmpty } from '../kernel/hlist';
 import { type Address, NULL } from '../kernel/memory';
 import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
-import { nonBlockEnd, nonBlockStart } from '../kernel/task';
+import { mightSleep, nonBlockEnd, nonBlockStart } from '../kernel/task';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { errnos } from '../spec/names';
@@ -19,7 +19,7 @@ export class Invalidation extends SubscriptionList {
    * return is warned about and ignored.
    */
   *invalidateRangeStart(range: MmuNotifierRange): Operation<number> {
-    const subscriptions = yield* this.notifiable(range.mm);
+    const subscriptions = yield* this.notifiable(range.mm, range.blockable);
     if (subscriptions === NULL) return 0;
     const result = yield* this.startAll(subscriptions, range);
     return range.blockable ? 0 : result;
@@ -27,7 +27,7 @@ export class Invalidation extends SubscriptionList {
 
   /** `mmu_notifier_invalidate_range_end()`. */
   *invalidateRangeEnd(range: MmuNotifierRange): Operation {
-    const subscriptions = yield* this.notifiable(range.mm);
+    const subscriptions = yield* this.notifiable(range.mm, range.blockable);
     if (subscriptions === NULL) return;
     const index = yield* srcuReadLock(this.srcu);
     yield* this.endAll(subscriptions, range);
@@ -43,7 +43,7 @@ export class Invalidation extends SubscriptionList {
       const declined = yield* startOne(ops, subscription, range);
       if (declined !== 0) result = declined;
     });
-    if (result !== 0) yield* this.endAll(subscriptions, range);
+    if (result !== 0) yield* this.unwind(subscriptions, range);
     yield* srcuReadUnlock(this.srcu, index);
     return result;
   }
@@ -72,6 +72,13 @@ export class Invalidation extends SubscriptionList {
     return result;
   }
 
+  /** Every notifier's end after one has declined; not marked as a section that must not block. */
+  protected *unwind(subscriptions: Address, range: MmuNotifierRange): Operation {
+    yield* this.forEach(subscriptions, function* (subscription, ops) {
+      if (ops.invalidate_range_end) yield* ops.invalidate_range_end(subscription, range);
+    });
+  }
+
   /** Every notifier's end, inside a read-side critical section of the caller. */
   protected *endAll(subscriptions: Address, range: MmuNotifierRange): Operation {
     const nonBlocking = this.nonBlocking.bind(this);
@@ -93,9 +100,10 @@ export class Invalidation extends SubscriptionList {
     return result;
   }
 
-  /** The mm's subscriptions where their list is not empty, else NULL. */
-  protected *notifiable(mm: Address): Operation<Address> {
-    return yield step('mm_has_notifiers()', (machine) => {
+  /** The mm's subscriptions where their list is not empty, else NULL; the caller may sleep, or not. */
+  protected *notifiable(mm: Address, maySleep: boolean): Operation<Address> {
+    return yield step('hlist_empty(subscriptions->list)', (machine) => {
+      if (maySleep) mightSleep(machine, 'a blockable invalidation');
       const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
       if (subscriptions === NULL) return NULL;
       return hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list)
