@@ -5,7 +5,7 @@ import { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
 import { srcuCallbacks } from '../kernel/srcu';
 import { Process } from '../mm/mm-struct';
-import { type Action, type Script, type Task, taskName } from '../spec/script';
+import { type Action, actorOf, type Script, type Task, taskName } from '../spec/script';
 import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
@@ -171,20 +171,4 @@ function queuesOnOwnSrcu(action: Action, driver: string): boolean {
     action.task.of === 'driver' &&
     action.task.name === driver
   );
-}
-
-/** Who does it; null where nobody in the script does. */
-function actorOf(action: Action): Task | null {
-  switch (action.do) {
-    case 'kill':
-    case 'set-users':
-    case 'continue':
-    case 'fail-allocation':
-    case 'signal':
-      return null;
-    case 'reclaim':
-      return { of: 'kernel', name: 'reclaim' };
-    default:
-      return action.task;
-  }
 }

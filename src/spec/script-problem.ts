@@ -120,7 +120,7 @@ class Check {
         return `process ${task.name} has exited by then, so ${name} can do nothing more`;
       }
     }
-    const wanted = actorOf(action);
+    const wanted = rightfulActor(action);
     if (wanted === null || task.of === wanted) return null;
     return wanted === 'process'
       ? `${name} has no address space of its own: expected a process that does this`
@@ -181,7 +181,7 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
 }
 
 /** Who alone can do it: null for what anybody can. */
-function actorOf(action: Action): 'process' | 'driver' | null {
+function rightfulActor(action: Action): 'process' | 'driver' | null {
   switch (action.do) {
     case 'range':
     case 'fork':

@@ -114,3 +114,19 @@ export function taskName(task: Task): string {
   if (task.number === 1) return owner;
   return `${task.of === 'driver' ? 'task' : 'thread'} ${task.number} of ${owner}`;
 }
+
+/** Who does it; null where no task of the script does. */
+export function actorOf(action: Action): Task | null {
+  switch (action.do) {
+    case 'kill':
+    case 'set-users':
+    case 'continue':
+    case 'fail-allocation':
+    case 'signal':
+      return null;
+    case 'reclaim':
+      return { of: 'kernel', name: 'reclaim' };
+    default:
+      return action.task;
+  }
+}

@@ -1,6 +1,13 @@
 /** A script as the lines that the guest agent reads: see adapters/linux/agent/main.c. */
 import { callbackNames, FunctionName } from '../../spec/names';
-import { type Action, type Behaviour, type Script, type Task, taskName } from '../../spec/script';
+import {
+  type Action,
+  actorOf,
+  type Behaviour,
+  type Script,
+  type Task,
+  taskName,
+} from '../../spec/script';
 
 /** A script in numbers, and what the numbers stand for. */
 export interface NumberedScript {
@@ -206,20 +213,4 @@ function functionOf(action: Action): FunctionName | null {
 function processOf(action: Action): string {
   if (action.do === 'fork') return action.child;
   return 'process' in action ? (action.process ?? '') : '';
-}
-
-/** Who does it; null where no task does. */
-function actorOf(action: Action): Task | null {
-  switch (action.do) {
-    case 'kill':
-    case 'set-users':
-    case 'continue':
-    case 'fail-allocation':
-    case 'signal':
-      return null;
-    case 'reclaim':
-      return { of: 'kernel', name: 'reclaim' };
-    default:
-      return action.task;
-  }
 }
