@@ -48,8 +48,12 @@ export interface Implementation {
   readonly capabilities: readonly Capability[];
   /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
   prepare?(): Promise<void>;
-  /** Perform the script from a fresh state. Rejects only where it could not be run at all. */
-  run(script: Script): Promise<Observation>;
+  /**
+   * Perform the script from a fresh state. Rejects only where it could not be run at all.
+   * `round` counts how often the same script has been run in search of what may happen: whoever
+   * samples may try other interleavings then.
+   */
+  run(script: Script, round?: number): Promise<Observation>;
   /** Each step of an outcome, where the implementation can tell. */
   explain?(script: Script, outcome: Outcome): readonly ExplainedStep[];
 }

@@ -3,6 +3,8 @@
 #ifndef MNS_AGENT_H
 #define MNS_AGENT_H
 
+#include <stdio.h>
+
 #include "../module/protocol.h"
 
 /* The module's device; execve keeps it. */
@@ -22,7 +24,7 @@ void run_script(const struct mns_script *script, int phases, int runs);
 
 /* log.c: the kernel's log. */
 void open_log(void);
-void show_log(void);
+void show_log(FILE *to);
 void forget_warnings(void);
 
 #endif

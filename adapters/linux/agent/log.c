@@ -22,7 +22,7 @@ void open_log(void)
 }
 
 /* A record is "level,number,time,flags;text", and then lines that begin with a space. */
-static void show(char *record)
+static void show(char *record, FILE *to)
 {
 	char *text = strchr(record, ';');
 	char *end = strchr(record, '\n');
@@ -31,10 +31,10 @@ static void show(char *record)
 		return;
 	if (end)
 		*end = '\0';
-	printf("@L %s\n", text + 1);
+	fprintf(to, "@L %s\n", text + 1);
 }
 
-void show_log(void)
+void show_log(FILE *to)
 {
 	char record[2048];
 	ssize_t length;
@@ -46,7 +46,7 @@ void show_log(void)
 		if (length <= 0)
 			return;
 		record[length] = '\0';
-		show(record);
+		show(record, to);
 	}
 }
 

@@ -19,6 +19,9 @@ struct occasion {
 	int result;
 };
 
+/* Milliseconds; a grace period takes less. */
+#define FREE_BEGINS_AFTER 20
+
 #define RWSEM_READER_BIT 1UL
 #define RWSEM_FLAGS 7UL
 
@@ -303,6 +306,23 @@ static struct mmu_notifier *(*const allocs[MNS_MAX_DRIVERS])(struct mm_struct *)
 	mns_alloc_0, mns_alloc_1, mns_alloc_2, mns_alloc_3, mns_alloc_4, mns_alloc_5,
 };
 
+/*
+ * A free_notifier that begins late: whether mmu_notifier_synchronize() waits for one that is queued
+ * on another CPU must not hang on which of the two is faster. After a put bottom halves are off.
+ */
+static void begin_late(void)
+{
+	bool softirq = in_softirq();
+
+	if (!READ_ONCE(stage.spread))
+		return;
+	if (softirq)
+		local_bh_enable();
+	msleep(FREE_BEGINS_AFTER);
+	if (softirq)
+		local_bh_disable();
+}
+
 static void mns_free(struct mmu_notifier *mn)
 {
 	struct occasion on = occasion_of(MNS_FREE, mn);
@@ -311,6 +331,7 @@ static void mns_free(struct mmu_notifier *mn)
 		WRITE_ONCE(on.notifier->freed, true);
 		return;
 	}
+	begin_late();
 	run(&on);
 	mns_free_notifier(on.notifier);
 	leave(&on);

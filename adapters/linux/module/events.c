@@ -5,6 +5,9 @@
 
 #include "stage.h"
 
+/* Microseconds. */
+#define LINGER_AT_MOST 25000u
+
 void mns_record(struct mns_event *event)
 {
 	unsigned long flags;
@@ -82,4 +85,13 @@ void mns_pause(void)
 		delay = 1 + get_random_u32() % delay;
 		usleep_range(delay, delay + 20);
 	}
+}
+
+/* Like mns_pause(), where nothing may sleep, and seldom. */
+void mns_linger(void)
+{
+	u32 delay = READ_ONCE(stage.delay);
+
+	if (delay && !(get_random_u32() % 4))
+		udelay(1 + get_random_u32() % min(4 * delay, LINGER_AT_MOST));
 }

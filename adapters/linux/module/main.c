@@ -39,6 +39,7 @@ static void clear_stage(void)
 	stage.tail = 0;
 	stage.phase = -1;
 	stage.ending = false;
+	stage.stuck = false;
 	stage.overrun = false;
 	stage.task_count = 0;
 	spin_unlock_irqrestore(&stage.lock, flags);

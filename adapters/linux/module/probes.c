@@ -99,6 +99,21 @@ static int on_mmdrop(struct kprobe *probe, struct pt_regs *regs)
 
 static struct kprobe mmdrop_probe = { .symbol_name = "__mmdrop", .pre_handler = on_mmdrop };
 
+/*
+ * In a race, time can pass between what the core looks at outside of a read-side critical section
+ * and that section. Nothing can sleep here.
+ */
+static int on_read_lock(struct kprobe *probe, struct pt_regs *regs)
+{
+	if (in_task() && READ_ONCE(stage.running) && READ_ONCE(stage.delay) &&
+	    mns_task_of(current))
+		mns_linger();
+	return 0;
+}
+
+static struct kprobe read_lock_probe = { .symbol_name = "__srcu_read_lock",
+	.pre_handler = on_read_lock };
+
 /* An allocation inside a call for which the script wants none to succeed. */
 static int on_allocation(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
@@ -148,6 +163,8 @@ int mns_start_probes(void)
 	}
 	result = register_kprobe(&mmdrop_probe);
 	if (!result)
+		result = register_kprobe(&read_lock_probe);
+	if (!result)
 		result = probe_allocations();
 	if (!result)
 		disable_kretprobe(&allocation_probe);
@@ -170,6 +187,8 @@ void mns_stop_probes(void)
 			tracepoint_probe_unregister(traced[i].found, traced[i].function, NULL);
 	if (mmdrop_probe.addr)
 		unregister_kprobe(&mmdrop_probe);
+	if (read_lock_probe.addr)
+		unregister_kprobe(&read_lock_probe);
 	if (allocation_probe.kp.addr)
 		unregister_kretprobe(&allocation_probe);
 	tracepoint_synchronize_unregister();

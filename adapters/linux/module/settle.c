@@ -17,6 +17,8 @@
 #define QUIET_UNEXPLAINED 700
 #define RESTLESS_AFTER 8000
 #define RESET_WITHIN 1500
+/* A task that waits for ever may still be killed. */
+#define RESET_OF_STUCK_WITHIN 200
 
 /* What keeps a script from being at rest, or makes it hard to tell. */
 struct motion {
@@ -122,8 +124,10 @@ static bool come_to_rest(void)
 		if (motion.moving || READ_ONCE(stage.head) != seen)
 			quiet_since = now;
 		seen = READ_ONCE(stage.head);
-		if (!motion.moving && ktime_us_delta(now, quiet_since) >= quiet_needed(&motion))
+		if (!motion.moving && ktime_us_delta(now, quiet_since) >= quiet_needed(&motion)) {
+			stage.stuck = motion.waiting && !motion.holders;
 			return true;
+		}
 		if (ktime_ms_delta(now, start) > RESTLESS_AFTER)
 			return false;
 		usleep_range(200, 400);
@@ -282,7 +286,7 @@ long mns_reset(void)
 		    !stage.tasks[i].gone)
 			send_sig(SIGKILL, stage.tasks[i].task, 1);
 	wake_up_all(&stage.moves);
-	if (!within(all_gone, RESET_WITHIN))
+	if (!within(all_gone, stage.stuck ? RESET_OF_STUCK_WITHIN : RESET_WITHIN))
 		return -EBUSY;
 	for (i = 0; i < stage.process_count; i++)
 		give_references_back(&stage.processes[i]);

@@ -118,6 +118,8 @@ struct mns_stage {
 	/* For each driver the callbacks that may go on, and how many tasks are held in each. */
 	unsigned long open[MNS_MAX_DRIVERS];
 	atomic_t held[MNS_MAX_DRIVERS][MNS_CALLBACKS];
+	/* Tasks wait, and nothing is held that they could wait for. */
+	bool stuck;
 	/* Functions queued on drivers' own domains. */
 	atomic_t queued;
 	struct mns_page pages[MNS_MAX_PAGES];
@@ -139,6 +141,7 @@ struct mns_task *mns_task_of(struct task_struct *task);
 int mns_task_index(const struct mns_task *task);
 int mns_process_of(const struct mm_struct *mm);
 void mns_pause(void);
+void mns_linger(void);
 
 /* tasks.c */
 long mns_join(int index);

@@ -1,4 +1,7 @@
-/** An event as the guest agent writes it: `@E` and numbers, in the order of `struct mns_event`. */
+/**
+ * An event as the guest agent writes it: numbers with commas between them, nothing for 0, then the
+ * two ends of its range.
+ */
 import {
   type CallbackName,
   callbackNames,
@@ -12,27 +15,31 @@ import type { NumberedScript } from './script-lines';
 /** Whoever is none of the script's tasks runs what SRCU has queued. */
 const SRCU_TASK = 'SRCU callbacks';
 
+/** In the order in which they are written. */
 const FIELDS = [
   'kind',
+  'task',
   'function',
+  'process',
+  'name',
+  'notifier',
+  'result',
   'callback',
+  'driver',
   'softirq',
   'atomic',
   'mmapLock',
-  'event',
-  'blockable',
-  'task',
-  'process',
-  'name',
-  'driver',
-  'notifier',
-  'result',
   'mmUsers',
   'hasRange',
+  'event',
+  'blockable',
   'pages',
   'present',
   'freed',
 ] as const;
+
+/** Of these, one more is written, so that 0 is none. */
+const FROM_ONE: readonly string[] = ['task', 'process', 'name', 'driver'];
 
 type Numbers = Readonly<Record<(typeof FIELDS)[number] | 'start' | 'end', number>>;
 
@@ -47,13 +54,15 @@ export function parseEvent(words: readonly string[], script: NumberedScript): Tr
   return make(numbers, script);
 }
 
-function numbersOf(words: readonly string[]): Numbers {
-  const values = FIELDS.map((_, index) => Number(words[index]));
-  const [start, end] = words.slice(FIELDS.length).map(addressOf);
-  if (values.some(Number.isNaN) || start === undefined || end === undefined) {
-    throw new GuestError(`the guest tells of an event that cannot be read: ${words.join(' ')}`);
+function numbersOf([list = '', ...addresses]: readonly string[]): Numbers {
+  const written = list.split(',').map(Number);
+  const [start = 0, end = 0] = addresses.map(addressOf);
+  if ([...written, start, end].some(Number.isNaN) || written.length > FIELDS.length) {
+    throw new GuestError(`the guest tells of an event that cannot be read: ${list}`);
   }
-  const entries = FIELDS.map((field, index) => [field, values[index]]);
+  const entries = FIELDS.map((field, index) => {
+    return [field, (written[index] ?? 0) - Number(FROM_ONE.includes(field))];
+  });
   return { ...Object.fromEntries(entries), start, end } as Numbers;
 }
 

@@ -71,6 +71,9 @@ class AnswerReader {
       case '@Z':
         this.endRun(words[0] ?? '');
         break;
+      case '@=':
+        this.traces.push(entryOf(this.traces, Number(words[0])));
+        break;
     }
   }
 

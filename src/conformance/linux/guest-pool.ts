@@ -26,6 +26,9 @@ const pools = new Map<string, GuestPool>();
 
 export class GuestPool {
   private guest: Guest | null = null;
+  /** The next one, in the making: scripts that spend a guest come in groups. */
+  private spare: Promise<Guest> | null = null;
+  private hasSpentOne = false;
   private image: Promise<GuestImage> | null = null;
 
   private constructor(
@@ -56,12 +59,17 @@ export class GuestPool {
   discard(): void {
     this.guest?.kill();
     this.guest = null;
+    this.hasSpentOne = true;
   }
 
   private async booted(): Promise<Guest> {
     this.image ??= this.makeImage();
     const image = await this.image;
-    this.guest ??= await freshGuest(image);
+    if (this.guest !== null) return this.guest;
+    this.guest = await (this.spare ?? freshGuest(image));
+    this.spare = this.hasSpentOne ? freshGuest(image) : null;
+    // Where it fails, whoever needs it will hear of it.
+    this.spare?.catch(() => undefined);
     return this.guest;
   }
 

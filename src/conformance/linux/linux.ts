@@ -14,7 +14,10 @@ import { type NumberedScript, numberScript, type RunOptions, runLine } from './s
 /** How often a script is run in which tasks race, and one in which none does. */
 const RUNS_OF_RACE = 20;
 const RUNS_OTHERWISE = 1;
+/** In the first round; in the later ones, longer. */
 const GREATEST_DELAY_US = 400;
+const LONGER_EACH_ROUND = 4;
+const LONGEST_DELAY_US = 6_400;
 const SYNCHRONIZING: readonly DriverFunction[] = ['mmu_notifier_synchronize', 'synchronize_srcu'];
 const ANSWER_WITHIN_MS = 90_000;
 
@@ -66,7 +69,7 @@ export class Linux implements Implementation {
     return GuestPool.of(this.own ?? this.series, boot);
   }
 
-  async run(script: Script): Promise<Observation> {
+  async run(script: Script, round = 0): Promise<Observation> {
     const numbered = numberScript(script);
     const traces: Trace[] = [];
     for (const boot of bootsFor(script)) {
@@ -75,7 +78,7 @@ export class Linux implements Implementation {
       while (left > 0) {
         const options: RunOptions = {
           runs: left,
-          delay: races(script) ? GREATEST_DELAY_US : 0,
+          delay: races(script) ? greatestDelay(round) : 0,
           spread: boot.length > 0,
         };
         const lines = [...numbered.lines, runLine(numbered, options)];
@@ -127,6 +130,10 @@ function bootsFor(script: Script): readonly (readonly string[])[] {
     .flat()
     .some((action) => action.do === 'call' && SYNCHRONIZING.includes(action.function));
   return synchronizes ? [[], ['srcutree.convert_to_big=1']] : [[]];
+}
+
+function greatestDelay(round: number): number {
+  return Math.min(GREATEST_DELAY_US * LONGER_EACH_ROUND ** round, LONGEST_DELAY_US);
 }
 
 function runsOf(script: Script): number {
