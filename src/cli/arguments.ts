@@ -40,6 +40,8 @@ export interface LinuxOptions {
   readonly series: string | null;
   readonly kernel: string | null;
   readonly kernelBuild: string | null;
+  /** Parameters of the kernel's command line, in place of those that the suite chooses. */
+  readonly boot: readonly string[] | null;
 }
 
 export interface SpecArguments {
@@ -86,6 +88,7 @@ const OPTIONS = {
   series: { type: 'string' },
   kernel: { type: 'string' },
   'kernel-build': { type: 'string' },
+  boot: { type: 'string' },
   backtrace: { type: 'boolean', short: 'b' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -117,10 +120,17 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
       series: values.series ?? null,
       kernel: values.kernel ?? null,
       kernelBuild: values['kernel-build'] ?? null,
+      boot: bootParameters(values.boot),
     },
     backtrace: values.backtrace ?? false,
     help: values.help ?? false,
   };
+}
+
+/** `default` is a boot without any. */
+function bootParameters(written: string | undefined): string[] | null {
+  if (written === undefined) return null;
+  return written.split(' ').filter((word) => word !== '' && word !== 'default');
 }
 
 /** Unknown options and missing values, in our words: Node's are long and advise otherwise. */

@@ -29,6 +29,7 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
   --series 6.12|6.1       of linux: which of Debian's kernels
   --kernel IMAGE          of linux: a kernel of your own, with --kernel-build
   --kernel-build FOLDER   of linux: the folder that it was built in
+  --boot PARAMETERS       of linux: boot it with these only; default for none
   --order, --shard, --retry, --format, --world-parameters, --backtrace: as in npm run spec -- --help
   -h, --help              print this
   --version               print the version

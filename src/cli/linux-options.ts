@@ -6,19 +6,20 @@ import { UsageError } from './usage-error';
 
 /** The arguments with the Linux named that the options are about. */
 export function chooseLinux(args: SpecArguments): SpecArguments {
-  const { series, kernel, kernelBuild } = args.linux;
-  if (series === null && kernel === null && kernelBuild === null) return args;
+  const { series, kernel, kernelBuild, boot } = args.linux;
+  if ([series, kernel, kernelBuild, boot].every((option) => option === null)) return args;
   if (args.exec !== null || args.implementation !== 'linux') {
-    throw new UsageError('--series, --kernel and --kernel-build: expected only with linux');
+    throw new UsageError('--series, --kernel, --kernel-build and --boot: expected only with linux');
   }
   if ((kernel === null) !== (kernelBuild === null)) {
     throw new UsageError('--kernel and --kernel-build: expected both, or neither');
   }
   const own =
     kernel !== null && kernelBuild !== null
-      ? { linux: { kernel: resolve(kernel), kernelBuild: resolve(kernelBuild) } }
-      : {};
-  const worldParameters = { ...args.worldParameters, ...own };
+      ? { kernel: resolve(kernel), kernelBuild: resolve(kernelBuild) }
+      : null;
+  const linux = { own, boot: boot === null ? null : [...boot] };
+  const worldParameters = { ...args.worldParameters, linux };
   const implementation = series === null ? 'linux' : `linux-${series}`;
   if (!implementationNames.includes(implementation)) {
     const known = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);

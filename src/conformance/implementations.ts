@@ -4,14 +4,13 @@ import { Reference } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
 import type { Implementation } from './implementation';
-import type { OwnKernel } from './linux/kernels';
-import { Linux } from './linux/linux';
+import { Linux, type LinuxParameters } from './linux/linux';
 
-const makers: Readonly<Record<string, () => Implementation>> = {
+const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
   reference: () => new Reference(),
-  linux: () => new Linux('6.12'),
-  'linux-6.12': () => new Linux('6.12'),
-  'linux-6.1': () => new Linux('6.1'),
+  linux: ({ linux }) => new Linux('6.12', linux),
+  'linux-6.12': ({ linux }) => new Linux('6.12', linux),
+  'linux-6.1': ({ linux }) => new Linux('6.1', linux),
 };
 
 export const implementationNames: readonly string[] = Object.keys(makers);
@@ -29,8 +28,8 @@ export interface ImplementationParameters {
   /** Its name; of those in `implementationNames` unless there is an adapter. */
   readonly implementation: string;
   readonly adapter?: AdapterParameters;
-  /** A kernel of the user's own, of the implementation `linux`. */
-  readonly linux?: OwnKernel;
+  /** Of the implementation `linux`. */
+  readonly linux?: LinuxParameters;
 }
 
 /** One adapter serves all scenarios of this process. */
@@ -46,14 +45,13 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
     adapter ??= makeAdapter(parameters.adapter);
     return adapter;
   }
-  if (parameters.linux !== undefined) return new Linux('6.12', parameters.linux);
   const make = makers[parameters.implementation];
   if (make === undefined) {
     throw new RangeError(
       `unknown implementation '${parameters.implementation}': expected one of ${implementationNames.join(', ')}`,
     );
   }
-  return make();
+  return make(parameters);
 }
 
 /** End what was started for the scenarios of this process. */

@@ -19,7 +19,7 @@ describe('the command line', () => {
       expectations: null,
       json: false,
       junit: null,
-      linux: { series: null, kernel: null, kernelBuild: null },
+      linux: { series: null, kernel: null, kernelBuild: null, boot: null },
       backtrace: false,
       help: false,
     });

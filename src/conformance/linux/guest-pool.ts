@@ -45,8 +45,12 @@ export class GuestPool {
     return pool;
   }
 
+  /** See to it that a guest of this kind can be had: it has been booted, now or before. */
   async ready(): Promise<void> {
-    await this.booted();
+    this.image ??= this.makeImage();
+    const image = await this.image;
+    const snapshot = snapshotOf(image);
+    if (!existsSync(snapshot)) await makeSnapshot(image, snapshot);
   }
 
   /** Ask a guest, which is booted if there is none. */

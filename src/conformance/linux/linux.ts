@@ -39,14 +39,27 @@ const CAPABILITIES: readonly Capability[] = [
   'sleep-detection',
 ];
 
+/** What the user says of the kernel. */
+export interface LinuxParameters {
+  /** A kernel of the user's own, in place of Debian's. */
+  readonly own: OwnKernel | null;
+  /** What to boot it with, in place of what the suite chooses; null to let it choose. */
+  readonly boot: readonly string[] | null;
+}
+
 export class Linux implements Implementation {
   readonly mode = 'sampled';
   readonly name: string;
 
+  private readonly own: OwnKernel | null;
+  private readonly boot: readonly string[] | null;
+
   constructor(
     private readonly series: KernelSeries,
-    private readonly own: OwnKernel | null = null,
+    { own, boot }: LinuxParameters = { own: null, boot: null },
   ) {
+    this.own = own;
+    this.boot = boot;
     this.name = own === null ? `linux-${series}` : 'linux';
   }
 
@@ -62,7 +75,7 @@ export class Linux implements Implementation {
 
   /** Have a kernel at hand, and booted. */
   async prepare(): Promise<void> {
-    await this.pool([]).ready();
+    await this.pool(this.boot ?? []).ready();
   }
 
   private pool(boot: readonly string[]): GuestPool {
@@ -72,14 +85,14 @@ export class Linux implements Implementation {
   async run(script: Script, round = 0): Promise<Observation> {
     const numbered = numberScript(script);
     const traces: Trace[] = [];
-    for (const boot of bootsFor(script)) {
+    for (const boot of this.boot === null ? bootsFor(script) : [this.boot]) {
       const pool = this.pool(boot);
       let left = runsOf(script);
       while (left > 0) {
         const options: RunOptions = {
           runs: left,
           delay: races(script) ? greatestDelay(round) : 0,
-          spread: boot.length > 0,
+          spread: synchronizes(script),
         };
         const lines = [...numbered.lines, runLine(numbered, options)];
         const answer = await answerOf(pool, lines, script, numbered);
@@ -126,10 +139,13 @@ function lastWordsOf(error: unknown): GuestAnswer {
  * one for each CPU, and whether mmu_notifier_synchronize() keeps its promise hangs on which.
  */
 function bootsFor(script: Script): readonly (readonly string[])[] {
-  const synchronizes = script.phases
+  return synchronizes(script) ? [[], ['srcutree.convert_to_big=1']] : [[]];
+}
+
+function synchronizes(script: Script): boolean {
+  return script.phases
     .flat()
     .some((action) => action.do === 'call' && SYNCHRONIZING.includes(action.function));
-  return synchronizes ? [[], ['srcutree.convert_to_big=1']] : [[]];
 }
 
 function greatestDelay(round: number): number {
