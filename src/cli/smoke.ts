@@ -8,7 +8,8 @@ import {
 import { AdapterError, DEFAULT_LIMITS } from '../conformance/adapter/adapter-process';
 import type { Observation } from '../conformance/implementation';
 import { printable } from '../conformance/report/printable';
-import { smokeClaims, smokeScript, traceProblem } from '../conformance/smoke-script';
+import { smokeClaims, smokeScript } from '../conformance/smoke-script';
+import { traceProblem } from '../conformance/trace-form';
 import { judge } from '../judgement/judge';
 import type { SpecArguments } from './arguments';
 import { UnavailableError } from './choose-implementation';

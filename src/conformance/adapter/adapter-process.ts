@@ -41,6 +41,11 @@ interface Pending {
   fail(error: AdapterError): void;
 }
 
+const running = new Set<AdapterProcess>();
+process.once('exit', () => {
+  for (const one of running) one.kill();
+});
+
 export class AdapterProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private log = '';
@@ -58,7 +63,9 @@ export class AdapterProcess {
     cwd = process.cwd(),
   ) {
     const [command, ...rest] = argv;
-    this.child = spawn(command, rest, { stdio: 'pipe', shell: false, cwd });
+    // A group of its own, to be ended whole: it may have started others.
+    this.child = spawn(command, rest, { stdio: 'pipe', shell: false, cwd, detached: true });
+    running.add(this);
     this.ended = new Promise((resolve) => this.child.once('close', () => resolve()));
     this.child.on('error', (error: NodeJS.ErrnoException) => {
       this.fail(`could not be started: ${error.message}${remedy(error.code)}`);
@@ -100,7 +107,18 @@ export class AdapterProcess {
 
   kill(): void {
     this.broken ??= 'has been ended';
-    this.child.kill('SIGKILL');
+    this.endGroup();
+  }
+
+  private endGroup(): void {
+    running.delete(this);
+    const { pid } = this.child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   private async ask<Result>(request: Request, result: z.ZodType<Result>): Promise<Result> {
@@ -169,7 +187,7 @@ export class AdapterProcess {
   private fail(why: string): void {
     this.broken ??= why;
     this.pending?.fail(this.error(why));
-    this.child.kill('SIGKILL');
+    this.endGroup();
   }
 
   private error(why: string): AdapterError {

@@ -1,9 +1,11 @@
 /** An implementation in a process of its own, which is replaced by a fresh one when it fails. */
 import type { RunResult } from '../../spec/protocol';
 import type { Script } from '../../spec/script';
+import type { Trace } from '../../spec/trace';
 import type { Capability } from '../capabilities';
 import { capabilities } from '../capabilities';
 import type { Implementation, Observation } from '../implementation';
+import { traceProblem } from '../trace-form';
 import { AdapterError, AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
 
 /** What an adapter said of itself. */
@@ -33,6 +35,7 @@ export class Adapter implements Implementation {
   /** Rejects with an AdapterError; the next script gets a fresh process then. */
   async run(script: Script): Promise<Observation> {
     const { outcomes, states, complete } = await this.answer(script);
+    for (const { trace } of outcomes) mustFit(script, trace);
     const seen = outcomes.map(({ trace, interleavings }) => {
       return { trace, interleavings: BigInt(interleavings), schedule: [] };
     });
@@ -82,6 +85,11 @@ export async function describeAdapter(
   } finally {
     await process.shutdown();
   }
+}
+
+function mustFit(script: Script, trace: Trace): void {
+  const problem = traceProblem(script, trace);
+  if (problem !== null) throw new AdapterError(`a trace of the adapter ${problem}`);
 }
 
 function isCapability(name: string): name is Capability {
