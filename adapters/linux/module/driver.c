@@ -24,8 +24,20 @@ struct occasion {
 
 #define RWSEM_READER_BIT 1UL
 #define RWSEM_FLAGS 7UL
+#define RT_MUTEX_HAS_WAITERS 1UL
 
 /* How the current task holds the mmap lock: read from the owner that the semaphore notes. */
+#ifdef CONFIG_PREEMPT_RT
+/* Of readers, such a kernel keeps no note. */
+static int mmap_lock_held(struct mm_struct *mm)
+{
+	unsigned long owner = (unsigned long)READ_ONCE(mm->mmap_lock.rwbase.rtmutex.owner);
+
+	if ((owner & ~RT_MUTEX_HAS_WAITERS) != (unsigned long)current)
+		return 0;
+	return atomic_read(&mm->mmap_lock.rwbase.readers) == WRITER_BIAS ? 2 : 0;
+}
+#else
 static int mmap_lock_held(struct mm_struct *mm)
 {
 	unsigned long owner = atomic_long_read(&mm->mmap_lock.owner);
@@ -34,6 +46,7 @@ static int mmap_lock_held(struct mm_struct *mm)
 		return 0;
 	return owner & RWSEM_READER_BIT ? 1 : 2;
 }
+#endif
 
 static struct mns_driver *driver_of(const struct occasion *on)
 {
