@@ -1,5 +1,7 @@
 import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
 import { closeImplementations } from '../src/conformance/implementations';
+import { FeatureIndex } from '../src/conformance/report/feature-index';
+import { filePickle } from '../src/conformance/report/filing';
 import { SCENARIO_DETAILS_MEDIA_TYPE } from '../src/conformance/scenario-details';
 import {
   encodeScenarioRecord,
@@ -13,7 +15,9 @@ const roles: Readonly<Record<string, Role>> = { Context: 'Given', Action: 'When'
 
 const REPORTS = /^(?:it may happen that )?the kernel reports (.+)$/;
 
-Before(function (this: SpecWorld, { pickle }) {
+Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
+  const filing = filePickle(pickle, new FeatureIndex([gherkinDocument]));
+  if (!('problem' in filing)) this.run.origin = filing;
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];
     const report = words === undefined ? undefined : reportWordings.get(words);
@@ -22,6 +26,7 @@ Before(function (this: SpecWorld, { pickle }) {
 });
 
 BeforeStep(function (this: SpecWorld, { pickleStep }) {
+  this.sentence = pickleStep.text;
   this.builder.enter(roles[pickleStep.type ?? ''] ?? this.builder.currentRole);
 });
 

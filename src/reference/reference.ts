@@ -1,12 +1,7 @@
 /** The reference implementation: every interleaving of a script on the simulated kernel. */
 
 import { capabilities } from '../conformance/capabilities';
-import type {
-  ExplainedStep,
-  Implementation,
-  Observation,
-  Outcome,
-} from '../conformance/implementation';
+import type { ExplainedStep, Implementation, Observation } from '../conformance/implementation';
 import { type Budget, explore } from '../exploration/explore';
 import { replay } from '../exploration/replay';
 import type { Script } from '../spec/script';
@@ -31,12 +26,13 @@ export class Reference implements Implementation {
     return explore(scriptProgram(script, this.parts), this.budget);
   }
 
-  explain(script: Script, outcome: Outcome): readonly ExplainedStep[] {
-    return replay(scriptProgram(script, this.parts), outcome.schedule).map((taken) => ({
-      task: taken.taskName === REST_TASK ? null : taken.taskName,
-      what: taken.what,
-      visible: taken.events.length > 0,
-      reports: taken.events.flatMap((event) => (event.kind === 'report' ? [event.report] : [])),
-    }));
+  replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
+    return replay(scriptProgram(script, this.parts), schedule).map(
+      ({ taskName, what, events }) => ({
+        task: taskName === REST_TASK ? null : taskName,
+        what,
+        events,
+      }),
+    );
   }
 }

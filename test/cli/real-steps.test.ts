@@ -147,21 +147,48 @@ describe('the real steps', function () {
         ['driver gpu', 'process A'].map((name) => header.indexOf(name)),
       );
       expect(steps[0]).to.match(/^ +1 {2}-- everything has come to rest -+$/);
-      const numbers = steps.map((step) => Number.parseInt(step, 10));
+      const numbers = steps.map((step) => Number.parseInt(step.replace('>', ' '), 10));
       expect(numbers).to.deep.equal(steps.map((_, at) => at + 1));
     });
 
-    it('attach it to the reports, as plain text', () => {
-      const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
-      const attached = messages
+    it('say which guarantee is broken, and mark the step: the second release', () => {
+      const [, guarantee, at] =
+        /\n {4}Broken: (.*)\n {4}The shortest .* broken at step (\d+), marked with >:\n/.exec(
+          run.out,
+        ) ?? [];
+      expect(guarantee).to.equal(
+        'G-903, Release comes once, which is more than the kernel promises',
+      );
+      const marked = tableOf(run.out).filter((step) => step.trimStart().startsWith('>'));
+      expect(marked).to.have.length(1);
+      expect(marked[0]).to.match(new RegExp(`> ${at} +\\* ->release\\(\\) is entered$`));
+    });
+
+    it('attach it to the reports as a picture too, which the HTML report can show', () => {
+      const [picture, ...others] = attachmentsOf('image/svg+xml');
+      expect(others).to.deep.equal([]);
+      expect(picture).to.include({ contentEncoding: 'BASE64', fileName: 'counterexample.svg' });
+      const svg = Buffer.from(picture?.body ?? '', 'base64').toString('utf8');
+      expect(svg).to.match(/^<svg .*<title id="interleaving-title">G-903: Release comes once/);
+      expect(svg).to.contain('-&gt;release() is entered (breaks here)');
+    });
+
+    /** What this run has attached of this type. */
+    function attachmentsOf(mediaType: string): NonNullable<Envelope['attachment']>[] {
+      return readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8')
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as Envelope)
-        .flatMap(({ attachment }) => (attachment?.mediaType === 'text/plain' ? [attachment] : []));
+        .flatMap(({ attachment }) => (attachment?.mediaType === mediaType ? [attachment] : []));
+    }
+
+    it('attach it to the reports, as plain text', () => {
+      const attached = attachmentsOf('text/plain');
       expect(attached).to.have.length(1);
       expect(attached[0]?.contentEncoding).to.equal('IDENTITY');
-      const printed = tableOf(run.out).map((line) => line.slice(4));
-      expect(attached[0]?.body.split('\n')).to.deep.equal(printed);
+      const body = attached[0]?.body ?? '';
+      const printed = body.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
+      expect(run.out).to.contain(`\n\n${printed.join('\n')}\n\n`);
       const html = readFileSync(join(folder, 'reports/report.html'), 'utf8');
       expect(html).to.contain('"mediaType":"text/plain"');
       expect(html).to.contain('synchronize_srcu() waits for the readers before it');
@@ -171,7 +198,7 @@ describe('the real steps', function () {
 
 /** The lines of the table of the first interleaving told, as they are printed. */
 function tableOf(out: string): string[] {
-  const told = out.slice(out.indexOf('The shortest interleaving in which that happens:'));
+  const told = out.slice(out.indexOf('The shortest interleaving in which that happens, '));
   const [, table = ''] = told.split('\n\n');
   return table.split('\n');
 }

@@ -69,7 +69,7 @@ describe('the silent check', () => {
     await then(run, returnsZero);
     const error = await failure(run.finish());
     expect(error.message).to.match(/^the kernel log is not clean: WARN_ON by driver gpu/);
-    expect((error as BreachError).table).to.contain('! WARN_ON');
+    expect((error as BreachError).told?.text).to.contain('! WARN_ON');
     expect(run.record().verdict).to.equal('fail');
   });
 
