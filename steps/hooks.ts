@@ -2,11 +2,6 @@ import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber'
 import { closeImplementations } from '../src/conformance/implementations';
 import { FeatureIndex } from '../src/conformance/report/feature-index';
 import { filePickle } from '../src/conformance/report/filing';
-import { SCENARIO_DETAILS_MEDIA_TYPE } from '../src/conformance/scenario-details';
-import {
-  encodeScenarioRecord,
-  SCENARIO_RECORD_MEDIA_TYPE,
-} from '../src/conformance/scenario-record';
 import type { Role } from '../src/conformance/script-builder';
 import { reportWordings } from './parameters';
 import type { SpecWorld } from './world';
@@ -37,10 +32,7 @@ After(
       if (result?.status === Status.PASSED) return await this.finish();
       this.run.fail();
     } finally {
-      this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
-      if (this.parameters.details !== undefined) {
-        this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
-      }
+      this.attachRecords();
     }
   },
 );

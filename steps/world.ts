@@ -3,7 +3,19 @@ import {
   type ImplementationParameters,
   makeImplementation,
 } from '../src/conformance/implementations';
-import type { DetailsWanted } from '../src/conformance/scenario-details';
+import {
+  INTERLEAVING_RECORD_MEDIA_TYPE,
+  type InterleavingWanted,
+} from '../src/conformance/interleaving-record';
+import { InterleavingRun } from '../src/conformance/interleaving-run';
+import {
+  type DetailsWanted,
+  SCENARIO_DETAILS_MEDIA_TYPE,
+} from '../src/conformance/scenario-details';
+import {
+  encodeScenarioRecord,
+  SCENARIO_RECORD_MEDIA_TYPE,
+} from '../src/conformance/scenario-record';
 import { BreachError, ScenarioRun, UnsupportedError } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { ToldInterleaving } from '../src/conformance/told-interleaving';
@@ -17,6 +29,8 @@ type Verdictless = undefined | 'skipped';
 export interface Parameters extends ImplementationParameters {
   /** What is to be told of each scenario besides its verdict. */
   readonly details?: DetailsWanted;
+  /** The one interleaving to be judged, instead of all. */
+  readonly interleaving?: InterleavingWanted;
 }
 
 /** What the sentences of one scenario share. */
@@ -33,8 +47,19 @@ export class SpecWorld extends World<Parameters> {
     this.builder.act(action);
   }
 
+  private readonly interleaving =
+    this.parameters.interleaving === undefined
+      ? null
+      : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
+
   /** Judge a claim on the scenario so far; skips the step where the implementation can't be asked. */
   async judge(claim: Claim, quantifier: Quantifier): Promise<Verdictless> {
+    const { interleaving, sentence: text } = this;
+    if (interleaving !== null) {
+      const { since } = this.builder;
+      interleaving.judge(this.builder.script(), { text, claim, quantifier, since });
+      return;
+    }
     return this.attempt(async () => {
       const witness = await this.run.judge(claim, quantifier, this.sentence);
       if (witness !== null) this.show(witness, 'witness');
@@ -43,7 +68,28 @@ export class SpecWorld extends World<Parameters> {
 
   /** What is judged of every scenario when it has been told to its end. */
   async finish(): Promise<Verdictless> {
-    return this.attempt(() => this.run.finish());
+    const { interleaving } = this;
+    if (interleaving === null) return this.attempt(() => this.run.finish());
+    interleaving.judge(this.builder.scriptWithoutHolds(), {
+      text: 'the kernel reports nothing else',
+      claim: this.run.silentClaim,
+      quantifier: 'every',
+      since: this.builder.since,
+    });
+    return;
+  }
+
+  /** Hand over what came of the scenario to who started the run. */
+  attachRecords(): void {
+    if (this.interleaving !== null) {
+      const record = this.interleaving.record(this.run.origin);
+      this.attach(JSON.stringify(record), INTERLEAVING_RECORD_MEDIA_TYPE);
+      return;
+    }
+    this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
+    if (this.parameters.details !== undefined) {
+      this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
+    }
   }
 
   private async attempt(judging: () => Promise<void>): Promise<Verdictless> {

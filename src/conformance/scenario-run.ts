@@ -79,6 +79,11 @@ export class ScenarioRun {
     this.expected.add(report);
   }
 
+  /** What is judged of every scenario besides its sentences. */
+  get silentClaim(): Claim {
+    return logIsCleanBut(this.namedReports);
+  }
+
   /** What must hold of every scenario when it has been told to its end. */
   async finish(): Promise<void> {
     if (this.claims === 0) {
@@ -89,7 +94,7 @@ export class ScenarioRun {
     }
     const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
-    await this.check(script, logIsCleanBut(this.namedReports), 'every');
+    await this.check(script, this.silentClaim, 'every');
     await this.mustRepeat(script);
     if (vain !== null) this.inconclusive(vain);
     await this.mustRace(script);

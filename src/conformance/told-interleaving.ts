@@ -73,7 +73,7 @@ function headingOf(origin: Origin | null, breaksAt: number | null, what: string)
 }
 
 /** Number of the step, from 1, in which so many events are reached. */
-function stepOfEvent(
+export function stepOfEvent(
   steps: readonly { readonly events: readonly unknown[] }[],
   events: number | null,
 ): number | null {
