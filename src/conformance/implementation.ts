@@ -26,6 +26,8 @@ export interface Observation {
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
+  /** Where it gave up: the task that never comes to rest, if that is why. */
+  readonly restless?: string | null;
 }
 
 /** A step of an interleaving, for people to read. */

@@ -136,11 +136,7 @@ export class ScenarioRun {
     const breach = judge(claim, quantifier, observation.outcomes(), this.builder.since);
     const undecided =
       !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
-    if (undecided) {
-      this.inconclusive(
-        `gave up after ${observation.states} states: make the script smaller (fewer racing tasks or calls)`,
-      );
-    }
+    if (undecided) this.inconclusive(whyGivenUp(observation));
     if (breach === null) return;
     if (quantifier === 'some' && this.implementation.mode === 'sampled') {
       this.inconclusive(`not seen in ${observation.interleavings} runs: ${breach.why}`);
@@ -238,4 +234,10 @@ export class ScenarioRun {
     this.verdict = 'inconclusive';
     throw new InconclusiveError(`inconclusive: ${why}`);
   }
+}
+
+function whyGivenUp({ states, restless }: Observation): string {
+  return typeof restless === 'string'
+    ? `gave up after ${states} states: ${restless} never comes to rest; end its loop, or break what keeps it going`
+    : `gave up after ${states} states: make the script smaller (fewer racing tasks or calls)`;
 }

@@ -4,6 +4,7 @@ import { capabilities } from '../conformance/capabilities';
 import type { ExplainedStep, Implementation, Observation } from '../conformance/implementation';
 import { type Budget, explore } from '../exploration/explore';
 import { replay } from '../exploration/replay';
+import { restlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
 import { type Parts, referenceParts } from './kernel-under-test';
 import { REST_TASK, scriptProgram } from './script-program';
@@ -23,7 +24,10 @@ export class Reference implements Implementation {
   ) {}
 
   async run(script: Script): Promise<Observation> {
-    return explore(scriptProgram(script, this.parts), this.budget);
+    const exploration = explore(scriptProgram(script, this.parts), this.budget);
+    if (exploration.complete) return exploration;
+    const restless = restlessTask(scriptProgram(script, this.parts), this.budget.maxSteps);
+    return { ...exploration, restless };
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {

@@ -75,6 +75,14 @@ describe('the reference', () => {
     const budget = { maxStates: 10_000, maxSteps: 300 };
     const found = await new Reference('test', '1', undefined, budget).run(endless);
     expect(found).to.include({ complete: false, interleavings: 0n });
+    expect(found.restless).to.equal('SRCU callbacks of driver gpu');
+  });
+
+  it('blames no task for a script that is only too large', async () => {
+    const found = await new Reference('test', '1', undefined, { maxStates: 50, maxSteps: 300 }).run(
+      race,
+    );
+    expect(found).to.include({ complete: false, restless: null });
   });
 });
 
