@@ -50,6 +50,11 @@ export interface Implementation {
   /** Perform the script from a fresh state. Rejects only where it could not be run at all. */
   run(script: Script): Promise<Observation>;
   /**
+   * The steps of an interleaving that shows the same as the outcome, with as few switches between
+   * tasks as can be, where the implementation can find one.
+   */
+  simplify?(script: Script, outcome: Outcome): readonly number[];
+  /**
    * Take these steps, from a fresh state to the end, where the implementation can: the events of
    * all steps are the trace. Throws a RangeError that names the step that cannot be taken.
    */

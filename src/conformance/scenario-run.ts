@@ -3,19 +3,19 @@
  * verdict. The implementation is given scripts only, never a claim.
  */
 import { AssertionError } from 'chai';
-import { breakingPoint } from '../judgement/breaking-point';
 import type { Claim } from '../judgement/claim';
-import { judge, type Quantifier, shortestWitness } from '../judgement/judge';
+import { judge, type Quantifier } from '../judgement/judge';
 import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
 import { type Capability, capabilitiesFor } from './capabilities';
-import type { Implementation, Observation, Outcome } from './implementation';
+import { type Findings, tellBreach, tellWitness } from './findings';
+import type { Implementation, Observation } from './implementation';
 import { retrace } from './retrace';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
-import { type Origin, type ToldInterleaving, tellInterleaving } from './told-interleaving';
+import type { Origin, ToldInterleaving } from './told-interleaving';
 import { hasRace, heldInVain } from './vacuity';
 
 /** How a sentence begins that says what may happen. */
@@ -143,7 +143,11 @@ export class ScenarioRun {
     }
     this.verdict = 'fail';
     const { why, outcome } = breach;
-    throw new BreachError(why, outcome && this.tell(script, outcome, why, claim));
+    if (outcome === null) throw new BreachError(why, null);
+    const found = this.repeating(() =>
+      tellBreach(this.findings(script, observation), claim, { why, outcome }),
+    );
+    throw new BreachError(found.why, found.told);
   }
 
   private async witness(
@@ -151,28 +155,19 @@ export class ScenarioRun {
     claim: Claim,
     sentence: string,
   ): Promise<ToldInterleaving | null> {
-    const outcomes = (await this.observe(script)).outcomes();
-    const outcome = shortestWitness(claim, outcomes, this.builder.since);
-    if (outcome === null) return null;
-    const told = this.tell(script, outcome, sentence.replace(MAY_HAPPEN, ''), null);
+    const findings = this.findings(script, await this.observe(script));
+    const what = sentence.replace(MAY_HAPPEN, '');
+    const told = this.repeating(() => tellWitness(findings, claim, what));
+    if (told === null) return null;
     const { schedule, steps } = told;
     this.witnesses.push({ sentence, ...(schedule === null ? {} : { schedule }), steps });
     return told;
   }
 
-  private tell(
-    script: Script,
-    outcome: Outcome,
-    what: string,
-    broken: Claim | null,
-  ): ToldInterleaving {
+  private findings(script: Script, observation: Observation): Findings {
     const { implementation, origin } = this;
-    const outcomes = this.last?.observation.outcomes() ?? [];
-    const breaksAfter =
-      broken && breakingPoint(broken, this.builder.since, outcome.trace, outcomes);
-    return this.repeating(() =>
-      tellInterleaving({ implementation, script, outcome, origin, breaksAfter, what }),
-    );
+    const { since } = this.builder;
+    return { implementation, script, origin, since, outcomes: () => observation.outcomes() };
   }
 
   private async observe(script: Script): Promise<Observation> {

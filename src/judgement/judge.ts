@@ -35,20 +35,6 @@ export function judge(
   return { why: `in none of the ${seen} outcomes; in one of them, ${breach.why}`, outcome: null };
 }
 
-/** The shortest outcome of which the claim holds; null where it holds of none. */
-export function shortestWitness(
-  claim: Claim,
-  outcomes: Iterable<Outcome>,
-  since: number,
-): Outcome | null {
-  let witness: Outcome | null = null;
-  for (const outcome of outcomes) {
-    if (lengthOf(outcome) >= lengthOf(witness)) continue;
-    if (claim({ trace: outcome.trace, since }) === null) witness = outcome;
-  }
-  return witness;
-}
-
 function lengthOf(outcome: Outcome | null): number {
   if (outcome === null) return Number.POSITIVE_INFINITY;
   return outcome.schedule.length > 0 ? outcome.schedule.length : outcome.trace.length;

@@ -1,8 +1,14 @@
 /** The reference implementation: every interleaving of a script on the simulated kernel. */
 
 import { capabilities } from '../conformance/capabilities';
-import type { ExplainedStep, Implementation, Observation } from '../conformance/implementation';
+import type {
+  ExplainedStep,
+  Implementation,
+  Observation,
+  Outcome,
+} from '../conformance/implementation';
 import { type Budget, explore } from '../exploration/explore';
+import { fewestSwitches } from '../exploration/fewest-switches';
 import { replay } from '../exploration/replay';
 import { restlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
@@ -11,6 +17,9 @@ import { REST_TASK, scriptProgram } from './script-program';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
+
+/** So few that it takes no time that a person would notice. */
+const SIMPLIFY_MAX_STATES = 20_000;
 
 export class Reference implements Implementation {
   readonly mode = 'exhaustive';
@@ -28,6 +37,11 @@ export class Reference implements Implementation {
     if (exploration.complete) return exploration;
     const restless = restlessTask(scriptProgram(script, this.parts), this.budget.maxSteps);
     return { ...exploration, restless };
+  }
+
+  simplify(script: Script, { trace, schedule }: Outcome): readonly number[] {
+    const program = scriptProgram(script, this.parts);
+    return fewestSwitches(program, trace, SIMPLIFY_MAX_STATES) ?? schedule;
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
