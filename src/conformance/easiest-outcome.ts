@@ -3,7 +3,7 @@ import type { Script } from '../spec/script';
 import type { Implementation, Outcome } from './implementation';
 
 /** Outcomes that are looked at closely: those with the fewest steps. */
-const CANDIDATES_MAX = 64;
+const CANDIDATES_MAX = 24;
 
 /** How often one task stops and another goes on. */
 export function switches(schedule: readonly number[]): number {

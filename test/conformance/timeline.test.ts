@@ -139,6 +139,17 @@ describe('the picture of a timeline', () => {
     expect(long.length).to.be.lessThan(10_000);
   });
 
+  it('piles no marks on a letter until they reach the next line', () => {
+    const row = {
+      number: '1',
+      lane: 0,
+      label: `z${'\u0301'.repeat(20)}!`,
+      mark: null,
+      breaks: false,
+    };
+    expect(textsOf(picture({ rows: [row] }))).to.include('z\u0301\u0301!');
+  });
+
   it('is well-formed XML, whatever it is told', () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 40 });
     fc.assert(

@@ -59,6 +59,16 @@ describe('the interleaving with the fewest switches', () => {
         yield step('oops', (machine) => machine.oops('WARN_ON', 'the end'));
       },
     }),
+    'an end that need not wait': programOf({
+      a: function* () {
+        yield step('lets b end', (machine) => machine.write(counter, 1));
+        yield* steps(2)();
+      },
+      b: function* () {
+        yield waitUntil('waits', (machine) => machine.read(counter) > 0);
+        yield step('oops', (machine) => machine.oops('WARN_ON', 'the end'));
+      },
+    }),
     'a task that must wait': programOf({
       a: function* () {
         yield waitUntil('waits', (machine) => machine.read(counter) > 0);

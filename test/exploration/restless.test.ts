@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { restlessTask } from '../../src/exploration/restless';
 import { type Operation, step, waitUntil } from '../../src/kernel/effect';
-import { counter, criticalSection, programOf, steps } from './programs';
+import { counter, criticalSection, increment, programOf, steps } from './programs';
 
 function* spins(): Operation {
   for (;;) yield step('spins', () => undefined);
@@ -37,5 +37,17 @@ describe('a task that never comes to rest', () => {
         expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.equal('retries');
       }
     }
+  });
+
+  it('is found though it is one only after all others', () => {
+    const adds = function* (): Operation {
+      yield step('nothing', () => undefined);
+      yield* increment();
+    };
+    const retries = function* (): Operation {
+      const seen = yield step('reads', (machine) => machine.read(counter));
+      if (seen === 2) yield* spins();
+    };
+    expect(restlessTask(programOf({ retries, adds, more: adds }), 1000)).to.equal('retries');
   });
 });
