@@ -12,6 +12,7 @@ describe('--schedule', function () {
   let suite: RealSuite;
   /** The schedule strings of the breaches, in the order of the features. */
   let breaches: string[];
+  let messages: string;
   /** Those of the witnesses, by the sentence. */
   let witnesses: Map<string, string>;
 
@@ -21,6 +22,7 @@ describe('--schedule', function () {
     breaches = [...out.matchAll(/^ {4}To run it again: npm run spec -- --schedule (\S+)$/gm)].map(
       ([, text]) => text as string,
     );
+    messages = readFileSync(join(suite.folder, 'reports/messages.ndjson'), 'utf8');
     const text = readFileSync(join(suite.folder, 'reports/conformance.json'), 'utf8');
     const found = text.matchAll(/"sentence": "(.*)",\s+"schedule": "(.*)"/g);
     witnesses = new Map(
@@ -38,6 +40,8 @@ describe('--schedule', function () {
     const ids = breaches.map((text) => decodeSchedule(text).scenario);
     expect(ids).to.deep.equal(['G-904.2', 'G-904.2', 'G-904.3']);
     expect([...witnesses.keys()]).to.have.length(3);
+    expect(messages.match(/"fileName":"counterexample\.svg"/g)).to.have.length(3);
+    expect(messages.match(/"fileName":"witness\.svg"/g)).to.have.length(3);
   });
 
   it('makes exactly the interleaving of a breach, fails, and leaves the reports alone', async () => {

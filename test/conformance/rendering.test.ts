@@ -82,6 +82,7 @@ describe('printable text', () => {
       '\\u{1b}[2J\\u{d}\\u{0}\\u{7f}\\u{9b}\\u{202e}',
     );
     expect(printable('é → 😀')).to.equal('é → 😀');
+    expect(printable('>\ud800😀\udc00\ufffe')).to.equal('>\\u{d800}😀\\u{dc00}\\u{fffe}');
   });
 });
 

@@ -126,7 +126,7 @@ describe('the picture of a timeline', () => {
 
   it('escapes whatever it is told, and keeps it to one line of bounded length', () => {
     const evil = '</text><script>alert(1)</script>&lt;\u0000\u001b[2J\u202e\ud800\ufffe]]>"\'';
-    const row = { number: '1', lane: 0, label: evil, mark: null, breaks: true } as const;
+    const row = { number: evil, lane: 0, label: evil, mark: null, breaks: true } as const;
     const svg = picture({ title: evil, lanes: [evil], rows: [row] });
     expect(svg).not.to.contain('<script>');
     expect(svg).to.contain('&lt;/text&gt;&lt;script&gt;');
@@ -151,10 +151,26 @@ describe('the picture of a timeline', () => {
   });
 
   it('is well-formed XML, whatever it is told', () => {
-    const anyText = fc.string({ unit: 'binary', maxLength: 40 });
+    const pieces = [
+      '<',
+      '>',
+      '&',
+      '"',
+      ']]>',
+      '<!--',
+      '\u0000',
+      '\ud800',
+      '\udc00',
+      '\ufffe',
+      '😀',
+    ];
+    const anyText = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.array(fc.constantFrom(...pieces), { maxLength: 9 }).map((parts) => parts.join('')),
+    );
     fc.assert(
       fc.property(anyText, anyText, (title, label) => {
-        const row = { number: '1', lane: 0, label, mark: 'free', breaks: false } as const;
+        const row = { number: label, lane: 0, label, mark: 'free', breaks: false } as const;
         const svg = picture({ title, lanes: [label], rows: [row] });
         const tags = svg.replace(/<[^<>]*>/g, (tag) =>
           tag.startsWith('</') ? ')' : tag.endsWith('/>') ? '' : '(',

@@ -3,13 +3,12 @@ import { printableLine } from './printable';
 
 /** Marks that combine with the same letter grow out of its line without end. */
 const PILED_MARKS = /(\p{M}{2})\p{M}+/gu;
-const LONE_SURROGATES = /\p{Cs}/gu;
 
 /** One line of at most so many characters, whatever it was made of. */
 export function clip(text: string, charactersMax: number): string {
   // What is cut off need not be looked at: the text can be of any length.
   const begin = text.slice(0, charactersMax * 16);
-  const safe = printableLine(begin.replace(LONE_SURROGATES, '\ufffd')).replace(PILED_MARKS, '$1');
+  const safe = printableLine(begin).replace(PILED_MARKS, '$1');
   const characters = [...safe];
   if (characters.length <= charactersMax && begin.length === text.length) return safe;
   return `${characters.slice(0, charactersMax - 1).join('')}…`;

@@ -49,6 +49,7 @@ const ROWS_MAX = 120;
 const LANES_MAX = 16;
 
 const LABEL_MAX = 56;
+const NUMBER_MAX = 7;
 const TITLE_MAX = 400;
 const ROW = 18;
 const CHARACTER = 7.3;
@@ -195,7 +196,7 @@ function drawRow(svg: Element, row: Drawn, lanes: readonly Lane[], width: number
       stroke: '#000',
     });
   }
-  if (row.number !== '') svg.ele('text', numbered, row.number);
+  if (row.number !== '') svg.ele('text', numbered, clip(row.number, NUMBER_MAX));
   const own = lane === null ? undefined : lanes[lane];
   if (own === undefined) {
     const d = `M${LEFT - 4} ${y + 6}H${round(width - MARGIN)}`;
@@ -213,7 +214,7 @@ function describe(rows: readonly Drawn[], lanes: readonly Lane[]): string {
   const lines = rows.map(({ number, lane, label, mark, breaks }) => {
     const who = lane === null ? '' : `${clip(lanes[lane]?.name ?? 'another task', LABEL_MAX)}: `;
     const marks = [mark === 'report' ? ' (kernel report)' : '', breaks ? ' (breaks here)' : ''];
-    return `${number} ${who}${clip(label, LABEL_MAX)}${marks.join('')}`.trim();
+    return `${clip(number, NUMBER_MAX)} ${who}${clip(label, LABEL_MAX)}${marks.join('')}`.trim();
   });
   return lines.join('; ');
 }
