@@ -196,9 +196,7 @@ export class ScenarioRun {
   /** Of an implementation that does not do the same again nothing is known, whatever was seen. */
   private async mustRepeat(script: Script): Promise<void> {
     if (this.implementation.mode !== 'exhaustive') return;
-    const [first, ...others] = (await this.observe(script)).outcomes();
-    for (const outcome of [first, others.at(-1)]) {
-      if (outcome === undefined) continue;
+    for (const outcome of firstAndLast((await this.observe(script)).outcomes())) {
       this.repeating(() => retrace(this.implementation, script, outcome));
     }
   }
@@ -235,4 +233,10 @@ function whyGivenUp({ states, restless }: Observation): string {
   return typeof restless === 'string'
     ? `gave up after ${states} states: ${restless} never comes to rest; end its loop, or break what keeps it going`
     : `gave up after ${states} states: make the script smaller (fewer racing tasks or calls)`;
+}
+
+function firstAndLast<Item>(items: Iterable<Item>): Item[] {
+  const ends: Item[] = [];
+  for (const item of items) ends[Math.min(ends.length, 1)] = item;
+  return ends;
 }
