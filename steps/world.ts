@@ -38,6 +38,10 @@ export class SpecWorld extends World<Parameters> {
   readonly run = new ScenarioRun(makeImplementation(this.parameters));
   /** The sentence that is being performed. */
   sentence = '';
+  private readonly interleaving =
+    this.parameters.interleaving === undefined
+      ? null
+      : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
 
   get builder(): ScriptBuilder {
     return this.run.builder;
@@ -46,11 +50,6 @@ export class SpecWorld extends World<Parameters> {
   act(action: Action): void {
     this.builder.act(action);
   }
-
-  private readonly interleaving =
-    this.parameters.interleaving === undefined
-      ? null
-      : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
 
   /** Judge a claim on the scenario so far; skips the step where the implementation can't be asked. */
   async judge(claim: Claim, quantifier: Quantifier): Promise<Verdictless> {
