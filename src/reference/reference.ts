@@ -7,8 +7,8 @@ import type {
   Observation,
   Outcome,
 } from '../conformance/implementation';
+import { easiestSchedule } from '../exploration/easiest-schedule';
 import { type Budget, explore } from '../exploration/explore';
-import { fewestSwitches } from '../exploration/fewest-switches';
 import { replay } from '../exploration/replay';
 import { restlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
@@ -41,7 +41,7 @@ export class Reference implements Implementation {
 
   simplify(script: Script, { trace, schedule }: Outcome): readonly number[] {
     const program = scriptProgram(script, this.parts);
-    return fewestSwitches(program, trace, SIMPLIFY_MAX_STATES) ?? schedule;
+    return easiestSchedule(program, trace, SIMPLIFY_MAX_STATES) ?? schedule;
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {

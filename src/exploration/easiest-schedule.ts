@@ -13,7 +13,11 @@ import { Simulation } from './simulation';
  * Of the interleavings that show this trace, one with the fewest switches; of those, one with the
  * fewest steps. Null where `maxStates` do not suffice to find one.
  */
-export function fewestSwitches(program: Program, trace: Trace, maxStates: number): Schedule | null {
+export function easiestSchedule(
+  program: Program,
+  trace: Trace,
+  maxStates: number,
+): Schedule | null {
   return new SwitchSearch(program, trace, maxStates).run();
 }
 
