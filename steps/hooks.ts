@@ -1,10 +1,7 @@
 import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
 import { closeImplementations } from '../src/conformance/implementations';
-import { SCENARIO_DETAILS_MEDIA_TYPE } from '../src/conformance/scenario-details';
-import {
-  encodeScenarioRecord,
-  SCENARIO_RECORD_MEDIA_TYPE,
-} from '../src/conformance/scenario-record';
+import { FeatureIndex } from '../src/conformance/report/feature-index';
+import { filePickle } from '../src/conformance/report/filing';
 import type { Role } from '../src/conformance/script-builder';
 import { reportWordings } from './parameters';
 import type { SpecWorld } from './world';
@@ -13,7 +10,9 @@ const roles: Readonly<Record<string, Role>> = { Context: 'Given', Action: 'When'
 
 const REPORTS = /^(?:it may happen that )?the kernel reports (.+)$/;
 
-Before(function (this: SpecWorld, { pickle }) {
+Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
+  const filing = filePickle(pickle, new FeatureIndex([gherkinDocument]));
+  if (!('problem' in filing)) this.run.origin = filing;
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];
     const report = words === undefined ? undefined : reportWordings.get(words);
@@ -22,6 +21,7 @@ Before(function (this: SpecWorld, { pickle }) {
 });
 
 BeforeStep(function (this: SpecWorld, { pickleStep }) {
+  this.sentence = pickleStep.text;
   this.builder.enter(roles[pickleStep.type ?? ''] ?? this.builder.currentRole);
 });
 
@@ -32,10 +32,7 @@ After(
       if (result?.status === Status.PASSED) return await this.finish();
       this.run.fail();
     } finally {
-      this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
-      if (this.parameters.details !== undefined) {
-        this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
-      }
+      this.attachRecords();
     }
   },
 );

@@ -3,9 +3,22 @@ import {
   type ImplementationParameters,
   makeImplementation,
 } from '../src/conformance/implementations';
-import type { DetailsWanted } from '../src/conformance/scenario-details';
+import {
+  INTERLEAVING_RECORD_MEDIA_TYPE,
+  type InterleavingWanted,
+} from '../src/conformance/interleaving-record';
+import { InterleavingRun } from '../src/conformance/interleaving-run';
+import {
+  type DetailsWanted,
+  SCENARIO_DETAILS_MEDIA_TYPE,
+} from '../src/conformance/scenario-details';
+import {
+  encodeScenarioRecord,
+  SCENARIO_RECORD_MEDIA_TYPE,
+} from '../src/conformance/scenario-record';
 import { BreachError, ScenarioRun, UnsupportedError } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
+import type { ToldInterleaving } from '../src/conformance/told-interleaving';
 import type { Claim } from '../src/judgement/claim';
 import type { Quantifier } from '../src/judgement/judge';
 import type { Action } from '../src/spec/script';
@@ -16,11 +29,19 @@ type Verdictless = undefined | 'skipped';
 export interface Parameters extends ImplementationParameters {
   /** What is to be told of each scenario besides its verdict. */
   readonly details?: DetailsWanted;
+  /** The one interleaving to be judged, instead of all. */
+  readonly interleaving?: InterleavingWanted;
 }
 
 /** What the sentences of one scenario share. */
 export class SpecWorld extends World<Parameters> {
   readonly run = new ScenarioRun(makeImplementation(this.parameters));
+  /** The sentence that is being performed. */
+  sentence = '';
+  private readonly interleaving =
+    this.parameters.interleaving === undefined
+      ? null
+      : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
 
   get builder(): ScriptBuilder {
     return this.run.builder;
@@ -32,12 +53,42 @@ export class SpecWorld extends World<Parameters> {
 
   /** Judge a claim on the scenario so far; skips the step where the implementation can't be asked. */
   async judge(claim: Claim, quantifier: Quantifier): Promise<Verdictless> {
-    return this.attempt(() => this.run.judge(claim, quantifier));
+    const { interleaving, sentence: text } = this;
+    if (interleaving !== null) {
+      const { since } = this.builder;
+      interleaving.judge(this.builder.script(), { text, claim, quantifier, since });
+      return;
+    }
+    return this.attempt(async () => {
+      const witness = await this.run.judge(claim, quantifier, this.sentence);
+      if (witness !== null) this.show(witness, 'witness');
+    });
   }
 
   /** What is judged of every scenario when it has been told to its end. */
   async finish(): Promise<Verdictless> {
-    return this.attempt(() => this.run.finish());
+    const { interleaving } = this;
+    if (interleaving === null) return this.attempt(() => this.run.finish());
+    interleaving.judge(this.builder.scriptWithoutHolds(), {
+      text: 'the kernel reports nothing else',
+      claim: this.run.silentClaim,
+      quantifier: 'every',
+      since: this.builder.since,
+    });
+    return;
+  }
+
+  /** Hand over what came of the scenario to who started the run. */
+  attachRecords(): void {
+    if (this.interleaving !== null) {
+      const record = this.interleaving.record(this.run.origin);
+      this.attach(JSON.stringify(record), INTERLEAVING_RECORD_MEDIA_TYPE);
+      return;
+    }
+    this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
+    if (this.parameters.details !== undefined) {
+      this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
+    }
   }
 
   private async attempt(judging: () => Promise<void>): Promise<Verdictless> {
@@ -47,11 +98,18 @@ export class SpecWorld extends World<Parameters> {
     } catch (error) {
       if (error instanceof UnsupportedError) return 'skipped';
       this.run.fail();
-      if (error instanceof BreachError && error.table !== null) {
-        this.attach(error.table, 'text/plain');
+      if (error instanceof BreachError && error.told !== null) {
+        this.show(error.told, 'counterexample');
       }
       throw error;
     }
+  }
+
+  private show({ text, picture }: ToldInterleaving, name: 'counterexample' | 'witness'): void {
+    this.attach(text, 'text/plain');
+    // The HTML report shows an image only where it is base64, which a buffer becomes.
+    const fileName = `${name}.svg`;
+    this.attach(Buffer.from(picture), { mediaType: 'image/svg+xml', fileName });
   }
 }
 

@@ -13,6 +13,7 @@ Runs the specification against an implementation. Without a path, all of feature
   --exec COMMAND          judge the implementation that this command starts, without a shell
   -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
   --name REGEXP           only scenarios whose name matches
+  --schedule STRING       run one interleaving again, as a run has printed it
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
   --parallel N, --jobs N  run in N worker processes
   --shard INDEX/TOTAL     run one part of the selection, counted from 1
@@ -51,6 +52,8 @@ export interface SpecArguments {
   readonly paths: readonly string[];
   readonly tags: readonly string[];
   readonly names: readonly string[];
+  /** The schedule string of the one interleaving to run; null for all. */
+  readonly schedule: string | null;
   /** `defined`, `reverse` or `random:SEED`: a seed is chosen here if none was given. */
   readonly order: Order;
   readonly parallel: number;
@@ -75,6 +78,7 @@ const OPTIONS = {
   exec: { type: 'string' },
   tags: { type: 'string', short: 't', multiple: true },
   name: { type: 'string', multiple: true },
+  schedule: { type: 'string' },
   order: { type: 'string' },
   parallel: { type: 'string' },
   jobs: { type: 'string' },
@@ -107,6 +111,7 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     paths: positionals,
     tags: values.tags ?? [],
     names: (values.name ?? []).map(checkName),
+    schedule: values.schedule ?? null,
     order: checkOrder(values.order ?? 'defined'),
     parallel: checkCount('--parallel', values.parallel) || checkCount('--jobs', values.jobs),
     shard: checkShard(values.shard ?? ''),

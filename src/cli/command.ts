@@ -11,6 +11,7 @@ import { UsageError } from './usage-error';
 const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[:LINE] | FOLDER]...
        mmu-notifier-spec check reference|linux [options] [FEATURE[:LINE] | FOLDER]...
        mmu-notifier-spec run SCENARIO [--exec COMMAND | reference | linux] [options]
+       mmu-notifier-spec run SCENARIO --schedule STRING
        mmu-notifier-spec smoke --exec COMMAND
        mmu-notifier-spec list [--json]
 
@@ -22,6 +23,7 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
   --exec COMMAND          the program that speaks the protocol, and its arguments; no shell is used
   -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
   --name REGEXP           only scenarios whose name matches
+  --schedule STRING       of run: one interleaving, as a run has printed it
   --expectations FILE     known failures, with reasons; one that passes fails the run too
   --json                  print conformance.json, and nothing else, on standard output
   --junit FILE            write a JUnit report
@@ -61,7 +63,11 @@ export async function runCommand(argv: readonly string[], to: SpecEnvironment): 
       throw new UsageError(`${name}: expected one of ${[...subcommands.keys()].join(', ')}`);
     }
     const args = parseArguments(rest);
-    return args.help ? print(USAGE, to) : subcommand(args, to);
+    if (args.help) return print(USAGE, to);
+    if (args.schedule !== null && name !== 'run') {
+      throw new UsageError(`${name} --schedule: expected run SCENARIO --schedule STRING`);
+    }
+    return subcommand(args, to);
   });
 }
 

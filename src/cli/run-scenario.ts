@@ -5,6 +5,7 @@ import { interleavingTable, stepsOfTrace } from '../judgement/interleaving-table
 import type { Script } from '../spec/script';
 import type { SpecArguments } from './arguments';
 import { knownIds } from './known-ids';
+import { replaySchedule } from './replay-schedule';
 import { foldersOf, judgeSelected, type SpecEnvironment } from './run';
 import { ScenarioListener } from './scenario-listener';
 import { UsageError } from './usage-error';
@@ -20,6 +21,7 @@ export async function runScenario(
     const what = id === undefined ? 'run' : `run ${id}`;
     throw new UsageError(`${what}: expected the id of a scenario; see mmu-notifier-spec list`);
   }
+  if (args.schedule !== null) return replaySchedule(args.schedule, args, to, id);
   const listener = new ScenarioListener();
   const worldParameters = { ...args.worldParameters, details: 'traces' };
   const selected = { ...args, paths: [], tags: [`@${id}`], worldParameters };

@@ -21,6 +21,7 @@ import { cucumberRun } from './cucumber-run';
 import { onEarlyExit } from './early-exit';
 import { loadExpectations } from './expectations-file';
 import { Progress, type ProgressStream } from './progress';
+import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
 import { countSelected } from './selection';
 import { UsageError } from './usage-error';
@@ -42,9 +43,13 @@ export type Listener = (envelope: Envelope) => void;
 export async function runSpec(argv: readonly string[], to: SpecEnvironment): Promise<number> {
   return guarded(to, async () => {
     const args = parseArguments(argv);
-    if (!args.help) return judgeSelected(args, to);
-    to.stdout.write(USAGE);
-    return 0;
+    if (args.help) {
+      to.stdout.write(USAGE);
+      return 0;
+    }
+    return args.schedule === null
+      ? judgeSelected(args, to)
+      : replaySchedule(args.schedule, args, to);
   });
 }
 

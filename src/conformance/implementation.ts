@@ -1,8 +1,7 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
-import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
-import type { Trace } from '../spec/trace';
+import type { Trace, TraceEvent } from '../spec/trace';
 import type { Capability } from './capabilities';
 
 /** Whether all interleavings of a script are explored, or some are tried. */
@@ -13,7 +12,7 @@ export interface Outcome {
   readonly trace: Trace;
   /** Number of interleavings, or of runs, in which it was seen. */
   readonly interleavings: bigint;
-  /** How to get it again, where the implementation knows. */
+  /** Number of the task that takes each step; empty where the implementation does not know. */
   readonly schedule: readonly number[];
 }
 
@@ -27,6 +26,8 @@ export interface Observation {
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
+  /** Where it gave up: the task that never comes to rest, if that is why. */
+  readonly restless?: string | null;
 }
 
 /** A step of an interleaving, for people to read. */
@@ -34,10 +35,8 @@ export interface ExplainedStep {
   /** Null where it is no task's step: everything has come to rest. */
   readonly task: string | null;
   readonly what: string;
-  /** Whether the step shows in the trace. */
-  readonly visible: boolean;
-  /** What the kernel's debugging aids reported in it. */
-  readonly reports: readonly ReportName[];
+  /** What an observer saw of it; empty where the step does not show in the trace. */
+  readonly events: readonly TraceEvent[];
 }
 
 export interface Implementation {
@@ -54,6 +53,14 @@ export interface Implementation {
    * samples may try other interleavings then.
    */
   run(script: Script, round?: number): Promise<Observation>;
-  /** Each step of an outcome, where the implementation can tell. */
-  explain?(script: Script, outcome: Outcome): readonly ExplainedStep[];
+  /**
+   * The steps of an interleaving that shows the same as the outcome, with as few switches between
+   * tasks as can be, where the implementation can find one.
+   */
+  simplify?(script: Script, outcome: Outcome): readonly number[];
+  /**
+   * Take these steps, from a fresh state to the end, where the implementation can: the events of
+   * all steps are the trace. Throws a RangeError that names the step that cannot be taken.
+   */
+  replay?(script: Script, schedule: readonly number[]): readonly ExplainedStep[];
 }

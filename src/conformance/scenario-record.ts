@@ -22,17 +22,29 @@ export const implementationSchema = z.strictObject({
   mode: modeSchema,
 });
 
+/** An interleaving in which that happens which may. */
+export const witnessSchema = z.strictObject({
+  /** The sentence that says what may happen. */
+  sentence: z.string().min(1),
+  /** The schedule string of the shortest such interleaving, where the implementation has some. */
+  schedule: z.string().min(1).optional(),
+  /** How many steps it has; of an implementation that tells no steps, events. */
+  steps: z.int().min(0),
+});
+
 /** The body of the attachment. `interleavings` is decimal: it may exceed 2^53. */
 export const scenarioRecordSchema = z.strictObject({
   verdict: verdictSchema,
   interleavings: z.string().regex(/^(0|[1-9][0-9]*)$/),
   states: z.number().int().nonnegative(),
   implementation: implementationSchema,
+  witnesses: z.array(witnessSchema),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Mode = z.infer<typeof modeSchema>;
 export type ImplementationIdentity = z.infer<typeof implementationSchema>;
+export type Witness = z.infer<typeof witnessSchema>;
 export type ScenarioRecord = z.infer<typeof scenarioRecordSchema>;
 
 /** The attachment's body for a record. */

@@ -4,33 +4,35 @@
  */
 import { AssertionError } from 'chai';
 import type { Claim } from '../judgement/claim';
-import { interleavingTable, stepsOfTrace } from '../judgement/interleaving-table';
-import { type Breach, judge, type Quantifier } from '../judgement/judge';
+import { judge, type Quantifier } from '../judgement/judge';
 import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
 import { type Capability, capabilitiesFor } from './capabilities';
-import type { Implementation, Observation, Outcome } from './implementation';
+import { type Findings, tellBreach, tellWitness } from './findings';
+import type { Implementation, Observation } from './implementation';
 import { joined } from './joined-observation';
+import { retrace } from './retrace';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
-import type { ScenarioRecord, Verdict } from './scenario-record';
+import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
+import type { Origin, ToldInterleaving } from './told-interleaving';
+import { hasRace, heldInVain } from './vacuity';
+
+/** How a sentence begins that says what may happen. */
+const MAY_HAPPEN = /^it may happen that /;
 
 /** How often a script is sampled for what may happen, until it is seen. */
 const ROUNDS = 6;
 
 /** A guarantee does not hold in some outcome, which is told in full. */
 export class BreachError extends AssertionError<Record<string, never>> {
-  /** The failing interleaving, tasks side by side; null where there is none to show. */
+  /** The failing interleaving; null where there is none to show. */
   constructor(
     message: string,
-    readonly table: string | null,
+    readonly told: ToldInterleaving | null,
   ) {
-    super(
-      table === null
-        ? message
-        : `${message}\n\nThe shortest interleaving in which that happens:\n\n${table}\n`,
-    );
+    super(told === null ? message : `${message}\n\n${told.text}\n`);
   }
 }
 
@@ -47,13 +49,25 @@ export class ScenarioRun {
   private claims = 0;
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
+  private readonly witnesses: Witness[] = [];
+  /** What the scenario belongs to, where that is known: it is told with its interleavings. */
+  origin: Origin | null = null;
 
   constructor(readonly implementation: Implementation) {}
 
-  /** Judge a claim on all outcomes of the script so far. */
-  async judge(claim: Claim, quantifier: Quantifier): Promise<void> {
+  /**
+   * Judge a claim on all outcomes of the script so far. Of a claim that something may happen, it
+   * returns the shortest interleaving in which it does.
+   */
+  async judge(
+    claim: Claim,
+    quantifier: Quantifier,
+    sentence = 'the claim holds',
+  ): Promise<ToldInterleaving | null> {
     this.claims++;
-    await this.check(this.builder.script(), claim, quantifier);
+    const script = this.builder.script();
+    await this.check(script, claim, quantifier);
+    return quantifier === 'some' ? this.witness(script, claim, sentence) : null;
   }
 
   /** A report that the scenario is about, and that is no blemish then. */
@@ -69,6 +83,11 @@ export class ScenarioRun {
     this.expected.add(report);
   }
 
+  /** What is judged of every scenario besides its sentences. */
+  get silentClaim(): Claim {
+    return logIsCleanBut(this.namedReports);
+  }
+
   /** What must hold of every scenario when it has been told to its end. */
   async finish(): Promise<void> {
     if (this.claims === 0) {
@@ -79,7 +98,8 @@ export class ScenarioRun {
     }
     const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
-    await this.check(script, logIsCleanBut(this.namedReports), 'every');
+    await this.check(script, this.silentClaim, 'every');
+    await this.mustRepeat(script);
     if (vain !== null) this.inconclusive(vain);
     await this.mustRace(script);
   }
@@ -96,6 +116,7 @@ export class ScenarioRun {
       interleavings: String(this.last?.observation.interleavings ?? 0n),
       states: this.last?.observation.states ?? 0,
       implementation: { name, version, mode, capabilities: [...capabilities] },
+      witnesses: [...this.witnesses],
     };
   }
 
@@ -125,17 +146,38 @@ export class ScenarioRun {
     }
     const undecided =
       !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
-    if (undecided) {
-      this.inconclusive(
-        `gave up after ${observation.states} states: make the script smaller (fewer racing tasks or calls)`,
-      );
-    }
+    if (undecided) this.inconclusive(whyGivenUp(observation));
     if (breach === null) return;
     if (quantifier === 'some' && this.implementation.mode === 'sampled') {
       this.inconclusive(`not seen in ${observation.interleavings} runs: ${breach.why}`);
     }
     this.verdict = 'fail';
-    throw this.breachError(script, breach);
+    const { why, outcome } = breach;
+    if (outcome === null) throw new BreachError(why, null);
+    const found = this.repeating(() =>
+      tellBreach(this.findings(script, observation), claim, { why, outcome }),
+    );
+    throw new BreachError(found.why, found.told);
+  }
+
+  private async witness(
+    script: Script,
+    claim: Claim,
+    sentence: string,
+  ): Promise<ToldInterleaving | null> {
+    const findings = this.findings(script, await this.observe(script));
+    const what = sentence.replace(MAY_HAPPEN, '');
+    const told = this.repeating(() => tellWitness(findings, claim, what));
+    if (told === null) return null;
+    const { schedule, steps } = told;
+    this.witnesses.push({ sentence, ...(schedule === null ? {} : { schedule }), steps });
+    return told;
+  }
+
+  private findings(script: Script, observation: Observation): Findings {
+    const { implementation, origin } = this;
+    const { since } = this.builder;
+    return { implementation, script, origin, since, outcomes: () => observation.outcomes() };
   }
 
   private async observe(script: Script): Promise<Observation> {
@@ -157,31 +199,34 @@ export class ScenarioRun {
     return observation;
   }
 
-  /** A callback that is held shows nothing unless all comes to rest with the callback entered. */
   private async heldInVain(): Promise<string | null> {
-    const until = new Map(
-      this.builder.heldCallbacks().map((held) => [callbackName(held), held.continuesIn]),
-    );
-    if (until.size === 0) return null;
-    const observation = await this.observe(this.builder.script());
-    for (const { trace } of observation.outcomes()) {
-      let phase = 0;
-      for (const event of trace) {
-        if (event.kind === 'settled') phase = event.phase + 1;
-        if (event.kind !== 'enter') continue;
-        if (phase < (until.get(callbackName(event)) ?? 0)) until.delete(callbackName(event));
-      }
-    }
-    const [never] = until.keys();
-    return never === undefined ? null : `${never} is held, but was never entered meanwhile`;
+    const held = this.builder.heldCallbacks();
+    if (held.length === 0) return null;
+    return heldInVain(held, (await this.observe(this.builder.script())).outcomes());
   }
 
   /** A race in which nothing races shows nothing. */
   private async mustRace(script: Script): Promise<void> {
-    const observation = await this.observe(script);
-    const races = script.phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
-    if (races && this.implementation.mode === 'exhaustive' && observation.interleavings === 1n) {
+    const { interleavings } = await this.observe(script);
+    if (hasRace(script) && this.implementation.mode === 'exhaustive' && interleavings === 1n) {
       this.inconclusive('tasks race, but there is only one interleaving');
+    }
+  }
+
+  /** Of an implementation that does not do the same again nothing is known, whatever was seen. */
+  private async mustRepeat(script: Script): Promise<void> {
+    if (this.implementation.mode !== 'exhaustive') return;
+    for (const outcome of firstAndLast((await this.observe(script)).outcomes())) {
+      this.repeating(() => retrace(this.implementation, script, outcome));
+    }
+  }
+
+  private repeating<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      this.verdict = 'fail';
+      throw error;
     }
   }
 
@@ -202,22 +247,16 @@ export class ScenarioRun {
     this.verdict = 'inconclusive';
     throw new InconclusiveError(`inconclusive: ${why}`);
   }
-
-  private breachError(script: Script, { why, outcome }: Breach): BreachError {
-    return new BreachError(why, outcome === null ? null : this.table(script, outcome));
-  }
-
-  private table(script: Script, outcome: Outcome): string {
-    return interleavingTable(
-      this.implementation.explain?.(script, outcome) ?? stepsOfTrace(outcome.trace),
-    );
-  }
 }
 
-function callbackName({ callback, driver }: { callback: string; driver: string }): string {
-  return `${callback} of driver ${driver}`;
+function whyGivenUp({ states, restless }: Observation): string {
+  return typeof restless === 'string'
+    ? `gave up after ${states} states: ${restless} never comes to rest; end its loop, or break what keeps it going`
+    : `gave up after ${states} states: make the script smaller (fewer racing tasks or calls)`;
 }
 
-function actorKey(action: Script['phases'][number][number]): string {
-  return 'task' in action ? JSON.stringify(action.task) : action.do;
+function firstAndLast<Item>(items: Iterable<Item>): Item[] {
+  const ends: Item[] = [];
+  for (const item of items) ends[Math.min(ends.length, 1)] = item;
+  return ends;
 }

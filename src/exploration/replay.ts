@@ -13,21 +13,27 @@ export interface ReplayedStep {
   readonly events: readonly TraceEvent[];
 }
 
-/** Take the steps of `schedule` in order. Throws a RangeError where one cannot be taken. */
+/**
+ * Take the steps of `schedule` in order, to the end of an outcome. Throws a RangeError where one
+ * cannot be taken, or where the last one is not the end.
+ */
 export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
   const simulation = new Simulation(program);
   simulation.boot();
-  return schedule.map((task) => {
-    if (!simulation.movable().includes(task)) {
-      throw new RangeError(`task ${task} cannot move here: the schedule belongs to another script`);
+  let goesOn = true;
+  const steps = schedule.map((task, index) => {
+    const taskName = program.tasks[task]?.name ?? `task ${task}`;
+    if (!goesOn || !simulation.movable().includes(task)) {
+      throw new RangeError(`step ${index + 1} cannot be taken: ${taskName} cannot move there`);
     }
     const what = simulation.effect(task)?.what ?? '';
-    simulation.step(task);
-    return {
-      task,
-      taskName: simulation.machine.currentName,
-      what,
-      events: [...simulation.machine.events],
-    };
+    goesOn = simulation.step(task);
+    return { task, taskName, what, events: [...simulation.machine.events] };
   });
+  if (goesOn && simulation.movable().length > 0) {
+    throw new RangeError(
+      `step ${schedule.length} cannot be the last: tasks can still move after it`,
+    );
+  }
+  return steps;
 }

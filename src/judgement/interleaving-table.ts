@@ -1,5 +1,6 @@
 /** An interleaving as a table: one column a task, one line a step, time going down. */
 import type { ExplainedStep } from '../conformance/implementation';
+import type { ReportName } from '../spec/names';
 import type { Trace, TraceEvent } from '../spec/trace';
 
 /** Longest text of a cell, in characters; what is longer is cut. */
@@ -8,14 +9,21 @@ const CELL_WIDTH_MAX = 52;
 /**
  * The steps, tasks side by side. A step that an observer sees is marked with `*`; a line across
  * all columns is a moment at which everything has come to rest; `!` marks what the kernel reported.
+ * The step `marked`, counted from 1, has a `>` before its number.
  */
-export function interleavingTable(steps: readonly ExplainedStep[]): string {
+export function interleavingTable(
+  steps: readonly ExplainedStep[],
+  marked: number | null = null,
+): string {
   const tasks = [...new Set(steps.flatMap(({ task }) => task ?? []))];
-  const rows = steps.flatMap(({ task, what, visible, reports }, index) => {
+  const rows = steps.flatMap(({ task, what, events }, index) => {
     const column = task === null ? -1 : tasks.indexOf(task);
-    const text = task === null ? what : `${visible ? '*' : ' '} ${what}`;
-    const found = reports.map((report) => ({ number: '', column, text: clip(`! ${report}`) }));
-    return [{ number: String(index + 1), column, text: clip(text) }, ...found];
+    const text = task === null ? what : `${events.length > 0 ? '*' : ' '} ${what}`;
+    const found = reportsIn(events).map((report) => {
+      return { number: '', column, text: clip(`! ${report}`) };
+    });
+    const number = `${index + 1 === marked ? '> ' : ''}${index + 1}`;
+    return [{ number, column, text: clip(text) }, ...found];
   });
   const widths = tasks.map((task, column) =>
     Math.max(
@@ -23,7 +31,10 @@ export function interleavingTable(steps: readonly ExplainedStep[]): string {
       ...rows.map((row) => (row.column === column ? row.text.length : 0)),
     ),
   );
-  const numberWidth = String(steps.length).length;
+  const numberWidth = Math.max(
+    String(steps.length).length,
+    ...rows.map(({ number }) => number.length),
+  );
   const line = (number: string, cells: readonly string[]) =>
     [number.padStart(numberWidth), ...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))]
       .join('  ')
@@ -46,9 +57,13 @@ export function stepsOfTrace(trace: Trace): ExplainedStep[] {
     // A free is seen in the step of the task that moved last.
     if (event.kind === 'settled') task = null;
     else if ('task' in event) task = event.task;
-    const reports = event.kind === 'report' ? [event.report] : [];
-    return { task, what: describeEvent(event), visible: true, reports };
+    return { task, what: describeEvent(event), events: [event] };
   });
+}
+
+/** What the kernel's debugging aids reported in these events. */
+export function reportsIn(events: readonly TraceEvent[]): ReportName[] {
+  return events.flatMap((event) => (event.kind === 'report' ? [event.report] : []));
 }
 
 /** One event in a few words. */

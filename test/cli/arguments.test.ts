@@ -10,6 +10,7 @@ describe('the command line', () => {
       paths: [],
       tags: [],
       names: [],
+      schedule: null,
       order: 'defined',
       parallel: 0,
       shard: '',

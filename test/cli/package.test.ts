@@ -58,6 +58,16 @@ describe('the package', function () {
     expect(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')).to.contain('"complete"');
   });
 
+  it('runs the witness of what may happen again, by the command that its report shows', () => {
+    command('check', 'reference', '--tags', '@G-038.3');
+    const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
+    const shown = /To run it again: npx mmu-notifier-spec ([-\w. ]+)/.exec(messages)?.[1] ?? '';
+    expect(shown).to.match(/^run G-038\.3 --schedule G-038\.3_/);
+    expect(command(...shown.split(' '))).to.match(
+      /\n {2}happens {3}it may happen that mmu_notifier_get by (task 2 of )?driver gpu returned -EOVERFLOW\n/,
+    );
+  });
+
   it('lists every guarantee, and has the schemas', () => {
     const listed = command('list', '--json');
     expect(listed).to.equal(

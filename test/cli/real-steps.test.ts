@@ -1,54 +1,19 @@
 /** The real command with the real steps, on features that must not pass. */
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join, sep } from 'node:path';
-import { Writable } from 'node:stream';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { expect } from 'chai';
-import { runSpec } from '../../src/cli/run';
-
-const PROJECT = join(__dirname, '../..');
-const FIXTURES = join(PROJECT, 'test/fixtures');
-
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+import { RealSuite, type Run } from './real-suite';
 
 describe('the real steps', function () {
   this.timeout(120_000);
-  let folder: string;
+  let suite: RealSuite;
 
   before(() => {
-    folder = mkdtempSync(join(FIXTURES, 'run-'));
-    cpSync(join(FIXTURES, 'real'), folder, { recursive: true });
+    suite = new RealSuite();
   });
 
-  after(() => rmSync(folder, { recursive: true }));
-
-  function command(...argv: readonly string[]): Run {
-    const args = ['--require', 'ts-node/register', join(PROJECT, 'src/cli/spec.ts'), ...argv];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder });
-    return { code: status, out: String(stdout), err: String(stderr) };
-  }
-
-  /** The same in this process, which is faster. */
-  async function quickly(...argv: readonly string[]): Promise<Run> {
-    const written = { out: '', err: '' };
-    const sink = (key: 'out' | 'err'): Writable =>
-      new Writable({
-        write: (chunk, _encoding, done) => {
-          written[key] += String(chunk);
-          done();
-        },
-      });
-    forgetSteps(join(PROJECT, 'steps'), folder);
-    const to = { cwd: folder, stdout: sink('out'), stderr: sink('err'), colour: false };
-    const code = await runSpec(argv, to);
-    forgetSteps(join(PROJECT, 'steps'), folder);
-    return { code, ...written };
-  }
+  after(() => suite.remove());
 
   describe('of scenarios that prove nothing', () => {
     const vacuous: readonly [line: number, failsAt: number, verdict: string, why: string][] = [
@@ -74,7 +39,7 @@ describe('the real steps', function () {
 
     for (const [line, failsAt, verdict, why] of vacuous) {
       it(`the one at line ${line} alone makes the command fail, and is told`, async () => {
-        const { code, out, err } = await quickly(`${FILE}:${line}`);
+        const { code, out, err } = await suite.quickly(`${FILE}:${line}`);
         expect(code).to.equal(1);
         expect(out).to.match(new RegExp(`\n${verdict}: .* \\(${FILE}:${line}\\)\n`));
         expect(out).to.contain(`\n  ${FILE}:${failsAt}: ${why}`);
@@ -102,7 +67,7 @@ describe('the real steps', function () {
 
     for (const [line, at, why] of malformed) {
       it(`the one at line ${at} alone is wrong input, told in one line`, async () => {
-        const { code, err, out } = await quickly(`${FILE}:${line}`);
+        const { code, err, out } = await suite.quickly(`${FILE}:${line}`);
         expect(err.startsWith(`error: ${FILE}:${at}: ${why}`), err).to.equal(true);
         expect(err.trimEnd().split('\n')).to.have.length(1);
         expect(code).to.equal(2);
@@ -111,7 +76,7 @@ describe('the real steps', function () {
     }
 
     it('all of them are told, one line each, by the command itself', () => {
-      const { code, err } = command(FILE, 'features/breach.feature:18');
+      const { code, err } = suite.command(FILE, 'features/breach.feature:18');
       expect(code).to.equal(2);
       const places = [...err.matchAll(/^error: features\/malformed\.feature:(\d+): /gm)];
       expect(places.map(([, line]) => Number(line))).to.deep.equal(malformed.map(([, at]) => at));
@@ -123,7 +88,7 @@ describe('the real steps', function () {
     let run: Run;
 
     before(() => {
-      run = command('features/breach.feature');
+      run = suite.command('features/breach.feature');
     });
 
     it('fail the command, and tell the scenario that broke it', () => {
@@ -147,22 +112,49 @@ describe('the real steps', function () {
         ['driver gpu', 'process A'].map((name) => header.indexOf(name)),
       );
       expect(steps[0]).to.match(/^ +1 {2}-- everything has come to rest -+$/);
-      const numbers = steps.map((step) => Number.parseInt(step, 10));
+      const numbers = steps.map((step) => Number.parseInt(step.replace('>', ' '), 10));
       expect(numbers).to.deep.equal(steps.map((_, at) => at + 1));
     });
 
-    it('attach it to the reports, as plain text', () => {
-      const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
-      const attached = messages
+    it('say which guarantee is broken, and mark the step: the second release', () => {
+      const [, guarantee, at] =
+        /\n {4}Broken: (.*)\n {4}The shortest .* broken at step (\d+), marked with >:\n/.exec(
+          run.out,
+        ) ?? [];
+      expect(guarantee).to.equal(
+        'G-903, Release comes once, which is more than the kernel promises',
+      );
+      const marked = tableOf(run.out).filter((step) => step.trimStart().startsWith('>'));
+      expect(marked).to.have.length(1);
+      expect(marked[0]).to.match(new RegExp(`> ${at} +\\* ->release\\(\\) is entered$`));
+    });
+
+    it('attach it to the reports as a picture too, which the HTML report can show', () => {
+      const [picture, ...others] = attachmentsOf('image/svg+xml');
+      expect(others).to.deep.equal([]);
+      expect(picture).to.include({ contentEncoding: 'BASE64', fileName: 'counterexample.svg' });
+      const svg = Buffer.from(picture?.body ?? '', 'base64').toString('utf8');
+      expect(svg).to.match(/^<svg .*<title id="interleaving-title">G-903: Release comes once/);
+      expect(svg).to.contain('-&gt;release() is entered (breaks here)');
+    });
+
+    /** What this run has attached of this type. */
+    function attachmentsOf(mediaType: string): NonNullable<Envelope['attachment']>[] {
+      return readFileSync(join(suite.folder, 'reports/messages.ndjson'), 'utf8')
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as Envelope)
-        .flatMap(({ attachment }) => (attachment?.mediaType === 'text/plain' ? [attachment] : []));
+        .flatMap(({ attachment }) => (attachment?.mediaType === mediaType ? [attachment] : []));
+    }
+
+    it('attach it to the reports, as plain text', () => {
+      const attached = attachmentsOf('text/plain');
       expect(attached).to.have.length(1);
       expect(attached[0]?.contentEncoding).to.equal('IDENTITY');
-      const printed = tableOf(run.out).map((line) => line.slice(4));
-      expect(attached[0]?.body.split('\n')).to.deep.equal(printed);
-      const html = readFileSync(join(folder, 'reports/report.html'), 'utf8');
+      const body = attached[0]?.body ?? '';
+      const printed = body.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
+      expect(run.out).to.contain(`\n\n${printed.join('\n')}\n\n`);
+      const html = readFileSync(join(suite.folder, 'reports/report.html'), 'utf8');
       expect(html).to.contain('"mediaType":"text/plain"');
       expect(html).to.contain('synchronize_srcu() waits for the readers before it');
     });
@@ -171,14 +163,7 @@ describe('the real steps', function () {
 
 /** The lines of the table of the first interleaving told, as they are printed. */
 function tableOf(out: string): string[] {
-  const told = out.slice(out.indexOf('The shortest interleaving in which that happens:'));
+  const told = out.slice(out.indexOf('The shortest interleaving in which that happens, '));
   const [, table = ''] = told.split('\n\n');
   return table.split('\n');
-}
-
-/** Steps register themselves when they are loaded, so each run has to load them anew. */
-function forgetSteps(...folders: readonly string[]): void {
-  for (const path of Object.keys(require.cache)) {
-    if (folders.some((folder) => path.startsWith(folder + sep))) delete require.cache[path];
-  }
 }

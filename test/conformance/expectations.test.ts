@@ -27,6 +27,7 @@ function reportOf(verdicts: readonly Verdict[], mode: Mode = 'exhaustive'): Repo
       interleavings: 1n,
       states: 1,
       failures: told,
+      witnesses: [],
     };
     return { id: `G-001.${index + 1}`, name: one.name, verdict, interleavings: 1n, cases: [one] };
   });

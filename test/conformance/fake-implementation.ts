@@ -39,16 +39,18 @@ export class FakeImplementation implements Implementation {
   }
 }
 
-/** One that can also explain its outcomes, as one step with these words. */
-export class ExplainingImplementation extends FakeImplementation {
+/** One that can also take the steps of its outcomes again: one step with these words. */
+export class ReplayingImplementation extends FakeImplementation {
   constructor(
     report: (script: Script) => Reported,
     private readonly words: string,
+    /** What the step shows. */
+    private readonly again: Trace,
   ) {
     super(report);
   }
 
-  explain(): readonly ExplainedStep[] {
-    return [{ task: 'driver gpu', what: this.words, visible: true, reports: [] }];
+  replay(): readonly ExplainedStep[] {
+    return [{ task: 'driver gpu', what: this.words, events: this.again }];
   }
 }

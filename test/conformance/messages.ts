@@ -5,6 +5,7 @@ import {
   encodeScenarioRecord,
   SCENARIO_RECORD_MEDIA_TYPE,
   type Verdict,
+  type Witness,
 } from '../../src/conformance/scenario-record';
 
 type Status = `${TestStepResultStatus}`;
@@ -35,6 +36,7 @@ export function record(
   verdict: Verdict,
   interleavings = '1',
   implementation: { name?: string; mode?: 'exhaustive' | 'sampled'; capabilities?: string[] } = {},
+  witnesses: Witness[] = [],
 ): string {
   return encodeScenarioRecord({
     verdict,
@@ -47,6 +49,7 @@ export function record(
       mode: 'exhaustive',
       ...implementation,
     },
+    witnesses,
   });
 }
 

@@ -82,6 +82,7 @@ describe('printable text', () => {
       '\\u{1b}[2J\\u{d}\\u{0}\\u{7f}\\u{9b}\\u{202e}',
     );
     expect(printable('é → 😀')).to.equal('é → 😀');
+    expect(printable('>\ud800😀\udc00\ufffe')).to.equal('>\\u{d800}😀\\u{dc00}\\u{fffe}');
   });
 });
 
@@ -114,6 +115,26 @@ describe('conformance.json', () => {
       'totals',
       'complete',
     ]);
+  });
+
+  it('has the witnesses of what may happen, by schedule string alone', () => {
+    const witnesses = [
+      {
+        sentence: 'it may happen that n1 is freed',
+        schedule: 'G-001.1_0123abcd_a3b_4567ef',
+        steps: 4,
+      },
+      { sentence: 'it may happen that n1 is not freed', steps: 9 },
+    ];
+    const records = [record('pass', '1', {}, witnesses)];
+    const report = parsed(reportOf([{ name: 'One', attempts: [{ records }] }]));
+    expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
+    expect(report)
+      .to.have.nested.property('guarantees[0].scenarios[0].witnesses')
+      .deep.equal(witnesses);
+    expect(parsed(reportOf(CASES))).not.to.have.nested.property(
+      'guarantees[0].scenarios[0].witnesses',
+    );
   });
 
   it('has no complete key when the run was stopped, and still keeps to its schema', () => {

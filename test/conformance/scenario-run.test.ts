@@ -4,7 +4,7 @@ import { returned } from '../../src/judgement/calls';
 import type { Claim } from '../../src/judgement/claim';
 import { kernelReports } from '../../src/judgement/kernel-log';
 import { A, enters, GPU, rests } from '../judgement/traces';
-import { ExplainingImplementation, FakeImplementation } from './fake-implementation';
+import { FakeImplementation, ReplayingImplementation } from './fake-implementation';
 import {
   bad,
   exits,
@@ -35,6 +35,7 @@ describe('a scenario', () => {
         mode: 'exhaustive',
         capabilities: run.implementation.capabilities,
       },
+      witnesses: [],
     });
   });
 
@@ -54,16 +55,17 @@ describe('a scenario', () => {
     const error = await failure(then(run, returnsZero));
     expect(error).to.be.instanceOf(BreachError);
     expect(error.message).to.match(/^mmu_notifier_put by driver gpu returned -11, not 0\n/);
-    expect(error.message).to.contain('The shortest interleaving in which that happens:');
-    expect((error as BreachError).table).to.contain('* mmu_notifier_put() returns -11');
+    expect(error.message).to.contain('The shortest interleaving in which that happens, broken at');
+    expect((error as BreachError).told?.text).to.contain('* mmu_notifier_put() returns -11');
     expect(run.record().verdict).to.equal('fail');
   });
 
   it('tells a breach in the words of the implementation where it has some', async () => {
-    const run = scenario(new ExplainingImplementation(() => ({ traces: [bad] }), 'spin_lock()'));
+    const under = new ReplayingImplementation(() => ({ traces: [bad] }), 'spin_lock()', bad);
+    const run = scenario(under);
     when(run, exits);
     const error = (await failure(then(run, returnsZero))) as BreachError;
-    expect(error.table).to.equal('   driver gpu\n1  * spin_lock()');
+    expect(error.told?.text).to.match(/\n {5}driver gpu\n> 1 {2}\* spin_lock\(\)$/);
   });
 
   it('fails where what may happen never does, and shows no interleaving as guilty', async () => {
@@ -72,7 +74,7 @@ describe('a scenario', () => {
     run.builder.enter('Then');
     const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
     expect(error.message).to.match(/^in none of the 2 outcomes/);
-    expect((error as BreachError).table).to.equal(null);
+    expect((error as BreachError).told).to.equal(null);
   });
 
   it('fails where the implementation reports no outcome', async () => {
@@ -101,6 +103,43 @@ describe('a scenario', () => {
     const other = scenario(implementation(good));
     other.fail();
     expect(other.record().verdict).to.equal('fail');
+  });
+});
+
+describe('a witness of what may happen', () => {
+  const longer = [...good, rests(2)];
+  const origin = { guaranteeId: 'G-001', statement: 'It returns', scenarioId: 'G-001.1' };
+  const sentence = 'it may happen that put returned 0';
+
+  it('is the shortest interleaving in which it does, not the first', async () => {
+    const run = scenario(implementation(bad, longer, good));
+    run.origin = origin;
+    when(run, exits);
+    run.builder.enter('Then');
+    const told = await run.judge(returnsZero, 'some', sentence);
+    expect(told?.text).to.match(/^The shortest interleaving in which put returned 0:\n\n/);
+    expect(told?.text.split('\n').slice(3)).to.have.length(good.length);
+    expect(run.record().witnesses).to.deep.equal([{ sentence, steps: good.length }]);
+  });
+
+  it('has a schedule string where the implementation can replay it', async () => {
+    const run = scenario(new ReplayingImplementation(() => ({ traces: [good] }), 'runs', good));
+    run.origin = origin;
+    when(run, exits);
+    run.builder.enter('Then');
+    const told = await run.judge(returnsZero, 'some', sentence);
+    expect(told?.schedule).to.match(/^G-001\.1_[0-9a-f]{8}__[0-9a-f]{6}$/);
+    expect(told?.text).to.match(/\n\nTo run it again: npm run spec -- --schedule G-001\.1_\S+$/);
+    expect(run.record().witnesses).to.deep.equal([
+      { sentence, schedule: told?.schedule, steps: 1 },
+    ]);
+  });
+
+  it('is not named for what always holds', async () => {
+    const run = scenario(implementation(good));
+    when(run, exits);
+    await then(run, returnsZero);
+    expect(run.record().witnesses).to.deep.equal([]);
   });
 });
 

@@ -63,7 +63,7 @@ export async function then(run: ScenarioRun, claim: Claim = () => null): Promise
 }
 
 /** What it fails with. */
-export async function failure(of: Promise<void>): Promise<Error> {
+export async function failure(of: Promise<unknown>): Promise<Error> {
   try {
     await of;
   } catch (error) {

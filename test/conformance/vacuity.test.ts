@@ -6,9 +6,11 @@ import {
   type ScenarioRun,
 } from '../../src/conformance/scenario-run';
 import { kernelReports } from '../../src/judgement/kernel-log';
+import { Reference } from '../../src/reference/reference';
 import type { Action } from '../../src/spec/script';
 import type { Trace } from '../../src/spec/trace';
 import { A, enters, NIC, reports, rests } from '../judgement/traces';
+import { calls } from '../reference/scripts';
 import {
   bad,
   exits,
@@ -35,6 +37,20 @@ describe('a search that gave up', () => {
     const error = await failure(then(run, returnsZero));
     expect(error).to.be.instanceOf(InconclusiveError);
     expect(error.message).to.match(/^inconclusive: gave up after 7 states/);
+    expect(run.record().verdict).to.equal('inconclusive');
+  });
+
+  it('names the task that never comes to rest, where it knows one', async () => {
+    const budget = { maxStates: 5000, maxSteps: 500 };
+    const run = scenario(new Reference('small', '1', undefined, budget));
+    const again = { callback: 'free_notifier', does: 'call', function: 'call_srcu' } as const;
+    run.builder.addBehaviour('gpu', again);
+    when(run, calls('call_srcu'), exits);
+    const error = await failure(then(run));
+    expect(error).to.be.instanceOf(InconclusiveError);
+    expect(error.message).to.match(
+      /^inconclusive: gave up after \d+ states: SRCU callbacks of driver gpu never comes to rest; /,
+    );
     expect(run.record().verdict).to.equal('inconclusive');
   });
 
@@ -69,7 +85,7 @@ describe('the silent check', () => {
     await then(run, returnsZero);
     const error = await failure(run.finish());
     expect(error.message).to.match(/^the kernel log is not clean: WARN_ON by driver gpu/);
-    expect((error as BreachError).table).to.contain('! WARN_ON');
+    expect((error as BreachError).told?.text).to.contain('! WARN_ON');
     expect(run.record().verdict).to.equal('fail');
   });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { explore } from '../../src/exploration/explore';
 import { replay } from '../../src/exploration/replay';
+import { step } from '../../src/kernel/effect';
 import { criticalSection, programOf, said } from './programs';
 
 const ENOUGH = { maxStates: 1000, maxSteps: 100 };
@@ -26,8 +27,25 @@ describe('a replay', () => {
   });
 
   it('refuses a schedule that is not one of the program', () => {
-    expect(() => replay(program, [0, 1])).to.throw(RangeError, 'task 1 cannot move here');
-    expect(() => replay(program, [0, 0, 0, 0])).to.throw(RangeError, 'task 0 cannot move here');
-    expect(() => replay(program, [2])).to.throw(RangeError, 'task 2 cannot move here');
+    for (const [schedule, why] of [
+      [[0, 1], 'step 2 cannot be taken: b cannot move there'],
+      [[0, 0, 0, 0], 'step 4 cannot be taken: a cannot move there'],
+      [[2], 'step 1 cannot be taken: task 2 cannot move there'],
+    ] as const) {
+      expect(() => replay(program, schedule)).to.throw(RangeError, why);
+    }
+  });
+
+  it('refuses a schedule that ends too early, or goes on after the end', () => {
+    expect(() => replay(program, [])).to.throw(RangeError, 'step 0 cannot be the last');
+    expect(() => replay(program, [0, 0, 0])).to.throw(RangeError, 'step 3 cannot be the last');
+    const halting = programOf({
+      a: function* () {
+        yield step('oops', (machine) => machine.oops('WARN_ON', 'the end'));
+      },
+      b: () => criticalSection('b'),
+    });
+    expect(replay(halting, [1, 0])).to.have.length(2);
+    expect(() => replay(halting, [0, 1])).to.throw(RangeError, 'step 2 cannot be taken: b');
   });
 });

@@ -10,7 +10,8 @@ function step(
   visible = false,
   ...found: ReportName[]
 ): ExplainedStep {
-  return { task, what, visible, reports: found };
+  const reported = found.map((report) => reports(report));
+  return { task, what, events: visible ? [rests(0), ...reported] : reported };
 }
 
 describe('an interleaving as a table', () => {
@@ -41,6 +42,18 @@ describe('an interleaving as a table', () => {
     expect(table[1]).to.equal(' 1    step 0');
     expect(table[10]).to.equal('10    step 9');
     expect(table[11]).to.equal(`11    ${'x'.repeat(49)}…`);
+  });
+
+  it('marks a step, and no other', () => {
+    const steps = Array.from({ length: 10 }, (_, at) => step('a task', `step ${at}`));
+    const table = interleavingTable(steps, 2).split('\n');
+    expect(table.slice(0, 4)).to.deep.equal([
+      '     a task',
+      '  1    step 0',
+      '> 2    step 1',
+      '  3    step 2',
+    ]);
+    expect(table.filter((line) => line.includes('>'))).to.have.length(1);
   });
 
   it('of no steps is a header alone', () => {

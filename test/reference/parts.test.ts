@@ -145,16 +145,16 @@ describe('the reference with a part replaced', () => {
     expect(details).to.include('a notifier is used that has no ops yet');
   });
 
-  it('explains an outcome as its own parts made it', async () => {
+  it('takes the steps of an outcome again as its own parts made it', async () => {
     const scripted = script([registers, [unregisters, exits()]]);
     const Mm = MmOperations;
     const faulty = new Reference('faulty', '1', { Core: DelRcu, Mm });
     const outcomes = [...(await faulty.run(scripted)).outcomes()];
     const corrupted = outcomes.find((outcome) => reportsIn([outcome]).length > 0);
     if (corrupted === undefined) throw new RangeError('expected an outcome with a report');
-    const steps = faulty.explain(scripted, corrupted);
+    const steps = faulty.replay(scripted, corrupted.schedule);
     expect(steps.map(({ what }) => what)).to.include('hlist_del_rcu()');
-    expect(steps.at(-1)?.reports).to.deep.equal(['NULL pointer dereference']);
+    expect(steps.at(-1)?.events).to.have.nested.property('[0].report', 'NULL pointer dereference');
   });
 });
 

@@ -1,6 +1,7 @@
 /** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
+import type { Witness } from '../scenario-record';
 import { type ExactJson, exactJson } from './exact-json';
-import type { GuaranteeReport, Report } from './report';
+import type { GuaranteeReport, Report, ScenarioReport } from './report';
 
 export interface Suite {
   readonly name: string;
@@ -28,12 +29,23 @@ function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
     id: guarantee.id,
     statement: guarantee.statement,
     verdict: guarantee.verdict,
-    scenarios: guarantee.scenarios.map(({ id, name, verdict, interleavings, knownFailure }) => ({
-      id,
-      name,
-      verdict,
-      interleavings,
-      ...(knownFailure === undefined ? {} : { knownFailure }),
-    })),
+    scenarios: guarantee.scenarios.map(renderScenario),
   };
+}
+
+function renderScenario(scenario: ScenarioReport): ExactJson {
+  const { id, name, verdict, interleavings, cases, knownFailure } = scenario;
+  const witnesses = cases.flatMap((one) => one.witnesses.map(renderWitness));
+  return {
+    id,
+    name,
+    verdict,
+    interleavings,
+    ...(witnesses.length === 0 ? {} : { witnesses }),
+    ...(knownFailure === undefined ? {} : { knownFailure }),
+  };
+}
+
+function renderWitness({ sentence, schedule, steps }: Witness): ExactJson {
+  return { sentence, ...(schedule === undefined ? {} : { schedule }), steps };
 }

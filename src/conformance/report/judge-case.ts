@@ -44,6 +44,7 @@ export function judgeCase(
     interleavings: BigInt(record?.interleavings ?? 0),
     states: record?.states ?? 0,
     failures,
+    witnesses: record?.witnesses ?? [],
     record,
   };
 }

@@ -2,7 +2,7 @@
  * The model of a finished run: what the console text and conformance.json are rendered from. It
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
-import type { Mode, Verdict } from '../scenario-record';
+import type { Mode, Verdict, Witness } from '../scenario-record';
 
 /** One reason why a scenario did not pass, and where. */
 export interface Failure {
@@ -24,6 +24,8 @@ export interface CaseReport {
   readonly interleavings: bigint;
   readonly states: number;
   readonly failures: readonly Failure[];
+  /** Interleavings in which that was seen which may happen. */
+  readonly witnesses: readonly Witness[];
 }
 
 /** A scenario under its stable id. The rows of an outline share the id, and are one scenario. */

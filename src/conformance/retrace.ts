@@ -1,0 +1,55 @@
+/** An outcome made once more, to be told step by step and to see that it can be. */
+import { isDeepStrictEqual } from 'node:util';
+import { describeEvent, stepsOfTrace } from '../judgement/interleaving-table';
+import type { Script } from '../spec/script';
+import type { Trace, TraceEvent } from '../spec/trace';
+import type { ExplainedStep, Implementation, Outcome } from './implementation';
+
+/** An implementation that covers every interleaving does not do the same in the same one. */
+export class NondeterminismError extends Error {
+  override readonly name = 'NondeterminismError';
+
+  constructor(what: string) {
+    super(
+      `not deterministic: ${what}; what was explored says nothing, so take out what differs from run to run (time, random numbers, state kept between runs)`,
+    );
+  }
+}
+
+/**
+ * The steps of an outcome, or its events where the implementation knows no more. Throws a
+ * {@link NondeterminismError} where the same steps cannot be taken again, or show something else.
+ */
+export function retrace(
+  implementation: Implementation,
+  script: Script,
+  { trace, schedule }: Outcome,
+): readonly ExplainedStep[] {
+  if (implementation.replay === undefined) return stepsOfTrace(trace);
+  const steps = replayed(() => implementation.replay?.(script, schedule) ?? []);
+  const again = steps.flatMap(({ events }) => events);
+  const at = firstDifference(trace, again);
+  if (at === null) return steps;
+  throw new NondeterminismError(
+    `the same ${schedule.length} steps, taken again, give another trace: event ${at + 1} is "${eventName(again[at])}", and was "${eventName(trace[at])}"`,
+  );
+}
+
+function replayed(replay: () => readonly ExplainedStep[]): readonly ExplainedStep[] {
+  try {
+    return replay();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new NondeterminismError(`steps that were taken cannot be taken again: ${error.message}`);
+  }
+}
+
+function firstDifference(one: Trace, other: Trace): number | null {
+  const length = Math.max(one.length, other.length);
+  for (let at = 0; at < length; at++) if (!isDeepStrictEqual(one[at], other[at])) return at;
+  return null;
+}
+
+function eventName(event: TraceEvent | undefined): string {
+  return event === undefined ? 'none' : describeEvent(event);
+}

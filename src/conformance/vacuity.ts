@@ -1,0 +1,38 @@
+/** What a scenario must show of its situation: one that is never reached proves nothing. */
+import type { Script } from '../spec/script';
+import type { Outcome } from './implementation';
+import type { HeldCallback } from './script-builder';
+
+/**
+ * A callback that is held shows nothing unless it is entered before it is let go: says which never
+ * is, in none of the outcomes; null where there is none such.
+ */
+export function heldInVain(
+  held: readonly HeldCallback[],
+  outcomes: Iterable<Outcome>,
+): string | null {
+  const until = new Map(held.map((one) => [callbackName(one), one.continuesIn]));
+  for (const { trace } of outcomes) {
+    let phase = 0;
+    for (const event of trace) {
+      if (event.kind === 'settled') phase = event.phase + 1;
+      if (event.kind !== 'enter') continue;
+      if (phase < (until.get(callbackName(event)) ?? 0)) until.delete(callbackName(event));
+    }
+  }
+  const [never] = until.keys();
+  return never === undefined ? null : `${never} is held, but was never entered meanwhile`;
+}
+
+/** Whether more than one task acts in some phase. */
+export function hasRace({ phases }: Script): boolean {
+  return phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
+}
+
+function callbackName({ callback, driver }: { callback: string; driver: string }): string {
+  return `${callback} of driver ${driver}`;
+}
+
+function actorKey(action: Script['phases'][number][number]): string {
+  return 'task' in action ? JSON.stringify(action.task) : action.do;
+}

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { restlessTask } from '../../src/exploration/restless';
+import { type Operation, step, waitUntil } from '../../src/kernel/effect';
+import { counter, criticalSection, increment, programOf, steps } from './programs';
+
+function* spins(): Operation {
+  for (;;) yield step('spins', () => undefined);
+}
+
+describe('a task that never comes to rest', () => {
+  it('is named among those that do', () => {
+    const tasks = { a: steps(30), spinner: spins, b: () => criticalSection('b') };
+    expect(restlessTask(programOf(tasks), 1000)).to.equal('spinner');
+  });
+
+  it('is not found where all come to rest, or wait', () => {
+    const waits = function* (): Operation {
+      yield waitUntil('for ever', () => false);
+    };
+    expect(restlessTask(programOf({ a: steps(30), b: steps(3), waits }), 1000)).to.equal(null);
+    expect(restlessTask(programOf({}), 1000)).to.equal(null);
+  });
+
+  it('is found though it is one only where another comes first, or late', () => {
+    const sets = function* (): Operation {
+      yield step('sets', (machine) => machine.write(counter, 1));
+    };
+    for (const wanted of [0, 1]) {
+      const retries = function* (): Operation {
+        const seen = yield step('reads', (machine) => machine.read(counter));
+        if (seen === wanted) yield* spins();
+      };
+      for (const tasks of [
+        { sets, retries },
+        { retries, sets },
+      ]) {
+        expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.equal('retries');
+      }
+    }
+  });
+
+  it('is found though it is one only after all others', () => {
+    const adds = function* (): Operation {
+      yield step('nothing', () => undefined);
+      yield* increment();
+    };
+    const retries = function* (): Operation {
+      const seen = yield step('reads', (machine) => machine.read(counter));
+      if (seen === 2) yield* spins();
+    };
+    expect(restlessTask(programOf({ retries, adds, more: adds }), 1000)).to.equal('retries');
+  });
+});
