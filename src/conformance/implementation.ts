@@ -14,6 +14,8 @@ export interface Outcome {
   readonly interleavings: bigint;
   /** Number of the task that takes each step; empty where the implementation does not know. */
   readonly schedule: readonly number[];
+  /** Under which conditions it was seen, where they are not the usual ones, such as a boot option. */
+  readonly circumstances?: string;
 }
 
 /** What an implementation saw of a script. */

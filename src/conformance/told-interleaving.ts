@@ -55,6 +55,7 @@ export function tellInterleaving(tellable: TellableInterleaving): ToldInterleavi
   return {
     text: [
       headingOf(origin, breaksAt, what),
+      ...(outcome.circumstances === undefined ? [] : [`Seen ${outcome.circumstances}.`]),
       interleavingTable(steps, breaksAt),
       ...(schedule === null ? [] : [`To run it again: ${commandFor(schedule)}`]),
     ].join('\n\n'),

@@ -4,6 +4,7 @@ import type { Script } from '../../spec/script';
 import type { Trace, TraceEvent } from '../../spec/trace';
 import type { Capability } from '../capabilities';
 import type { Implementation, Observation, Outcome } from '../implementation';
+import { joined } from '../joined-observation';
 import { GuestDied } from './guest';
 import { type GuestAnswer, readAnswer } from './guest-output';
 import { GuestPool } from './guest-pool';
@@ -84,9 +85,10 @@ export class Linux implements Implementation {
 
   async run(script: Script, round = 0): Promise<Observation> {
     const numbered = numberScript(script);
-    const traces: Trace[] = [];
+    const seen: Observation[] = [];
     for (const boot of this.boot === null ? bootsFor(script) : [this.boot]) {
       const pool = this.pool(boot);
+      const traces: Trace[] = [];
       let left = runsOf(script);
       while (left > 0) {
         const options: RunOptions = {
@@ -99,8 +101,9 @@ export class Linux implements Implementation {
         traces.push(...answer.traces);
         left -= Math.max(1, answer.traces.length);
       }
+      seen.push(observationOf(traces, boot));
     }
-    return observationOf(traces);
+    return seen.reduce(joined);
   }
 }
 
@@ -164,14 +167,18 @@ function actorKey(action: Script['phases'][number][number]): string {
   return 'task' in action ? JSON.stringify(action.task) : 'script';
 }
 
-function observationOf(traces: readonly Trace[]): Observation {
-  const outcomes = new Map<string, { trace: Trace; interleavings: bigint; schedule: number[] }>();
+function observationOf(traces: readonly Trace[], boot: readonly string[]): Observation {
+  const circumstances =
+    boot.length === 0
+      ? {}
+      : { circumstances: `where the kernel was booted with ${boot.join(' ')}` };
+  const outcomes = new Map<string, Outcome>();
   for (const trace of traces) {
     const key = JSON.stringify(trace);
-    const outcome = outcomes.get(key) ?? { trace, interleavings: 0n, schedule: [] };
-    outcomes.set(key, { ...outcome, interleavings: outcome.interleavings + 1n });
+    const interleavings = 1n + (outcomes.get(key)?.interleavings ?? 0n);
+    outcomes.set(key, { trace, interleavings, schedule: [], ...circumstances });
   }
-  const distinct: Outcome[] = [...outcomes.values()];
+  const distinct = [...outcomes.values()];
   return {
     outcomes: () => distinct,
     interleavings: BigInt(traces.length),
