@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { parse } from 'shell-quote';
 import { z } from 'zod';
 import type { Argv } from '../conformance/adapter/adapter';
+import type { Sampling } from '../exploration/random';
+import { checkSampling } from './sampling-options';
 import { UsageError } from './usage-error';
 
 export const USAGE = `Usage: npm run spec -- [options] [FILE[:LINE] | FOLDER]...
@@ -16,6 +18,9 @@ Runs the specification against an implementation. Without a path, all of feature
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
   --parallel N, --jobs N  run in N worker processes
   --shard INDEX/TOTAL     run one part of the selection, counted from 1
+  --random RUNS           of the reference: so many random interleavings of a script, not all
+  --bug-depth D           of --random: steps whose order a bug depends on (default: 3)
+  --seed S                of --random: repeats the interleavings that it printed
   --retry N               run a failing scenario again, up to N times
   -f, --format TYPE:PATH  write one more of cucumber's reports
   --world-parameters JSON further parameters for the steps
@@ -53,6 +58,8 @@ export interface SpecArguments {
   readonly order: Order;
   readonly parallel: number;
   readonly shard: string;
+  /** Random interleavings instead of all; null for all. */
+  readonly sampling: Sampling | null;
   readonly retry: number;
   readonly formats: readonly string[];
   readonly worldParameters: WorldParameters;
@@ -77,6 +84,9 @@ const OPTIONS = {
   parallel: { type: 'string' },
   jobs: { type: 'string' },
   shard: { type: 'string' },
+  random: { type: 'string' },
+  'bug-depth': { type: 'string' },
+  seed: { type: 'string' },
   retry: { type: 'string' },
   format: { type: 'string', short: 'f', multiple: true },
   'world-parameters': { type: 'string' },
@@ -107,6 +117,7 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     order: checkOrder(values.order ?? 'defined'),
     parallel: checkCount('--parallel', values.parallel) || checkCount('--jobs', values.jobs),
     shard: checkShard(values.shard ?? ''),
+    sampling: checkSampling(values),
     retry: checkCount('--retry', values.retry),
     formats: (values.format ?? []).map(checkFormat),
     worldParameters: checkWorldParameters(values['world-parameters'] ?? '{}'),

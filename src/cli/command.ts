@@ -29,7 +29,8 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
   --series 6.12|6.1       of linux: which of Debian's kernels
   --kernel IMAGE          of linux: a kernel of your own, with --kernel-build
   --kernel-build FOLDER   of linux: the folder that it was built in
-  --order, --shard, --retry, --format, --world-parameters, --backtrace: as in npm run spec -- --help
+  --random RUNS           of the reference: so many random interleavings of a script, not all
+  --order, --bug-depth, --seed, --shard, --retry, --format, --world-parameters, --backtrace: as in npm run spec -- --help
   -h, --help              print this
   --version               print the version
 

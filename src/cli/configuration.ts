@@ -48,7 +48,11 @@ export async function configure(
         backtrace: args.backtrace,
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
         format: [...(reports ? [...formats, ...args.formats] : []), 'rerun'],
-        worldParameters: { ...args.worldParameters, implementation: args.implementation },
+        worldParameters: {
+          ...args.worldParameters,
+          implementation: args.implementation,
+          ...(args.sampling === null ? {} : { search: { sampling: { ...args.sampling } } }),
+        },
         publish: false,
       },
     },

@@ -1,14 +1,14 @@
 /** The implementations that a run can judge: by name, or an adapter in a process of its own. */
 
-import { Reference } from '../reference/reference';
+import { Reference, type SearchChoice } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
 import type { Implementation } from './implementation';
 import type { OwnKernel } from './linux/kernels';
 import { Linux } from './linux/linux';
 
-const makers: Readonly<Record<string, () => Implementation>> = {
-  reference: () => new Reference(),
+const makers: Readonly<Record<string, (search?: SearchChoice) => Implementation>> = {
+  reference: (search) => new Reference(undefined, undefined, undefined, undefined, search),
   linux: () => new Linux('6.12'),
   'linux-6.12': () => new Linux('6.12'),
   'linux-6.1': () => new Linux('6.1'),
@@ -31,6 +31,8 @@ export interface ImplementationParameters {
   readonly adapter?: AdapterParameters;
   /** A kernel of the user's own, of the implementation `linux`. */
   readonly linux?: OwnKernel;
+  /** How the reference goes through the interleavings of a script. */
+  readonly search?: SearchChoice;
 }
 
 /** One adapter serves all scenarios of this process. */
@@ -53,7 +55,7 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
       `unknown implementation '${parameters.implementation}': expected one of ${implementationNames.join(', ')}`,
     );
   }
-  return make();
+  return make(parameters.search);
 }
 
 /** End what was started for the scenarios of this process. */

@@ -86,12 +86,18 @@ export class ScenarioRun {
   }
 
   record(): ScenarioRecord {
-    const { name, version, mode, capabilities } = this.implementation;
+    const { name, version, mode, capabilities, sampling } = this.implementation;
     return {
       verdict: this.verdict,
       interleavings: String(this.last?.observation.interleavings ?? 0n),
       states: this.last?.observation.states ?? 0,
-      implementation: { name, version, mode, capabilities: [...capabilities] },
+      implementation: {
+        name,
+        version,
+        mode,
+        capabilities: [...capabilities],
+        ...(sampling === undefined ? {} : { sampling }),
+      },
     };
   }
 
@@ -117,7 +123,7 @@ export class ScenarioRun {
       !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
     if (undecided) {
       this.inconclusive(
-        `gave up after ${observation.states} states: make the script smaller (fewer racing tasks or calls)`,
+        `gave up after ${reached(observation)}: make the script smaller (fewer racing tasks or calls)`,
       );
     }
     if (breach === null) return;
@@ -192,6 +198,10 @@ export class ScenarioRun {
       this.implementation.explain?.(script, outcome) ?? stepsOfTrace(outcome.trace),
     );
   }
+}
+
+function reached({ states, interleavings }: Observation): string {
+  return states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
 }
 
 function callbackName({ callback, driver }: { callback: string; driver: string }): string {

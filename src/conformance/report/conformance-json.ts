@@ -16,6 +16,7 @@ export function renderConformance(report: Report, suite: Suite): string {
     suite: { name: suite.name, version: suite.version },
     implementation: { ...report.implementation },
     mode: report.mode,
+    ...(report.sampling === undefined ? {} : { sampling: { ...report.sampling } }),
     guarantees: report.guarantees.map(renderGuarantee),
     totals: { ...report.totals },
     ...(report.complete ? { complete: true } : {}),

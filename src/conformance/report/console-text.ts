@@ -111,13 +111,21 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
   const interleavings = cases.reduce((total, one) => total + one.interleavings, 0n);
   const states = cases.reduce((total, one) => total + one.states, 0);
   const { name, version } = report.implementation;
-  const covered = report.mode === 'exhaustive' ? 'every interleaving' : 'sampled interleavings';
   return [
-    `implementation  ${printableLine(`${name} ${version}`)}, ${covered}`,
+    `implementation  ${printableLine(`${name} ${version}`)}, ${covered(report)}`,
     `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
     `scenarios       ${groupDigits(cases.length)}, in ${options.order} order`,
     `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
     `reports         ${options.reports}`,
     ...(report.complete ? [] : ['The run did not reach its end.']),
   ].join('\n');
+}
+
+/** What a pass says: it holds in these. */
+function covered({ mode, sampling }: Report): string {
+  if (mode === 'exhaustive') return 'every interleaving';
+  if (sampling === undefined) return 'sampled interleavings';
+  const { runs, bugDepth, seed } = sampling;
+  const what = `${groupDigits(runs)} random interleavings of each script`;
+  return `${what}: PCT, bug depth ${bugDepth}, seed ${seed}`;
 }

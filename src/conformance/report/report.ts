@@ -2,7 +2,7 @@
  * The model of a finished run: what the console text and conformance.json are rendered from. It
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
-import type { Mode, Verdict } from '../scenario-record';
+import type { Mode, SamplingRecord, Verdict } from '../scenario-record';
 
 /** One reason why a scenario did not pass, and where. */
 export interface Failure {
@@ -59,6 +59,8 @@ export interface ImplementationReport {
 export interface Report {
   readonly implementation: ImplementationReport;
   readonly mode: Mode;
+  /** How the interleavings were chosen, where they were chosen at random. */
+  readonly sampling?: SamplingRecord;
   readonly guarantees: readonly GuaranteeReport[];
   readonly totals: VerdictCounts;
   /** Cases that belong to no guarantee; each of them also has a line in `problems`. */
