@@ -3,6 +3,7 @@ import type { ImplementationIdentity, Mode, SamplingRecord } from '../scenario-r
 import { FeatureIndex } from './feature-index';
 import { compareIds, type Filing, filePickle } from './filing';
 import { type JudgedCase, judgeCase } from './judge-case';
+import { NOTHING_JUDGED } from './part';
 import {
   type CaseReport,
   countVerdicts,
@@ -42,7 +43,7 @@ export function buildReport(log: RunLog, options: ReportOptions): Report {
   const counts = countVerdicts(filed.map((one) => one.judged.verdict));
   const { implementation, mode, sampling } = identify(judged, options.implementation);
   const undecided = mode === 'sampled' ? counts.inconclusive : 0;
-  const open = undecided > 0 && counts.pass === 0 ? ['nothing was judged: no scenario passed'] : [];
+  const open = undecided > 0 && counts.pass === 0 ? [NOTHING_JUDGED] : [];
   const unsupported = options.mustSupportAll ? unsupportedCases(filed, options) : [];
   const complete = log.finished && log.finishedCases === log.testCases.length;
   return {

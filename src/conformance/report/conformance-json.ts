@@ -1,5 +1,6 @@
 /** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
 import { type ExactJson, exactJson } from './exact-json';
+import { renderPart } from './part-json';
 import type { GuaranteeReport, Report } from './report';
 
 export interface Suite {
@@ -17,6 +18,7 @@ export function renderConformance(report: Report, suite: Suite): string {
     implementation: { ...report.implementation },
     mode: report.mode,
     ...(report.sampling === undefined ? {} : { sampling: { ...report.sampling } }),
+    ...(report.part === undefined ? {} : { part: renderPart(report, report.part) }),
     guarantees: report.guarantees.map(renderGuarantee),
     totals: { ...report.totals },
     ...(report.complete ? { complete: true } : {}),
@@ -29,6 +31,7 @@ function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
     id: guarantee.id,
     statement: guarantee.statement,
     verdict: guarantee.verdict,
+    ...(guarantee.elsewhere === undefined ? {} : { elsewhere: guarantee.elsewhere }),
     scenarios: guarantee.scenarios.map(({ id, name, verdict, interleavings, knownFailure }) => ({
       id,
       name,

@@ -2,7 +2,9 @@
  * The model of a finished run: what the console text and conformance.json are rendered from. It
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
+
 import type { Mode, SamplingRecord, Verdict } from '../scenario-record';
+import type { Part } from './part';
 
 /** One reason why a scenario did not pass, and where. */
 export interface Failure {
@@ -44,6 +46,8 @@ export interface GuaranteeReport {
   readonly verdict: Verdict;
   readonly interleavings: bigint;
   readonly scenarios: readonly ScenarioReport[];
+  /** In the report of a part: scenarios that other parts have. The verdict is then not final. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** How many guarantees, or cases, have each verdict. */
@@ -71,6 +75,8 @@ export interface Report {
   readonly failed: number;
   /** Cases that a sampled implementation has left open: no failures, for the next run may differ. */
   readonly undecided: number;
+  /** Present where this is one part of a run that is split. */
+  readonly part?: Part;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
 }
