@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { parse } from 'shell-quote';
 import { z } from 'zod';
 import type { Argv } from '../conformance/adapter/adapter';
+import type { Sampling } from '../exploration/random';
+import { checkSampling } from './sampling-options';
+import { checkShard, type Shard } from './shard';
 import { UsageError } from './usage-error';
 
 export const USAGE = `Usage: npm run spec -- [options] [FILE[:LINE] | FOLDER]...
@@ -16,7 +19,10 @@ Runs the specification against an implementation. Without a path, all of feature
   --schedule STRING       run one interleaving again, as a run has printed it
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
   --parallel N, --jobs N  run in N worker processes
-  --shard INDEX/TOTAL     run one part of the selection, counted from 1
+  --shard I/N             run part I of N, from 1 on; npm run merge joins the parts' reports
+  --random RUNS           of the reference: so many random interleavings of a script, not all
+  --bug-depth D           of --random: steps whose order a bug depends on (default: 3)
+  --seed S                of --random: repeats the interleavings that it printed
   --retry N               run a failing scenario again, up to N times
   -f, --format TYPE:PATH  write one more of cucumber's reports
   --world-parameters JSON further parameters for the steps
@@ -57,7 +63,10 @@ export interface SpecArguments {
   /** `defined`, `reverse` or `random:SEED`: a seed is chosen here if none was given. */
   readonly order: Order;
   readonly parallel: number;
-  readonly shard: string;
+  /** Null for the whole selection. */
+  readonly shard: Shard | null;
+  /** Random interleavings instead of all; null for all. */
+  readonly sampling: Sampling | null;
   readonly retry: number;
   readonly formats: readonly string[];
   readonly worldParameters: WorldParameters;
@@ -83,6 +92,9 @@ const OPTIONS = {
   parallel: { type: 'string' },
   jobs: { type: 'string' },
   shard: { type: 'string' },
+  random: { type: 'string' },
+  'bug-depth': { type: 'string' },
+  seed: { type: 'string' },
   retry: { type: 'string' },
   format: { type: 'string', short: 'f', multiple: true },
   'world-parameters': { type: 'string' },
@@ -114,7 +126,8 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     schedule: values.schedule ?? null,
     order: checkOrder(values.order ?? 'defined'),
     parallel: checkCount('--parallel', values.parallel) || checkCount('--jobs', values.jobs),
-    shard: checkShard(values.shard ?? ''),
+    shard: checkShard(values.shard),
+    sampling: checkSampling(values),
     retry: checkCount('--retry', values.retry),
     formats: (values.format ?? []).map(checkFormat),
     worldParameters: checkWorldParameters(values['world-parameters'] ?? '{}'),
@@ -205,14 +218,6 @@ function checkCount(flag: string, text = '0'): number {
     throw new UsageError(`${flag} ${text}: expected a whole number, 0 or more`);
   }
   return Number(text);
-}
-
-function checkShard(shard: string): string {
-  const [, index, total] = /^(\d+)\/(\d+)$/.exec(shard) ?? [];
-  if (shard !== '' && !(Number(index) >= 1 && Number(index) <= Number(total))) {
-    throw new UsageError(`--shard ${shard}: expected INDEX/TOTAL, such as 1/4`);
-  }
-  return shard;
 }
 
 function checkFormat(format: string): string {

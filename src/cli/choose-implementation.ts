@@ -24,6 +24,11 @@ export async function chooseImplementation(
   if (args.exec !== null) return chooseAdapter(args, args.exec, cwd, say);
   const { implementation } = args;
   checkImplementation(implementation);
+  if (args.sampling !== null && implementation !== 'reference') {
+    throw new UsageError(
+      `--random and ${implementation}: expected the reference, whose tasks can be scheduled`,
+    );
+  }
   try {
     await makeImplementation({ ...args.worldParameters, implementation }).prepare?.();
   } catch (error) {

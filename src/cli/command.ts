@@ -3,6 +3,7 @@ import { implementationNames } from '../conformance/implementations';
 import { parseArguments, type SpecArguments } from './arguments';
 import { chooseLinux } from './linux-options';
 import { list } from './list';
+import { merge } from './merge';
 import { guarded, judgeSelected, readSuite, type SpecEnvironment } from './run';
 import { runScenario } from './run-scenario';
 import { smoke } from './smoke';
@@ -13,11 +14,14 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
        mmu-notifier-spec run SCENARIO [--exec COMMAND | reference | linux] [options]
        mmu-notifier-spec run SCENARIO --schedule STRING
        mmu-notifier-spec smoke --exec COMMAND
+       mmu-notifier-spec merge PART... [--json] [--junit FILE]
        mmu-notifier-spec list [--json]
 
   check   judge an implementation by the whole specification, or by what the options select
   run     judge it by one scenario, such as G-030.1, and print the script and what was seen
   smoke   within seconds: whether it is the adapter that is broken, or the implementation
+  merge   join the reports of all parts that check --shard I/N has made: their folders, or
+          their conformance.json
   list    every guarantee, its scenarios, and the capabilities that each of them needs
 
   --exec COMMAND          the program that speaks the protocol, and its arguments; no shell is used
@@ -32,7 +36,8 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
   --kernel IMAGE          of linux: a kernel of your own, with --kernel-build
   --kernel-build FOLDER   of linux: the folder that it was built in
   --boot PARAMETERS       of linux: boot it with these only; default for none
-  --order, --shard, --retry, --format, --world-parameters, --backtrace: as in npm run spec -- --help
+  --random RUNS           of the reference: so many random interleavings of a script, not all
+  --order, --bug-depth, --seed, --shard, --retry, --format, --world-parameters, --backtrace: as in npm run spec -- --help
   -h, --help              print this
   --version               print the version
 
@@ -50,6 +55,7 @@ const subcommands = new Map<string, Subcommand>([
     async (args, to) => runScenario(args.paths[0], nameImplementation(withoutFirst(args)), to),
   ],
   ['smoke', smoke],
+  ['merge', merge],
 ]);
 
 /** Runs a subcommand, and returns the exit code. */

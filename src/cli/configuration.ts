@@ -41,18 +41,21 @@ export async function configure(
         paths: [...args.paths],
         tags: args.tags.map((tags) => `(${tags})`).join(' and '),
         name: [...args.names],
-        order: args.order,
         parallel: args.parallel,
-        shard: args.shard,
         retry: args.retry,
         backtrace: args.backtrace,
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
         format: [...(reports ? [...formats, ...args.formats] : []), 'rerun'],
-        worldParameters: { ...args.worldParameters, implementation: args.implementation },
+        worldParameters: {
+          ...args.worldParameters,
+          implementation: args.implementation,
+          ...(args.sampling === null ? {} : { search: { sampling: { ...args.sampling } } }),
+        },
         publish: false,
       },
     },
     { cwd: suite },
   );
-  return runConfiguration;
+  // Cucumber runs in reverse order too, but its check of a configuration does not know that.
+  return { ...runConfiguration, sources: { ...runConfiguration.sources, order: args.order } };
 }

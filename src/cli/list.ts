@@ -7,6 +7,7 @@ import { cucumberRun } from './cucumber-run';
 import { foldersOf, type SpecEnvironment } from './run';
 import { ScenarioListener, type ToldScenario } from './scenario-listener';
 import { countSelected } from './selection';
+import { planShard } from './shard';
 import { UsageError } from './usage-error';
 
 interface ListedScenario {
@@ -27,8 +28,12 @@ export async function list(args: SpecArguments, to: SpecEnvironment): Promise<nu
   if (args.exec !== null) throw new UsageError('list --exec: expected no implementation');
   const folders = foldersOf(to);
   const worldParameters = { ...args.worldParameters, details: 'scripts' };
-  const configuration = await configure({ ...args, worldParameters }, folders, false);
-  await countSelected(args, configuration.sources, folders.suite);
+  const whole = await configure(args, folders, false);
+  await countSelected(args, whole.sources, folders.suite);
+  const shard =
+    args.shard === null ? null : await planShard(args.shard, whole.sources, folders.suite);
+  const paths = shard?.paths ?? args.paths;
+  const configuration = await configure({ ...args, paths, worldParameters }, folders, false);
   const listener = new ScenarioListener();
   await cucumberRun(configuration, folders.suite, to.stderr, (envelope) => listener.hear(envelope));
   const guarantees = arrange(listener.told());

@@ -72,7 +72,7 @@ function refuseOthers(args: SpecArguments): void {
     [args.paths.length > 0, args.paths.join(' ')],
     [args.tags.length > 0, '--tags'],
     [args.names.length > 0, '--name'],
-    [args.shard !== '', '--shard'],
+    [args.shard !== null, '--shard'],
     [args.expectations !== null, '--expectations'],
     [args.json, '--json'],
     [args.junit !== null, '--junit'],

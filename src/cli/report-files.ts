@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CUCUMBER_REPORTS, REPORTS } from './configuration';
 
-const CONFORMANCE = 'conformance.json';
+export const CONFORMANCE = 'conformance.json';
 
 /** One line that says where they are. */
 export const REPORTS_LINE = [...CUCUMBER_REPORTS, CONFORMANCE]

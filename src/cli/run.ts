@@ -10,6 +10,7 @@ import { buildReport } from '../conformance/report/build-report';
 import { renderConformance, type Suite } from '../conformance/report/conformance-json';
 import { groupDigits, renderConsole } from '../conformance/report/console-text';
 import { renderJunit } from '../conformance/report/junit';
+import { asPart, type Part } from '../conformance/report/part';
 import { printable } from '../conformance/report/printable';
 import { malformedSentences, type Report, succeeded } from '../conformance/report/report';
 import { RunLog } from '../conformance/report/run-log';
@@ -24,6 +25,7 @@ import { Progress, type ProgressStream } from './progress';
 import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
 import { countSelected } from './selection';
+import { planShard } from './shard';
 import { UsageError } from './usage-error';
 
 export interface SpecEnvironment {
@@ -79,17 +81,18 @@ export async function judgeSelected(
   const folders = foldersOf(to);
   const expectations = loadExpectations(args.expectations, folders);
   // The features are looked at first: an implementation can take long to be made ready.
-  const selected = await countSelected(
-    args,
-    (await configure(args, folders)).sources,
-    folders.suite,
-  );
+  const { sources } = await configure(args, folders);
+  const selected = await countSelected(args, sources, folders.suite);
+  const shard = args.shard === null ? null : await planShard(args.shard, sources, folders.suite);
   const chosen = await chooseImplementation(args, folders.cwd, (line) => {
     humanOutput(args, to).write(`${printable(line)}\n`);
   });
-  const configuration = await configure(chosen, folders);
-  const report = await execute(chosen, { configuration, selected, expectations, listen }, to);
-  return conclude(chosen, report, to);
+  const paths = shard?.paths ?? args.paths;
+  const configuration = await configure({ ...chosen, paths }, folders);
+  const plan = { configuration, selected: shard?.count ?? selected, expectations, listen };
+  const part = shard === null ? null : { ...shard.part, expectations };
+  const report = await execute(chosen, { ...plan, part }, to);
+  return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
 }
 
 /** Where things are. */
@@ -102,11 +105,13 @@ interface Plan {
   readonly selected: number;
   readonly expectations: readonly Expectation[];
   readonly listen: Listener;
+  /** Null for the whole selection. */
+  readonly part: Part | null;
 }
 
 async function execute(
   args: SpecArguments,
-  { configuration, selected, expectations, listen }: Plan,
+  { configuration, selected, expectations, listen, part }: Plan,
   to: SpecEnvironment,
 ): Promise<Report> {
   const suite = readSuite();
@@ -115,11 +120,13 @@ async function execute(
     `${suite.name} ${suite.version}: ${scenarios} against ${args.implementation}, in ${args.order} order\n`,
   );
   const log = new RunLog();
-  const build = (): Report =>
-    buildReport(log, {
+  const build = (): Report => {
+    const report = buildReport(log, {
       implementation: args.implementation,
       mustSupportAll: args.exec === null && args.implementation === 'reference',
     });
+    return part === null ? report : asPart(report, part);
+  };
   prepareReports(to.cwd);
   const saveUnfinished = (): void =>
     writeConformance(to.cwd, renderConformance({ ...build(), complete: false }, suite));
@@ -142,16 +149,19 @@ async function execute(
 }
 
 /** Writes the reports, and says what they come to. */
-function conclude(args: SpecArguments, report: Report, to: SpecEnvironment): number {
+export function conclude(
+  args: SpecArguments,
+  report: Report,
+  told: { readonly how: string; readonly reports: string },
+  to: SpecEnvironment,
+): number {
   const suite = readSuite();
   const conformance = renderConformance(report, suite);
   writeConformance(to.cwd, conformance);
   if (args.junit !== null) {
     writeFileSync(resolve(to.cwd, args.junit), renderJunit(report, suite.name));
   }
-  const { colour } = to;
-  const { order } = args;
-  const text = renderConsole(report, { colour, order, reports: REPORTS_LINE });
+  const text = renderConsole(report, { colour: to.colour, ...told });
   humanOutput(args, to).write(`\n${text}`);
   if (args.json) to.stdout.write(conformance);
   const malformed = malformedSentences(report);

@@ -89,7 +89,7 @@ async function checkIds(args: SpecArguments, sources: Sources, cwd: string): Pro
 }
 
 /** Cucumber's loader, without its notes: what it has to say is in what it returns. */
-function loadQuietly(sources: Sources, cwd: string): ReturnType<typeof loadSources> {
+export function loadQuietly(sources: Sources, cwd: string): ReturnType<typeof loadSources> {
   const stderr = new Writable({ write: (_chunk, _encoding, done) => done() });
   return loadSources(sources, { cwd, stderr });
 }
@@ -98,7 +98,6 @@ function describeSelection(args: SpecArguments): string {
   const parts = [
     ...args.tags.map((tags) => `--tags "${tags}"`),
     ...args.names.map((name) => `--name "${name}"`),
-    ...(args.shard === '' ? [] : [`--shard ${args.shard}`]),
     ...args.paths,
   ];
   return parts.length === 0 ? 'features/: expected at least one feature' : parts.join(' ');

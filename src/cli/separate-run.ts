@@ -1,6 +1,6 @@
 /** A run of the specification in a process of its own, as a step definition loads only once. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORTS } from './configuration';
 import { UsageError } from './usage-error';
@@ -9,10 +9,13 @@ const COMMAND = join(__dirname, 'spec.ts');
 
 /** Runs it in this folder, and returns its conformance.json; rejects where it can't be run. */
 export async function runSeparately(args: readonly string[], cwd: string): Promise<string> {
+  const conformance = join(cwd, REPORTS, 'conformance.json');
+  // A run that ends before it has begun must not be taken for the one before it.
+  rmSync(conformance, { force: true });
   const { code, err } = await start(args, cwd);
   if (code === 2) throw new UsageError(err.replace(/^error: /, ''));
   if (code !== 0 && code !== 1) throw new Error(`${args.join(' ')}: exit code ${code}: ${err}`);
-  return readFileSync(join(cwd, REPORTS, 'conformance.json'), 'utf8');
+  return readFileSync(conformance, 'utf8');
 }
 
 interface Ended {

@@ -42,13 +42,21 @@ export function inTheLightOf(expectations: readonly Expectation[], report: Repor
     .filter(({ knownFailure }) => knownFailure !== undefined)
     .flatMap(({ cases }) => cases)
     .filter(({ verdict }) => counts(report, verdict)).length;
-  const surprises = guarantees.flatMap((guarantee) => unexpectedPasses(guarantee, of));
   return {
     ...report,
     guarantees,
-    problems: [...report.problems, ...surprises],
+    problems: [...report.problems, ...surprises(expectations, guarantees)],
     failed: report.failed - excused,
   };
+}
+
+/** A line for each guarantee and scenario that passes although it was known to fail. */
+export function surprises(
+  expectations: readonly Expectation[],
+  guarantees: readonly GuaranteeReport[],
+): string[] {
+  const of = (id: string): Expectation | undefined => expectations.find((one) => one.id === id);
+  return guarantees.flatMap((guarantee) => unexpectedPasses(guarantee, of));
 }
 
 function excuse(scenario: ScenarioReport, expectation: Expectation | undefined): ScenarioReport {

@@ -3,6 +3,7 @@
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { Capability } from './capabilities';
+import type { SamplingRecord } from './scenario-record';
 
 /** Whether all interleavings of a script are explored, or some are tried. */
 export type Mode = 'exhaustive' | 'sampled';
@@ -45,8 +46,12 @@ export interface Implementation {
   readonly name: string;
   readonly version: string;
   readonly mode: Mode;
+  /** How the interleavings tried are chosen, where that can be repeated. */
+  readonly sampling?: SamplingRecord | undefined;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
+  /** How often the same script may be run in search of what may happen; once, if it is not said. */
+  readonly rounds?: number;
   /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
   prepare?(): Promise<void>;
   /**

@@ -1,13 +1,13 @@
 /** The implementations that a run can judge: by name, or an adapter in a process of its own. */
 
-import { Reference } from '../reference/reference';
+import { Reference, type SearchChoice } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
 import type { Implementation } from './implementation';
 import { Linux, type LinuxParameters } from './linux/linux';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
-  reference: () => new Reference(),
+  reference: ({ search }) => new Reference(undefined, undefined, undefined, undefined, search),
   linux: ({ linux }) => new Linux('6.12', linux),
   'linux-6.12': ({ linux }) => new Linux('6.12', linux),
   'linux-6.1': ({ linux }) => new Linux('6.1', linux),
@@ -30,6 +30,8 @@ export interface ImplementationParameters {
   readonly adapter?: AdapterParameters;
   /** Of the implementation `linux`. */
   readonly linux?: LinuxParameters;
+  /** How the reference goes through the interleavings of a script. */
+  readonly search?: SearchChoice;
 }
 
 /** One adapter serves all scenarios of this process. */

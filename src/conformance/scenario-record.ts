@@ -14,12 +14,21 @@ export const verdictSchema = z.enum(['pass', 'fail', 'unsupported', 'inconclusiv
 /** Whether an implementation covers every interleaving or only those it happened to see. */
 export const modeSchema = z.enum(['exhaustive', 'sampled']);
 
+/** How random interleavings were chosen: see src/exploration/random.ts. */
+export const samplingSchema = z.strictObject({
+  /** Of each script. */
+  runs: z.number().int().positive(),
+  bugDepth: z.number().int().positive(),
+  seed: z.number().int().nonnegative(),
+});
+
 /** The implementation that ran a scenario, as it describes itself. */
 export const implementationSchema = z.strictObject({
   name: z.string().min(1),
   version: z.string().min(1),
   capabilities: z.array(z.string()),
   mode: modeSchema,
+  sampling: samplingSchema.optional(),
 });
 
 /** An interleaving in which that happens which may. */
@@ -43,6 +52,7 @@ export const scenarioRecordSchema = z.strictObject({
 
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Mode = z.infer<typeof modeSchema>;
+export type SamplingRecord = z.infer<typeof samplingSchema>;
 export type ImplementationIdentity = z.infer<typeof implementationSchema>;
 export type Witness = z.infer<typeof witnessSchema>;
 export type ScenarioRecord = z.infer<typeof scenarioRecordSchema>;

@@ -22,9 +22,6 @@ import { hasRace, heldInVain } from './vacuity';
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
 
-/** How often a script is sampled for what may happen, until it is seen. */
-const ROUNDS = 6;
-
 /** A guarantee does not hold in some outcome, which is told in full. */
 export class BreachError extends AssertionError<Record<string, never>> {
   /** The failing interleaving; null where there is none to show. */
@@ -110,12 +107,18 @@ export class ScenarioRun {
   }
 
   record(): ScenarioRecord {
-    const { name, version, mode, capabilities } = this.implementation;
+    const { name, version, mode, capabilities, sampling } = this.implementation;
     return {
       verdict: this.verdict,
       interleavings: String(this.last?.observation.interleavings ?? 0n),
       states: this.last?.observation.states ?? 0,
-      implementation: { name, version, mode, capabilities: [...capabilities] },
+      implementation: {
+        name,
+        version,
+        mode,
+        capabilities: [...capabilities],
+        ...(sampling === undefined ? {} : { sampling }),
+      },
       witnesses: [...this.witnesses],
     };
   }
@@ -139,7 +142,7 @@ export class ScenarioRun {
     let observation = await this.observe(script);
     const judged = () => judge(claim, quantifier, observation.outcomes(), this.builder.since);
     let breach = judged();
-    const rounds = quantifier === 'some' && this.implementation.mode === 'sampled' ? ROUNDS : 1;
+    const rounds = quantifier === 'some' ? (this.implementation.rounds ?? 1) : 1;
     for (let round = 1; breach !== null && round < rounds; round++) {
       observation = await this.observeMore(script, observation, round);
       breach = judged();
@@ -249,10 +252,11 @@ export class ScenarioRun {
   }
 }
 
-function whyGivenUp({ states, restless }: Observation): string {
+function whyGivenUp({ states, interleavings, restless }: Observation): string {
+  const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
   return typeof restless === 'string'
-    ? `gave up after ${states} states: ${restless} never comes to rest; end its loop, or break what keeps it going`
-    : `gave up after ${states} states: make the script smaller (fewer racing tasks or calls)`;
+    ? `gave up after ${reached}: ${restless} never comes to rest; end its loop, or break what keeps it going`
+    : `gave up after ${reached}: make the script smaller (fewer racing tasks or calls)`;
 }
 
 function firstAndLast<Item>(items: Iterable<Item>): Item[] {

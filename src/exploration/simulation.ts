@@ -22,6 +22,8 @@ export class Simulation {
   boot(): void {
     this.positions.fill(0);
     this.machine.load(this.state, 0, 0);
+    // Booting adds to them, and may be done again.
+    this.machine.roots.length = 0;
     const ran = this.machine.run(step('boot', (machine) => this.program.boot(machine)));
     if (!ran) throw new Error('the program fails while it boots');
   }

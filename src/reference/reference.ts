@@ -1,14 +1,16 @@
-/** The reference implementation: every interleaving of a script on the simulated kernel. */
+/** The reference implementation: the interleavings of a script on the simulated kernel. */
 
 import { capabilities } from '../conformance/capabilities';
 import type {
   ExplainedStep,
   Implementation,
+  Mode,
   Observation,
   Outcome,
 } from '../conformance/implementation';
 import { easiestSchedule } from '../exploration/easiest-schedule';
 import { type Budget, explore } from '../exploration/explore';
+import { type Sampling, sample } from '../exploration/random';
 import { replay } from '../exploration/replay';
 import { restlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
@@ -21,8 +23,15 @@ const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
 /** So few that it takes no time that a person would notice. */
 const SIMPLIFY_MAX_STATES = 20_000;
 
+/** How to go through the interleavings of a script: all of them, unless it is said. */
+export interface SearchChoice {
+  /** Random ones only, so many. */
+  readonly sampling?: Sampling;
+}
+
 export class Reference implements Implementation {
-  readonly mode = 'exhaustive';
+  readonly mode: Mode;
+  readonly sampling: Sampling | undefined;
   readonly capabilities = capabilities;
 
   constructor(
@@ -30,12 +39,19 @@ export class Reference implements Implementation {
     readonly version = '6.12',
     private readonly parts: Parts = referenceParts,
     private readonly budget: Budget = DEFAULT_BUDGET,
-  ) {}
+    { sampling }: SearchChoice = {},
+  ) {
+    this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
+    this.sampling = sampling;
+  }
 
   async run(script: Script): Promise<Observation> {
-    const exploration = explore(scriptProgram(script, this.parts), this.budget);
+    const program = scriptProgram(script, this.parts);
+    const { sampling, budget } = this;
+    if (sampling !== undefined) return sample(program, sampling, budget.maxSteps);
+    const exploration = explore(program, budget);
     if (exploration.complete) return exploration;
-    const restless = restlessTask(scriptProgram(script, this.parts), this.budget.maxSteps);
+    const restless = restlessTask(scriptProgram(script, this.parts), budget.maxSteps);
     return { ...exploration, restless };
   }
 

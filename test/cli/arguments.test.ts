@@ -13,7 +13,8 @@ describe('the command line', () => {
       schedule: null,
       order: 'defined',
       parallel: 0,
-      shard: '',
+      shard: null,
+      sampling: null,
       retry: 0,
       formats: [],
       worldParameters: {},
@@ -42,12 +43,29 @@ describe('the command line', () => {
     expect(parseArguments(['--order', 'random']).order).to.match(/^random:\d+$/);
   });
 
+  it('takes random interleavings, and chooses a seed that can be printed', () => {
+    const { sampling } = parseArguments(['--random', '1000']);
+    expect(sampling).to.include({ runs: 1000, bugDepth: 3 });
+    expect(sampling?.seed).to.be.within(0, 999_999);
+    const said = ['--random', '5', '--bug-depth', '2', '--seed', '7'];
+    expect(parseArguments(said).sampling).to.deep.equal({ runs: 5, bugDepth: 2, seed: 7 });
+  });
+
   it('takes an adapter as the words of its command', () => {
     const { exec } = parseArguments(['--exec', `python3 'my adapter.py' --edition 5.4`]);
     expect(exec).to.deep.equal(['python3', 'my adapter.py', '--edition', '5.4']);
   });
 
   const refused: readonly [argv: readonly string[], line: RegExp][] = [
+    [['--random', '0'], /^--random 0: expected a whole number from 1 to 999999999$/],
+    [['--random', 'pct'], /^--random pct: expected a whole number/],
+    [
+      ['--random', '9', '--bug-depth', '101'],
+      /^--bug-depth 101: expected a whole number from 1 to/,
+    ],
+    [['--bug-depth', '2'], /^--bug-depth: expected --random RUNS with it$/],
+    [['--seed', '2'], /^--seed: expected --random RUNS with it$/],
+    [['--random', '9', '--exec', 'true'], /^--random and --exec: expected the reference/],
     [
       ['--nonsense'],
       /^unknown option --nonsense; expected one of --implementation, --exec, --tags/,
@@ -65,7 +83,7 @@ describe('the command line', () => {
     [['--order', 'random:'], /^--order random:: expected/],
     [['--parallel', 'many'], /^--parallel many: expected a whole number/],
     [['--parallel=-1'], /^--parallel -1: expected a whole number/],
-    [['--shard', '3/2'], /^--shard 3\/2: expected INDEX\/TOTAL/],
+    [['--shard', '3/2'], /^--shard 3\/2: expected I\/N/],
     [['--format', 'json'], /^--format json: expected TYPE:PATH/],
     [['--world-parameters', '[1]'], /^--world-parameters \[1\]: expected a JSON object/],
     [['--world-parameters', '{'], /^--world-parameters {: expected a JSON object/],

@@ -58,7 +58,7 @@ describe('mmu-notifier-spec', function () {
   }
 
   const refused: readonly [argv: readonly string[], code: number, err: RegExp][] = [
-    [['frobnicate'], 2, /^error: frobnicate: expected one of check, list, run, smoke\n$/],
+    [['frobnicate'], 2, /^error: frobnicate: expected one of check, list, run, smoke, merge\n$/],
     [['check'], 2, /^error: expected --exec COMMAND or one of reference/],
     [['check', 'imaginary'], 2, /^error: imaginary: expected --exec COMMAND or one of reference/],
     [['check', 'reference', '--exec', 'x'], 2, /^error: --exec and reference: expected one of/],

@@ -11,7 +11,7 @@ import type { Report } from '../../src/conformance/report/report';
 import { logOf, record, type ScriptedCase } from './messages';
 
 const SUITE = { name: 'mmu-notifier-spec', version: '0.1.0' };
-const OPTIONS = { colour: false, order: 'defined', reports: 'reports/report.html' };
+const OPTIONS = { colour: false, how: 'in defined order', reports: 'reports/report.html' };
 const TABLE =
   'freed too early\n\n  task 1  | task 2\n  put     |\n          | \u001b[31mrelease\u0007';
 

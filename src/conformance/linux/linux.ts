@@ -50,6 +50,7 @@ export interface LinuxParameters {
 
 export class Linux implements Implementation {
   readonly mode = 'sampled';
+  readonly rounds = 6;
   readonly name: string;
 
   private readonly own: OwnKernel | null;

@@ -1,8 +1,9 @@
 /** From the log of a run to its report. */
-import type { ImplementationIdentity, Mode } from '../scenario-record';
+import type { ImplementationIdentity, Mode, SamplingRecord } from '../scenario-record';
 import { FeatureIndex } from './feature-index';
 import { compareIds, type Filing, filePickle } from './filing';
 import { type JudgedCase, judgeCase } from './judge-case';
+import { NOTHING_JUDGED } from './part';
 import {
   type CaseReport,
   countVerdicts,
@@ -40,14 +41,15 @@ export function buildReport(log: RunLog, options: ReportOptions): Report {
     .sort((left, right) => compareIds(left.id, right.id));
   const judged = [...filed.map((one) => one.judged), ...unfiled];
   const counts = countVerdicts(filed.map((one) => one.judged.verdict));
-  const { implementation, mode } = identify(judged, options.implementation);
+  const { implementation, mode, sampling } = identify(judged, options.implementation);
   const undecided = mode === 'sampled' ? counts.inconclusive : 0;
-  const open = undecided > 0 && counts.pass === 0 ? ['nothing was judged: no scenario passed'] : [];
+  const open = undecided > 0 && counts.pass === 0 ? [NOTHING_JUDGED] : [];
   const unsupported = options.mustSupportAll ? unsupportedCases(filed, options) : [];
   const complete = log.finished && log.finishedCases === log.testCases.length;
   return {
     implementation,
     mode,
+    ...(sampling === undefined ? {} : { sampling }),
     guarantees,
     totals: countVerdicts(guarantees.map((guarantee) => guarantee.verdict)),
     unfiled: sortCases(unfiled),
@@ -168,7 +170,7 @@ function identity(implementation: ImplementationIdentity): string {
 function identify(
   cases: readonly JudgedCase[],
   asked: string,
-): { implementation: ImplementationReport; mode: Mode } {
+): { implementation: ImplementationReport; mode: Mode; sampling?: SamplingRecord | undefined } {
   const identities = cases.flatMap(({ record }) => (record ? [record.implementation] : []));
   const [first] = identities;
   if (!first) {
@@ -177,12 +179,13 @@ function identify(
       mode: 'sampled',
     };
   }
-  const { name, version } = first;
+  const { name, version, sampling } = first;
   const capabilities = [...new Set(identities.flatMap((one) => one.capabilities))].sort();
   const exhaustive = identities.every((one) => one.mode === 'exhaustive');
   return {
     implementation: { name, version, capabilities },
     mode: exhaustive ? 'exhaustive' : 'sampled',
+    sampling,
   };
 }
 

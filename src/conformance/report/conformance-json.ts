@@ -1,6 +1,6 @@
 /** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
-import type { Witness } from '../scenario-record';
 import { type ExactJson, exactJson } from './exact-json';
+import { renderPart, renderWitness } from './part-json';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
 
 export interface Suite {
@@ -17,6 +17,8 @@ export function renderConformance(report: Report, suite: Suite): string {
     suite: { name: suite.name, version: suite.version },
     implementation: { ...report.implementation },
     mode: report.mode,
+    ...(report.sampling === undefined ? {} : { sampling: { ...report.sampling } }),
+    ...(report.part === undefined ? {} : { part: renderPart(report, report.part) }),
     guarantees: report.guarantees.map(renderGuarantee),
     totals: { ...report.totals },
     ...(report.complete ? { complete: true } : {}),
@@ -29,6 +31,7 @@ function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
     id: guarantee.id,
     statement: guarantee.statement,
     verdict: guarantee.verdict,
+    ...(guarantee.elsewhere === undefined ? {} : { elsewhere: guarantee.elsewhere }),
     scenarios: guarantee.scenarios.map(renderScenario),
   };
 }
@@ -44,8 +47,4 @@ function renderScenario(scenario: ScenarioReport): ExactJson {
     ...(witnesses.length === 0 ? {} : { witnesses }),
     ...(knownFailure === undefined ? {} : { knownFailure }),
   };
-}
-
-function renderWitness({ sentence, schedule, steps }: Witness): ExactJson {
-  return { sentence, ...(schedule === undefined ? {} : { schedule }), steps };
 }

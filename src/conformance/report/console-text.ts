@@ -12,8 +12,8 @@ import {
 export interface ConsoleOptions {
   /** Whether to colour verdicts. */
   readonly colour: boolean;
-  /** The order the scenarios ran in, such as `random:42`. */
-  readonly order: string;
+  /** How the scenarios were run, such as `in random:42 order`. */
+  readonly how: string;
   /** Where the reports are, one line. */
   readonly reports: string;
 }
@@ -57,7 +57,7 @@ function renderGuarantees(guarantees: readonly GuaranteeReport[], colour: boolea
   const rows = guarantees.map((guarantee) => [
     guarantee.id,
     guarantee.verdict,
-    groupDigits(countCases(guarantee)),
+    scenariosCell(guarantee),
     groupDigits(guarantee.interleavings),
     printableLine(guarantee.statement),
   ]);
@@ -75,6 +75,13 @@ function renderGuarantees(guarantees: readonly GuaranteeReport[], colour: boolea
 
 function isVerdict(text: string | undefined): text is Verdict {
   return text !== undefined && text in COLOURS;
+}
+
+/** Of a guarantee that other parts judge too, how much of it is here. */
+function scenariosCell(guarantee: GuaranteeReport): string {
+  const { elsewhere, scenarios } = guarantee;
+  if (elsewhere === undefined) return groupDigits(countCases(guarantee));
+  return `${scenarios.length} of ${scenarios.length + elsewhere.length}`;
 }
 
 function countCases(guarantee: GuaranteeReport): number {
@@ -111,13 +118,30 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
   const interleavings = cases.reduce((total, one) => total + one.interleavings, 0n);
   const states = cases.reduce((total, one) => total + one.states, 0);
   const { name, version } = report.implementation;
-  const covered = report.mode === 'exhaustive' ? 'every interleaving' : 'sampled interleavings';
   return [
-    `implementation  ${printableLine(`${name} ${version}`)}, ${covered}`,
+    `implementation  ${printableLine(`${name} ${version}`)}, ${covered(report)}`,
     `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
-    `scenarios       ${groupDigits(cases.length)}, in ${options.order} order`,
+    `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
     `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
     `reports         ${options.reports}`,
+    ...partLines(report),
     ...(report.complete ? [] : ['The run did not reach its end.']),
   ].join('\n');
+}
+
+/** What a pass says: it holds in these. */
+function covered({ mode, sampling }: Report): string {
+  if (mode === 'exhaustive') return 'every interleaving';
+  if (sampling === undefined) return 'sampled interleavings';
+  const { runs, bugDepth, seed } = sampling;
+  const what = `${groupDigits(runs)} random interleavings of each script`;
+  return `${what}: PCT, bug depth ${bugDepth}, seed ${seed}`;
+}
+
+/** A part says that it is one: who reads only this must not take it for the whole. */
+function partLines({ part, guarantees }: Report): string[] {
+  if (part === undefined) return [];
+  const partial = guarantees.filter(({ elsewhere }) => elsewhere !== undefined).length;
+  const open = `${partial} of its guarantees are judged in other parts too`;
+  return [`part            ${part.index} of ${part.total}; ${open}: merge the parts for verdicts`];
 }

@@ -2,7 +2,8 @@
  * The model of a finished run: what the console text and conformance.json are rendered from. It
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
-import type { Mode, Verdict, Witness } from '../scenario-record';
+import type { Mode, SamplingRecord, Verdict, Witness } from '../scenario-record';
+import type { Part } from './part';
 
 /** One reason why a scenario did not pass, and where. */
 export interface Failure {
@@ -46,6 +47,8 @@ export interface GuaranteeReport {
   readonly verdict: Verdict;
   readonly interleavings: bigint;
   readonly scenarios: readonly ScenarioReport[];
+  /** In the report of a part: scenarios that other parts have. The verdict is then not final. */
+  readonly elsewhere?: readonly string[];
 }
 
 /** How many guarantees, or cases, have each verdict. */
@@ -61,6 +64,8 @@ export interface ImplementationReport {
 export interface Report {
   readonly implementation: ImplementationReport;
   readonly mode: Mode;
+  /** How the interleavings were chosen, where they were chosen at random. */
+  readonly sampling?: SamplingRecord;
   readonly guarantees: readonly GuaranteeReport[];
   readonly totals: VerdictCounts;
   /** Cases that belong to no guarantee; each of them also has a line in `problems`. */
@@ -71,6 +76,8 @@ export interface Report {
   readonly failed: number;
   /** Cases that a sampled implementation has left open: no failures, for the next run may differ. */
   readonly undecided: number;
+  /** Present where this is one part of a run that is split. */
+  readonly part?: Part;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
 }

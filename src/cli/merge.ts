@@ -1,0 +1,62 @@
+/** `mmu-notifier-spec merge`, and `npm run merge`: the parts of a run joined into one report. */
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { MergeError, mergeParts } from '../conformance/report/merge';
+import { partFileSchema } from '../conformance/report/part-json';
+import type { NamedPart } from '../conformance/report/parts-mismatch';
+import type { Report } from '../conformance/report/report';
+import { parseArguments, type SpecArguments } from './arguments';
+import { REPORTS } from './configuration';
+import { CONFORMANCE } from './report-files';
+import { conclude, type SpecEnvironment } from './run';
+import { UsageError } from './usage-error';
+
+/** Joins the parts that the paths name; the exit code is that of the whole run. */
+export async function merge(args: SpecArguments, to: SpecEnvironment): Promise<number> {
+  const { paths, json, junit } = args;
+  const expected = `expected the folders of the parts, or their ${CONFORMANCE}`;
+  if (paths.length === 0) throw new UsageError(`merge: ${expected}`);
+  const plain = parseArguments(paths);
+  if (JSON.stringify({ ...plain, json, junit }) !== JSON.stringify(args)) {
+    throw new UsageError(`merge: ${expected}, and of the options --json and --junit only`);
+  }
+  const parts = paths.map((path) => readPart(path, to.cwd));
+  const how = `merged from ${parts.length} part${parts.length === 1 ? '' : 's'}`;
+  return conclude(args, joined(parts), { how, reports: `${REPORTS}/${CONFORMANCE}` }, to);
+}
+
+function joined(parts: readonly NamedPart[]): Report {
+  try {
+    return mergeParts(parts);
+  } catch (error) {
+    throw error instanceof MergeError ? new UsageError(error.message) : error;
+  }
+}
+
+function readPart(path: string, cwd: string): NamedPart {
+  const isFolder = statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory();
+  const file = isFolder ? join(path, CONFORMANCE) : path;
+  if (resolve(cwd, file) === resolve(cwd, REPORTS, CONFORMANCE)) {
+    throw new UsageError(`${file}: expected it elsewhere, as the merged report is written there`);
+  }
+  const { data, error } = partFileSchema.safeParse(readJson(file, cwd));
+  if (data === undefined) {
+    const [issue] = error.issues;
+    const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
+    throw new UsageError(`${file}: expected a ${CONFORMANCE} that --shard has made${where}`);
+  }
+  const { part } = data;
+  if (part === undefined) {
+    throw new UsageError(`${file}: a report of a whole run; expected a part, made with --shard`);
+  }
+  return { file, report: { ...data, part } };
+}
+
+function readJson(file: string, cwd: string): unknown {
+  try {
+    return JSON.parse(readFileSync(resolve(cwd, file), 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file}: expected a ${CONFORMANCE} that can be read (${reason})`);
+  }
+}

@@ -1,0 +1,90 @@
+/** A run that is split with --shard, and merged, against the whole run: on a suite of its own. */
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+const FIXTURES = join(__dirname, '../fixtures');
+const CLI = join(__dirname, '../../src/cli');
+const FEATURES = ['features/broken.feature', 'features/kept.feature'];
+const TOTAL = 3;
+
+describe('--shard and merge', function () {
+  this.timeout(120_000);
+  let suite: string;
+
+  beforeEach(() => {
+    suite = mkdtempSync(join(FIXTURES, 'run-'));
+    for (const part of ['cucumber.js', 'features', 'steps']) {
+      cpSync(join(FIXTURES, 'suite', part), join(suite, part), { recursive: true });
+    }
+  });
+
+  afterEach(() => rmSync(suite, { recursive: true }));
+
+  function run(command: string, ...argv: readonly string[]): SpawnSyncReturns<string> {
+    const args = ['--require', 'ts-node/register', join(CLI, command), ...argv];
+    return spawnSync(process.execPath, args, { cwd: suite, encoding: 'utf8' });
+  }
+
+  function conformance(): string {
+    return readFileSync(join(suite, 'reports/conformance.json'), 'utf8');
+  }
+
+  /** Runs a part, and puts its report where an engine would have it. */
+  function runPart(index: number, ...argv: readonly string[]): number | null {
+    const { status } = run('spec.ts', ...argv, '--shard', `${index}/${TOTAL}`);
+    mkdirSync(join(suite, `part-${index}`), { recursive: true });
+    cpSync(
+      join(suite, 'reports/conformance.json'),
+      join(suite, `part-${index}`, 'conformance.json'),
+    );
+    return status;
+  }
+
+  /** What is said of the verdicts, in any order: neither the heading nor how all was run. */
+  function told(text: string): string[] {
+    const lines = text.slice(text.indexOf('\nid ')).split('\n');
+    return lines.filter((line) => !/^(scenarios|reports) /.test(line)).sort();
+  }
+
+  const parts = Array.from({ length: TOTAL }, (_, index) => `part-${index + 1}`);
+
+  for (const features of [FEATURES, FEATURES.slice(1)]) {
+    it(`come to what the whole run of ${features.join(' and ')} does`, () => {
+      const whole = run('spec.ts', ...features);
+      const expected = conformance();
+      runPart(1, ...features, '--order', 'reverse');
+      runPart(2, ...features, '--jobs', '2');
+      runPart(3, ...features, '--order', 'random:3');
+      const merged = run('main.ts', 'merge', ...parts, '--json');
+      expect(merged.status).to.equal(whole.status);
+      expect(merged.stdout).to.equal(expected);
+      expect(conformance()).to.equal(expected);
+      expect(told(merged.stderr)).to.deep.equal(told(whole.stdout));
+    });
+  }
+
+  it('refuse what is no complete set, with one line and exit code 2', () => {
+    run('spec.ts', 'features/kept.feature');
+    cpSync(join(suite, 'reports/conformance.json'), join(suite, 'whole.json'));
+    runPart(1, 'features/kept.feature');
+    const refused: readonly [argv: readonly string[], line: RegExp][] = [
+      [['part-1'], /^error: incomplete: expected part 2\/3, 3\/3 too\n$/],
+      [['whole.json'], /^error: whole.json: a report of a whole run; expected a part, .*\n$/],
+      [[], /^error: merge: expected the folders of the parts, or their conformance.json\n$/],
+      [['part-9'], /^error: part-9: expected a conformance.json that can be read .*\n$/],
+      [['cucumber.js'], /^error: cucumber.js: expected a conformance.json that can be read .*\n$/],
+      [['reports'], /^error: reports\/conformance.json: expected it elsewhere, .*\n$/],
+      [['part-1', '--tags', '@x'], /^error: merge: .* --json and --junit only\n$/],
+    ];
+    for (const [argv, line] of refused) {
+      const { status, stderr, stdout } = run('main.ts', 'merge', ...argv);
+      expect({ status, stdout }, stderr).to.deep.equal({ status: 2, stdout: '' });
+      expect(stderr).to.match(line);
+    }
+    const empty = run('spec.ts', 'features/kept.feature', '--shard', '1/9');
+    expect(empty.status).to.equal(2);
+    expect(empty.stderr).to.match(/^error: --shard 1\/9: expected \d parts at most, as so many /);
+  });
+});
