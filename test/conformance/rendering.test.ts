@@ -58,6 +58,24 @@ describe('the console text', () => {
     );
   });
 
+  it('says how much of an unsupported guarantee was judged', () => {
+    const report = buildReport(
+      logOf([
+        { name: 'One', attempts: [{ records: [record('pass')] }] },
+        {
+          name: 'Two',
+          tags: ['@G-001.2'],
+          line: 30,
+          attempts: [{ status: 'SKIPPED', records: [record('unsupported', '0')] }],
+        },
+      ]),
+      { implementation: 'reference', mustSupportAll: false },
+    );
+    const text = renderConsole(report, OPTIONS);
+    expect(text).to.match(/^G-\d{3} +unsupported +1 of 2 /m);
+    expect(text).to.contain('in part         1 of the unsupported, whose other scenarios pass');
+  });
+
   it('colours verdicts only when asked to', () => {
     const text = renderConsole(reportOf(CASES), { ...OPTIONS, colour: true });
     expect(text).to.contain('G-020  \u001b[31mfail   \u001b[0m');

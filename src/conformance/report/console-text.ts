@@ -77,15 +77,25 @@ function isVerdict(text: string | undefined): text is Verdict {
   return text !== undefined && text in COLOURS;
 }
 
-/** Of a guarantee that other parts judge too, how much of it is here. */
+/** Of a guarantee that is judged in part, or in other parts too, how much of it is here. */
 function scenariosCell(guarantee: GuaranteeReport): string {
   const { elsewhere, scenarios } = guarantee;
-  if (elsewhere === undefined) return groupDigits(countCases(guarantee));
+  const all = countCases(guarantee);
+  if (isPartlySupported(guarantee)) return `${countPasses(guarantee)} of ${all}`;
+  if (elsewhere === undefined) return groupDigits(all);
   return `${scenarios.length} of ${scenarios.length + elsewhere.length}`;
 }
 
 function countCases(guarantee: GuaranteeReport): number {
   return guarantee.scenarios.reduce((count, scenario) => count + scenario.cases.length, 0);
+}
+
+function countPasses({ scenarios }: GuaranteeReport): number {
+  return scenarios.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'pass').length;
+}
+
+function isPartlySupported(guarantee: GuaranteeReport): boolean {
+  return guarantee.verdict === 'unsupported' && countPasses(guarantee) > 0;
 }
 
 function renderCase(one: CaseReport, colour: boolean): string {
@@ -121,12 +131,21 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
   return [
     `implementation  ${printableLine(`${name} ${version}`)}, ${covered(report)}`,
     `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
+    ...supportLines(report),
     `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
     `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
     `reports         ${options.reports}`,
     ...partLines(report),
     ...(report.complete ? [] : ['The run did not reach its end.']),
   ].join('\n');
+}
+
+/** A guarantee is unsupported where one of its scenarios is, but the others are judged. */
+function supportLines({ guarantees }: Report): string[] {
+  const partly = guarantees.filter(isPartlySupported).length;
+  return partly === 0
+    ? []
+    : [`in part         ${partly} of the unsupported, whose other scenarios pass`];
 }
 
 /** What a pass says: it holds in these. */
