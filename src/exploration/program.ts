@@ -1,9 +1,12 @@
 /** What the explorer runs: tasks over one shared memory. It knows nothing of what they do. */
 import type { Operation } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
+import type { TraceEvent } from '../spec/trace';
 
 export interface TaskProgram {
   readonly name: string;
+  /** Whether its effects say where in the program they are: see `Effect.place`. */
+  readonly namesPlaces?: boolean;
   /**
    * An `idle` task moves only when no other can. Whatever else it reads, its steps end a phase
    * for all.
@@ -13,8 +16,20 @@ export interface TaskProgram {
   start(): Operation;
 }
 
+/** Tasks that can change parts without anybody seeing a difference but in their names. */
+export interface Symmetry {
+  /**
+   * Numbers of tasks that run the same program. They know their own number from the machine only,
+   * and nothing but the fields of objects that are declared to name tasks tells one from another.
+   */
+  readonly groups: readonly (readonly number[])[];
+  /** The event as it would be if its tasks were called otherwise. */
+  renameEvent(event: TraceEvent, rename: (task: string) => string): TraceEvent;
+}
+
 export interface Program {
   readonly tasks: readonly TaskProgram[];
+  readonly symmetry?: Symmetry;
   /** Fill the memory of a fresh machine. */
   boot(machine: Machine): void;
 }
