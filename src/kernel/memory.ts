@@ -46,6 +46,11 @@ export function objectNumber(address: Address): number {
   return Math.floor(address / MAX_OBJECT_WORDS) - 1;
 }
 
+/** Address of the object with this number. */
+export function addressOf(number: number): Address {
+  return (number + 1) * MAX_OBJECT_WORDS;
+}
+
 export class Memory {
   private readonly store = new ObjectStore();
   private readonly versions: VersionId[] = [];
@@ -115,7 +120,7 @@ export class Memory {
     this.versions.push(-1);
     this.written[index] = words;
     this.dirty.push(index);
-    return (index + 1) * MAX_OBJECT_WORDS;
+    return addressOf(index);
   }
 
   /** Free the object that the address lies in. */
