@@ -99,7 +99,10 @@ function* placed(place: string, operation: Operation): Operation {
 function* thread({ mm, srcu, firstNotifier }: Stage): Operation {
   yield* placed('w0', downWrite(mm + Mm.mmap_lock, 'mmap_lock'));
   yield* placed('w1', spinLock(mm + Mm.lock, 'list lock'));
-  let notifier = yield at('w2', step('find and get', (machine) => findGet(machine, mm)));
+  let notifier = yield at(
+    'w2',
+    step('find and get', (machine) => findGet(machine, mm)),
+  );
   if (notifier === NULL) {
     yield* placed('w3', spinUnlock(mm + Mm.lock, 'list lock'));
     notifier = yield at('w4', step('kzalloc()', allocateNotifier));
@@ -192,7 +195,12 @@ function* gracePeriods(stage: Stage, withoutGracePeriod: boolean): Operation {
     const isOver = (machine: Machine) =>
       withoutGracePeriod || machine.read(srcu + Domain.waits) === 0;
     yield at('e1', waitUntil('the grace period ends', isOver));
-    while ((yield at('e2', step('free one', (machine) => freeOne(machine, stage)))) !== 0);
+    while (
+      (yield at(
+        'e2',
+        step('free one', (machine) => freeOne(machine, stage)),
+      )) !== 0
+    );
   }
 }
 

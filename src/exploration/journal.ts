@@ -1,6 +1,7 @@
 /** How each state was first reached, and so the schedule that leads to it. */
 import type { TaskRenaming } from '../kernel/task-renaming';
 import type { Schedule } from './explore';
+import { NumberList } from './number-list';
 import type { RenamingId } from './symmetry';
 
 /** Number of a state, or of the end of an outcome, among all of an exploration. */
@@ -14,9 +15,9 @@ export interface Way {
 }
 
 export class Journal {
-  private readonly cameFrom: StateId[] = [];
-  private readonly moved: number[] = [];
-  private readonly renamings: RenamingId[] = [];
+  private readonly cameFrom = new NumberList();
+  private readonly moved = new NumberList();
+  private readonly renamings = new NumberList();
 
   get size(): number {
     return this.cameFrom.length;
@@ -33,12 +34,11 @@ export class Journal {
   /** The way on which the state was first reached; `names` are the tasks' numbers to begin with. */
   wayTo(state: StateId, names: TaskRenaming, renamingOf: (id: RenamingId) => TaskRenaming): Way {
     const states: StateId[] = [];
-    for (let at = state; (this.cameFrom[at] as StateId) >= 0; at = this.cameFrom[at] as StateId)
-      states.push(at);
+    for (let at = state; this.cameFrom.at(at) >= 0; at = this.cameFrom.at(at)) states.push(at);
     let tasks = names;
     const schedule = states.reverse().map((at) => {
-      const mover = tasks[this.moved[at] as number] as number;
-      const renaming = this.renamings[at] as RenamingId;
+      const mover = tasks[this.moved.at(at)] as number;
+      const renaming = this.renamings.at(at);
       if (renaming !== 0) {
         const known = tasks;
         tasks = renamingOf(renaming).map((before) => known[before] as number);

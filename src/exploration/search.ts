@@ -51,7 +51,12 @@ export class Search {
     this.names = tasks.map((_, task) => task);
     this.busy = this.names.filter((task) => tasks[task]?.kind === 'task');
     this.idle = this.names.filter((task) => tasks[task]?.kind === 'idle');
-    this.steps = new StepTable(this.simulation, this.traces, tasks.length);
+    this.steps = new StepTable(
+      this.simulation,
+      this.traces,
+      tasks.length,
+      options.localSteps === true,
+    );
     const wanted = options.symmetry !== false && symmetry !== undefined;
     this.symmetry = wanted ? new Symmetry(program, symmetry, this.simulation, this.traces) : null;
     const layered = !this.namesPlaces();

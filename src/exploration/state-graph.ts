@@ -3,6 +3,7 @@
  * through the states can be counted only when all are known, and cycles among them be found.
  */
 import type { StateId } from './journal';
+import { NumberList } from './number-list';
 
 /** States that lead to each other and that a fair scheduler may never leave. */
 export interface Cycle {
@@ -12,25 +13,27 @@ export interface Cycle {
 }
 
 export class StateGraph {
-  private readonly from: StateId[] = [];
-  private readonly to: StateId[] = [];
-  private readonly movers: number[] = [];
+  /** For each state, the first of the edges that leave it; those of one state follow each other. */
+  private readonly first = new NumberList();
+  private readonly to = new NumberList();
+  private readonly movers = new NumberList();
 
+  /** States are left in the order of their numbers. */
   add(from: StateId, to: StateId, task: number): void {
-    this.from.push(from);
+    while (this.first.length <= from) this.first.push(this.to.length);
     this.to.push(to);
     this.movers.push(task);
   }
 
   /** How many paths lead to each state; null where some are endless. */
   paths(states: number): bigint[] | null {
-    const { order, firstEdge, edges } = this.sorted(states);
+    const order = this.sorted(states);
     if (order.length < states) return null;
     const paths: bigint[] = new Array(states).fill(0n);
     paths[0] = 1n;
     for (const state of order) {
-      for (let at = firstEdge[state] as number; at < (firstEdge[state + 1] as number); at++) {
-        const next = this.to[edges[at] as number] as StateId;
+      for (let edge = this.begin(state); edge < this.begin(state + 1); edge++) {
+        const next = this.to.at(edge);
         paths[next] = (paths[next] as bigint) + (paths[state] as bigint);
       }
     }
@@ -42,68 +45,63 @@ export class StateGraph {
    * moves. What leaves a cycle only by an unfair choice is no more than a wait.
    */
   fairCycles(states: number): Cycle[] {
-    const { order, firstEdge, edges } = this.sorted(states);
-    if (order.length === states) return [];
-    const components = stronglyConnected(states, (state) => {
-      const out = edges.subarray(firstEdge[state], firstEdge[state + 1]);
-      return Array.from(out, (edge) => this.to[edge] as StateId);
-    });
+    if (this.sorted(states).length === states) return [];
+    const components = stronglyConnected(states, (state) =>
+      this.edgesOf(state).map((edge) => this.to.at(edge)),
+    );
     return components.flatMap((component) => {
-      const { movers, alwaysReady } = this.around(component, firstEdge, edges);
-      const fair = [...alwaysReady].every((task) => movers.has(task));
+      const { movers, alwaysReady } = this.around(component);
+      const fair = alwaysReady.every((task) => movers.has(task));
       return movers.size > 0 && fair ? [{ states: component, tasks: [...movers].sort() }] : [];
     });
   }
 
   /** Who moves within these states, and who could at each of them. */
-  private around(
-    component: readonly StateId[],
-    firstEdge: Int32Array,
-    edges: Int32Array,
-  ): { movers: ReadonlySet<number>; alwaysReady: ReadonlySet<number> } {
+  private around(component: readonly StateId[]): {
+    movers: ReadonlySet<number>;
+    alwaysReady: readonly number[];
+  } {
     const inside = new Set(component);
     const movers = new Set<number>();
     const readyAt = component.map((state) => {
-      const out = edges.subarray(firstEdge[state], firstEdge[state + 1]);
-      for (const edge of out)
-        if (inside.has(this.to[edge] as StateId)) movers.add(this.movers[edge] as number);
-      return new Set(Array.from(out, (edge) => this.movers[edge] as number));
+      const out = this.edgesOf(state);
+      for (const edge of out) if (inside.has(this.to.at(edge))) movers.add(this.movers.at(edge));
+      return new Set(out.map((edge) => this.movers.at(edge)));
     });
     const anywhere = new Set(readyAt.flatMap((ready) => [...ready]));
     const alwaysReady = [...anywhere].filter((task) => readyAt.every((ready) => ready.has(task)));
-    return { movers, alwaysReady: new Set(alwaysReady) };
+    return { movers, alwaysReady };
   }
 
-  /** The edges by the state that they leave, and the states in an order that all of them follow. */
-  private sorted(states: number): {
-    order: StateId[];
-    firstEdge: Int32Array;
-    edges: Int32Array;
-  } {
-    const firstEdge = new Int32Array(states + 1);
+  private begin(state: StateId): number {
+    return state < this.first.length ? this.first.at(state) : this.to.length;
+  }
+
+  private edgesOf(state: StateId): number[] {
+    const begin = this.begin(state);
+    return Array.from({ length: this.begin(state + 1) - begin }, (_, at) => begin + at);
+  }
+
+  /** The states in an order that all edges follow; those that no such order has are left out. */
+  private sorted(states: number): StateId[] {
     const incoming = new Int32Array(states);
-    for (const state of this.from) firstEdge[state + 1] = (firstEdge[state + 1] as number) + 1;
-    for (const state of this.to) incoming[state] = (incoming[state] as number) + 1;
-    for (let state = 0; state < states; state++)
-      firstEdge[state + 1] = (firstEdge[state + 1] as number) + (firstEdge[state] as number);
-    const next = firstEdge.slice();
-    const edges = new Int32Array(this.from.length);
-    this.from.forEach((state, edge) => {
-      const at = next[state] as number;
-      edges[at] = edge;
-      next[state] = at + 1;
-    });
+    for (let edge = 0; edge < this.to.length; edge++) {
+      const state = this.to.at(edge);
+      incoming[state] = (incoming[state] as number) + 1;
+    }
     const order: StateId[] = [];
     for (let state = 0; state < states; state++) if (incoming[state] === 0) order.push(state);
     for (let at = 0; at < order.length; at++) {
       const state = order[at] as StateId;
-      for (let edge = firstEdge[state] as number; edge < (firstEdge[state + 1] as number); edge++) {
-        const reached = this.to[edges[edge] as number] as StateId;
-        incoming[reached] = (incoming[reached] as number) - 1;
-        if (incoming[reached] === 0) order.push(reached);
+      const end = this.begin(state + 1);
+      for (let edge = this.begin(state); edge < end; edge++) {
+        const reached = this.to.at(edge);
+        const left = (incoming[reached] as number) - 1;
+        incoming[reached] = left;
+        if (left === 0) order.push(reached);
       }
     }
-    return { order, firstEdge, edges };
+    return order;
   }
 }
 

@@ -39,6 +39,8 @@ export class StepTable {
     private readonly simulation: Simulation,
     private readonly traces: TraceTable,
     tasks: number,
+    /** Whether footprints tell words too. */
+    private readonly byWord: boolean,
   ) {
     this.roots = Array.from({ length: tasks }, () => []);
     this.firstObject = 1 + tasks;
@@ -77,7 +79,7 @@ export class StepTable {
     const { simulation } = this;
     simulation.load(state, length);
     if (simulation.effect(task) === null) return null;
-    const footprint = new Footprint();
+    const footprint = new Footprint(this.byWord);
     simulation.machine.footprint = footprint;
     try {
       const transition = this.take(task, state, length, footprint);

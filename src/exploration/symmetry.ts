@@ -19,7 +19,10 @@ export type RenamingId = number;
 
 export class Symmetry {
   private readonly renamings: TaskRenaming[] = [];
-  private readonly renamingIds = new Map<string, RenamingId>();
+  /** A tree by the numbers of a renaming; the last leads to its id. */
+  private readonly renamingIds = new PairTable();
+  private nodes = 0;
+  private readonly sorted: number[] = [];
   private readonly contents = new PairTable();
   private readonly traceIds = new PairTable();
   /** Number of each task's `task_struct` among the objects; -1 where it has none. */
@@ -43,20 +46,18 @@ export class Symmetry {
     this.taskStructs = this.names.map((_, task) =>
       tasks[task] === undefined ? -1 : objectNumber(tasks[task]),
     );
-    this.idOf(this.names.map((_, task) => task));
+    this.names.forEach((_, task) => {
+      this.sorted[task] = task;
+    });
+    this.idOf(this.sorted);
   }
 
   /** Put the state's interchangeable tasks in order; returns how they were renamed. */
   sort(state: Int32Array, length: number): RenamingId {
-    let renaming: number[] | null = null;
-    for (const group of this.declared.groups) {
-      if (this.isSorted(group, state)) continue;
-      renaming ??= this.names.map((_, task) => task);
-      const sorted = [...group].sort((one, other) => this.compare(one, other, state));
-      for (const [at, task] of group.entries()) renaming[task] = sorted[at] as number;
-    }
-    if (renaming === null) return 0;
-    const id = this.idOf(renaming);
+    let isSorted = true;
+    for (const group of this.declared.groups) isSorted &&= this.isSorted(group, state);
+    if (isSorted) return 0;
+    const id = this.idOf(this.sorting(state));
     this.rename(id, state, length);
     return id;
   }
@@ -102,6 +103,25 @@ export class Symmetry {
     });
   }
 
+  /** The renaming that sorts each group; an insertion sort, as little is out of order. */
+  private sorting(state: Int32Array): TaskRenaming {
+    const { sorted } = this;
+    for (let task = 0; task < sorted.length; task++) sorted[task] = task;
+    for (const group of this.declared.groups) {
+      for (let end = 1; end < group.length; end++) {
+        for (let at = end; at > 0; at--) {
+          const left = group[at - 1] as number;
+          const right = group[at] as number;
+          const before = sorted[left] as number;
+          if (this.compare(before, sorted[right] as number, state) <= 0) break;
+          sorted[left] = sorted[right] as number;
+          sorted[right] = before;
+        }
+      }
+    }
+    return sorted;
+  }
+
   private isSorted(group: readonly number[], state: Int32Array): boolean {
     for (let at = 1; at < group.length; at++) {
       if (this.compare(group[at - 1] as number, group[at] as number, state) > 0) return false;
@@ -112,18 +132,26 @@ export class Symmetry {
   private compare(one: number, other: number, state: Int32Array): number {
     const stand = (state[1 + one] as number) - (state[1 + other] as number);
     if (stand !== 0 || (this.taskStructs[one] as number) < 0) return stand;
-    const holds = (task: number) =>
-      state[this.firstObject + (this.taskStructs[task] as number)] as number;
-    return holds(one) - holds(other);
+    return this.held(one, state) - this.held(other, state);
+  }
+
+  /** The content of the task's `task_struct`. */
+  private held(task: number, state: Int32Array): number {
+    return state[this.firstObject + (this.taskStructs[task] as number)] as number;
   }
 
   private idOf(renaming: TaskRenaming): RenamingId {
-    const key = renaming.join();
-    const known = this.renamingIds.get(key);
-    if (known !== undefined) return known;
-    this.renamings.push(renaming);
-    this.renamingIds.set(key, this.renamings.length - 1);
-    return this.renamings.length - 1;
+    let node = 0;
+    for (let task = 0; task < renaming.length; task++) {
+      let next = this.renamingIds.get(node, renaming[task] as number);
+      if (next < 0) {
+        const isLast = task === renaming.length - 1;
+        next = isLast ? this.renamings.push([...renaming]) - 1 : ++this.nodes;
+        this.renamingIds.set(node, renaming[task] as number, next);
+      }
+      node = next;
+    }
+    return node;
   }
 
   private rename(id: RenamingId, state: Int32Array, length: number): void {

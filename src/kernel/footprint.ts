@@ -6,6 +6,9 @@ import { MAX_OBJECT_WORDS } from './struct';
 export const ALLOCATOR = -1;
 
 export class Footprint {
+  /** Words are noted only where `byWord`. */
+  constructor(private readonly byWord: boolean) {}
+
   /** Numbers of the objects looked at, in the order in which they were first looked at. */
   readonly objects: number[] = [];
   /** Addresses of words; that of an object's header stands for its being freed or not. */
@@ -17,11 +20,13 @@ export class Footprint {
   }
 
   read(address: Address): void {
+    if (!this.byWord) return;
     this.reads.add(address);
     this.reads.add(header(address));
   }
 
   write(address: Address): void {
+    if (!this.byWord) return;
     this.read(address);
     this.writes.add(address);
   }
@@ -32,13 +37,13 @@ export class Footprint {
 
   allocate(): void {
     this.count();
-    this.writes.add(ALLOCATOR);
+    if (this.byWord) this.writes.add(ALLOCATOR);
   }
 
   /** The step depends on how many objects there are. */
   count(): void {
     this.touch(ALLOCATOR);
-    this.reads.add(ALLOCATOR);
+    if (this.byWord) this.reads.add(ALLOCATOR);
   }
 }
 
