@@ -18,7 +18,7 @@ interface Ending {
 export class Endings {
   private readonly endings = new Map<TraceId, Ending>();
   private readonly orbits = new Map<TraceId, TraceId[]>();
-  private counted: bigint[] | null | undefined;
+  private counted: readonly bigint[] | null | undefined;
 
   constructor(
     private readonly traces: TraceTable,
@@ -54,6 +54,11 @@ export class Endings {
     return sum;
   }
 
+  /** False where some interleavings are endless. */
+  get areCounted(): boolean {
+    return this.pathsTo !== null;
+  }
+
   *outcomes(): IterableIterator<Outcome> {
     for (const ending of this.endings.values()) {
       const share = this.pathsOf(ending) / BigInt(this.orbit(ending.trace).length);
@@ -63,10 +68,16 @@ export class Endings {
     }
   }
 
+  /** Paths to each state, counted when first asked for; null where some are endless. */
+  private get pathsTo(): readonly bigint[] | null {
+    if (this.counted === undefined)
+      this.counted = this.graph === null ? [] : this.graph.paths(this.journal.size);
+    return this.counted;
+  }
+
   private pathsOf(ending: Ending): bigint {
     if (this.graph === null) return ending.paths;
-    if (this.counted === undefined) this.counted = this.graph.paths(this.journal.size);
-    const { counted } = this;
+    const counted = this.pathsTo;
     if (counted === null) return 1n;
     return ending.states.reduce((sum, state) => sum + (counted[state] as bigint), 0n);
   }

@@ -243,8 +243,12 @@ export class Search {
   }
 
   private exploration(): Exploration {
-    const { endings, cutOff } = this;
-    const livelocks = this.livelocks();
+    const { endings, cutOff, local } = this;
+    let livelocks: readonly Livelock[] | null = null;
+    const livelocksOnce = () => {
+      livelocks ??= this.livelocks();
+      return livelocks;
+    };
     return {
       outcomes: () => endings.outcomes(),
       outcomeCount: endings.count,
@@ -252,10 +256,14 @@ export class Search {
       get interleavings() {
         return endings.interleavings;
       },
-      interleavingsAreExact: cutOff === null && this.local === null && livelocks.length === 0,
+      get interleavingsAreExact() {
+        return cutOff === null && local === null && endings.areCounted;
+      },
       complete: cutOff === null,
       cutOff,
-      livelocks,
+      get livelocks() {
+        return livelocksOnce();
+      },
     };
   }
 }

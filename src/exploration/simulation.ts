@@ -78,6 +78,11 @@ export class Simulation {
     return this.positions[task] as Position;
   }
 
+  /** Whether a task that stands here has nothing left to do. */
+  hasEnded(task: number, position: Position): boolean {
+    return this.history(task).effectAt(position) === null;
+  }
+
   /** What the task does next; null where it has ended. */
   effect(task: number): Effect | null {
     return this.history(task).effectAt(this.positions[task] as Position);

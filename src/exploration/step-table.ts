@@ -28,6 +28,9 @@ export interface Transition {
 const LEAF = -2;
 const UNKNOWN = -3;
 
+/** In place of a tree, where the task has ended. */
+const ENDED = -1;
+
 export class StepTable {
   private readonly roots: number[][];
   private readonly forks: number[] = [];
@@ -50,6 +53,7 @@ export class StepTable {
   find(task: number, state: Int32Array, length: number): Transition | null {
     const position = state[1 + task] as Position;
     let node = this.roots[task]?.[position] ?? this.plant(task, position);
+    if (node === ENDED) return null;
     for (;;) {
       const object = this.forks[node] as number;
       if (object === LEAF) return this.leaves[node] as Transition;
@@ -65,7 +69,7 @@ export class StepTable {
   }
 
   private plant(task: number, position: Position): number {
-    const node = this.node();
+    const node = this.simulation.hasEnded(task, position) ? ENDED : this.node();
     (this.roots[task] as number[])[position] = node;
     return node;
   }
@@ -75,10 +79,9 @@ export class StepTable {
     return this.forks.length - 1;
   }
 
-  private learn(task: number, state: Int32Array, length: number): Transition | null {
+  private learn(task: number, state: Int32Array, length: number): Transition {
     const { simulation } = this;
     simulation.load(state, length);
-    if (simulation.effect(task) === null) return null;
     const footprint = new Footprint(this.byWord);
     simulation.machine.footprint = footprint;
     try {

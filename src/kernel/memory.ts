@@ -67,12 +67,11 @@ export class Memory {
 
   /** Make the memory what `save` wrote into `state` at `offset`. */
   load(state: Int32Array, offset: number, objectCount: number): void {
+    for (const index of this.dirty) this.written[index] = undefined;
     this.dirty.length = 0;
-    this.versions.length = objectCount;
-    this.written.length = objectCount;
+    while (this.versions.length > objectCount) this.versions.pop();
     for (let index = 0; index < objectCount; index++) {
       this.versions[index] = state[offset + index] as number;
-      this.written[index] = undefined;
     }
   }
 
