@@ -15,7 +15,7 @@ import type { Program } from './program';
 import { Simulation } from './simulation';
 import { StateGraph } from './state-graph';
 import { StepTable, type Transition } from './step-table';
-import { Symmetry } from './symmetry';
+import { type RenamingId, Symmetry } from './symmetry';
 import { type TraceId, TraceTable } from './trace-table';
 
 /** States between two looks at the clock. */
@@ -31,7 +31,12 @@ export class Search {
   private readonly busy: readonly number[];
   private readonly idle: readonly number[];
   private readonly deadline: number;
+  /** In the search beforehand, which tells what steps touch: it looks at no traces. */
+  private isForeseeing = false;
   private journal = new Journal();
+  /** Tasks whose local steps were taken together with the last step, and how many ever were. */
+  private readonly passed: number[] = [];
+  private passedInAll = 0;
   /** Null where each state is in one layer only. */
   private graph: StateGraph | null = null;
   private endings: Endings;
@@ -69,8 +74,10 @@ export class Search {
   }
 
   run(): Exploration {
-    do this.searchOnce();
-    while (this.cutOff === null && this.local?.startAgain());
+    this.isForeseeing = this.local !== null;
+    if (this.isForeseeing) this.searchOnce();
+    this.isForeseeing = false;
+    if (this.cutOff === null) this.searchOnce();
     return this.exploration();
   }
 
@@ -81,7 +88,8 @@ export class Search {
     this.frontier = new Layer();
     this.simulation.boot();
     const trace = this.traces.extend(0, this.simulation.machine.events);
-    this.reach(trace, this.simulation.save(trace), this.simulation.state, 1n, -1, -1);
+    this.passedInAll = 0;
+    this.arriveAtSaved(trace, 1n, -1, -1);
     let layer = this.frontier;
     for (let step = 0, index = 0; this.cutOff === null; step++) {
       if (this.graph === null) {
@@ -108,11 +116,12 @@ export class Search {
     const length = this.copyState(layer, index);
     const paths = layer.paths[index] ?? 0n;
     const from = layer.ids[index] as StateId;
-    if (this.local !== null && this.takeLocalStep(length, paths, from)) return;
     let moved = false;
     for (const task of this.busy) {
       const transition = this.steps.find(task, this.current, length);
-      if (transition === null || !transition.ready) continue;
+      if (transition === null) continue;
+      if (this.isForeseeing) this.local?.note(this.phaseOf(this.current), task, transition);
+      if (!transition.ready) continue;
       moved = true;
       this.take(task, transition, length, paths, from);
       if (this.journal.size >= this.budget.maxStates) break;
@@ -129,23 +138,6 @@ export class Search {
     return layer.copy(index, this.current);
   }
 
-  /** Take one step that nobody else can notice, if there is one. */
-  private takeLocalStep(length: number, paths: bigint, from: StateId): boolean {
-    const { local } = this;
-    if (local === null) return false;
-    const phase =
-      this.idle.length === 1 ? (this.current[1 + (this.idle[0] as number)] as number) : 0;
-    for (const task of this.busy) {
-      const transition = this.steps.find(task, this.current, length);
-      if (transition === null) continue;
-      local.note(phase, task, transition);
-      if (!local.isLocal(phase, transition)) continue;
-      this.take(task, transition, length, paths, from);
-      return true;
-    }
-    return false;
-  }
-
   private take(
     task: number,
     transition: Transition,
@@ -153,19 +145,31 @@ export class Search {
     paths: bigint,
     from: StateId,
   ): void {
-    const { events, changes } = transition;
+    const { events } = transition;
     const before = this.current[0] as TraceId;
-    const trace = events.length === 0 ? before : this.traces.extendBy(before, events);
+    const trace =
+      events.length === 0 || this.isForeseeing ? before : this.traces.extendBy(before, events);
     if (!transition.goesOn) {
       this.endAfter(task, trace, paths, from);
       return;
     }
-    const room = length + changes.length;
-    if (room > this.successor.length) this.successor = new Int32Array(room * 2);
+    if (length > this.successor.length) this.successor = new Int32Array(length * 2);
     const { current, successor } = this;
-    for (let word = 1; word < length; word++) successor[word] = current[word] as number;
-    successor[0] = trace;
-    successor[1 + task] = transition.next;
+    for (let word = 0; word < length; word++) successor[word] = current[word] as number;
+    const reached = this.apply(task, transition, length);
+    this.arrive(trace, reached, paths, from, task);
+  }
+
+  /** Change the successor as the step does; returns its new length. */
+  private apply(task: number, { next, changes }: Transition, length: number): number {
+    const room = length + changes.length;
+    if (room > this.successor.length) {
+      const larger = new Int32Array(room * 2);
+      larger.set(this.successor);
+      this.successor = larger;
+    }
+    const { successor } = this;
+    successor[1 + task] = next;
     const firstObject = 1 + this.names.length;
     let reached = length;
     for (let at = 0; at < changes.length; at += 2) {
@@ -173,7 +177,7 @@ export class Search {
       successor[word] = changes[at + 1] as number;
       if (word >= reached) reached = word + 1;
     }
-    this.reach(trace, reached, successor, paths, from, task);
+    return reached;
   }
 
   /** Nothing can move: idle tasks can, or else the outcome has ended. */
@@ -186,30 +190,76 @@ export class Search {
     for (const task of movable) {
       simulation.load(current, length);
       const goesOn = simulation.step(task);
-      const trace = this.traces.extend(before, simulation.machine.events);
-      if (goesOn) this.reach(trace, simulation.save(trace), simulation.state, paths, from, task);
+      const { events } = simulation.machine;
+      const trace = this.isForeseeing ? before : this.traces.extend(before, events);
+      if (goesOn) this.arriveAtSaved(trace, paths, from, task);
       else this.endAfter(task, trace, paths, from);
     }
   }
 
-  private reach(
+  /** The successor is where the simulation is now. */
+  private arriveAtSaved(trace: TraceId, paths: bigint, from: StateId, task: number): void {
+    const length = this.simulation.save(trace);
+    this.successor = this.simulation.state.slice();
+    this.arrive(trace, length, paths, from, task);
+  }
+
+  /** The successor is complete, but for the local steps that belong to the one just taken. */
+  private arrive(
     trace: TraceId,
-    length: number,
-    state: Int32Array,
+    reached: number,
     paths: bigint,
     from: StateId,
     task: number,
   ): void {
-    state[0] = trace;
-    const { frontier } = this;
-    const renaming = this.symmetry === null ? 0 : this.symmetry.sort(state, length);
+    this.successor[0] = trace;
+    const length = this.takeLocalSteps(reached);
+    const { frontier, successor } = this;
+    const renaming = this.symmetry === null ? 0 : this.symmetry.sort(successor, length);
     const known = frontier.size;
-    const index = frontier.add(state, length);
+    const index = frontier.add(successor, length);
     const isNew = index === known;
-    if (isNew) frontier.ids[index] = this.journal.remember(from, task, renaming);
+    if (isNew) frontier.ids[index] = this.remember(from, task, renaming);
     if (this.graph === null)
       frontier.paths[index] = isNew ? paths : (frontier.paths[index] as bigint) + paths;
     else if (from >= 0) this.graph.add(from, frontier.ids[index] as StateId, task);
+  }
+
+  private remember(from: StateId, task: number, renaming: RenamingId): StateId {
+    let [at, mover] = [from, task];
+    for (const next of this.passed) {
+      at = this.journal.remember(at, mover, 0);
+      mover = next;
+    }
+    this.passedInAll += this.passed.length;
+    return this.journal.remember(at, mover, renaming);
+  }
+
+  /** Change the successor by all steps that nobody else can notice; returns its new length. */
+  private takeLocalSteps(reached: number): number {
+    const { local, busy, passed } = this;
+    passed.length = 0;
+    if (local === null || this.isForeseeing) return reached;
+    const phase = this.phaseOf(this.successor);
+    let length = reached;
+    for (let at = 0; at < busy.length; at++) {
+      const task = busy[at] as number;
+      for (;;) {
+        const transition = this.steps.find(task, this.successor, length);
+        if (transition === null || !local.isLocal(phase, transition)) break;
+        length = this.apply(task, transition, length);
+        passed.push(task);
+        if (passed.length <= this.budget.maxSteps) continue;
+        this.cutOff = { why: 'steps', tasks: [this.program.tasks[task]?.name ?? ''] };
+        return length;
+      }
+    }
+    return length;
+  }
+
+  /** Changes whenever everything has come to rest; where that is hard to tell, never. */
+  private phaseOf(state: Int32Array): number {
+    return this.idle.length === 1 ? (state[1 + (this.idle[0] as number)] as number) : 0;
   }
 
   private endAfter(task: number, trace: TraceId, paths: bigint, from: StateId): void {
@@ -219,6 +269,7 @@ export class Search {
   }
 
   private end(trace: TraceId, paths: bigint, state: StateId): void {
+    if (this.isForeseeing) return;
     this.endings.add(trace, paths, state);
     if (this.options.stopAt?.(this.traces.get(trace))) this.cutOff = { why: 'stopped', tasks: [] };
   }
@@ -252,7 +303,7 @@ export class Search {
     return {
       outcomes: () => endings.outcomes(),
       outcomeCount: endings.count,
-      states: this.journal.size,
+      states: this.journal.size - this.passedInAll,
       get interleavings() {
         return endings.interleavings;
       },
