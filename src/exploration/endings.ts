@@ -1,7 +1,8 @@
 /** The traces with which outcomes ended, and how many interleavings led to each. */
-import type { TaskRenaming } from '../kernel/task-renaming';
 import type { Outcome, Schedule } from './explore';
 import type { Journal, StateId } from './journal';
+import type { Program } from './program';
+import { replay } from './replay';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
 import type { TraceId, TraceTable } from './trace-table';
@@ -18,6 +19,8 @@ interface Ending {
 export class Endings {
   private readonly endings = new Map<TraceId, Ending>();
   private readonly orbits = new Map<TraceId, TraceId[]>();
+  private readonly tasks: readonly number[];
+  private expanded: Map<TraceId, Outcome> | null = null;
   private counted: readonly bigint[] | null | undefined;
 
   constructor(
@@ -26,8 +29,10 @@ export class Endings {
     private readonly symmetry: Symmetry | null,
     /** Null where paths are counted as they are found. */
     private readonly graph: StateGraph | null,
-    private readonly tasks: readonly number[],
-  ) {}
+    private readonly program: Program,
+  ) {
+    this.tasks = program.tasks.map((_, task) => task);
+  }
 
   add(trace: TraceId, paths: bigint, state: StateId): void {
     const orbit = this.orbit(trace)[0] as TraceId;
@@ -42,9 +47,8 @@ export class Endings {
 
   get count(): number {
     if (this.symmetry === null) return this.endings.size;
-    let count = 0;
-    for (const trace of this.endings.keys()) count += this.orbit(trace).length;
-    return count;
+    this.expanded ??= this.expand(this.symmetry);
+    return this.expanded.size;
   }
 
   /** All interleavings; where some are endless, no more than that there is one an outcome. */
@@ -59,13 +63,53 @@ export class Endings {
     return this.pathsTo !== null;
   }
 
-  *outcomes(): IterableIterator<Outcome> {
+  outcomes(): IterableIterator<Outcome> {
+    if (this.symmetry === null) return this.plainOutcomes();
+    this.expanded ??= this.expand(this.symmetry);
+    return this.expanded.values();
+  }
+
+  private *plainOutcomes(): IterableIterator<Outcome> {
     for (const ending of this.endings.values()) {
-      const share = this.pathsOf(ending) / BigInt(this.orbit(ending.trace).length);
-      const interleavings = share > 0n ? share : 1n;
-      for (const [trace, schedule] of this.variants(ending))
-        yield { trace: this.traces.get(trace), interleavings, schedule };
+      const { schedule } = this.journal.wayTo(ending.first, this.tasks, () => this.tasks);
+      const trace = this.traces.get(ending.trace);
+      yield { trace, interleavings: this.pathsOf(ending), schedule };
     }
+  }
+
+  /** Every outcome that an ending stands for, as it is seen when its schedule is played. */
+  private expand(symmetry: Symmetry): Map<TraceId, Outcome> {
+    const expanded = new Map<TraceId, Outcome>();
+    for (const ending of this.endings.values()) {
+      const { schedule } = this.journal.wayTo(ending.first, this.tasks, (id) =>
+        symmetry.renaming(id),
+      );
+      const variants = this.variants(ending.trace, schedule, symmetry);
+      const share = this.pathsOf(ending) / BigInt(variants.size);
+      for (const [trace, played] of variants) {
+        const before = expanded.get(trace)?.interleavings ?? 0n;
+        const shortest = expanded.get(trace)?.schedule ?? played;
+        expanded.set(trace, {
+          trace: this.traces.get(trace),
+          interleavings: before + share,
+          schedule: played.length < shortest.length ? played : shortest,
+        });
+      }
+    }
+    return expanded;
+  }
+
+  /** The traces of the schedule with every choice of the interchangeable tasks' numbers. */
+  private variants(trace: TraceId, schedule: Schedule, symmetry: Symmetry): Map<TraceId, Schedule> {
+    if (this.orbit(trace).length === 1) return new Map([[trace, schedule]]);
+    const variants = new Map<TraceId, Schedule>();
+    for (const renaming of symmetry.allRenamings()) {
+      const played = schedule.map((task) => renaming[task] as number);
+      const seen = replay(this.program, played).flatMap(({ events }) => events);
+      const id = this.traces.extend(0, seen);
+      if (!variants.has(id)) variants.set(id, played);
+    }
+    return variants;
   }
 
   /** Paths to each state, counted when first asked for; null where some are endless. */
@@ -82,26 +126,6 @@ export class Endings {
     return ending.states.reduce((sum, state) => sum + (counted[state] as bigint), 0n);
   }
 
-  /** The ending as the program numbers its tasks, and with every other choice of their numbers. */
-  private variants({ trace, first }: Ending): Map<TraceId, Schedule> {
-    const { symmetry, journal, tasks: names } = this;
-    if (symmetry === null)
-      return new Map([[trace, journal.wayTo(first, names, () => names).schedule]]);
-    const { schedule, tasks } = journal.wayTo(first, names, (id) => symmetry.renaming(id));
-    const actual = symmetry.renamedTrace(trace, inverse(tasks));
-    const variants = new Map<TraceId, Schedule>();
-    for (const renaming of symmetry.allRenamings()) {
-      const renamed = symmetry.renamedTrace(actual, renaming);
-      const now = inverse(renaming);
-      if (!variants.has(renamed))
-        variants.set(
-          renamed,
-          schedule.map((task) => now[task] as number),
-        );
-    }
-    return variants;
-  }
-
   /** The traces that differ from this one in the names of interchangeable tasks, in order. */
   private orbit(trace: TraceId): TraceId[] {
     const { symmetry } = this;
@@ -113,12 +137,4 @@ export class Endings {
     this.orbits.set(trace, orbit);
     return orbit;
   }
-}
-
-function inverse(renaming: TaskRenaming): number[] {
-  const inverted: number[] = [];
-  renaming.forEach((before, now) => {
-    inverted[before] = now;
-  });
-  return inverted;
 }

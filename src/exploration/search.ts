@@ -109,7 +109,7 @@ export class Search {
   }
 
   private noEndings(): Endings {
-    return new Endings(this.traces, this.journal, this.symmetry, this.graph, this.names);
+    return new Endings(this.traces, this.journal, this.symmetry, this.graph, this.program);
   }
 
   private expand(layer: Layer, index: number): void {
@@ -302,7 +302,9 @@ export class Search {
     };
     return {
       outcomes: () => endings.outcomes(),
-      outcomeCount: endings.count,
+      get outcomeCount() {
+        return endings.count;
+      },
       states: this.journal.size - this.passedInAll,
       get interleavings() {
         return endings.interleavings;
