@@ -64,7 +64,10 @@ export function getPutProgram({ workers, withoutGracePeriod = false }: GetPutOpt
     tasks: [
       ...names.map((name) => task(name, () => thread(stage))),
       task('invalidation', () => invalidation(stage)),
-      task('grace periods', () => gracePeriods(stage, withoutGracePeriod)),
+      {
+        ...task('grace periods', () => gracePeriods(stage, withoutGracePeriod)),
+        mayWaitForEver: true,
+      },
     ],
     symmetry: { groups: [names.map((_, index) => index)], renameEvent },
     boot: (machine) => void boot(machine),

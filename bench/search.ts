@@ -20,7 +20,8 @@ const found = explore(
 );
 const { user, system } = process.cpuUsage(before);
 const breached = [...found.outcomes()].some(({ trace }) => trace.length > 0);
-const verdict = breached ? 'fail' : found.complete ? 'pass' : 'inconclusive';
+const verdict =
+  breached || found.deadlocks.length > 0 ? 'fail' : found.complete ? 'pass' : 'inconclusive';
 process.stdout.write(
   `${JSON.stringify({
     states: found.states,

@@ -37,6 +37,14 @@ export interface Livelock {
   readonly schedule: Schedule;
 }
 
+/** Nothing can move any more, and tasks wait that should not for ever. */
+export interface Deadlock {
+  /** Who waits, and for what. */
+  readonly waiting: readonly { readonly task: string; readonly what: string }[];
+  /** The shortest way there. */
+  readonly schedule: Schedule;
+}
+
 export interface Exploration {
   outcomes(): IterableIterator<Outcome>;
   readonly outcomeCount: number;
@@ -50,6 +58,8 @@ export interface Exploration {
   readonly complete: boolean;
   /** Null where the search is complete. */
   readonly cutOff: CutOff | null;
+  /** Only of programs without an idle task: such a task says itself what waiting means. */
+  readonly deadlocks: readonly Deadlock[];
   /** Found only among tasks that name their places. */
   readonly livelocks: readonly Livelock[];
 }

@@ -7,7 +7,9 @@
  * it writes or writes a word that it reads until everything comes to rest. What others touch is
  * known from a search beforehand, of all states without their traces, which are far fewer.
  */
-import type { Transition } from './step-table';
+import { type Program, tasksOf } from './program';
+import type { StepTable, Transition } from './step-table';
+import type { Successor } from './successor';
 
 /** Who touches a word, as bit masks of tasks. */
 interface Word {
@@ -31,14 +33,25 @@ class Phase {
 }
 
 export class LocalSteps {
+  /** Whose steps the last `take` took, in order. */
+  readonly taken: number[] = [];
   private readonly phases = new Map<number, Phase>();
+  private readonly busy: readonly number[];
+  private readonly idle: readonly number[];
 
-  /** `twins` are the tasks that may change parts: what one of them does, another may do too. */
-  constructor(private readonly twins: readonly number[]) {}
+  constructor(
+    program: Program,
+    /** The tasks that may change parts: what one of them does, another may do too. */
+    private readonly twins: readonly number[],
+    private readonly maxSteps: number,
+  ) {
+    this.busy = tasksOf(program, 'task');
+    this.idle = tasksOf(program, 'idle');
+  }
 
-  /** A task may take this step in this phase, or waits to take it. */
-  note(phaseNumber: number, task: number, transition: Transition): void {
-    const phase = this.phase(phaseNumber);
+  /** In this state a task may take this step, or waits to take it. */
+  note(state: Int32Array, task: number, transition: Transition): void {
+    const phase = this.phase(this.phaseOf(state));
     if (phase.transitions.has(transition)) return;
     phase.transitions.set(transition, null);
     const who = this.twins.includes(task) ? this.twinMask() : 1 << task;
@@ -46,14 +59,25 @@ export class LocalSteps {
     for (const address of transition.footprint.writes) phase.word(address).writers |= who;
   }
 
-  /** Whether nobody can notice the step, once all steps have been noted. */
-  isLocal(phaseNumber: number, transition: Transition): boolean {
-    const phase = this.phase(phaseNumber);
-    const known = phase.transitions.get(transition);
-    if (known === true || known === false) return known;
-    const local = known === null && isPrivate(phase, transition);
-    phase.transitions.set(transition, local);
-    return local;
+  /** Take all local steps, once all steps have been noted; false where there is no end to them. */
+  take(successor: Successor, steps: StepTable): boolean {
+    this.taken.length = 0;
+    const phase = this.phase(this.phaseOf(successor.words));
+    for (const task of this.busy) {
+      for (;;) {
+        const transition = steps.find(task, successor.words, successor.length);
+        if (transition === null || !isLocal(phase, transition)) break;
+        successor.apply(task, transition);
+        this.taken.push(task);
+        if (this.taken.length > this.maxSteps) return false;
+      }
+    }
+    return true;
+  }
+
+  /** Changes whenever everything has come to rest; where that is hard to tell, never. */
+  private phaseOf(state: Int32Array): number {
+    return this.idle.length === 1 ? (state[1 + (this.idle[0] as number)] as number) : 0;
   }
 
   private phase(phaseNumber: number): Phase {
@@ -67,6 +91,15 @@ export class LocalSteps {
   private twinMask(): number {
     return this.twins.reduce((mask, task) => mask | (1 << task), 0);
   }
+}
+
+/** Whether nobody can notice the step. */
+function isLocal(phase: Phase, transition: Transition): boolean {
+  const known = phase.transitions.get(transition);
+  if (known === true || known === false) return known;
+  const local = known === null && isPrivate(phase, transition);
+  phase.transitions.set(transition, local);
+  return local;
 }
 
 function isPrivate(phase: Phase, { ready, goesOn, events, footprint }: Transition): boolean {

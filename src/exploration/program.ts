@@ -12,6 +12,8 @@ export interface TaskProgram {
    * for all.
    */
   readonly kind: 'task' | 'idle';
+  /** Whether it is no deadlock if this task waits for ever, as one that serves others does. */
+  readonly mayWaitForEver?: boolean;
   /** The task from its beginning; called again for each local history, so without side effects. */
   start(): Operation;
 }
@@ -32,4 +34,14 @@ export interface Program {
   readonly symmetry?: Symmetry;
   /** Fill the memory of a fresh machine. */
   boot(machine: Machine): void;
+}
+
+/** Numbers of the tasks of a kind. */
+export function tasksOf(program: Program, kind: TaskProgram['kind']): number[] {
+  return program.tasks.flatMap((task, number) => (task.kind === kind ? [number] : []));
+}
+
+/** Whether a state of the program may come again, as some task may come to a place again. */
+export function namesPlaces({ tasks }: Program): boolean {
+  return tasks.some((task) => task.namesPlaces === true);
 }
