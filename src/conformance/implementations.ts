@@ -1,5 +1,6 @@
 /** The implementations that a run can judge: by name, or an adapter in a process of its own. */
 
+import type { Budget } from '../exploration/explore';
 import { Reference } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
@@ -7,8 +8,8 @@ import type { Implementation } from './implementation';
 import type { OwnKernel } from './linux/kernels';
 import { Linux } from './linux/linux';
 
-const makers: Readonly<Record<string, () => Implementation>> = {
-  reference: () => new Reference(),
+const makers: Readonly<Record<string, (budget: Partial<Budget>) => Implementation>> = {
+  reference: (budget) => new Reference().within(budget),
   linux: () => new Linux('6.12'),
   'linux-6.12': () => new Linux('6.12'),
   'linux-6.1': () => new Linux('6.1'),
@@ -31,6 +32,8 @@ export interface ImplementationParameters {
   readonly adapter?: AdapterParameters;
   /** A kernel of the user's own, of the implementation `linux`. */
   readonly linux?: OwnKernel;
+  /** What a search of interleavings may cost, where that is not the implementation's to say. */
+  readonly budget?: Partial<Budget>;
 }
 
 /** One adapter serves all scenarios of this process. */
@@ -53,7 +56,7 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
       `unknown implementation '${parameters.implementation}': expected one of ${implementationNames.join(', ')}`,
     );
   }
-  return make();
+  return make(parameters.budget ?? {});
 }
 
 /** End what was started for the scenarios of this process. */

@@ -27,6 +27,11 @@ export class Reference implements Implementation {
     private readonly budget: Budget = DEFAULT_BUDGET,
   ) {}
 
+  /** The same, with other limits to its search. */
+  within(budget: Partial<Budget>): Reference {
+    return new Reference(this.name, this.version, this.parts, { ...this.budget, ...budget });
+  }
+
   async run(script: Script): Promise<Observation> {
     return explore(scriptProgram(script, this.parts), this.budget);
   }
