@@ -24,9 +24,9 @@ export interface Transition {
   readonly footprint: Footprint;
 }
 
-/** What stands at a node of the tree in place of an object. */
-const LEAF = -2;
-const UNKNOWN = -3;
+/** What stands at a node of the tree in place of an object; leaf 0 is LEAF, 1 one less and so on. */
+const UNKNOWN = -2;
+const LEAF = -3;
 
 /** In place of a tree, where the task has ended. */
 const ENDED = -1;
@@ -56,7 +56,7 @@ export class StepTable {
     if (node === ENDED) return null;
     for (;;) {
       const object = this.forks[node] as number;
-      if (object === LEAF) return this.leaves[node] as Transition;
+      if (object <= LEAF) return this.leaves[LEAF - object] as Transition;
       if (object === UNKNOWN) break;
       const content =
         object === ALLOCATOR
@@ -128,8 +128,8 @@ export class StepTable {
       node = next;
     }
     if (this.forks[node] !== UNKNOWN) throw new Error(this.notAFunction(task));
-    this.forks[node] = LEAF;
-    this.leaves[node] = transition;
+    this.forks[node] = LEAF - this.leaves.length;
+    this.leaves.push(transition);
   }
 
   private notAFunction(task: number): string {
