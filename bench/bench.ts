@@ -59,73 +59,73 @@ async function runAll(folder: string): Promise<Bench> {
 }
 
 function text({ spin, bug, alone, scripts }: Bench): string {
-  const seconds = (value: number) => value.toFixed(3);
-  const ratio = (value: number) => value.toFixed(2);
-  const compared = (rows: readonly Comparison[]) =>
-    rows.map((row) => [
-      `${row.w}`,
-      `${row.spinStates}`,
-      `${row.fullStates}`,
-      `${row.states}`,
-      seconds(row.spinSearchCpu),
-      seconds(row.searchCpu),
-      ratio(row.searchCpuRatio),
-      ratio(row.fullSearchCpuRatio),
-      seconds(row.spinEndToEnd),
-      seconds(row.endToEnd),
-      seconds(row.fromSource),
-      ratio(row.endToEndRatio),
-      `${row.peakMegabytes} MB`,
-    ]);
-  const heading = [
-    ['threads', 'states: Spin', 'ours', 'reduced', 'search CPU: Spin', 'reduced', 'ratio'],
-    ['ratio in full', 'end to end: Spin', 'ours', 'from source', 'ratio', 'peak'],
-  ].flat();
   return [
     `The explorer against Spin, seconds, medians of ${REPEATS}; a ratio below 1 is ours being faster.`,
     '"reduced" follows one of all states that differ only in which thread is which.',
-    table(heading, compared(spin)),
+    comparisonTable(spin),
     'The same with the grace period left out, until the use after free is found:',
-    table(heading, compared(bug)),
+    comparisonTable(bug),
     'Without Spin, reduced:',
     table(
       ['threads', 'states', 'search CPU', 'peak'],
-      alone.map((row) => [
-        `${row.w}`,
-        `${row.states}`,
-        seconds(row.cpuSeconds),
-        `${row.peakMegabytes} MB`,
-      ]),
+      alone.map((row) => [row.w, row.states, seconds(row.cpuSeconds), `${row.peakMegabytes} MB`]),
     ),
     'Scripts from the features; "local" takes steps that nobody can notice with the one before:',
-    table(
-      ['scenario', 'tasks', 'steps', 'outcomes', 'states', 'CPU', 'states, local', 'CPU, local'],
-      scripts.map((row) => [
-        row.scenario,
-        `${row.tasks}`,
-        `${row.steps}`,
-        `${row.outcomes}`,
-        `${row.states}`,
-        seconds(row.cpuSeconds),
-        `${row.reducedStates}`,
-        seconds(row.reducedCpuSeconds),
-      ]),
-    ),
+    scriptTable(scripts),
     `peak memory of this process, over all scripts: ${peakMegabytes()} MB`,
     '',
   ].join('\n');
+}
+
+function comparisonTable(rows: readonly Comparison[]): string {
+  const heading = [
+    ['threads', 'states: Spin', 'ours', 'reduced', 'search CPU: Spin', 'reduced', 'ratio'],
+    ['ratio in full', 'end to end: Spin', 'ours', 'from source', 'ratio', 'peak'],
+  ];
+  return table(
+    heading.flat(),
+    rows.map((row) => [
+      ...[row.w, row.spinStates, row.fullStates, row.states],
+      ...[seconds(row.spinSearchCpu), seconds(row.searchCpu)],
+      ...[ratio(row.searchCpuRatio), ratio(row.fullSearchCpuRatio)],
+      ...[seconds(row.spinEndToEnd), seconds(row.endToEnd), seconds(row.fromSource)],
+      ...[ratio(row.endToEndRatio), `${row.peakMegabytes} MB`],
+    ]),
+  );
+}
+
+function scriptTable(rows: readonly ScriptCost[]): string {
+  return table(
+    ['scenario', 'tasks', 'steps', 'outcomes', 'states', 'CPU', 'states, local', 'CPU, local'],
+    rows.map((row) => [
+      ...[row.scenario, row.tasks, row.steps, row.outcomes],
+      ...[row.states, seconds(row.cpuSeconds)],
+      ...[row.reducedStates, seconds(row.reducedCpuSeconds)],
+    ]),
+  );
+}
+
+function seconds(value: number): string {
+  return value.toFixed(3);
+}
+
+function ratio(value: number): string {
+  return value.toFixed(2);
 }
 
 function peakMegabytes(): number {
   return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(
+  heading: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
   const widths = heading.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    Math.max(title.length, ...rows.map((row) => `${row[column]}`.length)),
   );
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ');
+  const line = (cells: readonly (string | number)[]) =>
+    cells.map((cell, column) => `${cell}`.padStart(widths[column] ?? 0)).join('  ');
   return `${[heading, ...rows].map(line).join('\n')}\n`;
 }
 

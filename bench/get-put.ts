@@ -99,7 +99,12 @@ function* placed(place: string, operation: Operation): Operation {
   if (!turn.done) yield at(place, turn.value);
 }
 
-function* thread({ mm, srcu, firstNotifier }: Stage): Operation {
+function* thread(stage: Stage): Operation {
+  yield* put(stage, yield* get(stage));
+}
+
+/** `mmu_notifier_get()`. */
+function* get({ mm }: Stage): Operation<Address> {
   yield* placed('w0', downWrite(mm + Mm.mmap_lock, 'mmap_lock'));
   yield* placed('w1', spinLock(mm + Mm.lock, 'list lock'));
   let notifier = yield at(
@@ -120,6 +125,11 @@ function* thread({ mm, srcu, firstNotifier }: Stage): Operation {
   }
   yield* placed(`w7 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
   yield* placed(`w8 ${notifier}`, upWrite(mm + Mm.mmap_lock, 'mmap_lock'));
+  return notifier;
+}
+
+/** `mmu_notifier_put()`. */
+function* put({ mm, srcu, firstNotifier }: Stage, notifier: Address): Operation {
   yield* placed(`w9 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
   const users = yield at(
     `w10 ${notifier}`,
