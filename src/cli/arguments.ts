@@ -25,6 +25,8 @@ Runs the specification against an implementation. Without a path, all of feature
   --seed S                of --random: repeats the interleavings that it printed
   --retry N               run a failing scenario again, up to N times
   -f, --format TYPE:PATH  write one more of cucumber's reports
+  --max-states N          states that one scenario may take, of an exhaustive implementation
+  --max-seconds N         seconds that one scenario may take; what is cut off is inconclusive
   --world-parameters JSON further parameters for the steps
   --expectations FILE     known failures, with reasons; one that passes fails the run too
   --json                  print conformance.json, and nothing else, on standard output
@@ -97,6 +99,8 @@ const OPTIONS = {
   seed: { type: 'string' },
   retry: { type: 'string' },
   format: { type: 'string', short: 'f', multiple: true },
+  'max-states': { type: 'string' },
+  'max-seconds': { type: 'string' },
   'world-parameters': { type: 'string' },
   expectations: { type: 'string' },
   json: { type: 'boolean' },
@@ -130,7 +134,10 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     sampling: checkSampling(values),
     retry: checkCount('--retry', values.retry),
     formats: (values.format ?? []).map(checkFormat),
-    worldParameters: checkWorldParameters(values['world-parameters'] ?? '{}'),
+    worldParameters: {
+      ...checkWorldParameters(values['world-parameters'] ?? '{}'),
+      ...limits(values['max-states'], values['max-seconds']),
+    },
     expectations: values.expectations ?? null,
     json: values.json ?? false,
     junit: values.junit ?? null,
@@ -216,6 +223,22 @@ function checkOrder(order: string): Order {
 function checkCount(flag: string, text = '0'): number {
   if (!/^\d{1,4}$/.test(text)) {
     throw new UsageError(`${flag} ${text}: expected a whole number, 0 or more`);
+  }
+  return Number(text);
+}
+
+/** What limits a search, as a world parameter; none where nothing is said. */
+function limits(states: string | undefined, seconds: string | undefined): WorldParameters {
+  const budget = {
+    ...(states === undefined ? {} : { maxStates: checkLimit('--max-states', states) }),
+    ...(seconds === undefined ? {} : { maxSeconds: checkLimit('--max-seconds', seconds) }),
+  };
+  return Object.keys(budget).length === 0 ? {} : { budget };
+}
+
+function checkLimit(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new UsageError(`${flag} ${text}: expected a whole number from 1 to 999999999`);
   }
   return Number(text);
 }

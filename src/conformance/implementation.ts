@@ -31,6 +31,8 @@ export interface Observation {
   readonly complete: boolean;
   /** Where it gave up: the task that never comes to rest, if that is why. */
   readonly restless?: string | null;
+  /** Where it gave up: the seconds that it was allowed, if that is why. */
+  readonly seconds?: number;
 }
 
 /** A step of an interleaving, for people to read. */

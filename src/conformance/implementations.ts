@@ -1,5 +1,6 @@
 /** The implementations that a run can judge: by name, or an adapter in a process of its own. */
 
+import type { Budget } from '../exploration/explore';
 import { Reference, type SearchChoice } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
@@ -7,7 +8,8 @@ import type { Implementation } from './implementation';
 import { Linux, type LinuxParameters } from './linux/linux';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
-  reference: ({ search }) => new Reference(undefined, undefined, undefined, undefined, search),
+  reference: ({ search, budget }) =>
+    new Reference(undefined, undefined, undefined, undefined, search).within(budget ?? {}),
   linux: ({ linux }) => new Linux('6.12', linux),
   'linux-6.12': ({ linux }) => new Linux('6.12', linux),
   'linux-6.1': ({ linux }) => new Linux('6.1', linux),
@@ -32,6 +34,8 @@ export interface ImplementationParameters {
   readonly linux?: LinuxParameters;
   /** How the reference goes through the interleavings of a script. */
   readonly search?: SearchChoice;
+  /** What a search of interleavings may cost, where that is not the implementation's to say. */
+  readonly budget?: Partial<Budget>;
 }
 
 /** One adapter serves all scenarios of this process. */

@@ -252,8 +252,9 @@ export class ScenarioRun {
   }
 }
 
-function whyGivenUp({ states, interleavings, restless }: Observation): string {
+function whyGivenUp({ states, interleavings, restless, seconds }: Observation): string {
   const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
+  if (seconds !== undefined) return `gave up after ${seconds} s and ${reached}: allow it more`;
   return typeof restless === 'string'
     ? `gave up after ${reached}: ${restless} never comes to rest; end its loop, or break what keeps it going`
     : `gave up after ${reached}: make the script smaller (fewer racing tasks or calls)`;

@@ -5,9 +5,9 @@
  */
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { Schedule } from './explore';
-import { Layer } from './layer';
 import type { Program } from './program';
 import { Simulation } from './simulation';
+import { StateSet } from './state-set';
 
 /**
  * Of the interleavings that show this trace, one with the fewest switches; of those, one with the
@@ -32,7 +32,7 @@ interface Reached {
 class SwitchSearch {
   private readonly simulation: Simulation;
   private readonly wanted: readonly string[];
-  private readonly seen = new Layer();
+  private readonly seen = new StateSet();
   private best: Reached | null = null;
   private level: Reached[] = [];
   private next: Reached[] = [];
@@ -65,7 +65,8 @@ class SwitchSearch {
     const key = new Int32Array(state.length + 1);
     key.set(state);
     key[state.length] = task;
-    return this.seen.add(key, key.length, 0n).isNew;
+    const before = this.seen.size;
+    return this.seen.add(key, key.length) === before;
   }
 
   private expand(from: Reached): void {

@@ -1,7 +1,8 @@
 /**
  * Where a task can stand. A task's local state is a function of the results that it received, so
  * its generator runs once for each distinct sequence of results, and the effect that it announces
- * next is remembered. Positions form a tree: one node for each local history.
+ * next is remembered. Positions form a tree: one node for each local history. A task that names
+ * its places may come to one along several histories; it is the same position then.
  */
 import type { Effect, Operation } from '../kernel/effect';
 import type { TaskProgram } from './program';
@@ -21,6 +22,8 @@ interface Node {
 
 export class LocalHistories {
   private readonly nodes: Node[] = [];
+  /** Positions whose place is known: a task that comes to a place again stands where it stood. */
+  private readonly places = new Map<string, Position>();
 
   constructor(private readonly program: TaskProgram) {
     const generator = program.start();
@@ -50,6 +53,10 @@ export class LocalHistories {
     parent: Position,
     received: number,
   ): Position {
+    const place = this.placeOf(turn);
+    const known = place === null ? undefined : this.places.get(place);
+    if (known !== undefined) return known;
+    if (place !== null) this.places.set(place, this.nodes.length);
     this.nodes.push({
       effect: turn.done ? null : turn.value,
       parent,
@@ -58,6 +65,12 @@ export class LocalHistories {
       generator: turn.done ? null : generator,
     });
     return this.nodes.length - 1;
+  }
+
+  /** Null where nothing is known of it but its history. */
+  private placeOf(turn: IteratorResult<Effect, void>): string | null {
+    if (this.program.namesPlaces !== true) return null;
+    return turn.done ? '' : (turn.value.place ?? null);
   }
 
   private rerun(position: Position): Operation {

@@ -21,13 +21,19 @@ export interface Sampling {
   readonly seed: number;
 }
 
+/** What random runs have come to. */
+export type RandomFindings = Pick<
+  Exploration,
+  'outcomes' | 'outcomeCount' | 'states' | 'interleavings' | 'complete'
+>;
+
 interface Seen {
   times: bigint;
   schedule: Schedule;
 }
 
 /** Run `program` at random; a run of more than `maxSteps` is cut off, and makes this incomplete. */
-export function sample(program: Program, sampling: Sampling, maxSteps: number): Exploration {
+export function sample(program: Program, sampling: Sampling, maxSteps: number): RandomFindings {
   return new Sampler(program, sampling, maxSteps).run();
 }
 
@@ -49,14 +55,14 @@ class Sampler {
     this.numbers = new RandomNumbers(sampling.seed);
   }
 
-  run(): Exploration {
+  run(): RandomFindings {
     const { runs } = this.sampling;
     // How long runs are is not known before there is one: the first only measures.
     this.walk();
     this.seen.clear();
     this.finished = 0n;
     for (let run = 0; run < runs; run++) this.walk();
-    return this.exploration();
+    return this.found();
   }
 
   private walk(): void {
@@ -121,7 +127,7 @@ class Sampler {
     if (schedule.length < known.schedule.length) known.schedule = schedule;
   }
 
-  private exploration(): Exploration {
+  private found(): RandomFindings {
     const { seen, traces } = this;
     return {
       *outcomes(): IterableIterator<Outcome> {

@@ -14,7 +14,7 @@ export class Simulation {
 
   constructor(private readonly program: Program) {
     this.machine = new Machine(program.tasks.map((task) => task.name));
-    this.histories = program.tasks.map((task) => new LocalHistories(task));
+    this.histories = sharedHistories(program);
     this.positions = program.tasks.map(() => 0);
   }
 
@@ -28,10 +28,10 @@ export class Simulation {
     if (!ran) throw new Error('the program fails while it boots');
   }
 
-  load(state: Int32Array): void {
+  load(state: Int32Array, length = state.length): void {
     const tasks = this.positions.length;
     for (let task = 0; task < tasks; task++) this.positions[task] = state[1 + task] as Position;
-    this.machine.load(state, 1 + tasks, state.length - 1 - tasks);
+    this.machine.load(state, 1 + tasks, length - 1 - tasks);
   }
 
   /** Write the present state, with this number for its trace, into `state`; returns its length. */
@@ -70,6 +70,21 @@ export class Simulation {
     return goesOn;
   }
 
+  /** Whether the task's next step, which there must be, can be taken. */
+  isReady(task: number): boolean {
+    this.machine.current = task;
+    return this.machine.isReady(this.effect(task) as Effect);
+  }
+
+  position(task: number): Position {
+    return this.positions[task] as Position;
+  }
+
+  /** Whether a task that stands here has nothing left to do. */
+  hasEnded(task: number, position: Position): boolean {
+    return this.history(task).effectAt(position) === null;
+  }
+
   /** What the task does next; null where it has ended. */
   effect(task: number): Effect | null {
     return this.history(task).effectAt(this.positions[task] as Position);
@@ -85,8 +100,7 @@ export class Simulation {
       if (program.kind !== kind) return;
       const effect = this.effect(task);
       if (effect === null) return;
-      this.machine.current = task;
-      if (this.machine.isReady(effect)) ready.push(task);
+      if (this.isReady(task)) ready.push(task);
     });
     return ready;
   }
@@ -99,4 +113,13 @@ export class Simulation {
     });
     return waiting;
   }
+}
+
+/** Interchangeable tasks stand at the same positions, so they share one tree. */
+function sharedHistories(program: Program): LocalHistories[] {
+  const histories = program.tasks.map((task) => new LocalHistories(task));
+  for (const group of program.symmetry?.groups ?? []) {
+    for (const task of group) histories[task] = histories[group[0] as number] as LocalHistories;
+  }
+  return histories;
 }

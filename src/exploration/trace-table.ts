@@ -4,6 +4,9 @@ import type { Trace, TraceEvent } from '../spec/trace';
 /** A node of the tree of traces; 0 is the empty trace. */
 export type TraceId = number;
 
+/** Number of an event among all different ones. */
+export type EventId = number;
+
 /** Events are numbered below this, so that a trace and an event make one exact key. */
 const MAX_EVENTS = 2 ** 20;
 
@@ -19,6 +22,21 @@ export class TraceTable {
     let extended = trace;
     for (const event of events) extended = this.append(extended, this.eventId(event));
     return extended;
+  }
+
+  /** The same, of events that have numbers already. */
+  extendBy(trace: TraceId, events: readonly EventId[]): TraceId {
+    let extended = trace;
+    for (const event of events) extended = this.append(extended, event);
+    return extended;
+  }
+
+  /** The last event of a trace that has one, and the trace without it. */
+  last(trace: TraceId): { parent: TraceId; event: TraceEvent } {
+    return {
+      parent: this.parents[trace] as TraceId,
+      event: this.events[this.lastEvents[trace] as EventId] as TraceEvent,
+    };
   }
 
   get(trace: TraceId): Trace {
@@ -40,7 +58,8 @@ export class TraceTable {
     return added;
   }
 
-  private eventId(event: TraceEvent): number {
+  /** The number of an event, new or not. */
+  eventId(event: TraceEvent): EventId {
     const text = JSON.stringify(event);
     const known = this.eventIds.get(text);
     if (known !== undefined) return known;

@@ -15,6 +15,11 @@ export interface Effect {
   readonly ready: ((machine: Machine) => boolean) | null;
   /** The step itself. Nothing returned counts as 0. */
   readonly run: (machine: Machine) => number | undefined;
+  /**
+   * Where in the program this is and every value that the task still holds: whatever it received
+   * before, a task that is here does the same from here on. Null: nothing is known but its history.
+   */
+  readonly place?: string;
 }
 
 /** What happens in a step; nothing returned counts as 0. */
@@ -26,6 +31,11 @@ export type Operation<Result = void> = Generator<Effect, Result, number>;
 /** A step that can always be taken. */
 export function step(what: string, run: StepBody): Effect {
   return { what, ready: null, run: run as Effect['run'] };
+}
+
+/** The same step, at this place. */
+export function at(place: string, effect: Effect): Effect {
+  return { ...effect, place };
 }
 
 /** A step that waits until it is ready; readiness and step are one atomic whole. */

@@ -3,8 +3,10 @@
  * that every use after free is seen. What KASAN's shadow memory knows is in each object's header.
  */
 
+import type { Footprint } from './footprint';
 import { ObjectStore, type VersionId } from './object-store';
 import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
+import { renameTasks, type TaskRenaming } from './task-renaming';
 
 /** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
 export type Address = number;
@@ -39,12 +41,24 @@ export function objectAt(address: Address): Address {
   return address - (address % MAX_OBJECT_WORDS);
 }
 
+/** Number of that object, from 0 on in the order of allocation. */
+export function objectNumber(address: Address): number {
+  return Math.floor(address / MAX_OBJECT_WORDS) - 1;
+}
+
+/** Address of the object with this number. */
+export function addressOf(number: number): Address {
+  return (number + 1) * MAX_OBJECT_WORDS;
+}
+
 export class Memory {
   private readonly store = new ObjectStore();
   private readonly versions: VersionId[] = [];
   /** Contents written since the last commit, by object. */
   private readonly written: (Int32Array | undefined)[] = [];
   private readonly dirty: number[] = [];
+  /** Where every access is written down, while somebody wants to know. */
+  footprint: Footprint | null = null;
 
   /** Number of objects ever allocated. */
   get objectCount(): number {
@@ -53,12 +67,11 @@ export class Memory {
 
   /** Make the memory what `save` wrote into `state` at `offset`. */
   load(state: Int32Array, offset: number, objectCount: number): void {
+    for (const index of this.dirty) this.written[index] = undefined;
     this.dirty.length = 0;
-    this.versions.length = objectCount;
-    this.written.length = objectCount;
+    while (this.versions.length > objectCount) this.versions.pop();
     for (let index = 0; index < objectCount; index++) {
       this.versions[index] = state[offset + index] as number;
-      this.written[index] = undefined;
     }
   }
 
@@ -75,12 +88,22 @@ export class Memory {
     }
   }
 
+  /** The content that an object with this one has once its tasks are called otherwise. */
+  renamed(version: VersionId, renaming: TaskRenaming): VersionId {
+    const words = this.store.get(version);
+    const type = structById((words[HEADER] as number) >> 1);
+    const changed = ((words[HEADER] as number) & FREED) === 0 && renameTasks(words, type, renaming);
+    return changed ? this.store.intern(changed) : version;
+  }
+
   read(address: Address): number {
+    this.footprint?.read(address);
     const words = this.words(address, 'read');
     return words[this.offset(address, words)] as number;
   }
 
   write(address: Address, value: number): void {
+    this.footprint?.write(address);
     const current = this.words(address, 'written');
     const offset = this.offset(address, current);
     if (current[offset] === value) return;
@@ -91,15 +114,17 @@ export class Memory {
   allocate(type: StructType): Address {
     const words = new Int32Array(type.size);
     words[HEADER] = type.id << 1;
+    this.footprint?.allocate();
     const index = this.versions.length;
     this.versions.push(-1);
     this.written[index] = words;
     this.dirty.push(index);
-    return (index + 1) * MAX_OBJECT_WORDS;
+    return addressOf(index);
   }
 
   /** Free the object that the address lies in. */
   free(address: Address): void {
+    this.footprint?.free(address);
     this.mustPointToAnObject(address, 'freed');
     const name = this.typeOf(address).name;
     if (this.isFreed(address)) throw new BadAccess('double free', `struct ${name} is freed again`);
@@ -120,6 +145,7 @@ export class Memory {
 
   /** Addresses of all objects that are not freed, oldest first. */
   liveObjects(): Address[] {
+    this.footprint?.count();
     const live: Address[] = [];
     for (let index = 1; index <= this.versions.length; index++) {
       const address = index * MAX_OBJECT_WORDS;
@@ -129,7 +155,8 @@ export class Memory {
   }
 
   private content(address: Address): Int32Array {
-    const index = Math.floor(address / MAX_OBJECT_WORDS) - 1;
+    const index = objectNumber(address);
+    this.footprint?.touch(index);
     return this.written[index] ?? this.store.get(this.versions[index] as number);
   }
 
@@ -162,7 +189,7 @@ export class Memory {
   }
 
   private writable(address: Address, current: Int32Array): Int32Array {
-    const index = Math.floor(address / MAX_OBJECT_WORDS) - 1;
+    const index = objectNumber(address);
     const already = this.written[index];
     if (already !== undefined) return already;
     const copy = current.slice();

@@ -11,9 +11,9 @@ import { mightSleep } from './task';
 
 export const RwSemaphore = struct('rw_semaphore', {
   /** One more than the number of the task that holds it for writing; 0 if none does. */
-  writer: 'word',
+  writer: 'task',
   /** Bit mask of the tasks that hold it for reading. */
-  readers: 'word',
+  readers: 'task mask',
   class: 'word',
 });
 

@@ -11,7 +11,7 @@ import { preemptDisable, preemptEnable } from './task';
 
 export const Spinlock = struct('spinlock', {
   /** One more than the number of the task that holds it; 0 when free. */
-  owner: 'word',
+  owner: 'task',
   class: 'word',
 });
 

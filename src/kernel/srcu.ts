@@ -7,7 +7,7 @@
 import { type Operation, step, waitUntil } from './effect';
 import type { Machine } from './machine';
 import { type Address, NULL } from './memory';
-import { struct, wordArray } from './struct';
+import { struct, taskArray } from './struct';
 import { MAX_TASKS, mightSleep, preemptDisable, preemptEnable } from './task';
 
 /** Readers of one domain at a time; each has a bit in a mask. */
@@ -32,7 +32,7 @@ export const SrcuStruct = struct('srcu_struct', {
   queued: 'word',
   ended: 'word',
   /** For each task in `synchronize_srcu()`, the readers that it still waits for. */
-  synchronizers: wordArray('srcu_synchronizers', MAX_TASKS),
+  synchronizers: taskArray('srcu_synchronizers', MAX_TASKS),
 });
 
 /** A function that runs after a grace period, on the object that holds the head. */

@@ -5,10 +5,11 @@
  */
 
 /**
- * What a field is: a number, a pointer that leak detection follows, or a structure within. A word
- * is a signed 32-bit number.
+ * What a field is: a number, a pointer that leak detection follows, a task, or a structure within.
+ * A word is a signed 32-bit number. A `task` is one more than the number of a task, or 0; a
+ * `task mask` has a bit for each task.
  */
-export type FieldType = 'word' | 'pointer' | StructType;
+export type FieldType = 'word' | 'pointer' | 'task' | 'task mask' | StructType;
 
 /** A structure's name, size in words and where its pointers are. */
 export interface StructType {
@@ -16,6 +17,10 @@ export interface StructType {
   readonly name: string;
   readonly size: number;
   readonly pointers: readonly number[];
+  /** Where tasks are named; `byTask` is where arrays begin that have a word for each task. */
+  readonly tasks: readonly number[];
+  readonly taskMasks: readonly number[];
+  readonly byTask: readonly number[];
 }
 
 /** Offsets by field name, and the type itself under `type`. */
@@ -29,7 +34,20 @@ export const MAX_OBJECT_WORDS = 256;
 /** The first word of each object is its header. */
 const HEADER_WORDS = 1;
 
+/** Offsets that a structure's type lists. */
+interface Places {
+  readonly pointers: number[];
+  readonly tasks: number[];
+  readonly taskMasks: number[];
+  readonly byTask: number[];
+}
+
 const types: StructType[] = [];
+
+function register(type: StructType): StructType {
+  types.push(type);
+  return type;
+}
 
 /** Define a structure. Fields are laid out in the order in which they are written. */
 export function struct<Fields extends string>(
@@ -37,24 +55,27 @@ export function struct<Fields extends string>(
   fields: Readonly<Record<Fields, FieldType>>,
 ): Layout<Fields> {
   const offsets: Record<string, number> = {};
-  const pointers: number[] = [];
+  const places = { pointers: [], tasks: [], taskMasks: [], byTask: [] } as Places;
   let size = HEADER_WORDS;
   for (const [field, kind] of Object.entries<FieldType>(fields)) {
     if (typeof kind === 'object') {
       // The inner structure's own offsets start after a header that it does not have here.
-      offsets[field] = size - HEADER_WORDS;
-      for (const pointer of kind.pointers) pointers.push(size - HEADER_WORDS + pointer);
+      const start = size - HEADER_WORDS;
+      offsets[field] = start;
+      for (const kindOfPlace of Object.keys(places) as (keyof Places)[])
+        for (const inner of kind[kindOfPlace]) places[kindOfPlace].push(start + inner);
       size += kind.size - HEADER_WORDS;
     } else {
       offsets[field] = size;
-      if (kind === 'pointer') pointers.push(size);
+      if (kind === 'pointer') places.pointers.push(size);
+      if (kind === 'task') places.tasks.push(size);
+      if (kind === 'task mask') places.taskMasks.push(size);
       size += 1;
     }
   }
   if (size > MAX_OBJECT_WORDS)
     throw new RangeError(`struct ${name} is larger than ${MAX_OBJECT_WORDS} words`);
-  const type: StructType = { id: types.length, name, size, pointers };
-  types.push(type);
+  const type = register({ id: types.length, name, size, ...places });
   return { ...offsets, type } as Layout<Fields>;
 }
 
@@ -64,6 +85,14 @@ export function wordArray(name: string, length: number): StructType {
     Array.from({ length }, (_, index) => [`word${index}`, 'word' as const]),
   );
   return struct(name, fields).type;
+}
+
+/** Words of an array that has one for each task, which move when tasks change their numbers. */
+export function taskArray(name: string, tasks: number): StructType {
+  const words = wordArray(name, tasks);
+  const type = { ...words, byTask: [HEADER_WORDS] };
+  types[words.id] = type;
+  return type;
 }
 
 /** The structure with this number. */

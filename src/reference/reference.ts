@@ -45,12 +45,21 @@ export class Reference implements Implementation {
     this.sampling = sampling;
   }
 
+  /** The same, with other limits to its search. */
+  within(budget: Partial<Budget>): Reference {
+    const { name, version, parts, sampling } = this;
+    const choice = sampling === undefined ? {} : { sampling };
+    return new Reference(name, version, parts, { ...this.budget, ...budget }, choice);
+  }
+
   async run(script: Script): Promise<Observation> {
     const program = scriptProgram(script, this.parts);
     const { sampling, budget } = this;
     if (sampling !== undefined) return sample(program, sampling, budget.maxSteps);
     const exploration = explore(program, budget);
     if (exploration.complete) return exploration;
+    const seconds = exploration.cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
+    if (seconds !== undefined) return { ...exploration, seconds };
     const restless = restlessTask(scriptProgram(script, this.parts), budget.maxSteps);
     return { ...exploration, restless };
   }

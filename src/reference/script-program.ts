@@ -13,6 +13,7 @@ import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
 import { Progress, type Stage, setStage } from './stage';
 import { type Cue, Tasks } from './tasks';
+import { twinsOf } from './twins';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
 export const SRCU_TASK = 'SRCU callbacks';
@@ -49,8 +50,10 @@ class ScriptProgram {
   }
 
   program(): Program {
+    const symmetry = twinsOf(this.script, this.cues);
     return {
       tasks: this.taskPrograms(),
+      ...(symmetry === undefined ? {} : { symmetry }),
       boot: (machine) => {
         const stage = this.setStage(machine);
         this.script.processes.forEach((name, index) => {

@@ -39,6 +39,14 @@ describe('the command line', () => {
     });
   });
 
+  it('hands limits of a search on to the steps', () => {
+    const argv = ['--max-states', '500', '--max-seconds=60', '--world-parameters', '{"a": 1}'];
+    expect(parseArguments(argv).worldParameters).to.deep.equal({
+      a: 1,
+      budget: { maxStates: 500, maxSeconds: 60 },
+    });
+  });
+
   it('chooses a seed for a random order, so that it can be printed and used again', () => {
     expect(parseArguments(['--order', 'random']).order).to.match(/^random:\d+$/);
   });
@@ -85,6 +93,8 @@ describe('the command line', () => {
     [['--parallel=-1'], /^--parallel -1: expected a whole number/],
     [['--shard', '3/2'], /^--shard 3\/2: expected I\/N/],
     [['--format', 'json'], /^--format json: expected TYPE:PATH/],
+    [['--max-states', '0'], /^--max-states 0: expected a whole number from 1 to 999999999/],
+    [['--max-seconds', '1.5'], /^--max-seconds 1.5: expected a whole number/],
     [['--world-parameters', '[1]'], /^--world-parameters \[1\]: expected a JSON object/],
     [['--world-parameters', '{'], /^--world-parameters {: expected a JSON object/],
   ];

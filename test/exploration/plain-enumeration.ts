@@ -25,22 +25,32 @@ export interface PlainEnumeration {
 export function enumeratePlainly(program: Program, limit: number): PlainEnumeration {
   const outcomes = new Map<string, PlainOutcome>();
   let interleavings = 0n;
-  let choices: number[] | null = [];
-  while (choices !== null) {
-    if (interleavings >= limit) throw new RangeError(`more than ${limit} schedules`);
-    const { trace, chosen, options } = play(program, choices);
+  for (const { trace, schedule } of allSchedules(program, limit)) {
     interleavings++;
     const key = JSON.stringify(trace);
     const known = outcomes.get(key);
     if (known === undefined) {
-      outcomes.set(key, { trace, interleavings: 1n, shortest: chosen.length });
+      outcomes.set(key, { trace, interleavings: 1n, shortest: schedule.length });
     } else {
       known.interleavings++;
-      known.shortest = Math.min(known.shortest, chosen.length);
+      known.shortest = Math.min(known.shortest, schedule.length);
     }
-    choices = next(chosen, options);
   }
   return { outcomes, interleavings };
+}
+
+/** Every schedule, with the trace that it ends with. Throws a RangeError where there are more. */
+export function* allSchedules(
+  program: Program,
+  limit: number,
+): IterableIterator<{ trace: Trace; schedule: readonly number[] }> {
+  let choices: number[] | null = [];
+  for (let count = 0; choices !== null; count++) {
+    if (count >= limit) throw new RangeError(`more than ${limit} schedules`);
+    const { trace, chosen, options, schedule } = play(program, choices);
+    yield { trace, schedule };
+    choices = next(chosen, options);
+  }
 }
 
 interface Played {
@@ -48,6 +58,7 @@ interface Played {
   /** Which of the tasks that could move did, at each step, and out of how many. */
   readonly chosen: number[];
   readonly options: number[];
+  readonly schedule: number[];
 }
 
 /** The choices of the next schedule, depth first: the last step that has an untried task. */
@@ -64,7 +75,7 @@ function play(program: Program, choices: readonly number[]): Played {
   const machine = new Machine(program.tasks.map(({ name }) => name));
   program.boot(machine);
   const tasks = program.tasks.map((task) => new PlainTask(task.start()));
-  const played: Played = { trace: [...machine.events], chosen: [], options: [] };
+  const played: Played = { trace: [...machine.events], chosen: [], options: [], schedule: [] };
   for (;;) {
     const movable = movableTasks(program, machine, tasks);
     if (movable.length === 0) return played;
@@ -72,6 +83,7 @@ function play(program: Program, choices: readonly number[]): Played {
     played.chosen.push(choice);
     played.options.push(movable.length);
     const number = movable[choice] as number;
+    played.schedule.push(number);
     machine.current = number;
     const goesOn = machine.run((tasks[number] as PlainTask).effect);
     played.trace.push(...machine.events);

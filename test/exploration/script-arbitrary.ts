@@ -194,6 +194,19 @@ export const smallScript: fc.Arbitrary<Script> = fc
   .tuple(wildScript, driver('gpu'), driver('nic'))
   .map(([script, gpu, nic]) => sensible({ ...script, drivers: [gpu, nic] }));
 
+const shared = fc.oneof(naming, ends, ends, pins, others, pins, others, maps, ranges);
+
+/** A script whose last race is run by two tasks that do the same, and maybe by a third. */
+export const twinScript: fc.Arbitrary<Script> = fc
+  .tuple(smallScript, shared, fc.option(short, { freq: 2 }))
+  .map(([script, action, third]) => {
+    if (!('task' in action) || action.task.of === 'kernel') return script;
+    const { task } = action;
+    const twins = [2, 3].map((number) => ({ ...action, task: { ...task, number } }) as Action);
+    const race = third === null ? twins : [...twins, third];
+    return sensible({ ...script, phases: [...script.phases.slice(0, 3), race] });
+  });
+
 /** The script without what makes no sense in it. */
 function sensible(script: Script): Script {
   const drivers = script.drivers.map((one) => ({

@@ -8,7 +8,7 @@ import { scriptProgram } from '../../src/reference/script-program';
 import { driverFunctions, rangeCalls } from '../../src/spec/names';
 import { Action, Behaviour, Script } from '../../src/spec/script';
 import { enumeratePlainly } from './plain-enumeration';
-import { smallScript, wildScript } from './script-arbitrary';
+import { smallScript, twinScript, wildScript } from './script-arbitrary';
 
 /** Scripts with more schedules are left out: plain enumeration takes too long on them. */
 const MAX_SCHEDULES = 3000n;
@@ -57,32 +57,53 @@ function programOf(script: Script): Program | null {
   }
 }
 
+type Summary = [trace: string, interleavings: bigint, length: number][];
+
+function sorted(entries: Summary): Summary {
+  return entries.sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function summaryOf(found: Exploration): Summary {
+  return sorted(
+    [...found.outcomes()].map(({ trace, interleavings, schedule }) => [
+      JSON.stringify(trace),
+      interleavings,
+      schedule.length,
+    ]),
+  );
+}
+
 function compare(program: Program, found: Exploration): void {
   const plain = enumeratePlainly(program, Number(MAX_SCHEDULES));
-  const outcomes: Outcome[] = [...found.outcomes()];
-  const summary = (entries: [string, bigint, number][]) =>
-    entries.sort(([one], [other]) => (one < other ? -1 : 1));
-  expect(
-    summary(
-      outcomes.map(({ trace, interleavings, schedule }) => [
-        JSON.stringify(trace),
-        interleavings,
-        schedule.length,
-      ]),
-    ),
-  ).to.deep.equal(
-    summary(
-      [...plain.outcomes].map(([key, { interleavings, shortest }]) => [
-        key,
-        interleavings,
-        shortest,
-      ]),
-    ),
-  );
+  const expected: Summary = [...plain.outcomes].map(([key, { interleavings, shortest }]) => [
+    key,
+    interleavings,
+    shortest,
+  ]);
+  expect(summaryOf(found)).to.deep.equal(sorted(expected));
   expect(found.interleavings).to.equal(plain.interleavings);
+  expect(found.interleavingsAreExact).to.equal(true);
+  mustReplay(program, [...found.outcomes()]);
+  compareReduced(program, found, plain.interleavings);
+}
+
+function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
   for (const { trace, schedule } of outcomes) {
     const replayed = replay(program, schedule).flatMap(({ events }) => events);
     expect(replayed).to.deep.equal(trace);
+  }
+}
+
+/** Local steps lose interleavings, but no outcome. */
+function compareReduced(program: Program, found: Exploration, interleavings: bigint): void {
+  const traces = summaryOf(found).map(([trace]) => trace);
+  for (const symmetry of [true, false]) {
+    const reduced = explore(program, BUDGET, { localSteps: true, symmetry });
+    expect(summaryOf(reduced).map(([trace]) => trace)).to.deep.equal(traces);
+    expect(reduced.interleavings <= interleavings).to.equal(true);
+    expect(reduced.interleavingsAreExact).to.equal(false);
+    expect(reduced).to.include({ complete: true, outcomeCount: traces.length });
+    mustReplay(program, [...reduced.outcomes()]);
   }
 }
 
@@ -110,6 +131,37 @@ describe('the explorer and plain enumeration', function () {
     expect(compared.withSeveralOutcomes).to.be.at.least(100);
     expect(compared.scripts).to.be.at.least(400);
     expect(vocabulary().filter((word) => !compared.words.has(word))).to.deep.equal([]);
+  });
+});
+
+describe('the explorer, where tasks can change parts', function () {
+  this.timeout(60_000);
+  const seen = { scripts: 0, twins: 0, fewer: 0, severalOutcomes: 0 };
+
+  it('agrees with plain enumeration', () => {
+    fc.assert(
+      fc.property(twinScript, (script) => {
+        Script.parse(script);
+        const program = programOf(script);
+        if (program === null) return;
+        const full = explore(program, BUDGET, { symmetry: false });
+        if (!full.complete || full.interleavings > MAX_SCHEDULES) return;
+        const found = explore(program, BUDGET);
+        compare(program, found);
+        expect(summaryOf(full)).to.deep.equal(summaryOf(found));
+        seen.scripts++;
+        if (program.symmetry !== undefined) seen.twins++;
+        if (found.states < full.states) seen.fewer++;
+        if (found.outcomeCount > 2) seen.severalOutcomes++;
+      }),
+      { seed: 20190806, numRuns: 650 },
+    );
+  });
+
+  it('was compared on enough scripts with such tasks, and followed fewer states', () => {
+    expect(seen.twins).to.be.at.least(200);
+    expect(seen.fewer).to.be.at.least(100);
+    expect(seen.severalOutcomes).to.be.at.least(50);
   });
 });
 

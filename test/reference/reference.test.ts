@@ -69,6 +69,13 @@ describe('the reference', () => {
     }
   });
 
+  it('keeps within the limits that it is given', async () => {
+    const within = await new Reference().within({ maxStates: 10 }).run(race);
+    expect(within.complete).to.equal(false);
+    const found = await new Reference().within({ maxSeconds: 60 }).run(race);
+    expect(found.complete).to.equal(true);
+  });
+
   it('says that it gave up where a script never comes to rest', async () => {
     const again: Behaviour = { callback: 'free_notifier', does: 'call', function: 'call_srcu' };
     const endless = script([calls('call_srcu')], { drivers: [driver('gpu', again)] });

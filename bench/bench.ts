@@ -1,0 +1,136 @@
+/**
+ * `npm run bench`: the explorer against Spin, side by side, and what scripts from the features
+ * cost. With `--json`, one JSON object on standard output and nothing else.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Comparison, compareAt, type Round } from './compare';
+import { type ScriptCost, scriptCosts } from './growth';
+import { compileSearch, runCompiled } from './ours';
+import { missingPrograms } from './spin';
+
+const REPEATS = 5;
+/** Threads of the workload: compared with Spin, and searched by us alone. */
+const COMPARED = [2, 3, 4, 5];
+const ALONE = [6];
+
+interface Bench {
+  readonly spin: readonly Comparison[];
+  readonly bug: readonly Comparison[];
+  readonly alone: readonly {
+    w: number;
+    states: number;
+    cpuSeconds: number;
+    peakMegabytes: number;
+  }[];
+  readonly scripts: readonly ScriptCost[];
+}
+
+async function main(): Promise<void> {
+  const json = process.argv.includes('--json');
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    compileSearch(folder);
+    const bench = await runAll(folder);
+    process.stdout.write(json ? `${JSON.stringify(bench)}\n` : text(bench));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function runAll(folder: string): Promise<Bench> {
+  const missing = missingPrograms();
+  if (missing.length > 0)
+    process.stderr.write(
+      `without Spin: ${missing.join(', ')} not found (apt-get install spin gcc)\n`,
+    );
+  const round: Round = { folder, repeats: REPEATS };
+  const hasSpin = missing.length === 0;
+  return {
+    spin: hasSpin ? COMPARED.map((w) => compareAt(w, false, round)) : [],
+    bug: hasSpin ? COMPARED.map((w) => compareAt(w, true, round)) : [],
+    alone: (hasSpin ? ALONE : [...COMPARED, ...ALONE]).map((w) => {
+      const { states, searchCpuSeconds, peakMegabytes } = runCompiled(w, [], folder);
+      return { w, states, cpuSeconds: searchCpuSeconds, peakMegabytes };
+    }),
+    scripts: await scriptCosts(REPEATS),
+  };
+}
+
+function text({ spin, bug, alone, scripts }: Bench): string {
+  return [
+    `Seconds, medians of ${REPEATS}; a ratio below 1 is ours being faster than Spin.`,
+    '"reduced" follows one of all states that differ only in which thread is which.',
+    ...(spin.length === 0 ? [] : [comparisonTable(spin)]),
+    ...(bug.length === 0
+      ? []
+      : [
+          'The same with the grace period left out, until the use after free is found:',
+          comparisonTable(bug),
+        ]),
+    'Without Spin, reduced:',
+    table(
+      ['threads', 'states', 'search CPU', 'peak'],
+      alone.map((row) => [row.w, row.states, seconds(row.cpuSeconds), `${row.peakMegabytes} MB`]),
+    ),
+    'Scripts from the features; "local" takes steps that nobody can notice with the one before:',
+    scriptTable(scripts),
+    `peak memory of this process, over all scripts: ${peakMegabytes()} MB`,
+    '',
+  ].join('\n');
+}
+
+function comparisonTable(rows: readonly Comparison[]): string {
+  const heading = [
+    ['threads', 'states: Spin', 'ours', 'reduced', 'search CPU: Spin', 'reduced', 'ratio'],
+    ['ratio in full', 'end to end: Spin', 'ours', 'from source', 'ratio', 'peak'],
+  ];
+  return table(
+    heading.flat(),
+    rows.map((row) => [
+      ...[row.w, row.spinStates, row.fullStates, row.states],
+      ...[seconds(row.spinSearchCpu), seconds(row.searchCpu)],
+      ...[ratio(row.searchCpuRatio), ratio(row.fullSearchCpuRatio)],
+      ...[seconds(row.spinEndToEnd), seconds(row.endToEnd), seconds(row.fromSource)],
+      ...[ratio(row.endToEndRatio), `${row.peakMegabytes} MB`],
+    ]),
+  );
+}
+
+function scriptTable(rows: readonly ScriptCost[]): string {
+  return table(
+    ['scenario', 'tasks', 'steps', 'outcomes', 'states', 'CPU', 'states, local', 'CPU, local'],
+    rows.map((row) => [
+      ...[row.scenario, row.tasks, row.steps, row.outcomes],
+      ...[row.states, seconds(row.cpuSeconds)],
+      ...[row.reducedStates, seconds(row.reducedCpuSeconds)],
+    ]),
+  );
+}
+
+function seconds(value: number): string {
+  return value.toFixed(3);
+}
+
+function ratio(value: number): string {
+  return value.toFixed(2);
+}
+
+function peakMegabytes(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
+}
+
+function table(
+  heading: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const widths = heading.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => `${row[column]}`.length)),
+  );
+  const line = (cells: readonly (string | number)[]) =>
+    cells.map((cell, column) => `${cell}`.padStart(widths[column] ?? 0)).join('  ');
+  return `${[heading, ...rows].map(line).join('\n')}\n`;
+}
+
+void main();

@@ -1,0 +1,234 @@
+/**
+ * The workload that is compared with Spin: threads that each get and put the notifier of an mm, an
+ * invalidation that calls it in a read-side critical section, and the grace periods after which
+ * notifiers are freed. `spin/get-put.pml` is the same, step by step.
+ */
+import type { Program, TaskProgram } from '../src/exploration/program';
+import { at, type Operation, step, waitUntil } from '../src/kernel/effect';
+import { initLockdep, lockClass } from '../src/kernel/lockdep';
+import { Machine } from '../src/kernel/machine';
+import { type Address, addressOf, NULL, objectNumber } from '../src/kernel/memory';
+import { downWrite, initRwsem, RwSemaphore, upWrite } from '../src/kernel/rw-semaphore';
+import { allocate } from '../src/kernel/slab';
+import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../src/kernel/spinlock';
+import { struct } from '../src/kernel/struct';
+import { initTasks } from '../src/kernel/task';
+import type { TraceEvent } from '../src/spec/trace';
+
+const Mm = struct('bench_mm', {
+  mmap_lock: RwSemaphore.type,
+  lock: Spinlock.type,
+  /** The notifier that is registered, if any. */
+  first: 'pointer',
+});
+
+/** The notifiers that wait for a grace period, as bit masks by object number. */
+const Domain = struct('bench_srcu', {
+  queued: 'word',
+  /** Those of the grace period that runs. */
+  batch: 'word',
+  reading: 'word',
+  /** Whether the grace period that runs waits for the reader. */
+  waits: 'word',
+});
+
+const Notifier = struct('bench_notifier', { users: 'word', linked: 'word' });
+
+const mmapLock = lockClass('bench mmap_lock');
+const listLock = lockClass('bench list lock');
+
+/** What becomes of a notifier, in `linked`. */
+const LINKED = 1;
+const UNLINKED = 2;
+
+/** Where things are; the same in every run. */
+interface Stage {
+  readonly mm: Address;
+  readonly srcu: Address;
+  /** Number that the first notifier will have among the objects. */
+  readonly firstNotifier: number;
+}
+
+export interface GetPutOptions {
+  readonly workers: number;
+  /** The defect to find: notifiers are freed without waiting for the reader. */
+  readonly withoutGracePeriod?: boolean;
+}
+
+/** The program; its threads are interchangeable. */
+export function getPutProgram({ workers, withoutGracePeriod = false }: GetPutOptions): Program {
+  const names = Array.from({ length: workers }, (_, index) => `thread ${index + 1}`);
+  const rehearsal = new Machine([...names, 'invalidation', 'grace periods']);
+  const stage = boot(rehearsal);
+  return {
+    tasks: [
+      ...names.map((name) => task(name, () => thread(stage))),
+      task('invalidation', () => invalidation(stage)),
+      {
+        ...task('grace periods', () => gracePeriods(stage, withoutGracePeriod)),
+        mayWaitForEver: true,
+      },
+    ],
+    symmetry: { groups: [names.map((_, index) => index)], renameEvent },
+    boot: (machine) => void boot(machine),
+  };
+}
+
+function task(name: string, start: () => Operation): TaskProgram {
+  return { name, kind: 'task', namesPlaces: true, start };
+}
+
+/** Events of this program name their task in one field. */
+function renameEvent(event: TraceEvent, rename: (task: string) => string): TraceEvent {
+  return event.kind === 'report' ? { ...event, task: rename(event.task) } : event;
+}
+
+function boot(machine: Machine): Stage {
+  initTasks(machine);
+  initLockdep(machine);
+  const mm = machine.allocate(Mm.type);
+  const srcu = machine.allocate(Domain.type);
+  initRwsem(machine, mm + Mm.mmap_lock, mmapLock);
+  spinLockInit(machine, mm + Mm.lock, listLock);
+  return { mm, srcu, firstNotifier: objectNumber(srcu) + 1 };
+}
+
+/** A kernel function of one step, at this place. */
+function* placed(place: string, operation: Operation): Operation {
+  const turn = operation.next();
+  if (!turn.done) yield at(place, turn.value);
+}
+
+function* thread(stage: Stage): Operation {
+  yield* put(stage, yield* get(stage));
+}
+
+/** `mmu_notifier_get()`. */
+function* get({ mm }: Stage): Operation<Address> {
+  yield* placed('w0', downWrite(mm + Mm.mmap_lock, 'mmap_lock'));
+  yield* placed('w1', spinLock(mm + Mm.lock, 'list lock'));
+  let notifier = yield at(
+    'w2',
+    step('find and get', (machine) => findGet(machine, mm)),
+  );
+  if (notifier === NULL) {
+    yield* placed('w3', spinUnlock(mm + Mm.lock, 'list lock'));
+    notifier = yield at('w4', step('kzalloc()', allocateNotifier));
+    yield* placed(`w5 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
+    yield at(
+      `w6 ${notifier}`,
+      step('add to the list', (machine) => {
+        machine.write(mm + Mm.first, notifier);
+        machine.write(notifier + Notifier.linked, LINKED);
+      }),
+    );
+  }
+  yield* placed(`w7 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
+  yield* placed(`w8 ${notifier}`, upWrite(mm + Mm.mmap_lock, 'mmap_lock'));
+  return notifier;
+}
+
+/** `mmu_notifier_put()`. */
+function* put({ mm, srcu, firstNotifier }: Stage, notifier: Address): Operation {
+  yield* placed(`w9 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
+  const users = yield at(
+    `w10 ${notifier}`,
+    step('put', (machine) => {
+      const left = machine.read(notifier + Notifier.users) - 1;
+      machine.write(notifier + Notifier.users, left);
+      return left === 0 ? 0 : 1;
+    }),
+  );
+  if (users > 0) return yield* placed('w13', spinUnlock(mm + Mm.lock, 'list lock'));
+  yield at(
+    `w11 ${notifier}`,
+    step('remove from the list', (machine) => {
+      machine.write(mm + Mm.first, NULL);
+      machine.write(notifier + Notifier.linked, UNLINKED);
+    }),
+  );
+  yield* placed(`w12 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
+  yield at(
+    `w14 ${notifier}`,
+    step('queue to be freed', (machine) => {
+      const bit = 1 << (objectNumber(notifier) - firstNotifier);
+      machine.write(srcu + Domain.queued, machine.read(srcu + Domain.queued) | bit);
+    }),
+  );
+}
+
+function findGet(machine: Machine, mm: Address): Address {
+  const found = machine.read(mm + Mm.first);
+  if (found !== NULL) {
+    machine.write(found + Notifier.users, machine.read(found + Notifier.users) + 1);
+  }
+  return found;
+}
+
+function allocateNotifier(machine: Machine): Address {
+  const notifier = allocate(machine, Notifier.type, 'GFP_KERNEL');
+  machine.write(notifier + Notifier.users, 1);
+  return notifier;
+}
+
+function* invalidation({ mm, srcu }: Stage): Operation {
+  yield at(
+    'i0',
+    step('srcu_read_lock()', (machine) => machine.write(srcu + Domain.reading, 1)),
+  );
+  const notifier = yield at(
+    'i1',
+    step('first of the list', (machine) => machine.read(mm + Mm.first)),
+  );
+  const call = step('callback', (machine) => void machine.read(notifier + Notifier.users));
+  if (notifier !== NULL) {
+    yield at(`i2 ${notifier}`, call);
+    yield at(`i3 ${notifier}`, call);
+  }
+  yield at(
+    'i4',
+    step('srcu_read_unlock()', (machine) => {
+      machine.write(srcu + Domain.reading, 0);
+      machine.write(srcu + Domain.waits, 0);
+    }),
+  );
+}
+
+function* gracePeriods(stage: Stage, withoutGracePeriod: boolean): Operation {
+  const { srcu } = stage;
+  for (;;) {
+    yield at(
+      'e0',
+      waitUntil(
+        'a grace period begins',
+        (machine) => machine.read(srcu + Domain.queued) !== 0,
+        (machine) => beginGracePeriod(machine, srcu),
+      ),
+    );
+    const isOver = (machine: Machine) =>
+      withoutGracePeriod || machine.read(srcu + Domain.waits) === 0;
+    yield at('e1', waitUntil('the grace period ends', isOver));
+    while (
+      (yield at(
+        'e2',
+        step('free one', (machine) => freeOne(machine, stage)),
+      )) !== 0
+    );
+  }
+}
+
+function beginGracePeriod(machine: Machine, srcu: Address): void {
+  machine.write(srcu + Domain.batch, machine.read(srcu + Domain.queued));
+  machine.write(srcu + Domain.queued, 0);
+  machine.write(srcu + Domain.waits, machine.read(srcu + Domain.reading));
+}
+
+/** Free the oldest notifier of the batch; returns those that are left. */
+function freeOne(machine: Machine, { srcu, firstNotifier }: Stage): number {
+  const batch = machine.read(srcu + Domain.batch);
+  const number = 31 - Math.clz32(batch & -batch);
+  machine.free(addressOf(firstNotifier + number));
+  const left = batch & (batch - 1);
+  machine.write(srcu + Domain.batch, left);
+  return left;
+}

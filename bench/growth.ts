@@ -1,0 +1,51 @@
+/** What scripts from the features cost, against their number of tasks and steps. */
+import { explore } from '../src/exploration/explore';
+import { scriptProgram } from '../src/reference/script-program';
+import { featureScripts } from './feature-scripts';
+import { median } from './measure';
+
+/** From a script without a race to the largest of the suite. */
+const SCENARIOS = ['G-035.2', 'G-031.1', 'G-152.3', 'G-053.2', 'G-138.2', 'G-135.2'];
+const BUDGET = { maxStates: 10_000_000, maxSteps: 10_000 };
+
+export interface ScriptCost {
+  readonly scenario: string;
+  readonly tasks: number;
+  /** Steps of the longest of the shortest schedules. */
+  readonly steps: number;
+  readonly outcomes: number;
+  readonly states: number;
+  readonly cpuSeconds: number;
+  /** With local steps taken together with the steps before them. */
+  readonly reducedStates: number;
+  readonly reducedCpuSeconds: number;
+}
+
+export async function scriptCosts(repeats: number): Promise<ScriptCost[]> {
+  const scripts = await featureScripts(SCENARIOS);
+  return scripts.map((script, index) => {
+    const program = scriptProgram(script);
+    const search = (localSteps: boolean) => {
+      const before = process.cpuUsage();
+      const found = explore(program, BUDGET, { localSteps });
+      const { user, system } = process.cpuUsage(before);
+      if (!found.complete) throw new Error(`${SCENARIOS[index]}: the search was cut off`);
+      return { found, cpuSeconds: (user + system) / 1e6 };
+    };
+    const again = (localSteps: boolean) =>
+      median(Array.from({ length: repeats }, () => search(localSteps).cpuSeconds));
+    const { found } = search(false);
+    let steps = 0;
+    for (const { schedule } of found.outcomes()) steps = Math.max(steps, schedule.length);
+    return {
+      scenario: SCENARIOS[index] as string,
+      tasks: program.tasks.length,
+      steps,
+      outcomes: found.outcomeCount,
+      states: found.states,
+      cpuSeconds: again(false),
+      reducedStates: search(true).found.states,
+      reducedCpuSeconds: again(true),
+    };
+  });
+}

@@ -1,0 +1,45 @@
+/** The workload in the explorer, each time in a process of its own. */
+import { join } from 'node:path';
+import { measured } from './measure';
+
+/** One search, from the start of the first process to the verdict. */
+export interface Run {
+  readonly states: number;
+  readonly breach: boolean;
+  /** Of the search alone. */
+  readonly searchCpuSeconds: number;
+  readonly endToEndSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+const PROJECT = join(__dirname, '..');
+
+/** Compile the search, as the installed package is compiled. */
+export function compileSearch(folder: string): void {
+  const compiler = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const project = join(__dirname, 'tsconfig.json');
+  measured([process.execPath, compiler, '--project', project, '--outDir', folder], PROJECT);
+}
+
+/** A search by the JavaScript that was compiled into this folder. */
+export function runCompiled(workers: number, words: readonly string[], folder: string): Run {
+  return run([join(folder, 'bench', 'search.js')], workers, words);
+}
+
+/** The same, with the TypeScript translated at every start, as `npm run spec` does. */
+export function runSource(workers: number, words: readonly string[]): Run {
+  return run(['--require', 'ts-node/register', join(__dirname, 'search.ts')], workers, words);
+}
+
+function run(program: readonly string[], workers: number, words: readonly string[]): Run {
+  const cost = measured([process.execPath, ...program, String(workers), ...words], PROJECT);
+  const { states, cpuSeconds, verdict, peakMegabytes } = JSON.parse(cost.stdout);
+  if (verdict === 'inconclusive') throw new Error('the search did not come to its end');
+  return {
+    states,
+    breach: verdict === 'fail',
+    searchCpuSeconds: cpuSeconds,
+    endToEndSeconds: cost.wallSeconds,
+    peakMegabytes,
+  };
+}

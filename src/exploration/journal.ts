@@ -1,0 +1,50 @@
+/** How each state was first reached, and so the schedule that leads to it. */
+import type { TaskRenaming } from '../kernel/task-renaming';
+import type { Schedule } from './explore';
+import { NumberList } from './number-list';
+import type { RenamingId } from './symmetry';
+
+/** Number of a state, or of the end of an outcome, among all of an exploration. */
+export type StateId = number;
+
+/** A way from the beginning. */
+export interface Way {
+  readonly schedule: Schedule;
+  /** For each task of the state that it leads to, its number in the program. */
+  readonly tasks: TaskRenaming;
+}
+
+export class Journal {
+  private readonly cameFrom = new NumberList();
+  private readonly moved = new NumberList();
+  private readonly renamings = new NumberList();
+
+  get size(): number {
+    return this.cameFrom.length;
+  }
+
+  /** A state that was reached from another by a step of `task`, after which tasks were renamed. */
+  remember(from: StateId, task: number, renaming: RenamingId): StateId {
+    this.cameFrom.push(from);
+    this.moved.push(task);
+    this.renamings.push(renaming);
+    return this.cameFrom.length - 1;
+  }
+
+  /** The way on which the state was first reached; `names` are the tasks' numbers to begin with. */
+  wayTo(state: StateId, names: TaskRenaming, renamingOf: (id: RenamingId) => TaskRenaming): Way {
+    const states: StateId[] = [];
+    for (let at = state; this.cameFrom.at(at) >= 0; at = this.cameFrom.at(at)) states.push(at);
+    let tasks = names;
+    const schedule = states.reverse().map((at) => {
+      const mover = tasks[this.moved.at(at)] as number;
+      const renaming = this.renamings.at(at);
+      if (renaming !== 0) {
+        const known = tasks;
+        tasks = renamingOf(renaming).map((before) => known[before] as number);
+      }
+      return mover;
+    });
+    return { schedule, tasks };
+  }
+}

@@ -1,0 +1,52 @@
+/** What a step touches: whole objects, which decide what it does, and the words in them. */
+import type { Address } from './memory';
+import { MAX_OBJECT_WORDS } from './struct';
+
+/** Stands for the number of objects ever allocated, which decides where the next one is. */
+export const ALLOCATOR = -1;
+
+export class Footprint {
+  /** Words are noted only where `byWord`. */
+  constructor(private readonly byWord: boolean) {}
+
+  /** Numbers of the objects looked at, in the order in which they were first looked at. */
+  readonly objects: number[] = [];
+  /** Addresses of words; that of an object's header stands for its being freed or not. */
+  readonly reads = new Set<Address>();
+  readonly writes = new Set<Address>();
+
+  touch(object: number): void {
+    if (!this.objects.includes(object)) this.objects.push(object);
+  }
+
+  read(address: Address): void {
+    if (!this.byWord) return;
+    this.reads.add(address);
+    this.reads.add(header(address));
+  }
+
+  write(address: Address): void {
+    if (!this.byWord) return;
+    this.read(address);
+    this.writes.add(address);
+  }
+
+  free(address: Address): void {
+    this.write(header(address));
+  }
+
+  allocate(): void {
+    this.count();
+    if (this.byWord) this.writes.add(ALLOCATOR);
+  }
+
+  /** The step depends on how many objects there are. */
+  count(): void {
+    this.touch(ALLOCATOR);
+    if (this.byWord) this.reads.add(ALLOCATOR);
+  }
+}
+
+function header(address: Address): Address {
+  return address - (address % MAX_OBJECT_WORDS);
+}
