@@ -37,6 +37,8 @@ export const capabilities = [
   'non-block-detection',
   /** Wrong uses of counts, lists and SRCU are noticed. */
   'misuse-detection',
+  /** The notifiers of January 2008, in the place of those that were merged. */
+  'notifiers-of-2008',
 ] as const;
 
 export type Capability = (typeof capabilities)[number];
@@ -78,6 +80,7 @@ export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): 
 /** What the script cannot be run without. */
 export function capabilitiesNeeded(script: Script): Set<Capability> {
   const needed = new Set<Capability>();
+  if (script.notifiersOf2008 === true) needed.add('notifiers-of-2008');
   for (const action of script.phases.flat()) {
     const capability = neededFor(action);
     if (capability !== null) needed.add(capability);

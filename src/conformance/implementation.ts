@@ -46,6 +46,8 @@ export interface Implementation {
   readonly mode: Mode;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
+  /** Why it can't be asked this, where that is no matter of a capability; null where it can. */
+  declines?(script: Script): string | null;
   /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
   prepare?(): Promise<void>;
   /**

@@ -35,6 +35,17 @@ export interface Call {
 
 export const SUCCESS: CallResult = { result: 0, notifier: NULL };
 
+/** A call that returns nothing: 0. */
+export function* succeeding(operation: Operation): Operation<CallResult> {
+  yield* operation;
+  return SUCCESS;
+}
+
+/** A call that returns a number. */
+export function* returningNumber(operation: Operation<number>): Operation<CallResult> {
+  return { result: yield* operation, notifier: NULL };
+}
+
 /** The number by which traces know a notifier; null for NULL. */
 export function identity(notifier: Address): number | null {
   return notifier === NULL ? null : notifier / MAX_OBJECT_WORDS;

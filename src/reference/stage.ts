@@ -10,7 +10,7 @@ import { Spinlock, spinLockInit } from '../kernel/spinlock';
 import { SrcuStruct } from '../kernel/srcu';
 import { type StructType, struct, wordArray } from '../kernel/struct';
 import { initTasks } from '../kernel/task';
-import { Process, rmapLockClass } from '../mm/mm-struct';
+import { Process, rmapLockClass, rmapSpinlockClass } from '../mm/mm-struct';
 import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
 
 /** Where a script stands. */
@@ -41,7 +41,7 @@ export const Handle = struct('handle', {
 
 export interface Stage {
   readonly progress: Address;
-  /** The SRCU domain of the notifier core. */
+  /** The SRCU domain of the notifier core; RCU itself, for the notifiers of 2008. */
   readonly srcu: Address;
   readonly processes: readonly Address[];
   readonly modules: readonly Address[];
@@ -89,6 +89,7 @@ export function setStage(machine: Machine, cast: Cast): Stage {
   stage.processes.forEach((process, index) => {
     machine.write(process + Process.index, index);
     initRwsem(machine, process + Process.rmapLock, rmapLockClass);
+    spinLockInit(machine, process + Process.rmapSpinlock, rmapSpinlockClass);
   });
   for (const module of stage.modules) spinLockInit(machine, module + Module.lock, driverLockClass);
   return stage;

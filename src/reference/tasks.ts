@@ -79,7 +79,11 @@ export class Tasks {
       case 'call':
         return this.calls.call(action, caller);
       case 'range':
-        return onOwnMm(action.call, (own) => mm[action.call](own, action.range));
+        return onOwnMm(action.call, (own) =>
+          action.call === 'ftruncate'
+            ? this.kernel.history.mm.ftruncate(own, action.range)
+            : mm[action.call](own, action.range),
+        );
       case 'fork':
         return onOwnMm('fork', (own) => mm.fork(own, this.kernel.process(action.child)));
       case 'execve':
@@ -97,6 +101,8 @@ export class Tasks {
         );
       case 'map-device':
         return this.mapDevice(action, caller);
+      case 'page-call':
+        return this.callOnPage(action);
       case 'unload':
         return simpleCall(
           'module_exit',
@@ -126,6 +132,15 @@ export class Tasks {
           return present === pages ? 0 : -errnos.EFAULT;
         });
       },
+    );
+  }
+
+  private callOnPage(action: Extract<Action, { do: 'page-call' }>): Call {
+    const process = this.kernel.process(action.process);
+    return simpleCall(
+      action.function,
+      (machine) => machine.read(process + Process.knownMm),
+      (mm) => this.kernel.history.core.agePage(mm, action.range),
     );
   }
 

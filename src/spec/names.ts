@@ -12,6 +12,9 @@ export const callbackNames = [
   'arch_invalidate_secondary_tlbs',
   'alloc_notifier',
   'free_notifier',
+  'age_page',
+  'invalidate_page',
+  'invalidate_range',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -39,14 +42,21 @@ export const driverFunctions = [
   'synchronize_srcu',
   'srcu_barrier',
   'kfree',
+  'synchronize_rcu',
+  'call_rcu',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
 
 /** System calls on a range of the caller's own address space. */
-export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise'] as const;
+export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise', 'ftruncate'] as const;
 export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
+
+/** What is asked of, or done to, the pages of a process. */
+export const pageFunctions = ['mmu_notifier_age_page'] as const;
+export const PageFunction = z.enum(pageFunctions);
+export type PageFunction = z.infer<typeof PageFunction>;
 
 /** Everything that shows in a trace as a call and its return. */
 export const FunctionName = z.enum([
@@ -58,6 +68,7 @@ export const FunctionName = z.enum([
   'reclaim',
   'map_device',
   'module_exit',
+  ...pageFunctions,
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 

@@ -6,7 +6,7 @@
  * rest: nothing can move any more but for callbacks that are held.
  */
 import { z } from 'zod';
-import { CallbackName, DriverFunction, Range, RangeCall } from './names';
+import { CallbackName, DriverFunction, PageFunction, Range, RangeCall } from './names';
 
 const Identifier = z.string().regex(/^[A-Za-z]\w*$/);
 
@@ -96,6 +96,14 @@ export const Action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('continue'), driver: Identifier, callback: CallbackName }),
   /** The driver's module is unloaded: its text and data are gone, and what it points to is forgotten. */
   z.strictObject({ do: z.literal('unload'), task: Task }),
+  /** A call on pages of a process. */
+  z.strictObject({
+    do: z.literal('page-call'),
+    task: Task,
+    function: PageFunction,
+    process: Identifier,
+    range: Range,
+  }),
 ]);
 export type Action = z.infer<typeof Action>;
 
@@ -104,6 +112,8 @@ export const Script = z.strictObject({
   processes: z.array(Identifier),
   drivers: z.array(Driver),
   phases: z.array(z.array(Action)),
+  /** The notifiers are those of the first patch, of January 2008; else those that were merged. */
+  notifiersOf2008: z.literal(true).optional(),
 });
 export type Script = z.infer<typeof Script>;
 

@@ -7,6 +7,7 @@ import {
   errnos,
   FunctionName,
   invalidationEvents,
+  pageFunctions,
   rangeCalls,
   reportNames,
 } from '../../src/spec/names';
@@ -30,11 +31,12 @@ describe('the vocabulary', () => {
     expect(problems.join('\n')).to.equal('');
   }).timeout(60_000);
 
-  const calls = new Set<string>([...driverFunctions, ...rangeCalls]);
+  const calls = new Set<string>([...driverFunctions, ...rangeCalls, ...pageFunctions]);
   const names: readonly [parameter: string, names: readonly string[]][] = [
     ['callback', callbackNames],
     ['function', driverFunctions],
     ['syscall', rangeCalls],
+    ['page_function', pageFunctions],
     ['call', FunctionName.options.filter((name) => !calls.has(name))],
     ['event', invalidationEvents],
     ['result', Object.keys(errnos).map((name) => `-${name}`)],

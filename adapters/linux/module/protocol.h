@@ -24,6 +24,9 @@ enum mns_callback {
 	MNS_SECONDARY_TLBS,
 	MNS_ALLOC,
 	MNS_FREE,
+	MNS_AGE_PAGE,
+	MNS_INVALIDATE_PAGE,
+	MNS_INVALIDATE_RANGE,
 };
 
 enum mns_function {
@@ -48,16 +51,20 @@ enum mns_function {
 	MNS_SYNCHRONIZE_SRCU,
 	MNS_SRCU_BARRIER,
 	MNS_KFREE,
+	MNS_SYNCHRONIZE_RCU,
+	MNS_CALL_RCU,
 	MNS_MMAP,
 	MNS_MUNMAP,
 	MNS_MPROTECT,
 	MNS_MADVISE,
+	MNS_FTRUNCATE,
 	MNS_FORK,
 	MNS_EXECVE,
 	MNS_EXIT,
 	MNS_RECLAIM,
 	MNS_MAP_DEVICE,
 	MNS_MODULE_EXIT,
+	MNS_MMU_NOTIFIER_AGE_PAGE,
 };
 
 /* What an action does: call one of the functions above, or intervene. */

@@ -205,6 +205,8 @@ function functionOf(action: Action): FunctionName | null {
       return 'map_device';
     case 'unload':
       return 'module_exit';
+    case 'page-call':
+      return action.function;
     default:
       return null;
   }
