@@ -1,6 +1,6 @@
 /** A script as a scenario builds it up, sentence by sentence. */
 import type { Subject } from '../judgement/subject';
-import type { CallbackName } from '../spec/names';
+import type { CallbackName, Configuration } from '../spec/names';
 import { callbacksOf2008 } from '../spec/notifiers-of-2008';
 import type { Action, Behaviour, Driver, Script } from '../spec/script';
 import { scriptProblem } from '../spec/script-problem';
@@ -32,7 +32,7 @@ export class ScriptBuilder {
   private readonly drivers: Driver[] = [];
   /** The first phase is empty, so that what is there at the start can be read. */
   private readonly phases: Action[][] = [[]];
-  private of2008 = false;
+  private of2008: Script['notifiersOf2008'];
   private role: Role = 'Given';
   /** Number of the first phase after the last `Then`, or of the first `When`. */
   since = 1;
@@ -53,12 +53,12 @@ export class ScriptBuilder {
     this.processes.push(name);
   }
 
-  /** From here on the notifiers are those of January 2008. */
-  goBackTo2008(): void {
+  /** From here on the notifiers are those of January 2008, in a kernel without this option. */
+  goBackTo2008(without: Configuration | null): void {
     if (this.drivers.length > 0) {
       throw new SentenceError('which notifiers there are is to be said before any driver');
     }
-    this.of2008 = true;
+    this.of2008 = { without };
   }
 
   addDriver(name: string, callbacks: readonly CallbackName[] = this.ordinaryCallbacks()): void {
@@ -102,7 +102,7 @@ export class ScriptBuilder {
       processes: this.processes,
       drivers: this.drivers,
       phases: this.phases,
-      ...(this.of2008 ? { notifiersOf2008: true as const } : {}),
+      ...(this.of2008 === undefined ? {} : { notifiersOf2008: this.of2008 }),
     });
   }
 
@@ -148,7 +148,7 @@ export class ScriptBuilder {
   }
 
   private ordinaryCallbacks(): readonly CallbackName[] {
-    return this.of2008 ? callbacksOf2008 : DEFAULT_CALLBACKS;
+    return this.of2008 === undefined ? DEFAULT_CALLBACKS : callbacksOf2008;
   }
 
   private driver(name: string): Driver {

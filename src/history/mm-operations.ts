@@ -3,7 +3,7 @@
  * where they are called there: patches 2 to 4 of that series, on Linux 2.6.24. A range is announced
  * once, after its page tables are cleared and its pages given back; there are no brackets.
  */
-import { type Operation, step } from '../kernel/effect';
+import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
@@ -11,9 +11,10 @@ import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { MmStruct, Process, vma } from '../mm/mm-struct';
 import type { NotifierHooks } from '../mm/notifier-hooks';
 import { MmOperations } from '../mm/operations';
-import type { PageMap } from '../mm/page-map';
+import type { PageMap, PageMask } from '../mm/page-map';
 import type { Range } from '../spec/names';
 import type { MmuNotifierAsPosted } from './mmu-notifier';
+import type { RmapNotifiers } from './mmu-rmap-notifier';
 
 const RMAP_LOCK = 'anon_vma->lock';
 const I_MMAP_LOCK = 'mapping->i_mmap_lock';
@@ -30,14 +31,25 @@ function hooksOf(core: MmuNotifierAsPosted): NotifierHooks {
   };
 }
 
+/** What is called, and whether pages can be marked for the rmap notifiers. */
+export interface NotifiersOf2008 {
+  readonly core: MmuNotifierAsPosted;
+  readonly rmap: RmapNotifiers;
+  /** False where `PageExternalRmap()` is 0, for want of a page flag or of the option. */
+  readonly pageExternalRmap: boolean;
+}
+
 export class MmOperationsOf2008 extends MmOperations {
+  protected readonly core: MmuNotifierAsPosted;
+
   constructor(
-    private readonly core: MmuNotifierAsPosted,
+    protected readonly notifiersOf2008: NotifiersOf2008,
     pageMap: PageMap,
     devices: readonly Address[],
     processNames: readonly string[],
   ) {
-    super(hooksOf(core), pageMap, devices, processNames);
+    super(hooksOf(notifiersOf2008.core), pageMap, devices, processNames);
+    this.core = notifiersOf2008.core;
   }
 
   override allocate(machine: Machine, process: Address, users: number): Address {
@@ -104,9 +116,40 @@ export class MmOperationsOf2008 extends MmOperations {
     }
   }
 
-  /** `try_to_unmap()`: a page is announced with the spinlock of the reverse map held. */
-  protected override *tryToUnmap(process: Address, page: Range): Operation {
-    const pages = this.pageMap.mask(page);
+  /** One page in `shrink_page_list()`: locked, unmapped, written out if it is dirty, and freed. */
+  protected override *tryToUnmap(process: Address, range: Range): Operation {
+    const pages = this.pageMap.mask(range);
+    yield* lockPage(process, pages);
+    const mm = yield* this.unmapPage(process, range);
+    if (mm !== NULL) {
+      if ((yield* this.pageExternalRmap(process, pages)) === 1) {
+        yield* this.notifiersOf2008.rmap.invalidatePage({ process, mm, range });
+      }
+      yield* this.pageout(process, pages);
+      yield* this.freeReclaimed(process, mm, pages);
+    }
+    yield* unlockPage(process, pages);
+  }
+
+  /** `PageExternalRmap()`. */
+  *pageExternalRmap(process: Address, pages: PageMask): Operation<number> {
+    if (!this.notifiersOf2008.pageExternalRmap) return 0;
+    return yield step('PageExternalRmap()', (machine) =>
+      (machine.read(process + Process.externalRmap) & pages) === 0 ? 0 : 1,
+    );
+  }
+
+  /** `SetPageExternalRmap()` and `ClearPageExternalRmap()`. */
+  *markPage(process: Address, pages: PageMask, marked: boolean): Operation {
+    yield step(marked ? 'SetPageExternalRmap()' : 'ClearPageExternalRmap()', (machine) => {
+      const flags = machine.read(process + Process.externalRmap);
+      machine.write(process + Process.externalRmap, marked ? flags | pages : flags & ~pages);
+    });
+  }
+
+  /** `try_to_unmap_one()`: announced with the spinlock of the reverse map held. NULL if not mapped. */
+  private *unmapPage(process: Address, range: Range): Operation<Address> {
+    const pages = this.pageMap.mask(range);
     yield* spinLock(process + Process.rmapSpinlock, RMAP_LOCK);
     const mm = yield step('page_check_address()', (machine) => {
       const mapped = machine.read(process + Process.rmapMm);
@@ -115,13 +158,30 @@ export class MmOperationsOf2008 extends MmOperations {
         : NULL;
     });
     if (mm !== NULL) {
-      const unmapped = yield* this.clearPageTables(mm, pages);
-      yield* this.core.invalidatePage(mm, page);
-      yield* spinUnlock(process + Process.rmapSpinlock, RMAP_LOCK);
-      yield* this.freePages(mm, unmapped);
-      return;
+      yield* this.clearPageTables(mm, pages);
+      yield* this.core.invalidatePage(mm, range);
     }
     yield* spinUnlock(process + Process.rmapSpinlock, RMAP_LOCK);
+    return mm;
+  }
+
+  /** A dirty page is written to swap; one that is not dirty is taken to be there already. */
+  private *pageout(process: Address, pages: PageMask): Operation {
+    yield step('pageout() if PageDirty()', (machine) => {
+      const dirty = machine.read(process + Process.dirtyPages) & pages;
+      for (const field of [Process.dirtyPages, Process.writtenPages]) {
+        machine.write(process + field, machine.read(process + field) & ~dirty);
+      }
+    });
+  }
+
+  private *freeReclaimed(process: Address, mm: Address, pages: PageMask): Operation {
+    yield* this.freePages(mm, pages);
+    yield step('what was not written out is gone', (machine) => {
+      const freed = pages & ~machine.read(process + Process.frames);
+      if ((machine.read(process + Process.writtenPages) & freed) === 0) return;
+      machine.report('lost write', 'a page is dropped as clean that a device has written to');
+    });
   }
 
   /** `free_pgtables()`: the reverse map forgets the mm; waits for those that walk it. */
@@ -135,4 +195,19 @@ export class MmOperationsOf2008 extends MmOperations {
   private *processOf(mm: Address): Operation<Address> {
     return yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
   }
+}
+
+/** `lock_page()`. */
+function* lockPage(process: Address, pages: PageMask): Operation {
+  const locked = process + Process.lockedPages;
+  yield waitUntil(
+    'lock_page()',
+    (machine) => (machine.read(locked) & pages) === 0,
+    (machine) => machine.write(locked, machine.read(locked) | pages),
+  );
+}
+
+function* unlockPage(process: Address, pages: PageMask): Operation {
+  const locked = process + Process.lockedPages;
+  yield step('unlock_page()', (machine) => machine.write(locked, machine.read(locked) & ~pages));
 }

@@ -12,3 +12,16 @@ export interface MmuNotifierOps {
   /** `lock`: the caller holds a spinlock. */
   invalidate_range?(notifier: Address, mm: Address, range: Range, lock: boolean): Operation;
 }
+
+/** A `struct page`, by where a process has it mapped. */
+export interface MappedPage {
+  readonly process: Address;
+  readonly mm: Address;
+  readonly range: Range;
+}
+
+/** `struct mmu_rmap_notifier_ops`. */
+export interface MmuRmapNotifierOps {
+  /** The page is locked, and in no page table any more. */
+  invalidate_page?(notifier: Address, page: MappedPage): Operation;
+}

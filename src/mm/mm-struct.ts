@@ -63,6 +63,12 @@ export const Process = struct('process', {
   frames: 'word',
   /** Of them, those that an unmapping has taken out of the page tables and is about to free (`mmu_gather`). */
   gathered: 'word',
+  /** Pages locked (`PG_locked`), marked `PG_external_rmap`, and dirty; of 2008 only. */
+  lockedPages: 'word',
+  externalRmap: 'word',
+  dirtyPages: 'word',
+  /** Pages that a device has written to since they were last written out. */
+  writtenPages: 'word',
 });
 
 export const mmapLockClass = lockClass('mmap_lock');

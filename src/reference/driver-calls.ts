@@ -19,7 +19,9 @@ import { MmuNotifier } from '../mmu-notifier/structs';
 import type { DriverFunction } from '../spec/names';
 import {
   type Arguments,
+  type Body,
   type Call,
+  type Caller,
   type CallResult,
   perform,
   returningNumber,
@@ -34,13 +36,6 @@ import { Handle, Module, mmReferences, referencedMm } from './stage';
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
 
-/** Who calls: a driver by its number, or -1 for a process. */
-export interface Caller {
-  readonly driver: number;
-  /** Indexes of the read-side critical sections that it is in, innermost last. */
-  readonly srcuIndexes: number[];
-}
-
 /** A call as a script's action asks for it. */
 export interface CallRequest {
   readonly function: DriverFunction;
@@ -49,14 +44,11 @@ export interface CallRequest {
   readonly atomic: boolean;
 }
 
-/** `process` is the one that a script's action names; null where it names none. */
-export type Body = (
-  on: Arguments,
-  caller: Caller,
-  process: Address | null,
-) => Operation<CallResult>;
-
-const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
+const registering: readonly DriverFunction[] = [
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_rmap_notifier_register',
+];
 const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
 const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree', 'call_rcu'];
 const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
@@ -70,7 +62,7 @@ export class DriverCalls {
   private readonly of2008: Partial<Record<DriverFunction, Body>>;
 
   constructor(private readonly kernel: KernelUnderTest) {
-    this.of2008 = kernel.script.notifiersOf2008 === true ? bodiesOf2008(kernel) : {};
+    this.of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
   }
 
   /** The call that an action asks for. */

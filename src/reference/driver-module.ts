@@ -11,6 +11,7 @@ import { pins, sptes } from '../mm/secondary-mmu';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import type { CallbackName } from '../spec/names';
 import type { Behaviour, Driver } from '../spec/script';
+import type { EnterEvent } from '../spec/trace';
 import { identity } from './calls';
 import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
@@ -175,9 +176,11 @@ export class DriverModule {
   }
 
   /** Returns the mm concerned and the number of its process, as one number. */
-  private enter(machine: Machine, { callback, mm: told, notifier, range }: Occasion): number {
+  private enter(machine: Machine, occasion: Occasion): number {
+    const { callback, mm: told, notifier, range } = occasion;
     this.textIsThere(machine, callback);
-    const mm = notifier === NULL ? told : machine.read(notifier + DriverNotifier.owner);
+    const owner = notifier === NULL ? NULL : machine.read(notifier + DriverNotifier.owner);
+    const mm = owner === NULL ? told : owner;
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',
@@ -191,8 +194,14 @@ export class DriverModule {
       mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
       mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
+      ...this.seenBesides(machine, occasion),
     });
     return mm * PROCESSES + process;
+  }
+
+  /** What else can be seen on entry. */
+  protected seenBesides(_machine: Machine, _occasion: Occasion): Partial<EnterEvent> {
+    return {};
   }
 
   private textIsThere(machine: Machine, callback: CallbackName): void {
@@ -216,7 +225,7 @@ export class DriverModule {
     this.kernel.mm.putPages(machine, mm, dropped);
   }
 
-  private behaviours(callback: CallbackName): Behaviour[] {
+  protected behaviours(callback: CallbackName): Behaviour[] {
     return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
   }
 

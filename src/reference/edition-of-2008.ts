@@ -11,6 +11,6 @@ export class EditionOf2008 extends Reference {
 
   /** It has nothing of what was merged. */
   declines(script: Script): string | null {
-    return script.notifiersOf2008 === true ? null : 'has the notifiers of 2008 only';
+    return script.notifiersOf2008 !== undefined ? null : 'has the notifiers of 2008 only';
   }
 }

@@ -3,7 +3,9 @@
 import { MmuNotifierExclusion } from '../history/editions';
 import { MmOperationsOf2008 } from '../history/mm-operations';
 import type { MmuNotifierAsPosted } from '../history/mmu-notifier';
-import type { MmuNotifierOps as OpsOf2008 } from '../history/mmu-notifier-ops';
+import type { MmuRmapNotifierOps, MmuNotifierOps as OpsOf2008 } from '../history/mmu-notifier-ops';
+import { MmuRmapNotifiers, type RmapNotifiers } from '../history/mmu-rmap-notifier';
+import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../history/without-mmu-notifier';
 import type { Address } from '../kernel/memory';
 import type { RcuFunction } from '../kernel/srcu';
 import { MmOperations } from '../mm/operations';
@@ -20,17 +22,22 @@ export interface Parts {
   readonly Mm: typeof MmOperations;
   /** For scripts about the notifiers of 2008. */
   readonly CoreOf2008: typeof MmuNotifierAsPosted;
+  readonly RmapNotifiersOf2008: typeof MmuRmapNotifiers;
+  readonly MmOf2008: typeof MmOperationsOf2008;
 }
 
 export const referenceParts: Parts = {
   Core: MmuNotifierCore,
   Mm: MmOperations,
   CoreOf2008: MmuNotifierExclusion,
+  RmapNotifiersOf2008: MmuRmapNotifiers,
+  MmOf2008: MmOperationsOf2008,
 };
 
 /** The notifiers of January 2008, and the memory management that calls them. */
 export interface KernelOf2008 {
   readonly core: MmuNotifierAsPosted;
+  readonly rmap: RmapNotifiers;
   readonly mm: MmOperationsOf2008;
 }
 
@@ -48,6 +55,7 @@ export class KernelUnderTest {
   /** The ops table of each driver, by its number. */
   readonly opsTables: MmuNotifierOps[] = [];
   readonly opsTablesOf2008: OpsOf2008[] = [];
+  readonly rmapOpsTables: MmuRmapNotifierOps[] = [];
   private readonly of2008: KernelOf2008 | null;
   /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
   private readonly gates: readonly string[];
@@ -60,7 +68,7 @@ export class KernelUnderTest {
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
     this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
-    this.of2008 = script.notifiersOf2008 === true ? this.kernelOf2008(parts) : null;
+    this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
     this.mm =
       this.of2008?.mm ?? new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
     this.gates = heldCallbacks(script);
@@ -72,10 +80,18 @@ export class KernelUnderTest {
     return this.of2008;
   }
 
-  private kernelOf2008({ CoreOf2008 }: Parts): KernelOf2008 {
-    const { srcu: rcu, devices } = this.stage;
-    const core = new CoreOf2008(rcu, this.opsTablesOf2008);
-    return { core, mm: new MmOperationsOf2008(core, this.pageMap, devices, this.names.processes) };
+  private kernelOf2008(parts: Parts): KernelOf2008 {
+    const { srcu: rcu, devices, rmapNotifiers } = this.stage;
+    const without = this.script.notifiersOf2008?.without ?? null;
+    const stubs = without === 'CONFIG_MMU_NOTIFIER';
+    const Core = stubs ? MmuNotifierStubs : parts.CoreOf2008;
+    const core = new Core(rcu, this.opsTablesOf2008);
+    const rmap = stubs
+      ? new MmuRmapNotifierStubs()
+      : new parts.RmapNotifiersOf2008(rmapNotifiers, rcu, this.rmapOpsTables);
+    const notifiers = { core, rmap, pageExternalRmap: without === null };
+    const mm = new parts.MmOf2008(notifiers, this.pageMap, devices, this.names.processes);
+    return { core, rmap, mm };
   }
 
   /** The functions that run after grace periods of the core's SRCU domain. */

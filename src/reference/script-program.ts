@@ -74,7 +74,7 @@ class ScriptProgram {
       name: this.gracePeriodTask(),
       kind: 'task',
       start: () =>
-        this.script.notifiersOf2008 === true
+        this.script.notifiersOf2008 !== undefined
           ? rcuCallbacks(srcu, [freeNotifierRcu])
           : srcuCallbacks(srcu, this.kernel.rcuFunctions),
     });
@@ -99,14 +99,15 @@ class ScriptProgram {
   }
 
   private gracePeriodTask(): string {
-    return this.script.notifiersOf2008 === true ? RCU_TASK : SRCU_TASK;
+    return this.script.notifiersOf2008 !== undefined ? RCU_TASK : SRCU_TASK;
   }
 
   /** The driver's module, its ops in their table. */
   private module(index: number, calls: DriverCalls): DriverModule {
-    if (this.script.notifiersOf2008 === true) {
+    if (this.script.notifiersOf2008 !== undefined) {
       const module = new DriverModuleOf2008(this.kernel, index, calls);
       this.kernel.opsTablesOf2008.push(module.opsOf2008());
+      this.kernel.rmapOpsTables.push(module.rmapOps());
       return module;
     }
     const module = new DriverModule(this.kernel, index, calls);

@@ -44,6 +44,8 @@ export const driverFunctions = [
   'kfree',
   'synchronize_rcu',
   'call_rcu',
+  'mmu_rmap_notifier_register',
+  'mmu_rmap_notifier_unregister',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
@@ -54,9 +56,19 @@ export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
 
 /** What is asked of, or done to, the pages of a process. */
-export const pageFunctions = ['mmu_notifier_age_page'] as const;
+export const pageFunctions = [
+  'mmu_notifier_age_page',
+  'PageExternalRmap',
+  'SetPageExternalRmap',
+  'ClearPageExternalRmap',
+] as const;
 export const PageFunction = z.enum(pageFunctions);
 export type PageFunction = z.infer<typeof PageFunction>;
+
+/** Options that a kernel of 2008 can be built without. */
+export const configurations = ['CONFIG_MMU_NOTIFIER', 'CONFIG_64BIT'] as const;
+export const Configuration = z.enum(configurations);
+export type Configuration = z.infer<typeof Configuration>;
 
 /** Everything that shows in a trace as a call and its return. */
 export const FunctionName = z.enum([
@@ -69,6 +81,7 @@ export const FunctionName = z.enum([
   'map_device',
   'module_exit',
   ...pageFunctions,
+  'write_device',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 
@@ -98,6 +111,7 @@ export const reportNames = [
   'call into an unloaded module',
   'device access to a freed page',
   'deadlock',
+  'lost write',
 ] as const;
 export const ReportName = z.enum(reportNames);
 export type ReportName = z.infer<typeof ReportName>;

@@ -1,5 +1,5 @@
 /** What scripts about the notifiers of January 2008 can ask for, and what only they can. */
-import type { CallbackName, DriverFunction } from './names';
+import type { CallbackName, DriverFunction, FunctionName } from './names';
 import type { Action, Script } from './script';
 
 /** The members of `struct mmu_notifier_ops` in the first patch. */
@@ -25,11 +25,22 @@ const functionsOfBoth: readonly DriverFunction[] = [
   'kfree',
 ];
 
-const functionsOf2008: readonly DriverFunction[] = ['synchronize_rcu', 'call_rcu'];
+const functionsOf2008: readonly DriverFunction[] = [
+  'synchronize_rcu',
+  'call_rcu',
+  'mmu_rmap_notifier_register',
+  'mmu_rmap_notifier_unregister',
+];
 
-/** What belongs to the other core; null where nothing does. */
+const undeclaredNames: readonly FunctionName[] = [
+  '__mmu_notifier_register',
+  'SetPageExternalRmap',
+  'ClearPageExternalRmap',
+];
+
+/** What belongs to the other core, or is left out of the kernel; null where nothing does. */
 export function anachronism(script: Script): string | null {
-  const early = script.notifiersOf2008 === true;
+  const early = script.notifiersOf2008 !== undefined;
   const found = [
     ...script.drivers.flatMap(({ behaviours }) =>
       behaviours.flatMap((behaviour) =>
@@ -40,6 +51,11 @@ export function anachronism(script: Script): string | null {
     ),
     ...script.phases.flat().flatMap((action) => misplaced(action, early)),
   ];
+  const without = script.notifiersOf2008?.without ?? null;
+  const undeclared = without === null ? undefined : script.phases.flat().find(needsAllOptions);
+  if (undeclared !== undefined && 'function' in undeclared) {
+    return `${undeclared.function} is not declared without ${without}`;
+  }
   if (found[0] === undefined) return null;
   return `${found[0]} is not of the notifiers ${early ? 'of 2008' : 'that were merged'}`;
 }
@@ -53,7 +69,8 @@ function misplaced(action: Action, early: boolean): string[] {
     case 'call':
       return hasFunction(action.function, early) ? [] : [action.function];
     case 'page-call':
-      return early ? [] : [action.function];
+    case 'write-device':
+      return early ? [] : [action.do];
     case 'range':
       return action.call === 'ftruncate' && !early ? [action.call] : [];
     case 'set-users':
@@ -62,4 +79,9 @@ function misplaced(action: Action, early: boolean): string[] {
     default:
       return [];
   }
+}
+
+/** What the headers declare only in a kernel with all options. */
+function needsAllOptions(action: Action): boolean {
+  return 'function' in action && undeclaredNames.includes(action.function);
 }

@@ -9,6 +9,7 @@ type Parameters =
   | 'a process, naming its notifier or not'
   | 'a process'
   | 'a notifier'
+  | 'nothing, naming its notifier'
   | 'nothing';
 
 const parameters: Readonly<Record<DriverFunction, Parameters>> = {
@@ -35,6 +36,8 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   kfree: 'a notifier',
   synchronize_rcu: 'nothing',
   call_rcu: 'a notifier',
+  mmu_rmap_notifier_register: 'nothing, naming its notifier',
+  mmu_rmap_notifier_unregister: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -48,6 +51,7 @@ const needsDriver: readonly DriverFunction[] = [
   'call_srcu',
   'synchronize_srcu',
   'srcu_barrier',
+  'mmu_rmap_notifier_register',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -181,6 +185,7 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
     case 'a process':
       return process && !notifier;
     case 'a notifier':
+    case 'nothing, naming its notifier':
       return notifier && !process;
     case 'nothing':
       return !process && !notifier;
@@ -196,6 +201,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'exit':
       return 'process';
     case 'map-device':
+    case 'write-device':
     case 'unload':
       return 'driver';
     default:

@@ -53,6 +53,8 @@ export const EnterEvent = z.strictObject({
   mmapLock: z.enum(['write', 'read', 'none']),
   /** `mm_users` of the process as the callback can read it. */
   mmUsers: z.int(),
+  /** Whether the caller has locked the page; only where the callback is about one. */
+  pageLocked: z.boolean().optional(),
   /** What the callback was told, for the invalidations only. */
   range: z
     .strictObject({

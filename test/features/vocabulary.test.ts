@@ -3,6 +3,7 @@ import { readVocabulary, type Vocabulary } from '../../src/conformance/features/
 import { wordingProblems } from '../../src/conformance/features/wording';
 import {
   callbackNames,
+  configurations,
   driverFunctions,
   errnos,
   FunctionName,
@@ -37,6 +38,7 @@ describe('the vocabulary', () => {
     ['function', driverFunctions],
     ['syscall', rangeCalls],
     ['page_function', pageFunctions],
+    ['configuration', configurations],
     ['call', FunctionName.options.filter((name) => !calls.has(name))],
     ['event', invalidationEvents],
     ['result', Object.keys(errnos).map((name) => `-${name}`)],

@@ -18,10 +18,8 @@ export interface Wording {
 /** How many sentences someone who writes features of the core has to know, at most. */
 export const MAX_SENTENCES = 60;
 
-/** How many more for a further system, whose steps are in a file of their own. */
+/** How many more for each further system. */
 export const MAX_SENTENCES_OF_A_SYSTEM = 15;
-
-const STEPS_OF_SYSTEMS: readonly string[] = ['steps/history.ts'];
 
 const MAYBE = 'it may happen that ';
 /** Parameters that cucumber itself knows. */
@@ -35,7 +33,7 @@ export function wordingProblems({ vocabulary, definitions, steps }: Wording): st
     ...unlistedParameters(vocabulary, definitions),
     ...unmatched(steps),
     ...unused(definitions, steps),
-    ...tooMany(definitions),
+    ...tooMany(vocabulary, definitions),
   ];
   // A step of a Background is met once for each scenario.
   return [...new Set(problems)];
@@ -110,15 +108,16 @@ function unused(definitions: readonly Definition[], steps: readonly Step[]): str
     .map(({ text, location }) => `${location}: no feature says "${text}"`);
 }
 
-function tooMany(definitions: readonly Definition[]): string[] {
-  const system = ({ location }: Definition): string | undefined =>
-    STEPS_OF_SYSTEMS.find((file) => location.startsWith(file));
-  return [undefined, ...STEPS_OF_SYSTEMS].flatMap((file) => {
-    const most = file === undefined ? MAX_SENTENCES : MAX_SENTENCES_OF_A_SYSTEM;
-    const sentences = countSentences(definitions.filter((one) => system(one) === file));
+function tooMany({ actions, claims }: Vocabulary, definitions: readonly Definition[]): string[] {
+  const systems = new Map([...actions, ...claims].map(({ text, system }) => [text, system]));
+  return [...new Set([undefined, ...systems.values()])].flatMap((system) => {
+    const most = system === undefined ? MAX_SENTENCES : MAX_SENTENCES_OF_A_SYSTEM;
+    const sentences = countSentences(
+      definitions.filter(({ text }) => systems.get(withoutMaybe(text)) === system),
+    );
     if (sentences <= most) return [];
-    const where = file === undefined ? '' : ` in ${file}`;
-    return [`there are ${sentences} sentences${where}; expected ${most} at most`];
+    const whose = system === undefined ? '' : ` of ${system}`;
+    return [`there are ${sentences} sentences${whose}; expected ${most} at most`];
   });
 }
 
