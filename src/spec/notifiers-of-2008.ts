@@ -1,5 +1,5 @@
 /** What scripts about the notifiers of January 2008 can ask for, and what only they can. */
-import type { CallbackName, DriverFunction, FunctionName } from './names';
+import type { CallbackName, Configuration, DriverFunction, FunctionName } from './names';
 import type { Action, Script } from './script';
 
 /** The members of `struct mmu_notifier_ops` in the first patch. */
@@ -32,11 +32,11 @@ const functionsOf2008: readonly DriverFunction[] = [
   'mmu_rmap_notifier_unregister',
 ];
 
-const undeclaredNames: readonly FunctionName[] = [
-  '__mmu_notifier_register',
-  'SetPageExternalRmap',
-  'ClearPageExternalRmap',
-];
+/** What the headers declare only where there are the options that it needs. */
+const undeclared: Readonly<Record<Configuration, readonly FunctionName[]>> = {
+  CONFIG_MMU_NOTIFIER: ['__mmu_notifier_register', 'SetPageExternalRmap', 'ClearPageExternalRmap'],
+  CONFIG_64BIT: ['SetPageExternalRmap', 'ClearPageExternalRmap'],
+};
 
 /** What belongs to the other core, or is left out of the kernel; null where nothing does. */
 export function anachronism(script: Script): string | null {
@@ -51,12 +51,7 @@ export function anachronism(script: Script): string | null {
     ),
     ...script.phases.flat().flatMap((action) => misplaced(action, early)),
   ];
-  const without = script.notifiersOf2008?.without ?? null;
-  const undeclared = without === null ? undefined : script.phases.flat().find(needsAllOptions);
-  if (undeclared !== undefined && 'function' in undeclared) {
-    return `${undeclared.function} is not declared without ${without}`;
-  }
-  if (found[0] === undefined) return null;
+  if (found[0] === undefined) return leftOut(script);
   return `${found[0]} is not of the notifiers ${early ? 'of 2008' : 'that were merged'}`;
 }
 
@@ -81,7 +76,13 @@ function misplaced(action: Action, early: boolean): string[] {
   }
 }
 
-/** What the headers declare only in a kernel with all options. */
-function needsAllOptions(action: Action): boolean {
-  return 'function' in action && undeclaredNames.includes(action.function);
+function leftOut({ notifiersOf2008, phases }: Script): string | null {
+  const without = notifiersOf2008?.without ?? null;
+  if (without === null) return null;
+  for (const action of phases.flat()) {
+    if ('function' in action && undeclared[without].includes(action.function)) {
+      return `${action.function} is not declared without ${without}`;
+    }
+  }
+  return null;
 }
