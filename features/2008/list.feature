@@ -88,6 +88,14 @@ Feature: The notifiers of January 2008: the list
       When driver gpu calls mmu_notifier_unregister on n1
       Then the kernel reports a use-after-free
 
+    @G-350.8
+    Scenario: A function that returns nothing can't fail, not even for a signal
+      Given a signal is pending for driver gpu
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      When process A calls munmap on [0x100000, 0x102000)
+      Then mmu_notifier_register by driver gpu returned 0
+      And invalidate_range of n1 was called once
+
   @G-351
   Rule: A new notifier is sure to be called once a quiescent period has passed since its registration
     Source: the patch of 28 January 2008, include/linux/mmu_notifier.h, comment of

@@ -25,7 +25,8 @@ const functionsOfBoth: readonly DriverFunction[] = [
   'kfree',
 ];
 
-const functionsOf2008: readonly DriverFunction[] = [
+/** Functions that only they have. */
+export const functionsOf2008: readonly DriverFunction[] = [
   'synchronize_rcu',
   'call_rcu',
   'mmu_rmap_notifier_register',
