@@ -37,6 +37,8 @@ export const capabilities = [
   'non-block-detection',
   /** Wrong uses of counts, lists and SRCU are noticed. */
   'misuse-detection',
+  /** The notifiers of January 2008, in the place of those that were merged. */
+  'notifiers-of-2008',
 ] as const;
 
 export type Capability = (typeof capabilities)[number];
@@ -62,6 +64,7 @@ const detections: Readonly<Record<ReportName, Capability | null>> = {
   'call into an unloaded module': 'module-unload',
   'device access to a freed page': 'device',
   deadlock: null,
+  'lost write': 'device',
 };
 
 /** What the script cannot be run without, and what it takes to notice these reports of it. */
@@ -78,6 +81,7 @@ export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): 
 /** What the script cannot be run without. */
 export function capabilitiesNeeded(script: Script): Set<Capability> {
   const needed = new Set<Capability>();
+  if (script.notifiersOf2008 !== undefined) needed.add('notifiers-of-2008');
   for (const action of script.phases.flat()) {
     const capability = neededFor(action);
     if (capability !== null) needed.add(capability);
@@ -109,6 +113,7 @@ function neededFor(action: Action): Capability | null {
     case 'reclaim':
       return 'reclaim';
     case 'map-device':
+    case 'write-device':
       return 'device';
     case 'unload':
       return 'module-unload';

@@ -54,6 +54,8 @@ export interface Implementation {
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */
   readonly rounds?: number;
+  /** Why it can't be asked this, where that is no matter of a capability; null where it can. */
+  declines?(script: Script): string | null;
   /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
   prepare?(): Promise<void>;
   /**

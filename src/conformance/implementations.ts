@@ -1,6 +1,8 @@
 /** The implementations that a run can judge: by name, or an adapter in a process of its own. */
 
 import type { Budget } from '../exploration/explore';
+import { editionsOf2008 } from '../history/editions';
+import { EditionOf2008 } from '../reference/edition-of-2008';
 import { Reference, type SearchChoice } from '../reference/reference';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
@@ -13,6 +15,9 @@ const makers: Readonly<Record<string, (parameters: ImplementationParameters) => 
   linux: ({ linux }) => new Linux('6.12', linux),
   'linux-6.12': ({ linux }) => new Linux('6.12', linux),
   'linux-6.1': ({ linux }) => new Linux('6.1', linux),
+  ...Object.fromEntries(
+    editionsOf2008.map((edition) => [edition.name, () => new EditionOf2008(edition)]),
+  ),
 };
 
 export const implementationNames: readonly string[] = Object.keys(makers);

@@ -237,9 +237,13 @@ export class ScenarioRun {
     const missing = this.needs(script).filter(
       (capability) => !this.implementation.capabilities.includes(capability),
     );
-    if (missing.length === 0) return;
+    const why =
+      missing.length > 0
+        ? `does not claim: ${missing.join(', ')}`
+        : (this.implementation.declines?.(script) ?? null);
+    if (why === null) return;
     this.verdict = 'unsupported';
-    throw new UnsupportedError(`${this.implementation.name} does not claim: ${missing.join(', ')}`);
+    throw new UnsupportedError(`${this.implementation.name} ${why}`);
   }
 
   private needs(script: Script): Capability[] {

@@ -1,15 +1,21 @@
 /** A script as a scenario builds it up, sentence by sentence. */
 import type { Subject } from '../judgement/subject';
-import { type CallbackName, callbackNames } from '../spec/names';
+import type { CallbackName, Configuration } from '../spec/names';
+import { callbacksOf2008 } from '../spec/notifiers-of-2008';
 import type { Action, Behaviour, Driver, Script } from '../spec/script';
 import { scriptProblem } from '../spec/script-problem';
 
 /** The kinds of sentences, as Gherkin's keywords say. */
 export type Role = 'Given' | 'When' | 'Then';
 
-const DEFAULT_CALLBACKS: readonly CallbackName[] = callbackNames.filter(
-  (name) => name !== 'arch_invalidate_secondary_tlbs',
-);
+/** What an ordinary driver has of the ops that were merged. */
+const DEFAULT_CALLBACKS: readonly CallbackName[] = [
+  'release',
+  'invalidate_range_start',
+  'invalidate_range_end',
+  'alloc_notifier',
+  'free_notifier',
+];
 
 /** A sentence that does not fit the scenario; names what was expected. */
 export class SentenceError extends Error {}
@@ -26,6 +32,7 @@ export class ScriptBuilder {
   private readonly drivers: Driver[] = [];
   /** The first phase is empty, so that what is there at the start can be read. */
   private readonly phases: Action[][] = [[]];
+  private of2008: Script['notifiersOf2008'];
   private role: Role = 'Given';
   /** Number of the first phase after the last `Then`, or of the first `When`. */
   since = 1;
@@ -46,7 +53,15 @@ export class ScriptBuilder {
     this.processes.push(name);
   }
 
-  addDriver(name: string, callbacks: readonly CallbackName[] = DEFAULT_CALLBACKS): void {
+  /** From here on the notifiers are those of January 2008, in a kernel without this option. */
+  goBackTo2008(without: Configuration | null): void {
+    if (this.drivers.length > 0) {
+      throw new SentenceError('which notifiers there are is to be said before any driver');
+    }
+    this.of2008 = { without };
+  }
+
+  addDriver(name: string, callbacks: readonly CallbackName[] = this.ordinaryCallbacks()): void {
     if (this.drivers.some((driver) => driver.name === name)) {
       throw new SentenceError(`there is a driver ${name} already`);
     }
@@ -56,7 +71,7 @@ export class ScriptBuilder {
   addDriverWithout(name: string, callbacks: readonly CallbackName[]): void {
     this.addDriver(
       name,
-      DEFAULT_CALLBACKS.filter((callback) => !callbacks.includes(callback)),
+      this.ordinaryCallbacks().filter((callback) => !callbacks.includes(callback)),
     );
   }
 
@@ -87,6 +102,7 @@ export class ScriptBuilder {
       processes: this.processes,
       drivers: this.drivers,
       phases: this.phases,
+      ...(this.of2008 === undefined ? {} : { notifiersOf2008: this.of2008 }),
     });
   }
 
@@ -129,6 +145,10 @@ export class ScriptBuilder {
         `there is no notifier ${subject.name}: expected one that an earlier sentence names`,
       );
     }
+  }
+
+  private ordinaryCallbacks(): readonly CallbackName[] {
+    return this.of2008 === undefined ? DEFAULT_CALLBACKS : callbacksOf2008;
   }
 
   private driver(name: string): Driver {

@@ -128,6 +128,11 @@ export const inAtomicContext: EntryProperty = {
   otherwise: () => 'ran in process context, where it may sleep',
 };
 
+export const withPageLock: EntryProperty = {
+  holds: ({ pageLocked }) => pageLocked === true,
+  otherwise: () => 'ran without the page lock',
+};
+
 export const withMmapWriteLock: EntryProperty = {
   holds: ({ mmapLock }) => mmapLock === 'write',
   otherwise: ({ mmapLock }) => `ran with the mmap lock held for: ${mmapLock}`,

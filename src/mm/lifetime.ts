@@ -151,14 +151,18 @@ export class MmLifetime {
   }
 
   /** `free_pgtables()`: the reverse map forgets the mm; waits for rmap walkers. */
-  private *freePageTables(mm: Address): Operation {
+  protected *freePageTables(mm: Address): Operation {
     const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
     yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
-    yield step('unlink_anon_vmas()', (machine) => {
-      if (machine.read(process + Process.rmapMm) === mm)
-        machine.write(process + Process.rmapMm, NULL);
-      for (let index = 0; index < MAX_VMAS; index++) machine.write(vma(mm, index), 0);
-    });
+    yield step('unlink_anon_vmas()', (machine) => this.unlinkVmas(machine, mm));
     yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+  }
+
+  /** The mm has no VMAs any more, and the reverse map does not find it. Part of a step. */
+  protected unlinkVmas(machine: Machine, mm: Address): void {
+    const process = machine.read(mm + MmStruct.process);
+    if (machine.read(process + Process.rmapMm) === mm)
+      machine.write(process + Process.rmapMm, NULL);
+    for (let index = 0; index < MAX_VMAS; index++) machine.write(vma(mm, index), 0);
   }
 }

@@ -1,11 +1,19 @@
 /** Layouts of what an address space is made of: include/linux/mm_types.h, reduced to what matters here. */
 
+import { HlistHead } from '../kernel/hlist';
 import { lockClass } from '../kernel/lockdep';
 import { RwSemaphore } from '../kernel/rw-semaphore';
+import { Spinlock } from '../kernel/spinlock';
 import { struct, wordArray } from '../kernel/struct';
 
 /** VMAs that an mm can have at most. */
 export const MAX_VMAS = 4;
+
+/** What the notifiers of 2008 kept in each mm: their list, and the lock that the review asked for. */
+export const MmuNotifierHead = struct('mmu_notifier_head', {
+  head: HlistHead.type,
+  lock: Spinlock.type,
+});
 
 export const MmStruct = struct('mm_struct', {
   /** References to the address space; all of them together count as one in `mm_count`. */
@@ -15,6 +23,8 @@ export const MmStruct = struct('mm_struct', {
   mmap_lock: RwSemaphore.type,
   /** `struct mmu_notifier_subscriptions`, or NULL before the first registration. */
   notifier_subscriptions: 'pointer',
+  /** Of the notifiers of 2008. */
+  mmu_notifier: MmuNotifierHead.type,
   /** Address of the process it belongs to. */
   process: 'word',
   /** Pages in the page tables. */
@@ -42,6 +52,8 @@ export const Process = struct('process', {
   /** The mm that the reverse map finds for its pages; NULL once exit has unlinked its VMAs. */
   rmapMm: 'word',
   rmapLock: RwSemaphore.type,
+  /** The same as a spinlock, which those locks were in 2008. */
+  rmapSpinlock: Spinlock.type,
   threads: 'word',
   /** `exit_group()` has been called. */
   exiting: 'word',
@@ -51,7 +63,14 @@ export const Process = struct('process', {
   frames: 'word',
   /** Of them, those that an unmapping has taken out of the page tables and is about to free (`mmu_gather`). */
   gathered: 'word',
+  /** Pages locked (`PG_locked`), marked `PG_external_rmap`, and dirty; of 2008 only. */
+  lockedPages: 'word',
+  externalRmap: 'word',
+  dirtyPages: 'word',
+  /** Pages that a device has written to since they were last written out. */
+  writtenPages: 'word',
 });
 
 export const mmapLockClass = lockClass('mmap_lock');
 export const rmapLockClass = lockClass('anon_vma/i_mmap lock', { takenByReclaim: true });
+export const rmapSpinlockClass = lockClass('anon_vma/i_mmap spinlock', { takenByReclaim: true });

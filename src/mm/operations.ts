@@ -156,7 +156,7 @@ export class MmOperations extends MmLifetime {
     return reaped;
   }
 
-  private *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
+  protected *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
     const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
     for (const range of this.pageMap.ranges(pages)) {
       const notified: MmuNotifierRange = {
@@ -171,7 +171,7 @@ export class MmOperations extends MmLifetime {
     }
   }
 
-  private copyVma(machine: Machine, mm: Address, childMm: Address, index: number): void {
+  protected copyVma(machine: Machine, mm: Address, childMm: Address, index: number): void {
     const pages = machine.read(vma(mm, index));
     const present = machine.read(mm + MmStruct.present) & pages;
     const child = machine.read(childMm + MmStruct.process);
@@ -180,7 +180,7 @@ export class MmOperations extends MmLifetime {
     machine.write(child + Process.frames, machine.read(child + Process.frames) | present);
   }
 
-  private *tryToUnmap(process: Address, page: Range): Operation {
+  protected *tryToUnmap(process: Address, page: Range): Operation {
     const mask = this.pageMap.mask(page);
     yield* downRead(process + Process.rmapLock, 'anon_vma->rwsem');
     const mm = yield step('page_vma_mapped_walk()', (machine) => {
@@ -199,7 +199,7 @@ export class MmOperations extends MmLifetime {
     yield* upRead(process + Process.rmapLock, 'anon_vma->rwsem');
   }
 
-  private trimVmas(machine: Machine, mm: Address, pages: number): void {
+  protected trimVmas(machine: Machine, mm: Address, pages: number): void {
     for (let index = 0; index < MAX_VMAS; index++) {
       machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~pages);
     }

@@ -14,6 +14,8 @@ export const MAX_PROCESSES = 6;
 export const SecondaryMmu = struct('secondary_mmu', {
   sptes: wordArray('sptes', MAX_PROCESSES),
   pins: wordArray('page_references', MAX_PROCESSES),
+  /** Of the sptes, those with their dirty bit set. */
+  dirty: wordArray('dirty_sptes', MAX_PROCESSES),
 });
 
 /** Address of the word with the sptes of a process. */
@@ -24,6 +26,11 @@ export function sptes(device: Address, process: number): Address {
 /** Address of the word with the page references held for a process. */
 export function pins(device: Address, process: number): Address {
   return device + SecondaryMmu.pins + 1 + process;
+}
+
+/** Address of the word with the dirty sptes of a process. */
+export function dirtySptes(device: Address, process: number): Address {
+  return device + SecondaryMmu.dirty + 1 + process;
 }
 
 /** Pages of a process that some device has in the words at `where`. */

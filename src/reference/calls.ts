@@ -33,7 +33,32 @@ export interface Call {
   finish(machine: Machine, result: CallResult): void;
 }
 
+/** Who calls: a driver by its number, or -1 for a process. */
+export interface Caller {
+  readonly driver: number;
+  /** Indexes of the read-side critical sections that it is in, innermost last. */
+  readonly srcuIndexes: number[];
+}
+
+/** What a function does; `process` is the one that a script's action names; null where it names none. */
+export type Body = (
+  on: Arguments,
+  caller: Caller,
+  process: Address | null,
+) => Operation<CallResult>;
+
 export const SUCCESS: CallResult = { result: 0, notifier: NULL };
+
+/** A call that returns nothing: 0. */
+export function* succeeding(operation: Operation): Operation<CallResult> {
+  yield* operation;
+  return SUCCESS;
+}
+
+/** A call that returns a number. */
+export function* returningNumber(operation: Operation<number>): Operation<CallResult> {
+  return { result: yield* operation, notifier: NULL };
+}
 
 /** The number by which traces know a notifier; null for NULL. */
 export function identity(notifier: Address): number | null {

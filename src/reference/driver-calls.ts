@@ -17,20 +17,24 @@ import { adjustCurrent, TaskStruct } from '../kernel/task';
 import { MmStruct, Process } from '../mm/mm-struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import type { DriverFunction } from '../spec/names';
-import { type Arguments, type Call, type CallResult, identity, perform, SUCCESS } from './calls';
-import { allocateNotifier } from './driver-notifier';
+import {
+  type Arguments,
+  type Body,
+  type Call,
+  type Caller,
+  type CallResult,
+  perform,
+  returningNumber,
+  SUCCESS,
+  succeeding,
+} from './calls';
+import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
+import { allocateNotifier, freeNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
-
-/** Who calls: a driver by its number, or -1 for a process. */
-export interface Caller {
-  readonly driver: number;
-  /** Indexes of the read-side critical sections that it is in, innermost last. */
-  readonly srcuIndexes: number[];
-}
 
 /** A call as a script's action asks for it. */
 export interface CallRequest {
@@ -40,25 +44,26 @@ export interface CallRequest {
   readonly atomic: boolean;
 }
 
-/** `process` is the one that a script's action names; null where it names none. */
-type Body = (on: Arguments, caller: Caller, process: Address | null) => Operation<CallResult>;
-
-const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
+const registering: readonly DriverFunction[] = [
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_rmap_notifier_register',
+];
 const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
-const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree'];
+const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree', 'call_rcu'];
 const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
 const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
-const onNotifier: readonly DriverFunction[] = [
-  'mmu_notifier_put',
-  'mmu_notifier_unregister',
-  'kfree',
-];
+const onNotifier: readonly DriverFunction[] = [...ending, 'mmu_notifier_unregister'];
 
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
-  constructor(private readonly kernel: KernelUnderTest) {}
+  private readonly of2008: Partial<Record<DriverFunction, Body>>;
+
+  constructor(private readonly kernel: KernelUnderTest) {
+    this.of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
+  }
 
   /** The call that an action asks for. */
   call(request: CallRequest, caller: Caller): Call {
@@ -87,7 +92,7 @@ export class DriverCalls {
           );
         return { notifier: onNotifier.includes(name) ? notifier : NULL, mm };
       },
-      body: (on) => this.bodies[name](on, caller, null),
+      body: (on) => this.bodyOf(name)(on, caller, null),
       finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),
     };
     yield* perform(call, () => true);
@@ -95,7 +100,7 @@ export class DriverCalls {
 
   private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
     const process = request.process === null ? null : this.kernel.process(request.process);
-    const body = this.bodies[request.function];
+    const body = this.bodyOf(request.function);
     if (!request.atomic) return yield* body(on, caller, process);
     const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
@@ -155,7 +160,13 @@ export class DriverCalls {
     return this.kernel.stage.driverSrcus[driver] as Address;
   }
 
-  private readonly bodies: Readonly<Record<DriverFunction, Body>> = {
+  private bodyOf(name: DriverFunction): Body {
+    const body = this.of2008[name] ?? this.bodies[name as keyof typeof this.bodies];
+    if (body === undefined) throw new RangeError(`${name} is a function of 2008 only`);
+    return body;
+  }
+
+  private readonly bodies: Readonly<Record<Exclude<DriverFunction, FunctionOnlyOf2008>, Body>> = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>
       this.register(notifier, mm, caller, true),
@@ -219,24 +230,9 @@ export class DriverCalls {
 
   private *freeNotifier(notifier: Address): Operation {
     yield step('kfree()', (machine) => {
-      if (notifier === NULL) return;
-      machine.free(notifier);
-      machine.emit({
-        kind: 'free',
-        object: 'mmu_notifier',
-        notifier: identity(notifier) as number,
-      });
+      if (notifier !== NULL) freeNotifier(machine, notifier);
     });
   }
-}
-
-function* succeeding(operation: Operation): Operation<CallResult> {
-  yield* operation;
-  return SUCCESS;
-}
-
-function* returningNumber(operation: Operation<number>): Operation<CallResult> {
-  return { result: yield* operation, notifier: NULL };
 }
 
 function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {

@@ -11,11 +11,12 @@ import { pins, sptes } from '../mm/secondary-mmu';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import type { CallbackName } from '../spec/names';
 import type { Behaviour, Driver } from '../spec/script';
+import type { EnterEvent } from '../spec/trace';
 import { identity } from './calls';
 import type { DriverCalls } from './driver-calls';
-import { allocateNotifier, DriverNotifier } from './driver-notifier';
+import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
-import { rangeSeen } from './observations';
+import { type RangeTold, rangeSeen } from './observations';
 import { Module, Progress } from './stage';
 
 /** How steps begin at which a task waits because its callback is held. */
@@ -25,23 +26,23 @@ export const HELD = 'held in ';
 const PROCESSES = 16;
 
 /** What a callback is called for. */
-interface Occasion {
+export interface Occasion {
   readonly callback: CallbackName;
   readonly mm: Address;
   readonly notifier: Address;
-  readonly range: MmuNotifierRange | null;
+  readonly range: RangeTold | null;
 }
 
 /** The last thing that a callback does before it returns; its result. */
 type LastWork = (machine: Machine) => number;
 
 export class DriverModule {
-  private readonly driver: Driver;
+  protected readonly driver: Driver;
   private readonly module: Address;
-  private readonly device: Address;
+  protected readonly device: Address;
 
   constructor(
-    private readonly kernel: KernelUnderTest,
+    protected readonly kernel: KernelUnderTest,
     private readonly index: number,
     private readonly calls: DriverCalls,
   ) {
@@ -67,7 +68,7 @@ export class DriverModule {
     );
   }
 
-  private *release(notifier: Address, mm: Address): Operation {
+  protected *release(notifier: Address, mm: Address): Operation {
     yield* this.run({ callback: 'release', mm, notifier, range: null }, (machine) => {
       this.dropSptes(machine, 'release', mm, this.kernel.pageMap.mask(WHOLE_ADDRESS_SPACE));
       return 0;
@@ -112,12 +113,7 @@ export class DriverModule {
 
   private *freeNotifier(notifier: Address): Operation {
     yield* this.run({ callback: 'free_notifier', mm: NULL, notifier, range: null }, (machine) => {
-      machine.free(notifier);
-      machine.emit({
-        kind: 'free',
-        object: 'mmu_notifier',
-        notifier: identity(notifier) as number,
-      });
+      freeNotifier(machine, notifier);
       return 0;
     });
   }
@@ -134,7 +130,7 @@ export class DriverModule {
   }
 
   /** A callback from entry to return. */
-  private *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
+  protected *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
     const { callback, notifier } = occasion;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
       this.enter(machine, occasion),
@@ -180,9 +176,11 @@ export class DriverModule {
   }
 
   /** Returns the mm concerned and the number of its process, as one number. */
-  private enter(machine: Machine, { callback, mm: told, notifier, range }: Occasion): number {
+  private enter(machine: Machine, occasion: Occasion): number {
+    const { callback, mm: told, notifier, range } = occasion;
     this.textIsThere(machine, callback);
-    const mm = notifier === NULL ? told : machine.read(notifier + DriverNotifier.owner);
+    const owner = notifier === NULL ? NULL : machine.read(notifier + DriverNotifier.owner);
+    const mm = owner === NULL ? told : owner;
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',
@@ -196,8 +194,14 @@ export class DriverModule {
       mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
       mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
+      ...this.seenBesides(machine, occasion),
     });
     return mm * PROCESSES + process;
+  }
+
+  /** What else can be seen on entry. */
+  protected seenBesides(_machine: Machine, _occasion: Occasion): Partial<EnterEvent> {
+    return {};
   }
 
   private textIsThere(machine: Machine, callback: CallbackName): void {
@@ -208,7 +212,7 @@ export class DriverModule {
     );
   }
 
-  private dropSptes(machine: Machine, callback: CallbackName, mm: Address, pages: number): void {
+  protected dropSptes(machine: Machine, callback: CallbackName, mm: Address, pages: number): void {
     if (this.behaviours(callback).some(({ does }) => does === 'keep-sptes')) return;
     const process = machine.read(mm + MmStruct.process);
     const index = machine.read(process + Process.index);
@@ -221,11 +225,11 @@ export class DriverModule {
     this.kernel.mm.putPages(machine, mm, dropped);
   }
 
-  private behaviours(callback: CallbackName): Behaviour[] {
+  protected behaviours(callback: CallbackName): Behaviour[] {
     return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
   }
 
-  private returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
+  protected returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
     for (const behaviour of this.behaviours(callback)) {
       if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable))
         return behaviour.result;

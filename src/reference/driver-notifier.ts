@@ -3,6 +3,7 @@ import type { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
 import { struct } from '../kernel/struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
+import { identity } from './calls';
 
 /** What a driver embeds its notifier in. */
 export const DriverNotifier = struct('driver_notifier', {
@@ -16,4 +17,10 @@ export function allocateNotifier(machine: Machine, mm: Address): Address {
   const notifier = machine.allocate(DriverNotifier.type);
   machine.write(notifier + DriverNotifier.owner, mm);
   return notifier;
+}
+
+/** Give the memory of a notifier back. Part of a step. */
+export function freeNotifier(machine: Machine, notifier: Address): void {
+  machine.free(notifier);
+  machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
 }

@@ -1,11 +1,18 @@
 /** The parts of the reference, put together for one script. */
+
+import { MmuNotifierExclusion } from '../history/editions';
+import { MmOperationsOf2008 } from '../history/mm-operations';
+import type { MmuNotifierAsPosted } from '../history/mmu-notifier';
+import type { MmuRmapNotifierOps, MmuNotifierOps as OpsOf2008 } from '../history/mmu-notifier-ops';
+import { MmuRmapNotifiers, type RmapNotifiers } from '../history/mmu-rmap-notifier';
+import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../history/without-mmu-notifier';
 import type { Address } from '../kernel/memory';
 import type { RcuFunction } from '../kernel/srcu';
 import { MmOperations } from '../mm/operations';
 import { PageMap } from '../mm/page-map';
 import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
-import { type CallbackName, callbackNames, type Range } from '../spec/names';
+import type { CallbackName, Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
 import type { Stage } from './stage';
 
@@ -13,9 +20,26 @@ import type { Stage } from './stage';
 export interface Parts {
   readonly Core: typeof MmuNotifierCore;
   readonly Mm: typeof MmOperations;
+  /** For scripts about the notifiers of 2008. */
+  readonly CoreOf2008: typeof MmuNotifierAsPosted;
+  readonly RmapNotifiersOf2008: typeof MmuRmapNotifiers;
+  readonly MmOf2008: typeof MmOperationsOf2008;
 }
 
-export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmOperations };
+export const referenceParts: Parts = {
+  Core: MmuNotifierCore,
+  Mm: MmOperations,
+  CoreOf2008: MmuNotifierExclusion,
+  RmapNotifiersOf2008: MmuRmapNotifiers,
+  MmOf2008: MmOperationsOf2008,
+};
+
+/** The notifiers of January 2008, and the memory management that calls them. */
+export interface KernelOf2008 {
+  readonly core: MmuNotifierAsPosted;
+  readonly rmap: RmapNotifiers;
+  readonly mm: MmOperationsOf2008;
+}
 
 /** Names of a script, in the order of their numbers. */
 export interface Names {
@@ -30,6 +54,11 @@ export class KernelUnderTest {
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number. */
   readonly opsTables: MmuNotifierOps[] = [];
+  readonly opsTablesOf2008: OpsOf2008[] = [];
+  readonly rmapOpsTables: MmuRmapNotifierOps[] = [];
+  private readonly of2008: KernelOf2008 | null;
+  /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
+  private readonly gates: readonly string[];
 
   constructor(
     readonly script: Script,
@@ -39,7 +68,30 @@ export class KernelUnderTest {
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
     this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
-    this.mm = new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
+    this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
+    this.mm =
+      this.of2008?.mm ?? new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
+    this.gates = heldCallbacks(script);
+  }
+
+  /** Of a script about the notifiers of 2008. */
+  get history(): KernelOf2008 {
+    if (this.of2008 === null) throw new RangeError('the script is not about the notifiers of 2008');
+    return this.of2008;
+  }
+
+  private kernelOf2008(parts: Parts): KernelOf2008 {
+    const { srcu: rcu, devices, rmapNotifiers } = this.stage;
+    const without = this.script.notifiersOf2008?.without ?? null;
+    const stubs = without === 'CONFIG_MMU_NOTIFIER';
+    const Core = stubs ? MmuNotifierStubs : parts.CoreOf2008;
+    const core = new Core(rcu, this.opsTablesOf2008);
+    const rmap = stubs
+      ? new MmuRmapNotifierStubs()
+      : new parts.RmapNotifiersOf2008(rmapNotifiers, rcu, this.rmapOpsTables);
+    const notifiers = { core, rmap, pageExternalRmap: without === null };
+    const mm = new parts.MmOf2008(notifiers, this.pageMap, devices, this.names.processes);
+    return { core, rmap, mm };
   }
 
   /** The functions that run after grace periods of the core's SRCU domain. */
@@ -61,7 +113,8 @@ export class KernelUnderTest {
 
   /** The bit that lets a held callback go on. */
   gate(driver: string, callback: CallbackName): number {
-    return 1 << (this.driverIndex(driver) * callbackNames.length + callbackNames.indexOf(callback));
+    const gate = this.gates.indexOf(gateName(driver, callback));
+    return gate < 0 ? 0 : 1 << gate;
   }
 
   handle(name: string): Address {
@@ -81,6 +134,19 @@ export function namesOf(script: Script): Names {
     if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
   }
   return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
+}
+
+/** The callbacks that the script holds. */
+export function heldCallbacks({ drivers }: Script): string[] {
+  return drivers.flatMap(({ name, behaviours }) =>
+    behaviours
+      .filter(({ does }) => does === 'hold')
+      .map(({ callback }) => gateName(name, callback)),
+  );
+}
+
+function gateName(driver: string, callback: CallbackName): string {
+  return `${callback} of driver ${driver}`;
 }
 
 function rangesOf(action: Action): Range[] {

@@ -3,11 +3,14 @@ import type { Program, TaskProgram } from '../exploration/program';
 import { type Operation, step } from '../kernel/effect';
 import { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
+import { rcuCallbacks } from '../kernel/rcu';
 import { srcuCallbacks } from '../kernel/srcu';
 import { Process } from '../mm/mm-struct';
 import { type Action, actorOf, type Script, type Task, taskName } from '../spec/script';
+import { freeNotifierRcu } from './calls-of-2008';
 import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
+import { DriverModuleOf2008 } from './driver-module-of-2008';
 import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
@@ -17,6 +20,9 @@ import { twinsOf } from './twins';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
 export const SRCU_TASK = 'SRCU callbacks';
+
+/** Name of the softirq that runs the callbacks of RCU. */
+export const RCU_TASK = 'RCU callbacks';
 
 /** Name of the idle task that ends a phase. */
 export const REST_TASK = 'rest';
@@ -44,8 +50,7 @@ class ScriptProgram {
     const stage = this.setStage(new Machine(this.taskNames()));
     this.kernel = new KernelUnderTest(script, this.names, stage, parts);
     const calls = new DriverCalls(this.kernel);
-    this.modules = script.drivers.map((_, index) => new DriverModule(this.kernel, index, calls));
-    this.kernel.opsTables.push(...this.modules.map((module) => module.ops()));
+    this.modules = script.drivers.map((_, index) => this.module(index, calls));
     this.tasks = new Tasks(this.kernel, calls);
   }
 
@@ -69,9 +74,12 @@ class ScriptProgram {
       return { name, kind: 'task', start: () => this.start(task, cues) };
     });
     programs.push({
-      name: SRCU_TASK,
+      name: this.gracePeriodTask(),
       kind: 'task',
-      start: () => srcuCallbacks(srcu, this.kernel.rcuFunctions),
+      start: () =>
+        this.script.notifiersOf2008 !== undefined
+          ? rcuCallbacks(srcu, [freeNotifierRcu])
+          : srcuCallbacks(srcu, this.kernel.rcuFunctions),
     });
     for (const index of this.driversWithSrcu()) {
       const module = this.modules[index] as DriverModule;
@@ -90,7 +98,24 @@ class ScriptProgram {
     const own = this.driversWithSrcu().map(
       (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
     );
-    return [...this.cues.keys(), SRCU_TASK, ...own, REST_TASK];
+    return [...this.cues.keys(), this.gracePeriodTask(), ...own, REST_TASK];
+  }
+
+  private gracePeriodTask(): string {
+    return this.script.notifiersOf2008 !== undefined ? RCU_TASK : SRCU_TASK;
+  }
+
+  /** The driver's module, its ops in their table. */
+  private module(index: number, calls: DriverCalls): DriverModule {
+    if (this.script.notifiersOf2008 !== undefined) {
+      const module = new DriverModuleOf2008(this.kernel, index, calls);
+      this.kernel.opsTablesOf2008.push(module.opsOf2008());
+      this.kernel.rmapOpsTables.push(module.rmapOps());
+      return module;
+    }
+    const module = new DriverModule(this.kernel, index, calls);
+    this.kernel.opsTables.push(module.ops());
+    return module;
   }
 
   /** Give each task its actions; those of no task go to a stagehand. */

@@ -2,6 +2,7 @@
  * What is there before a script's first action: the objects that are never freed, at addresses
  * that are the same in every run of the script.
  */
+import { initRmapNotifierList, MmuRmapNotifierList } from '../history/mmu-rmap-notifier';
 import { initLockdep, lockClass } from '../kernel/lockdep';
 import type { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
@@ -10,7 +11,7 @@ import { Spinlock, spinLockInit } from '../kernel/spinlock';
 import { SrcuStruct } from '../kernel/srcu';
 import { type StructType, struct, wordArray } from '../kernel/struct';
 import { initTasks } from '../kernel/task';
-import { Process, rmapLockClass } from '../mm/mm-struct';
+import { Process, rmapLockClass, rmapSpinlockClass } from '../mm/mm-struct';
 import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
 
 /** Where a script stands. */
@@ -41,8 +42,10 @@ export const Handle = struct('handle', {
 
 export interface Stage {
   readonly progress: Address;
-  /** The SRCU domain of the notifier core. */
+  /** The SRCU domain of the notifier core; RCU itself, for the notifiers of 2008. */
   readonly srcu: Address;
+  /** The list of the rmap notifiers of 2008. */
+  readonly rmapNotifiers: Address;
   readonly processes: readonly Address[];
   readonly modules: readonly Address[];
   readonly devices: readonly Address[];
@@ -80,15 +83,18 @@ export function setStage(machine: Machine, cast: Cast): Stage {
   const stage = {
     progress: place(Progress.type),
     srcu: place(SrcuStruct.type),
+    rmapNotifiers: place(MmuRmapNotifierList.type),
     processes: places(Process.type, cast.processes),
     modules: places(Module.type, cast.drivers),
     devices: places(SecondaryMmu.type, cast.drivers),
     driverSrcus: places(SrcuStruct.type, cast.drivers),
     handles: places(Handle.type, cast.notifiers),
   };
+  initRmapNotifierList(machine, stage.rmapNotifiers);
   stage.processes.forEach((process, index) => {
     machine.write(process + Process.index, index);
     initRwsem(machine, process + Process.rmapLock, rmapLockClass);
+    spinLockInit(machine, process + Process.rmapSpinlock, rmapSpinlockClass);
   });
   for (const module of stage.modules) spinLockInit(machine, module + Module.lock, driverLockClass);
   return stage;

@@ -8,8 +8,18 @@ import { MAX_PROCESSES, pins, sptes } from '../mm/secondary-mmu';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import { errnos } from '../spec/names';
 import { type Action, type Task, taskName } from '../spec/script';
-import { begin, type Call, finishCall, packed, perform, SUCCESS, unpacked } from './calls';
-import type { Caller, DriverCalls } from './driver-calls';
+import {
+  begin,
+  type Call,
+  type Caller,
+  finishCall,
+  packed,
+  perform,
+  SUCCESS,
+  unpacked,
+} from './calls';
+import { onPage, writeThroughDevice } from './calls-of-2008';
+import type { DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
 
@@ -79,7 +89,11 @@ export class Tasks {
       case 'call':
         return this.calls.call(action, caller);
       case 'range':
-        return onOwnMm(action.call, (own) => mm[action.call](own, action.range));
+        return onOwnMm(action.call, (own) =>
+          action.call === 'ftruncate'
+            ? this.kernel.history.mm.ftruncate(own, action.range)
+            : mm[action.call](own, action.range),
+        );
       case 'fork':
         return onOwnMm('fork', (own) => mm.fork(own, this.kernel.process(action.child)));
       case 'execve':
@@ -97,6 +111,14 @@ export class Tasks {
         );
       case 'map-device':
         return this.mapDevice(action, caller);
+      case 'page-call':
+        return this.callOnPage(action);
+      case 'write-device':
+        return simpleCall(
+          'write_device',
+          () => NULL,
+          () => writeThroughDevice(this.kernel, this.device(caller), action),
+        );
       case 'unload':
         return simpleCall(
           'module_exit',
@@ -108,11 +130,11 @@ export class Tasks {
     }
   }
 
-  private mapDevice(action: Extract<Action, { do: 'map-device' }>, { driver }: Caller): Call {
+  private mapDevice(action: Extract<Action, { do: 'map-device' }>, caller: Caller): Call {
     const process = this.kernel.process(action.process);
-    const device = this.kernel.stage.devices[driver] as Address;
+    const device = this.device(caller);
     const pages = this.kernel.pageMap.mask(action.range);
-    const { pinsPages } = this.kernel.driver(driver);
+    const { pinsPages } = this.kernel.driver(caller.driver);
     return simpleCall(
       'map_device',
       (machine) => machine.read(process + Process.knownMm),
@@ -126,6 +148,19 @@ export class Tasks {
           return present === pages ? 0 : -errnos.EFAULT;
         });
       },
+    );
+  }
+
+  private device({ driver }: Caller): Address {
+    return this.kernel.stage.devices[driver] as Address;
+  }
+
+  private callOnPage(action: Extract<Action, { do: 'page-call' }>): Call {
+    const process = this.kernel.process(action.process);
+    return simpleCall(
+      action.function,
+      (machine) => machine.read(process + Process.knownMm),
+      (mm) => onPage(this.kernel, action, mm),
     );
   }
 

@@ -12,6 +12,9 @@ export const callbackNames = [
   'arch_invalidate_secondary_tlbs',
   'alloc_notifier',
   'free_notifier',
+  'age_page',
+  'invalidate_page',
+  'invalidate_range',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -39,14 +42,33 @@ export const driverFunctions = [
   'synchronize_srcu',
   'srcu_barrier',
   'kfree',
+  'synchronize_rcu',
+  'call_rcu',
+  'mmu_rmap_notifier_register',
+  'mmu_rmap_notifier_unregister',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
 
 /** System calls on a range of the caller's own address space. */
-export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise'] as const;
+export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise', 'ftruncate'] as const;
 export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
+
+/** What is asked of, or done to, the pages of a process. */
+export const pageFunctions = [
+  'mmu_notifier_age_page',
+  'PageExternalRmap',
+  'SetPageExternalRmap',
+  'ClearPageExternalRmap',
+] as const;
+export const PageFunction = z.enum(pageFunctions);
+export type PageFunction = z.infer<typeof PageFunction>;
+
+/** Options that a kernel of 2008 can be built without. */
+export const configurations = ['CONFIG_MMU_NOTIFIER', 'CONFIG_64BIT'] as const;
+export const Configuration = z.enum(configurations);
+export type Configuration = z.infer<typeof Configuration>;
 
 /** Everything that shows in a trace as a call and its return. */
 export const FunctionName = z.enum([
@@ -58,6 +80,8 @@ export const FunctionName = z.enum([
   'reclaim',
   'map_device',
   'module_exit',
+  ...pageFunctions,
+  'write_device',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 
@@ -87,6 +111,7 @@ export const reportNames = [
   'call into an unloaded module',
   'device access to a freed page',
   'deadlock',
+  'lost write',
 ] as const;
 export const ReportName = z.enum(reportNames);
 export type ReportName = z.infer<typeof ReportName>;

@@ -1,5 +1,6 @@
 /** What makes a script one that nobody can perform, whatever the implementation. */
-import type { CallbackName, DriverFunction } from './names';
+import { type CallbackName, type DriverFunction, PAGE_SIZE } from './names';
+import { anachronism } from './notifiers-of-2008';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
 
 /** What a function is called on, as a message says it; a process stands for its mm. */
@@ -8,6 +9,7 @@ type Parameters =
   | 'a process, naming its notifier or not'
   | 'a process'
   | 'a notifier'
+  | 'nothing, naming its notifier'
   | 'nothing';
 
 const parameters: Readonly<Record<DriverFunction, Parameters>> = {
@@ -32,6 +34,10 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   synchronize_srcu: 'nothing',
   srcu_barrier: 'nothing',
   kfree: 'a notifier',
+  synchronize_rcu: 'nothing',
+  call_rcu: 'a notifier',
+  mmu_rmap_notifier_register: 'nothing, naming its notifier',
+  mmu_rmap_notifier_unregister: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -45,6 +51,7 @@ const needsDriver: readonly DriverFunction[] = [
   'call_srcu',
   'synchronize_srcu',
   'srcu_barrier',
+  'mmu_rmap_notifier_register',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -52,6 +59,7 @@ export function scriptProblem(script: Script): string | null {
   const check = new Check(script);
   const steps = [
     () => check.declarations(),
+    () => anachronism(script),
     ...script.phases.flatMap((actions, phase) =>
       actions.map((action) => () => check.action(action, phase)),
     ),
@@ -138,6 +146,9 @@ class Check {
       return `there is a process ${action.child} already: expected a new name for the child`;
     }
     if ('range' in action && action.range.start >= action.range.end) return 'a range is empty';
+    if (action.do === 'page-call' && action.range.end - action.range.start !== PAGE_SIZE) {
+      return `${action.function}: expected a range of one page`;
+    }
     if (action.do === 'set-users') return this.notifier(action.notifier);
     return action.do === 'call' ? this.call(action) : null;
   }
@@ -174,6 +185,7 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
     case 'a process':
       return process && !notifier;
     case 'a notifier':
+    case 'nothing, naming its notifier':
       return notifier && !process;
     case 'nothing':
       return !process && !notifier;
@@ -189,6 +201,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'exit':
       return 'process';
     case 'map-device':
+    case 'write-device':
     case 'unload':
       return 'driver';
     default:

@@ -6,7 +6,14 @@
  * rest: nothing can move any more but for callbacks that are held.
  */
 import { z } from 'zod';
-import { CallbackName, DriverFunction, Range, RangeCall } from './names';
+import {
+  CallbackName,
+  Configuration,
+  DriverFunction,
+  PageFunction,
+  Range,
+  RangeCall,
+} from './names';
 
 const Identifier = z.string().regex(/^[A-Za-z]\w*$/);
 
@@ -41,6 +48,8 @@ export const Behaviour = z.discriminatedUnion('does', [
   z.strictObject({ callback: CallbackName, does: z.literal('keep-sptes') }),
   /** Drop the device's sptes in the range, as release and invalidate_range_start do unasked. */
   z.strictObject({ callback: CallbackName, does: z.literal('drop-sptes') }),
+  /** Do not set pages dirty whose sptes are, when it drops them. */
+  z.strictObject({ callback: CallbackName, does: z.literal('forget-dirty') }),
 ]);
 export type Behaviour = z.infer<typeof Behaviour>;
 
@@ -96,6 +105,16 @@ export const Action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('continue'), driver: Identifier, callback: CallbackName }),
   /** The driver's module is unloaded: its text and data are gone, and what it points to is forgotten. */
   z.strictObject({ do: z.literal('unload'), task: Task }),
+  /** The driver's device writes to those pages, through its sptes. */
+  z.strictObject({ do: z.literal('write-device'), task: Task, process: Identifier, range: Range }),
+  /** A call on pages of a process. */
+  z.strictObject({
+    do: z.literal('page-call'),
+    task: Task,
+    function: PageFunction,
+    process: Identifier,
+    range: Range,
+  }),
 ]);
 export type Action = z.infer<typeof Action>;
 
@@ -104,6 +123,11 @@ export const Script = z.strictObject({
   processes: z.array(Identifier),
   drivers: z.array(Driver),
   phases: z.array(z.array(Action)),
+  /**
+   * The notifiers are those of the first patch, of January 2008, in a kernel built with all options
+   * or without this one; else those that were merged.
+   */
+  notifiersOf2008: z.strictObject({ without: Configuration.nullable() }).optional(),
 });
 export type Script = z.infer<typeof Script>;
 

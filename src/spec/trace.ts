@@ -53,12 +53,15 @@ export const EnterEvent = z.strictObject({
   mmapLock: z.enum(['write', 'read', 'none']),
   /** `mm_users` of the process as the callback can read it. */
   mmUsers: z.int(),
+  /** Whether the caller has locked the page; only where the callback is about one. */
+  pageLocked: z.boolean().optional(),
   /** What the callback was told, for the invalidations only. */
   range: z
     .strictObject({
       start: z.int(),
       end: z.int(),
-      event: InvalidationEvent,
+      /** Null where no reason is told, as in 2008. */
+      event: InvalidationEvent.nullable(),
       blockable: z.boolean(),
       /** Pages that the process has there, by its VMAs or by not yet freed memory; of them, those in the page tables now, and those freed. */
       pages: z.int().min(0),

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { NondeterminismError } from '../../src/conformance/retrace';
 import { type Operation, step } from '../../src/kernel/effect';
 import type { Address } from '../../src/kernel/memory';
-import { MmOperations } from '../../src/mm/operations';
 import { MmuNotifierCore } from '../../src/mmu-notifier/core';
+import { referenceParts } from '../../src/reference/kernel-under-test';
 import { Reference } from '../../src/reference/reference';
 import type { Trace } from '../../src/spec/trace';
 import { ReplayingImplementation } from './fake-implementation';
@@ -94,7 +94,7 @@ describe('the reference with a core that counts what it was asked to do', () => 
   for (const before of [0, 1]) {
     it(`is not deterministic, asked ${before} times before`, async () => {
       asked = before;
-      const run = scenario(new Reference('moody', '1', { Core: Moody, Mm: MmOperations }));
+      const run = scenario(new Reference('moody', '1', { ...referenceParts, Core: Moody }));
       when(run, exits, synchronizes);
       await then(run);
       const error = await failure(run.finish());

@@ -3,10 +3,12 @@ import { readVocabulary, type Vocabulary } from '../../src/conformance/features/
 import { wordingProblems } from '../../src/conformance/features/wording';
 import {
   callbackNames,
+  configurations,
   driverFunctions,
   errnos,
   FunctionName,
   invalidationEvents,
+  pageFunctions,
   rangeCalls,
   reportNames,
 } from '../../src/spec/names';
@@ -30,11 +32,13 @@ describe('the vocabulary', () => {
     expect(problems.join('\n')).to.equal('');
   }).timeout(60_000);
 
-  const calls = new Set<string>([...driverFunctions, ...rangeCalls]);
+  const calls = new Set<string>([...driverFunctions, ...rangeCalls, ...pageFunctions]);
   const names: readonly [parameter: string, names: readonly string[]][] = [
     ['callback', callbackNames],
     ['function', driverFunctions],
     ['syscall', rangeCalls],
+    ['page_function', pageFunctions],
+    ['configuration', configurations],
     ['call', FunctionName.options.filter((name) => !calls.has(name))],
     ['event', invalidationEvents],
     ['result', Object.keys(errnos).map((name) => `-${name}`)],

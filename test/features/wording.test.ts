@@ -4,6 +4,7 @@ import {
   countSentences,
   type Definition,
   MAX_SENTENCES,
+  MAX_SENTENCES_OF_A_SYSTEM,
   type Step,
   wordingProblems,
 } from '../../src/conformance/features/wording';
@@ -179,6 +180,22 @@ describe('the vocabulary of the features', () => {
     expect(problems(MAX_SENTENCES)).to.deep.equal([]);
     expect(problems(MAX_SENTENCES + 1)).to.deep.equal([
       `there are ${MAX_SENTENCES + 1} sentences; expected ${MAX_SENTENCES} at most`,
+    ]);
+  });
+
+  it('has few sentences of each further system, which are not counted with the others', () => {
+    const problems = (count: number): string[] => {
+      const rows = many(count).map(({ text }) => `| \`${text}\` | so |`);
+      const markdown = ['## Then: of 2008', '| sentence | meaning |', '| --- | --- |', ...rows];
+      const vocabulary = readVocabulary(markdown.join('\n'), 'v.md');
+      return wordingProblems({ vocabulary, definitions: many(count), steps: [] }).filter(
+        (problem) => problem.startsWith('there are'),
+      );
+    };
+    expect(problems(MAX_SENTENCES_OF_A_SYSTEM)).to.deep.equal([]);
+    const one = MAX_SENTENCES_OF_A_SYSTEM + 1;
+    expect(problems(one)).to.deep.equal([
+      `there are ${one} sentences of 2008; expected ${MAX_SENTENCES_OF_A_SYSTEM} at most`,
     ]);
   });
 

@@ -9,7 +9,7 @@ import { MmStruct } from '../../src/mm/mm-struct';
 import { MmOperations } from '../../src/mm/operations';
 import { MmuNotifierCore } from '../../src/mmu-notifier/core';
 import { MmuNotifier } from '../../src/mmu-notifier/structs';
-import type { Parts } from '../../src/reference/kernel-under-test';
+import { type Parts, referenceParts } from '../../src/reference/kernel-under-test';
 import { Reference } from '../../src/reference/reference';
 import type { ReportName } from '../../src/spec/names';
 import type { Script } from '../../src/spec/script';
@@ -148,7 +148,7 @@ describe('the reference with a part replaced', () => {
   it('takes the steps of an outcome again as its own parts made it', async () => {
     const scripted = script([registers, [unregisters, exits()]]);
     const Mm = MmOperations;
-    const faulty = new Reference('faulty', '1', { Core: DelRcu, Mm });
+    const faulty = new Reference('faulty', '1', { ...referenceParts, Core: DelRcu, Mm });
     const outcomes = [...(await faulty.run(scripted)).outcomes()];
     const corrupted = outcomes.find((outcome) => reportsIn([outcome]).length > 0);
     if (corrupted === undefined) throw new RangeError('expected an outcome with a report');

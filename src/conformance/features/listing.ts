@@ -7,13 +7,13 @@ const text = z.string().trim().min(1, 'expected some text');
 
 const RELEASE = String.raw`\d+(?:\.\d+){1,2}`;
 const SPAN = `>=${RELEASE}(?: <${RELEASE})?`;
-const VERSIONS = new RegExp(`^${SPAN}(?: \\|\\| ${SPAN})*$`);
+const VERSIONS = new RegExp(`^(?:never|${SPAN}(?: \\|\\| ${SPAN})*)$`);
 
 const catalogueEntrySchema = z.strictObject({
   id,
   versions: z
     .string()
-    .regex(VERSIONS, 'expected releases such as ">=5.4" or ">=3.6 <3.9 || >=3.10"'),
+    .regex(VERSIONS, 'expected releases such as ">=5.4" or ">=3.6 <3.9 || >=3.10", or "never"'),
   observable: z.enum(['driver', 'stress', 'model', 'caller', 'compile', 'none']),
   source: text,
 });

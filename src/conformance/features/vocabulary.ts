@@ -6,10 +6,15 @@ export interface Entry {
   readonly location: string;
 }
 
+/** A sentence; of a further system, where its table stands under a heading such as "Then: of 2008". */
+export interface Sentence extends Entry {
+  readonly system?: string;
+}
+
 export interface Vocabulary {
   /** Sentences for Given and When, then those for Then; a sentence may be in both. */
-  readonly actions: readonly Entry[];
-  readonly claims: readonly Entry[];
+  readonly actions: readonly Sentence[];
+  readonly claims: readonly Sentence[];
   /** Parameters, by their names without braces. */
   readonly parameters: readonly Entry[];
   /** The names that a parameter stands for, where the list of them is closed. */
@@ -26,6 +31,7 @@ interface Row {
 }
 
 const CODE = /`([^`]+)`/g;
+const SYSTEM = /: of (.+)$/;
 const PARAMETER = /^`?\{(\w+)\}`?$/;
 
 /**
@@ -35,10 +41,10 @@ const PARAMETER = /^`?\{(\w+)\}`?$/;
 export function readVocabulary(markdown: string, file: string): Vocabulary {
   const rows = readRows(markdown, file);
   const of = (first: string): Row[] => rows.filter(({ column }) => column === first);
-  const sentences = (role: RegExp): Entry[] =>
+  const sentences = (role: RegExp): Sentence[] =>
     of('sentence')
       .filter(({ heading }) => role.test(heading))
-      .flatMap(({ code }) => code);
+      .flatMap(({ code, heading }) => code.map((entry) => ({ ...entry, ...systemOf(heading) })));
   const names = new Map<string, Entry[]>();
   for (const { column, code } of rows) {
     const name = PARAMETER.exec(column)?.[1];
@@ -52,6 +58,11 @@ export function readVocabulary(markdown: string, file: string): Vocabulary {
     ),
     names,
   };
+}
+
+function systemOf(heading: string): Pick<Sentence, 'system'> {
+  const system = SYSTEM.exec(heading)?.[1];
+  return system === undefined ? {} : { system };
 }
 
 function readRows(markdown: string, file: string): Row[] {

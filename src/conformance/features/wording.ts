@@ -15,8 +15,11 @@ export interface Wording {
   readonly steps: readonly Step[];
 }
 
-/** How many sentences someone who writes features has to know, at most. */
+/** How many sentences someone who writes features of the core has to know, at most. */
 export const MAX_SENTENCES = 60;
+
+/** How many more for each further system. */
+export const MAX_SENTENCES_OF_A_SYSTEM = 15;
 
 const MAYBE = 'it may happen that ';
 /** Parameters that cucumber itself knows. */
@@ -30,7 +33,7 @@ export function wordingProblems({ vocabulary, definitions, steps }: Wording): st
     ...unlistedParameters(vocabulary, definitions),
     ...unmatched(steps),
     ...unused(definitions, steps),
-    ...tooMany(definitions),
+    ...tooMany(vocabulary, definitions),
   ];
   // A step of a Background is met once for each scenario.
   return [...new Set(problems)];
@@ -105,10 +108,17 @@ function unused(definitions: readonly Definition[], steps: readonly Step[]): str
     .map(({ text, location }) => `${location}: no feature says "${text}"`);
 }
 
-function tooMany(definitions: readonly Definition[]): string[] {
-  const sentences = countSentences(definitions);
-  if (sentences <= MAX_SENTENCES) return [];
-  return [`there are ${sentences} sentences; expected ${MAX_SENTENCES} at most`];
+function tooMany({ actions, claims }: Vocabulary, definitions: readonly Definition[]): string[] {
+  const systems = new Map([...actions, ...claims].map(({ text, system }) => [text, system]));
+  return [...new Set([undefined, ...systems.values()])].flatMap((system) => {
+    const most = system === undefined ? MAX_SENTENCES : MAX_SENTENCES_OF_A_SYSTEM;
+    const sentences = countSentences(
+      definitions.filter(({ text }) => systems.get(withoutMaybe(text)) === system),
+    );
+    if (sentences <= most) return [];
+    const whose = system === undefined ? '' : ` of ${system}`;
+    return [`there are ${sentences} sentences${whose}; expected ${most} at most`];
+  });
 }
 
 /**

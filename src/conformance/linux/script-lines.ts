@@ -36,7 +36,15 @@ const PATIENCE = 100;
 
 const OWNERS = ['driver', 'process', 'kernel', 'script'] as const;
 const OPERATIONS = ['call', 'kill', 'fail-allocation', 'signal', 'set-users', 'continue'] as const;
-const DOES = ['hold', 'return', 'sleep', 'call', 'keep-sptes', 'drop-sptes'] as const;
+const DOES = [
+  'hold',
+  'return',
+  'sleep',
+  'call',
+  'keep-sptes',
+  'drop-sptes',
+  'forget-dirty',
+] as const;
 
 /** The task of what no task does. */
 const STAGEHAND = 'script';
@@ -205,6 +213,10 @@ function functionOf(action: Action): FunctionName | null {
       return 'map_device';
     case 'unload':
       return 'module_exit';
+    case 'write-device':
+      return 'write_device';
+    case 'page-call':
+      return action.function;
     default:
       return null;
   }

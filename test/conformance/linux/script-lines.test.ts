@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { numberScript, runLine } from '../../../src/conformance/linux/script-lines';
+import { FunctionName } from '../../../src/spec/names';
 import type { Action, Driver, Script, Task } from '../../../src/spec/script';
 
 const gpu: Task = { of: 'driver', name: 'gpu', number: 1 };
@@ -45,7 +46,7 @@ describe('a script for the guest', () => {
       'P 1 0 0',
       'D 1 0',
       'A 1 3 0 0 0 0 -1 -1 -1 0 0 0 0',
-      'A 1 2 0 22 -1 -1 -1 -1 -1 0 0 100000 101000',
+      `A 1 2 0 ${FunctionName.options.indexOf('munmap')} -1 -1 -1 -1 -1 0 0 100000 101000`,
     ]);
   });
 

@@ -1,0 +1,72 @@
+/** The sentences about the notifiers of January 2008. */
+import { defineParameterType, Given, When } from '@cucumber/cucumber';
+import { everyEntry, withPageLock } from '../src/judgement/callbacks';
+import type { Subject } from '../src/judgement/subject';
+import {
+  type CallbackName,
+  Configuration,
+  configurations,
+  type DriverFunction,
+  PageFunction,
+  pageFunctions,
+  type Range,
+} from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+import { claim } from './claims';
+import type { SpecWorld } from './world';
+
+defineParameterType({
+  name: 'page_function',
+  regexp: new RegExp(pageFunctions.join('|')),
+  transformer: (name: string) => PageFunction.parse(name),
+});
+
+defineParameterType({
+  name: 'configuration',
+  regexp: new RegExp(configurations.join('|')),
+  transformer: (name: string) => Configuration.parse(name),
+});
+
+Given('the notifiers of 2008', function (this: SpecWorld) {
+  this.builder.goBackTo2008(null);
+});
+
+Given(
+  'the notifiers of 2008 without {configuration}',
+  function (this: SpecWorld, without: Configuration) {
+    this.builder.goBackTo2008(without);
+  },
+);
+
+Given(
+  '{callback} of {driver} forgets its dirty bits',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.builder.addBehaviour(driver, { callback, does: 'forget-dirty' });
+  },
+);
+
+When(
+  '{task} calls {function}, naming it {notifier}',
+  function (this: SpecWorld, task: Task, name: DriverFunction, notifier: string) {
+    this.act({ do: 'call', task, function: name, process: null, notifier, atomic: false });
+  },
+);
+
+When(
+  '{task} writes to {range} of {process} through its device',
+  function (this: SpecWorld, task: Task, range: Range, process: string) {
+    this.act({ do: 'write-device', task, process, range });
+  },
+);
+
+claim(
+  '{callback} of {subject} ran with the page lock held',
+  (callback: CallbackName, subject: Subject) => everyEntry(callback, subject, withPageLock),
+);
+
+When(
+  '{task} calls {page_function} on {range} of {process}',
+  function (this: SpecWorld, task: Task, name: PageFunction, range: Range, process: string) {
+    this.act({ do: 'page-call', task, function: name, process, range });
+  },
+);
