@@ -7,8 +7,12 @@ import { scriptProblem } from '../spec/script-problem';
 /** The kinds of sentences, as Gherkin's keywords say. */
 export type Role = 'Given' | 'When' | 'Then';
 
+const ON_DEMAND: readonly CallbackName[] = [
+  'arch_invalidate_secondary_tlbs',
+  'sync_cpu_device_pagetables',
+];
 const DEFAULT_CALLBACKS: readonly CallbackName[] = callbackNames.filter(
-  (name) => name !== 'arch_invalidate_secondary_tlbs',
+  (name) => !ON_DEMAND.includes(name),
 );
 
 /** A sentence that does not fit the scenario; names what was expected. */

@@ -100,3 +100,20 @@ function end(machine: Machine, call: Call, { result, notifier }: CallResult): vo
     result,
   });
 }
+
+/** A call of what returns nothing. */
+export function* succeeding(operation: Operation): Operation<CallResult> {
+  yield* operation;
+  return SUCCESS;
+}
+
+/** A call of what returns a number. */
+export function* returningNumber(operation: Operation<number>): Operation<CallResult> {
+  return { result: yield* operation, notifier: NULL };
+}
+
+/** A call of what returns a notifier or a negative errno. */
+export function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
+  const notifier = yield* operation;
+  return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };
+}

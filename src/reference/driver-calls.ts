@@ -2,7 +2,7 @@
 import { type Operation, step } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
-import { downWrite, upWrite } from '../kernel/rw-semaphore';
+import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import {
   callSrcu,
@@ -17,9 +17,19 @@ import { adjustCurrent, TaskStruct } from '../kernel/task';
 import { MmStruct, Process } from '../mm/mm-struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import type { DriverFunction } from '../spec/names';
-import { type Arguments, type Call, type CallResult, identity, perform, SUCCESS } from './calls';
+import {
+  type Arguments,
+  type Call,
+  type CallResult,
+  perform,
+  returningNotifier,
+  returningNumber,
+  SUCCESS,
+  succeeding,
+} from './calls';
 import { allocateNotifier } from './driver-notifier';
-import type { KernelUnderTest } from './kernel-under-test';
+import { HmmCalls, type HmmFunction } from './hmm-calls';
+import { type KernelUnderTest, notifierFreed } from './kernel-under-test';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
@@ -40,25 +50,41 @@ export interface CallRequest {
   readonly atomic: boolean;
 }
 
-/** `process` is the one that a script's action names; null where it names none. */
-type Body = (on: Arguments, caller: Caller, process: Address | null) => Operation<CallResult>;
+/** `process` and `name` are those that a script's action names; null where it names none. */
+export type Body = (
+  on: Arguments,
+  caller: Caller,
+  process: Address | null,
+  name: string | null,
+) => Operation<CallResult>;
 
 const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
-const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
-const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree'];
+const getting: readonly DriverFunction[] = [
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'hmm_mirror_register',
+];
+const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree', 'hmm_mirror_unregister'];
 const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
 const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
 const onNotifier: readonly DriverFunction[] = [
   'mmu_notifier_put',
   'mmu_notifier_unregister',
   'kfree',
+  'hmm_mirror_unregister',
 ];
 
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
-  constructor(private readonly kernel: KernelUnderTest) {}
+  readonly hmm: HmmCalls;
+  private readonly bodies: Readonly<Record<DriverFunction, Body>>;
+
+  constructor(private readonly kernel: KernelUnderTest) {
+    this.hmm = new HmmCalls(kernel);
+    this.bodies = { ...this.coreBodies, ...this.hmm.bodies };
+  }
 
   /** The call that an action asks for. */
   call(request: CallRequest, caller: Caller): Call {
@@ -87,7 +113,7 @@ export class DriverCalls {
           );
         return { notifier: onNotifier.includes(name) ? notifier : NULL, mm };
       },
-      body: (on) => this.bodies[name](on, caller, null),
+      body: (on) => this.bodies[name](on, caller, null, null),
       finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),
     };
     yield* perform(call, () => true);
@@ -96,10 +122,10 @@ export class DriverCalls {
   private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
     const process = request.process === null ? null : this.kernel.process(request.process);
     const body = this.bodies[request.function];
-    if (!request.atomic) return yield* body(on, caller, process);
+    if (!request.atomic) return yield* body(on, caller, process, request.notifier);
     const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
-    const result = yield* body(on, caller, process);
+    const result = yield* body(on, caller, process, request.notifier);
     yield* spinUnlock(lock, 'driver lock');
     return result;
   }
@@ -155,7 +181,7 @@ export class DriverCalls {
     return this.kernel.stage.driverSrcus[driver] as Address;
   }
 
-  private readonly bodies: Readonly<Record<DriverFunction, Body>> = {
+  private readonly coreBodies: Readonly<Record<Exclude<DriverFunction, HmmFunction>, Body>> = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>
       this.register(notifier, mm, caller, true),
@@ -174,6 +200,8 @@ export class DriverCalls {
     mmdrop: ({ mm }) => succeeding(this.kernel.mm.mmdrop(mm)),
     mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    mmap_read_lock: ({ mm }) => succeeding(downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    mmap_read_unlock: ({ mm }) => succeeding(upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     process_mrelease: ({ mm }, _, process) => returningNumber(this.processMrelease(mm, process)),
     srcu_read_lock: (_, caller) => this.srcuReadLock(caller),
     srcu_read_unlock: (_, caller) =>
@@ -221,25 +249,7 @@ export class DriverCalls {
     yield step('kfree()', (machine) => {
       if (notifier === NULL) return;
       machine.free(notifier);
-      machine.emit({
-        kind: 'free',
-        object: 'mmu_notifier',
-        notifier: identity(notifier) as number,
-      });
+      notifierFreed(machine, notifier);
     });
   }
-}
-
-function* succeeding(operation: Operation): Operation<CallResult> {
-  yield* operation;
-  return SUCCESS;
-}
-
-function* returningNumber(operation: Operation<number>): Operation<CallResult> {
-  return { result: yield* operation, notifier: NULL };
-}
-
-function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
-  const notifier = yield* operation;
-  return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };
 }

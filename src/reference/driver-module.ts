@@ -14,9 +14,9 @@ import type { Behaviour, Driver } from '../spec/script';
 import { identity } from './calls';
 import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier } from './driver-notifier';
-import type { KernelUnderTest } from './kernel-under-test';
+import { type KernelUnderTest, notifierFreed } from './kernel-under-test';
 import { rangeSeen } from './observations';
-import { Module, Progress } from './stage';
+import { Module, openGates } from './stage';
 
 /** How steps begin at which a task waits because its callback is held. */
 export const HELD = 'held in ';
@@ -30,6 +30,8 @@ interface Occasion {
   readonly mm: Address;
   readonly notifier: Address;
   readonly range: MmuNotifierRange | null;
+  /** Whether the notifier is a further system's, so that `mm` alone says whom it is for. */
+  readonly shared?: boolean;
 }
 
 /** The last thing that a callback does before it returns; its result. */
@@ -67,20 +69,21 @@ export class DriverModule {
     );
   }
 
-  private *release(notifier: Address, mm: Address): Operation {
-    yield* this.run({ callback: 'release', mm, notifier, range: null }, (machine) => {
+  *release(notifier: Address, mm: Address, shared = false): Operation {
+    yield* this.run({ callback: 'release', mm, notifier, range: null, shared }, (machine) => {
       this.dropSptes(machine, 'release', mm, this.kernel.pageMap.mask(WHOLE_ADDRESS_SPACE));
       return 0;
     });
   }
 
-  private *invalidate(
+  *invalidate(
     callback: CallbackName,
     notifier: Address,
     range: MmuNotifierRange,
+    shared = false,
   ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
-    return yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
+    return yield* this.run({ callback, mm: range.mm, notifier, range, shared }, (machine) => {
       if (returned === undefined)
         this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
       return returned ?? 0;
@@ -113,11 +116,7 @@ export class DriverModule {
   private *freeNotifier(notifier: Address): Operation {
     yield* this.run({ callback: 'free_notifier', mm: NULL, notifier, range: null }, (machine) => {
       machine.free(notifier);
-      machine.emit({
-        kind: 'free',
-        object: 'mmu_notifier',
-        notifier: identity(notifier) as number,
-      });
+      notifierFreed(machine, notifier);
       return 0;
     });
   }
@@ -168,9 +167,10 @@ export class DriverModule {
   ): Operation {
     const where = `->${callback}() of driver ${this.driver.name}`;
     if (behaviour.does === 'hold') {
-      const gate = this.kernel.gate(this.driver.name, callback);
+      const gate = this.kernel.gate(callback);
+      const gates = openGates(this.kernel.stage.progress, this.index);
       yield waitUntil(HELD + where, (machine) => {
-        return (machine.read(this.kernel.stage.progress + Progress.openGates) & gate) !== 0;
+        return (machine.read(gates) & gate) !== 0;
       });
     } else if (behaviour.does === 'sleep') {
       yield step(`${where} sleeps`, (machine) => mightSleep(machine, where));
@@ -180,9 +180,11 @@ export class DriverModule {
   }
 
   /** Returns the mm concerned and the number of its process, as one number. */
-  private enter(machine: Machine, { callback, mm: told, notifier, range }: Occasion): number {
+  private enter(machine: Machine, occasion: Occasion): number {
+    const { callback, mm: told, notifier, range } = occasion;
     this.textIsThere(machine, callback);
-    const mm = notifier === NULL ? told : machine.read(notifier + DriverNotifier.owner);
+    const shared = occasion.shared || notifier === NULL;
+    const mm = shared ? told : machine.read(notifier + DriverNotifier.owner);
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',

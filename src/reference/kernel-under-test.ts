@@ -1,4 +1,5 @@
 /** The parts of the reference, put together for one script. */
+import type { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
 import type { RcuFunction } from '../kernel/srcu';
 import { MmOperations } from '../mm/operations';
@@ -7,15 +8,19 @@ import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import { type CallbackName, callbackNames, type Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
+import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
+import { HmmMirrors } from '../subsystems/hmm/mirrors';
+import { identity } from './calls';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
 export interface Parts {
   readonly Core: typeof MmuNotifierCore;
   readonly Mm: typeof MmOperations;
+  readonly Hmm?: typeof HmmMirrors;
 }
 
-export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmOperations };
+export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmOperations, Hmm: HmmMirrors };
 
 /** Names of a script, in the order of their numbers. */
 export interface Names {
@@ -27,9 +32,12 @@ export interface Names {
 export class KernelUnderTest {
   readonly core: MmuNotifierCore;
   readonly mm: MmOperations;
+  readonly hmm: HmmMirrors;
   readonly pageMap: PageMap;
-  /** The ops table of each driver, by its number. */
+  /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
+  /** The ops of each driver's mirrors. */
+  readonly mirrorOps: HmmMirrorOps[] = [];
 
   constructor(
     readonly script: Script,
@@ -40,6 +48,16 @@ export class KernelUnderTest {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
     this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
     this.mm = new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
+    this.hmm = new (parts.Hmm ?? HmmMirrors)({
+      core: this.core,
+      mm: this.mm,
+      pageMap: this.pageMap,
+      ops: names.drivers.length + 1,
+      mirrorOps: this.mirrorOps,
+      freed: notifierFreed,
+    });
+    // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
+    this.core.endsDeclined = !usesHmm(script);
   }
 
   /** The functions that run after grace periods of the core's SRCU domain. */
@@ -60,13 +78,24 @@ export class KernelUnderTest {
   }
 
   /** The bit that lets a held callback go on. */
-  gate(driver: string, callback: CallbackName): number {
-    return 1 << (this.driverIndex(driver) * callbackNames.length + callbackNames.indexOf(callback));
+  gate(callback: CallbackName): number {
+    return 1 << callbackNames.indexOf(callback);
   }
 
   handle(name: string): Address {
     return this.stage.handles[this.names.notifiers.indexOf(name)] as Address;
   }
+}
+
+/** Tell of the freeing of a notifier. Part of a step. */
+export function notifierFreed(machine: Machine, notifier: Address): void {
+  machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
+}
+
+function usesHmm({ phases }: Script): boolean {
+  return phases.flat().some(({ do: what, ...action }) => {
+    return what === 'call' && 'function' in action && action.function === 'hmm_mirror_register';
+  });
 }
 
 /** Names in the order in which a script first mentions them. */
@@ -79,6 +108,7 @@ export function namesOf(script: Script): Names {
   for (const action of script.phases.flat()) {
     if (action.do === 'fork') add(processes, action.child);
     if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
+    if (action.do === 'call-on-span') add(notifiers, action.naming);
   }
   return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
 }

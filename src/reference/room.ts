@@ -1,11 +1,8 @@
 /** Scripts that make sense, but that the reference has no room for or does not model. */
 import { MAX_PROCESSES } from '../mm/secondary-mmu';
-import { callbackNames } from '../spec/names';
 import { type Script, type Task, taskName } from '../spec/script';
 import { scriptProblem } from '../spec/script-problem';
-
-/** Each callback of each driver has a bit of one word: see `Progress.openGates`. */
-const MAX_DRIVERS = Math.floor(30 / callbackNames.length);
+import { MAX_DRIVERS } from './stage';
 
 /** Throws a RangeError that says what is wrong with a script, where something is. */
 export function mustFit(script: Script): void {

@@ -8,6 +8,7 @@ import { Process } from '../mm/mm-struct';
 import { type Action, actorOf, type Script, type Task, taskName } from '../spec/script';
 import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
+import { mirrorOps } from './hmm-calls';
 import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
@@ -45,6 +46,8 @@ class ScriptProgram {
     const calls = new DriverCalls(this.kernel);
     this.modules = script.drivers.map((_, index) => new DriverModule(this.kernel, index, calls));
     this.kernel.opsTables.push(...this.modules.map((module) => module.ops()));
+    this.kernel.opsTables.push(this.kernel.hmm.notifierOps());
+    this.kernel.mirrorOps.push(...this.modules.map(mirrorOps));
     this.tasks = new Tasks(this.kernel, calls);
   }
 

@@ -13,12 +13,15 @@ import { initTasks } from '../kernel/task';
 import { Process, rmapLockClass } from '../mm/mm-struct';
 import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
 
+/** Drivers in a script at most. */
+export const MAX_DRIVERS = 5;
+
 /** Where a script stands. */
 export const Progress = struct('progress', {
   /** Number of the phase that runs. */
   phase: 'word',
-  /** Bit mask of the callbacks, by number, that were held and may go on. */
-  openGates: 'word',
+  /** For each driver, a bit mask of its callbacks, by number, that were held and may go on. */
+  openGates: wordArray('open_gates', MAX_DRIVERS),
 });
 
 /** A driver's module: its own lock, its device, and what it holds on to. */
@@ -37,6 +40,9 @@ export const Handle = struct('handle', {
   /** The notifier even after that, dangling once it is freed. */
   known: 'word',
   mm: 'word',
+  /** What else the name stands for, such as a mirror: while the driver has it, and even after that. */
+  object: 'pointer',
+  knownObject: 'word',
 });
 
 export interface Stage {
@@ -92,6 +98,11 @@ export function setStage(machine: Machine, cast: Cast): Stage {
   });
   for (const module of stage.modules) spinLockInit(machine, module + Module.lock, driverLockClass);
   return stage;
+}
+
+/** Address of the word with the open gates of a driver. */
+export function openGates(progress: Address, driver: number): Address {
+  return progress + Progress.openGates + 1 + driver;
 }
 
 /** Address of the count of references that a driver holds to a process's mm. */

@@ -11,7 +11,7 @@ import { type Action, type Task, taskName } from '../spec/script';
 import { begin, type Call, finishCall, packed, perform, SUCCESS, unpacked } from './calls';
 import type { Caller, DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
-import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
+import { Handle, Module, mmReferences, openGates, Progress, referencedMm } from './stage';
 
 /** An action and the phase that it belongs to. */
 export interface Cue {
@@ -78,6 +78,8 @@ export class Tasks {
     switch (action.do) {
       case 'call':
         return this.calls.call(action, caller);
+      case 'call-on-span':
+        return this.calls.hmm.rangeRegister(action);
       case 'range':
         return onOwnMm(action.call, (own) => mm[action.call](own, action.range));
       case 'fork':
@@ -153,11 +155,8 @@ export class Tasks {
   private intervene(machine: Machine, action: Action): void {
     const { progress } = this.kernel.stage;
     if (action.do === 'continue') {
-      const gates = machine.read(progress + Progress.openGates);
-      machine.write(
-        progress + Progress.openGates,
-        gates | this.kernel.gate(action.driver, action.callback),
-      );
+      const gates = openGates(progress, this.kernel.driverIndex(action.driver));
+      machine.write(gates, machine.read(gates) | this.kernel.gate(action.callback));
     } else if (action.do === 'kill') {
       machine.write(this.kernel.process(action.process) + Process.killed, 1);
     } else if (action.do === 'set-users') {

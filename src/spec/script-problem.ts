@@ -8,6 +8,7 @@ type Parameters =
   | 'a process, naming its notifier or not'
   | 'a process'
   | 'a notifier'
+  | 'addresses of a notifier, naming what it makes'
   | 'nothing';
 
 const parameters: Readonly<Record<DriverFunction, Parameters>> = {
@@ -32,6 +33,15 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   synchronize_srcu: 'nothing',
   srcu_barrier: 'nothing',
   kfree: 'a notifier',
+  mmap_read_lock: 'a process',
+  mmap_read_unlock: 'a process',
+  hmm_mirror_register: 'a process, naming its notifier',
+  hmm_mirror_unregister: 'a notifier',
+  hmm_range_register: 'addresses of a notifier, naming what it makes',
+  hmm_range_unregister: 'a notifier',
+  hmm_range_valid: 'a notifier',
+  hmm_range_wait_until_valid: 'a notifier',
+  hmm_range_fault: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -45,6 +55,8 @@ const needsDriver: readonly DriverFunction[] = [
   'call_srcu',
   'synchronize_srcu',
   'srcu_barrier',
+  'hmm_mirror_register',
+  'hmm_range_register',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -103,6 +115,7 @@ class Check {
       this.gone.add(taskName(action.task));
     }
     if (action.do === 'call' && action.notifier !== null) this.notifiers.add(action.notifier);
+    if (action.do === 'call-on-span') this.notifiers.add(action.naming);
     return null;
   }
 
@@ -139,6 +152,7 @@ class Check {
     }
     if ('range' in action && action.range.start >= action.range.end) return 'a range is empty';
     if (action.do === 'set-users') return this.notifier(action.notifier);
+    if (action.do === 'call-on-span') return this.callOnSpan(action);
     return action.do === 'call' ? this.call(action) : null;
   }
 
@@ -153,6 +167,14 @@ class Check {
       return `${name}: expected to be called on ${wanted}`;
     }
     return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier) : null;
+  }
+
+  private callOnSpan(action: Extract<Action, { do: 'call-on-span' }>): string | null {
+    const wanted = parameters[action.function];
+    if (wanted !== 'addresses of a notifier, naming what it makes') {
+      return `${action.function}: expected to be called on ${wanted}`;
+    }
+    return this.notifier(action.notifier);
   }
 
   private notifier(name: string): string | null {
@@ -175,6 +197,8 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
       return process && !notifier;
     case 'a notifier':
       return notifier && !process;
+    case 'addresses of a notifier, naming what it makes':
+      return false;
     case 'nothing':
       return !process && !notifier;
   }
@@ -190,6 +214,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
       return 'process';
     case 'map-device':
     case 'unload':
+    case 'call-on-span':
       return 'driver';
     default:
       return null;

@@ -6,7 +6,7 @@
  * rest: nothing can move any more but for callbacks that are held.
  */
 import { z } from 'zod';
-import { CallbackName, DriverFunction, Range, RangeCall } from './names';
+import { CallbackName, DriverFunction, Range, RangeCall, Span } from './names';
 
 const Identifier = z.string().regex(/^[A-Za-z]\w*$/);
 
@@ -69,6 +69,18 @@ export const Action = z.discriminatedUnion('do', [
     notifier: Identifier.nullable(),
     /** With a spinlock of the caller's own held. */
     atomic: z.boolean(),
+  }),
+  /**
+   * A call on addresses of the mm that `notifier` is for; later actions know by the name `naming`
+   * what it makes.
+   */
+  z.strictObject({
+    do: z.literal('call-on-span'),
+    task: Task,
+    function: DriverFunction,
+    span: Span,
+    notifier: Identifier,
+    naming: Identifier,
   }),
   /** A system call on a range of the calling process. */
   z.strictObject({ do: z.literal('range'), task: Task, call: RangeCall, range: Range }),
