@@ -21,6 +21,7 @@ import {
   ReportName,
   rangeCalls,
   reportNames,
+  type Span,
 } from '../src/spec/names';
 import type { Task } from '../src/spec/script';
 import type { SpecWorld } from './world';
@@ -32,7 +33,8 @@ export interface Result {
 }
 
 const TASK = String.raw`(?:(?:task|thread) \d+ of )?(?:driver|process) \w+|reclaim`;
-const SUBJECT = String.raw`n\d+|driver \w+`;
+const NAME = String.raw`[bmnr]\d+`;
+const SUBJECT = String.raw`${NAME}|driver \w+`;
 const CALLBACK = callbackNames.join('|');
 const FUNCTION = FunctionName.options.join('|');
 
@@ -146,7 +148,7 @@ const MOMENTS: readonly {
     },
   },
   {
-    pattern: /^the freeing of (n\d+)$/,
+    pattern: new RegExp(`^the freeing of (${NAME})$`),
     parse: (written, [name = '']) => ({ kind: 'freeing of a notifier', written, name }),
   },
   {
@@ -175,7 +177,11 @@ function alternatives(words: Iterable<string>): RegExp {
 defineParameterType({ name: 'task', regexp: new RegExp(TASK), transformer: parseTask });
 defineParameterType({ name: 'driver', regexp: /driver \w+/, transformer: lastWord });
 defineParameterType({ name: 'process', regexp: /process \w+/, transformer: lastWord });
-defineParameterType({ name: 'notifier', regexp: /n\d+/, transformer: (name: string) => name });
+defineParameterType({
+  name: 'notifier',
+  regexp: new RegExp(NAME),
+  transformer: (name: string) => name,
+});
 defineParameterType({
   name: 'subject',
   regexp: new RegExp(SUBJECT),
@@ -217,6 +223,11 @@ defineParameterType({
   transformer: (name: string) => InvalidationEvent.parse(name),
 });
 defineParameterType({ name: 'range', regexp: /\[(\S+), (\S+)\)/, transformer: parseRange });
+defineParameterType({
+  name: 'span',
+  regexp: /\[(0x[0-9a-f]+), (0x[0-9a-f]+)\)/,
+  transformer: (start: string, end: string): Span => ({ start: Number(start), end: Number(end) }),
+});
 defineParameterType({
   name: 'result',
   regexp: /-\S+|\d+|true|false|NULL/,

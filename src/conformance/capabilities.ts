@@ -25,6 +25,8 @@ export const capabilities = [
   'srcu',
   /** The member of the ops for secondary TLBs. */
   'arch-invalidate-secondary-tlbs',
+  /** Mirrors and ranges of HMM, as Linux 5.4 had them. */
+  'hmm',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -99,9 +101,12 @@ export function capabilitiesNeeded(script: Script): Set<Capability> {
 function neededFor(action: Action): Capability | null {
   switch (action.do) {
     case 'call':
+      if (action.function.startsWith('hmm_')) return 'hmm';
       if (action.function.includes('srcu')) return 'srcu';
       if (action.function === 'process_mrelease') return 'process-mrelease';
       return action.atomic ? 'atomic-context' : null;
+    case 'call-on-span':
+      return 'hmm';
     case 'kill':
       return 'process-mrelease';
     case 'fail-allocation':

@@ -58,6 +58,17 @@ export function* downRead(sem: Address, name: string): Operation {
   );
 }
 
+/** `down_read_trylock()`: 1 if the semaphore is held for reading now, else 0. Never waits. */
+export function* downReadTrylock(sem: Address, name: string): Operation<number> {
+  return yield step(`down_read_trylock(${name})`, (machine) => {
+    if (machine.read(sem + RwSemaphore.writer) !== 0) return 0;
+    const readers = machine.read(sem + RwSemaphore.readers);
+    machine.write(sem + RwSemaphore.readers, readers | (1 << machine.current));
+    acquired(machine, sem);
+    return 1;
+  });
+}
+
 export function* upWrite(sem: Address, name: string): Operation {
   yield step(`up_write(${name})`, (machine) => {
     ownedOrOops(machine, sem, 'write', `up_write(${name})`);
@@ -91,6 +102,11 @@ export function assertHeldWrite(machine: Machine, sem: Address, name: string): v
   if (heldBy(machine, sem) !== 'write') {
     machine.report('lock not held', `${name} must be held for writing`);
   }
+}
+
+/** `lockdep_assert_held()`. */
+export function assertHeld(machine: Machine, sem: Address, name: string): void {
+  if (heldBy(machine, sem) === 'none') machine.report('lock not held', `${name} must be held`);
 }
 
 function isFree(machine: Machine, sem: Address): boolean {

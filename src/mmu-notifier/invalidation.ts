@@ -13,6 +13,9 @@ import { MmuNotifierSubscriptions } from './structs';
 import { SubscriptionList } from './subscription-list';
 
 export class Invalidation extends SubscriptionList {
+  /** Whether starts that another's decline follows are ended, as from 5.12 on; before, none was. */
+  endsDeclined = true;
+
   /**
    * `mmu_notifier_invalidate_range_start()` and `_start_nonblock()`: 0, or -EAGAIN where a
    * notifier declined a range that is not blockable. For a blockable range what the notifiers
@@ -43,7 +46,7 @@ export class Invalidation extends SubscriptionList {
       const declined = yield* startOne(ops, subscription, range);
       if (declined !== 0) result = declined;
     });
-    if (result !== 0) yield* this.unwind(subscriptions, range);
+    if (result !== 0 && this.endsDeclined) yield* this.unwind(subscriptions, range);
     yield* srcuReadUnlock(this.srcu, index);
     return result;
   }
@@ -65,7 +68,7 @@ export class Invalidation extends SubscriptionList {
       );
       warnOn(
         machine,
-        ops.invalidate_range_end !== undefined,
+        this.endsDeclined && ops.invalidate_range_end !== undefined,
         'invalidate_range_start declined, in ops that have an invalidate_range_end',
       );
     });

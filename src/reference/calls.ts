@@ -40,11 +40,12 @@ export interface Caller {
   readonly srcuIndexes: number[];
 }
 
-/** What a function does; `process` is the one that a script's action names; null where it names none. */
+/** What it does; `process` and `name` are those that a script's action names; null for none. */
 export type Body = (
   on: Arguments,
   caller: Caller,
   process: Address | null,
+  name: string | null,
 ) => Operation<CallResult>;
 
 export const SUCCESS: CallResult = { result: 0, notifier: NULL };
@@ -124,4 +125,10 @@ function end(machine: Machine, call: Call, { result, notifier }: CallResult): vo
     notifier: identity(notifier),
     result,
   });
+}
+
+/** A call of what returns a notifier or a negative errno. */
+export function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
+  const notifier = yield* operation;
+  return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };
 }

@@ -2,7 +2,7 @@
 import { type Operation, step } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
-import { downWrite, upWrite } from '../kernel/rw-semaphore';
+import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import {
   callSrcu,
@@ -24,12 +24,14 @@ import {
   type Caller,
   type CallResult,
   perform,
+  returningNotifier,
   returningNumber,
   SUCCESS,
   succeeding,
 } from './calls';
 import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
+import { HmmCalls, type HmmFunction } from './hmm-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
 
@@ -49,8 +51,17 @@ const registering: readonly DriverFunction[] = [
   '__mmu_notifier_register',
   'mmu_rmap_notifier_register',
 ];
-const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
-const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree', 'call_rcu'];
+const getting: readonly DriverFunction[] = [
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'hmm_mirror_register',
+];
+const ending: readonly DriverFunction[] = [
+  'mmu_notifier_put',
+  'kfree',
+  'call_rcu',
+  'hmm_mirror_unregister',
+];
 const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
 const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
 const onNotifier: readonly DriverFunction[] = [...ending, 'mmu_notifier_unregister'];
@@ -59,10 +70,13 @@ const onNotifier: readonly DriverFunction[] = [...ending, 'mmu_notifier_unregist
 const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
-  private readonly of2008: Partial<Record<DriverFunction, Body>>;
+  readonly hmm: HmmCalls;
+  private readonly bodies: Readonly<Partial<Record<DriverFunction, Body>>>;
 
   constructor(private readonly kernel: KernelUnderTest) {
-    this.of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
+    this.hmm = new HmmCalls(kernel);
+    const of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
+    this.bodies = { ...this.coreBodies, ...this.hmm.bodies, ...of2008 };
   }
 
   /** The call that an action asks for. */
@@ -92,7 +106,7 @@ export class DriverCalls {
           );
         return { notifier: onNotifier.includes(name) ? notifier : NULL, mm };
       },
-      body: (on) => this.bodyOf(name)(on, caller, null),
+      body: (on) => this.bodyOf(name)(on, caller, null, null),
       finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),
     };
     yield* perform(call, () => true);
@@ -101,10 +115,10 @@ export class DriverCalls {
   private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
     const process = request.process === null ? null : this.kernel.process(request.process);
     const body = this.bodyOf(request.function);
-    if (!request.atomic) return yield* body(on, caller, process);
+    if (!request.atomic) return yield* body(on, caller, process, request.notifier);
     const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
-    const result = yield* body(on, caller, process);
+    const result = yield* body(on, caller, process, request.notifier);
     yield* spinUnlock(lock, 'driver lock');
     return result;
   }
@@ -161,12 +175,14 @@ export class DriverCalls {
   }
 
   private bodyOf(name: DriverFunction): Body {
-    const body = this.of2008[name] ?? this.bodies[name as keyof typeof this.bodies];
+    const body = this.bodies[name];
     if (body === undefined) throw new RangeError(`${name} is a function of 2008 only`);
     return body;
   }
 
-  private readonly bodies: Readonly<Record<Exclude<DriverFunction, FunctionOnlyOf2008>, Body>> = {
+  private readonly coreBodies: Readonly<
+    Record<Exclude<DriverFunction, HmmFunction | FunctionOnlyOf2008>, Body>
+  > = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>
       this.register(notifier, mm, caller, true),
@@ -185,6 +201,8 @@ export class DriverCalls {
     mmdrop: ({ mm }) => succeeding(this.kernel.mm.mmdrop(mm)),
     mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    mmap_read_lock: ({ mm }) => succeeding(downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    mmap_read_unlock: ({ mm }) => succeeding(upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     process_mrelease: ({ mm }, _, process) => returningNumber(this.processMrelease(mm, process)),
     srcu_read_lock: (_, caller) => this.srcuReadLock(caller),
     srcu_read_unlock: (_, caller) =>
@@ -230,12 +248,8 @@ export class DriverCalls {
 
   private *freeNotifier(notifier: Address): Operation {
     yield step('kfree()', (machine) => {
-      if (notifier !== NULL) freeNotifier(machine, notifier);
+      if (notifier === NULL) return;
+      freeNotifier(machine, notifier);
     });
   }
-}
-
-function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
-  const notifier = yield* operation;
-  return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };
 }

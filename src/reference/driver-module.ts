@@ -31,6 +31,8 @@ export interface Occasion {
   readonly mm: Address;
   readonly notifier: Address;
   readonly range: RangeTold | null;
+  /** Whether the notifier is a further system's, so that `mm` alone says whom it is for. */
+  readonly shared?: boolean;
 }
 
 /** The last thing that a callback does before it returns; its result. */
@@ -68,20 +70,21 @@ export class DriverModule {
     );
   }
 
-  protected *release(notifier: Address, mm: Address): Operation {
-    yield* this.run({ callback: 'release', mm, notifier, range: null }, (machine) => {
+  *release(notifier: Address, mm: Address, shared = false): Operation {
+    yield* this.run({ callback: 'release', mm, notifier, range: null, shared }, (machine) => {
       this.dropSptes(machine, 'release', mm, this.kernel.pageMap.mask(WHOLE_ADDRESS_SPACE));
       return 0;
     });
   }
 
-  private *invalidate(
+  *invalidate(
     callback: CallbackName,
     notifier: Address,
     range: MmuNotifierRange,
+    shared = false,
   ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
-    return yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
+    return yield* this.run({ callback, mm: range.mm, notifier, range, shared }, (machine) => {
       if (returned === undefined)
         this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
       return returned ?? 0;
@@ -179,7 +182,8 @@ export class DriverModule {
   private enter(machine: Machine, occasion: Occasion): number {
     const { callback, mm: told, notifier, range } = occasion;
     this.textIsThere(machine, callback);
-    const owner = notifier === NULL ? NULL : machine.read(notifier + DriverNotifier.owner);
+    const shared = occasion.shared || notifier === NULL;
+    const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
     const mm = owner === NULL ? told : owner;
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({

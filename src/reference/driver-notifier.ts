@@ -22,5 +22,10 @@ export function allocateNotifier(machine: Machine, mm: Address): Address {
 /** Give the memory of a notifier back. Part of a step. */
 export function freeNotifier(machine: Machine, notifier: Address): void {
   machine.free(notifier);
+  notifierFreed(machine, notifier);
+}
+
+/** Show that a notifier is gone, which may have been a part of something larger. */
+export function notifierFreed(machine: Machine, notifier: Address): void {
   machine.emit({ kind: 'free', object: 'mmu_notifier', notifier: identity(notifier) as number });
 }

@@ -1,5 +1,4 @@
 /** The parts of the reference, put together for one script. */
-
 import { MmuNotifierExclusion } from '../history/editions';
 import { MmOperationsOf2008 } from '../history/mm-operations';
 import type { MmuNotifierAsPosted } from '../history/mmu-notifier';
@@ -14,6 +13,9 @@ import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import type { CallbackName, Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
+import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
+import { HmmMirrors } from '../subsystems/hmm/mirrors';
+import { notifierFreed } from './driver-notifier';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
@@ -24,6 +26,8 @@ export interface Parts {
   readonly CoreOf2008: typeof MmuNotifierAsPosted;
   readonly RmapNotifiersOf2008: typeof MmuRmapNotifiers;
   readonly MmOf2008: typeof MmOperationsOf2008;
+  /** For scripts about HMM's mirrors. */
+  readonly Hmm: typeof HmmMirrors;
 }
 
 export const referenceParts: Parts = {
@@ -32,6 +36,7 @@ export const referenceParts: Parts = {
   CoreOf2008: MmuNotifierExclusion,
   RmapNotifiersOf2008: MmuRmapNotifiers,
   MmOf2008: MmOperationsOf2008,
+  Hmm: HmmMirrors,
 };
 
 /** The notifiers of January 2008, and the memory management that calls them. */
@@ -51,11 +56,14 @@ export interface Names {
 export class KernelUnderTest {
   readonly core: MmuNotifierCore;
   readonly mm: MmOperations;
+  readonly hmm: HmmMirrors;
   readonly pageMap: PageMap;
-  /** The ops table of each driver, by its number. */
+  /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
   readonly opsTablesOf2008: OpsOf2008[] = [];
   readonly rmapOpsTables: MmuRmapNotifierOps[] = [];
+  /** The ops of each driver's mirrors. */
+  readonly mirrorOps: HmmMirrorOps[] = [];
   private readonly of2008: KernelOf2008 | null;
   /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
   private readonly gates: readonly string[];
@@ -72,6 +80,16 @@ export class KernelUnderTest {
     this.mm =
       this.of2008?.mm ?? new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
     this.gates = heldCallbacks(script);
+    this.hmm = new parts.Hmm({
+      core: this.core,
+      mm: this.mm,
+      pageMap: this.pageMap,
+      ops: names.drivers.length + 1,
+      mirrorOps: this.mirrorOps,
+      freed: notifierFreed,
+    });
+    // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
+    this.core.endsDeclined = !usesHmm(script);
   }
 
   /** Of a script about the notifiers of 2008. */
@@ -122,6 +140,12 @@ export class KernelUnderTest {
   }
 }
 
+function usesHmm({ phases }: Script): boolean {
+  return phases.flat().some(({ do: what, ...action }) => {
+    return what === 'call' && 'function' in action && action.function === 'hmm_mirror_register';
+  });
+}
+
 /** Names in the order in which a script first mentions them. */
 export function namesOf(script: Script): Names {
   const processes = [...script.processes];
@@ -132,6 +156,7 @@ export function namesOf(script: Script): Names {
   for (const action of script.phases.flat()) {
     if (action.do === 'fork') add(processes, action.child);
     if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
+    if (action.do === 'call-on-span') add(notifiers, action.naming);
   }
   return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
 }

@@ -11,6 +11,7 @@ import { freeNotifierRcu } from './calls-of-2008';
 import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { DriverModuleOf2008 } from './driver-module-of-2008';
+import { mirrorOps } from './hmm-calls';
 import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
@@ -51,6 +52,8 @@ class ScriptProgram {
     this.kernel = new KernelUnderTest(script, this.names, stage, parts);
     const calls = new DriverCalls(this.kernel);
     this.modules = script.drivers.map((_, index) => this.module(index, calls));
+    this.kernel.opsTables.push(this.kernel.hmm.notifierOps());
+    this.kernel.mirrorOps.push(...this.modules.map(mirrorOps));
     this.tasks = new Tasks(this.kernel, calls);
   }
 

@@ -18,7 +18,7 @@ import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
 export const Progress = struct('progress', {
   /** Number of the phase that runs. */
   phase: 'word',
-  /** Bit mask of the callbacks, by number, that were held and may go on. */
+  /** Bit mask of the callbacks that were held and may go on: see `KernelUnderTest.gate()`. */
   openGates: 'word',
 });
 
@@ -38,6 +38,9 @@ export const Handle = struct('handle', {
   /** The notifier even after that, dangling once it is freed. */
   known: 'word',
   mm: 'word',
+  /** What else the name stands for, such as a mirror: while the driver has it, and even after that. */
+  object: 'pointer',
+  knownObject: 'word',
 });
 
 export interface Stage {

@@ -88,6 +88,8 @@ export class Tasks {
     switch (action.do) {
       case 'call':
         return this.calls.call(action, caller);
+      case 'call-on-span':
+        return this.calls.hmm.rangeRegister(action);
       case 'range':
         return onOwnMm(action.call, (own) =>
           action.call === 'ftruncate'
@@ -188,11 +190,9 @@ export class Tasks {
   private intervene(machine: Machine, action: Action): void {
     const { progress } = this.kernel.stage;
     if (action.do === 'continue') {
-      const gates = machine.read(progress + Progress.openGates);
-      machine.write(
-        progress + Progress.openGates,
-        gates | this.kernel.gate(action.driver, action.callback),
-      );
+      const gates = progress + Progress.openGates;
+      const gate = this.kernel.gate(action.driver, action.callback);
+      machine.write(gates, machine.read(gates) | gate);
     } else if (action.do === 'kill') {
       machine.write(this.kernel.process(action.process) + Process.killed, 1);
     } else if (action.do === 'set-users') {

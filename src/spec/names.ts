@@ -4,7 +4,10 @@
  */
 import { z } from 'zod';
 
-/** The members of `struct mmu_notifier_ops` (include/linux/mmu_notifier.h) a driver may implement. */
+/**
+ * The callbacks a driver may implement: the members of `struct mmu_notifier_ops`
+ * (include/linux/mmu_notifier.h), then those of the ops of further systems.
+ */
 export const callbackNames = [
   'release',
   'invalidate_range_start',
@@ -15,6 +18,7 @@ export const callbackNames = [
   'age_page',
   'invalidate_page',
   'invalidate_range',
+  'sync_cpu_device_pagetables',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -46,6 +50,15 @@ export const driverFunctions = [
   'call_rcu',
   'mmu_rmap_notifier_register',
   'mmu_rmap_notifier_unregister',
+  'mmap_read_lock',
+  'mmap_read_unlock',
+  'hmm_mirror_register',
+  'hmm_mirror_unregister',
+  'hmm_range_register',
+  'hmm_range_unregister',
+  'hmm_range_valid',
+  'hmm_range_wait_until_valid',
+  'hmm_range_fault',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
@@ -132,6 +145,10 @@ export type ErrnoName = keyof typeof errnos;
 /** A half-open range of user addresses, `[start, end)`, page aligned, in bytes. */
 export const Range = z.strictObject({ start: z.int().min(0), end: z.int().min(1) });
 export type Range = z.infer<typeof Range>;
+
+/** Addresses from `start` up to `end`, whether or not they are aligned or in that order. */
+export const Span = z.strictObject({ start: z.int().min(0), end: z.int().min(0) });
+export type Span = z.infer<typeof Span>;
 
 /** Bytes in a page. */
 export const PAGE_SIZE = 0x1000;

@@ -10,6 +10,7 @@ type Parameters =
   | 'a process'
   | 'a notifier'
   | 'nothing, naming its notifier'
+  | 'addresses of a notifier, naming what it makes'
   | 'nothing';
 
 const parameters: Readonly<Record<DriverFunction, Parameters>> = {
@@ -38,6 +39,15 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   call_rcu: 'a notifier',
   mmu_rmap_notifier_register: 'nothing, naming its notifier',
   mmu_rmap_notifier_unregister: 'a notifier',
+  mmap_read_lock: 'a process',
+  mmap_read_unlock: 'a process',
+  hmm_mirror_register: 'a process, naming its notifier',
+  hmm_mirror_unregister: 'a notifier',
+  hmm_range_register: 'addresses of a notifier, naming what it makes',
+  hmm_range_unregister: 'a notifier',
+  hmm_range_valid: 'a notifier',
+  hmm_range_wait_until_valid: 'a notifier',
+  hmm_range_fault: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -52,6 +62,8 @@ const needsDriver: readonly DriverFunction[] = [
   'synchronize_srcu',
   'srcu_barrier',
   'mmu_rmap_notifier_register',
+  'hmm_mirror_register',
+  'hmm_range_register',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -111,6 +123,7 @@ class Check {
       this.gone.add(taskName(action.task));
     }
     if (action.do === 'call' && action.notifier !== null) this.notifiers.add(action.notifier);
+    if (action.do === 'call-on-span') this.notifiers.add(action.naming);
     return null;
   }
 
@@ -150,6 +163,7 @@ class Check {
       return `${action.function}: expected a range of one page`;
     }
     if (action.do === 'set-users') return this.notifier(action.notifier);
+    if (action.do === 'call-on-span') return this.callOnSpan(action);
     return action.do === 'call' ? this.call(action) : null;
   }
 
@@ -164,6 +178,14 @@ class Check {
       return `${name}: expected to be called on ${wanted}`;
     }
     return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier) : null;
+  }
+
+  private callOnSpan(action: Extract<Action, { do: 'call-on-span' }>): string | null {
+    const wanted = parameters[action.function];
+    if (wanted !== 'addresses of a notifier, naming what it makes') {
+      return `${action.function}: expected to be called on ${wanted}`;
+    }
+    return this.notifier(action.notifier);
   }
 
   private notifier(name: string): string | null {
@@ -187,6 +209,8 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
     case 'a notifier':
     case 'nothing, naming its notifier':
       return notifier && !process;
+    case 'addresses of a notifier, naming what it makes':
+      return false;
     case 'nothing':
       return !process && !notifier;
   }
@@ -203,6 +227,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'map-device':
     case 'write-device':
     case 'unload':
+    case 'call-on-span':
       return 'driver';
     default:
       return null;

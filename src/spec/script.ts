@@ -13,6 +13,7 @@ import {
   PageFunction,
   Range,
   RangeCall,
+  Span,
 } from './names';
 
 const Identifier = z.string().regex(/^[A-Za-z]\w*$/);
@@ -78,6 +79,18 @@ export const Action = z.discriminatedUnion('do', [
     notifier: Identifier.nullable(),
     /** With a spinlock of the caller's own held. */
     atomic: z.boolean(),
+  }),
+  /**
+   * A call on addresses of the mm that `notifier` is for; later actions know by the name `naming`
+   * what it makes.
+   */
+  z.strictObject({
+    do: z.literal('call-on-span'),
+    task: Task,
+    function: DriverFunction,
+    span: Span,
+    notifier: Identifier,
+    naming: Identifier,
   }),
   /** A system call on a range of the calling process. */
   z.strictObject({ do: z.literal('range'), task: Task, call: RangeCall, range: Range }),

@@ -4,6 +4,8 @@
 export interface Entry {
   readonly text: string;
   readonly location: string;
+  /** Of a sentence: the system that it belongs to, as its heading says; none for the core. */
+  readonly system?: string;
 }
 
 /** A sentence; of a further system, where its table stands under a heading such as "Then: of 2008". */
