@@ -1,7 +1,8 @@
 @2008
 Feature: The notifiers of January 2008: the list
-  The first patch for MMU notifiers, which Christoph Lameter and Andrea Arcangeli posted on
-  28 January 2008 and which was never merged. A `struct mmu_notifier` hangs on a list in the mm.
+  An early patch for MMU notifiers, which Christoph Lameter and Andrea Arcangeli posted on
+  28 January 2008 and which was never merged as it stood. A `struct mmu_notifier` hangs on a list in
+  the mm.
   Whoever
   clears page tables walks that list under RCU, with one call for each range or page and no brackets
   around it: `invalidate_range`, `invalidate_page`, `age_page`, and `release` at exit. A notifier is

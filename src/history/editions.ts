@@ -1,5 +1,5 @@
 /**
- * What the review of 2008 made of the first notifier core, one objection an edition: each differs
+ * What the review of 2008 made of the notifier core of January 2008, one objection an edition: each differs
  * from the one before in what that objection was about, and in nothing else.
  */
 import { type Operation, step } from '../kernel/effect';

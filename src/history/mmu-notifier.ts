@@ -1,5 +1,5 @@
 /**
- * The first notifier core, as Christoph Lameter posted it on 28 January 2008 (patch 1 of 6, "Core
+ * The notifier core as Christoph Lameter posted it on 28 January 2008 (patch 1 of 6, "Core
  * code"): mm/mmu_notifier.c of that patch, function by function, its defects included. Never merged.
  * What the review made of it is in editions.ts.
  */

@@ -137,7 +137,7 @@ export const Script = z.strictObject({
   drivers: z.array(Driver),
   phases: z.array(z.array(Action)),
   /**
-   * The notifiers are those of the first patch, of January 2008, in a kernel built with all options
+   * The notifiers are those of January 2008, in a kernel built with all options
    * or without this one; else those that were merged.
    */
   notifiersOf2008: z.strictObject({ without: Configuration.nullable() }).optional(),
