@@ -39,21 +39,25 @@ export interface ImplementationParameters {
   readonly linux?: LinuxParameters;
   /** How the reference goes through the interleavings of a script. */
   readonly search?: SearchChoice;
-  /** What a search of interleavings may cost, where that is not the implementation's to say. */
+  /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
   readonly budget?: Partial<Budget>;
 }
 
 /** One adapter serves all scenarios of this process. */
 let adapter: Adapter | null = null;
 
-function makeAdapter({ argv, description, cwd }: AdapterParameters): Adapter {
-  return new Adapter(argv, description, DEFAULT_LIMITS, cwd);
+function makeAdapter(
+  { argv, description, cwd }: AdapterParameters,
+  maxSeconds: number | undefined,
+): Adapter {
+  const within = maxSeconds === undefined ? {} : { answerWithinMs: maxSeconds * 1000 };
+  return new Adapter(argv, description, { ...DEFAULT_LIMITS, ...within }, cwd);
 }
 
 /** The implementation asked for. Throws a RangeError that lists the names there are. */
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
-    adapter ??= makeAdapter(parameters.adapter);
+    adapter ??= makeAdapter(parameters.adapter, parameters.budget?.maxSeconds);
     return adapter;
   }
   const make = makers[parameters.implementation];
