@@ -4,6 +4,7 @@ import {
   countSentences,
   type Definition,
   MAX_SENTENCES,
+  MAX_SENTENCES_OF_SYSTEM,
   type Step,
   wordingProblems,
 } from '../../src/conformance/features/wording';
@@ -179,6 +180,26 @@ describe('the vocabulary of the features', () => {
     expect(problems(MAX_SENTENCES)).to.deep.equal([]);
     expect(problems(MAX_SENTENCES + 1)).to.deep.equal([
       `there are ${MAX_SENTENCES + 1} sentences; expected ${MAX_SENTENCES} at most`,
+    ]);
+  });
+
+  it('has fewer still of each further system', () => {
+    const rows = many(MAX_SENTENCES_OF_SYSTEM + 1).map(({ text }) => `| \`${text}\` | |`);
+    const table = [
+      '## Given and When, of trains',
+      '',
+      '| sentence | meaning |',
+      '| - | - |',
+      ...rows,
+    ];
+    const vocabulary = readVocabulary(table.join('\n'), 'v.md');
+    const problems = (count: number): string[] =>
+      wordingProblems({ vocabulary, definitions: many(count), steps: [] }).filter((problem) =>
+        problem.startsWith('there are'),
+      );
+    expect(problems(MAX_SENTENCES_OF_SYSTEM)).to.deep.equal([]);
+    expect(problems(MAX_SENTENCES_OF_SYSTEM + 1)).to.deep.equal([
+      `there are ${MAX_SENTENCES_OF_SYSTEM + 1} sentences of trains; expected ${MAX_SENTENCES_OF_SYSTEM} at most`,
     ]);
   });
 

@@ -4,6 +4,8 @@
 export interface Entry {
   readonly text: string;
   readonly location: string;
+  /** Of a sentence: the system that it belongs to, as its heading says; none for the core. */
+  readonly system?: string;
 }
 
 export interface Vocabulary {
@@ -26,6 +28,7 @@ interface Row {
 }
 
 const CODE = /`([^`]+)`/g;
+const OF_SYSTEM = /, of (.+)$/;
 const PARAMETER = /^`?\{(\w+)\}`?$/;
 
 /**
@@ -38,7 +41,10 @@ export function readVocabulary(markdown: string, file: string): Vocabulary {
   const sentences = (role: RegExp): Entry[] =>
     of('sentence')
       .filter(({ heading }) => role.test(heading))
-      .flatMap(({ code }) => code);
+      .flatMap(({ heading, code }) => {
+        const system = OF_SYSTEM.exec(heading)?.[1];
+        return system === undefined ? code : code.map((entry) => ({ ...entry, system }));
+      });
   const names = new Map<string, Entry[]>();
   for (const { column, code } of rows) {
     const name = PARAMETER.exec(column)?.[1];

@@ -18,6 +18,9 @@ export interface Wording {
 /** How many sentences someone who writes features has to know, at most. */
 export const MAX_SENTENCES = 60;
 
+/** How many more each further system may have. */
+export const MAX_SENTENCES_OF_SYSTEM = 15;
+
 const MAYBE = 'it may happen that ';
 /** Parameters that cucumber itself knows. */
 const BUILT_IN = new Set(['int']);
@@ -30,7 +33,7 @@ export function wordingProblems({ vocabulary, definitions, steps }: Wording): st
     ...unlistedParameters(vocabulary, definitions),
     ...unmatched(steps),
     ...unused(definitions, steps),
-    ...tooMany(definitions),
+    ...tooMany(vocabulary, definitions),
   ];
   // A step of a Background is met once for each scenario.
   return [...new Set(problems)];
@@ -105,10 +108,17 @@ function unused(definitions: readonly Definition[], steps: readonly Step[]): str
     .map(({ text, location }) => `${location}: no feature says "${text}"`);
 }
 
-function tooMany(definitions: readonly Definition[]): string[] {
-  const sentences = countSentences(definitions);
-  if (sentences <= MAX_SENTENCES) return [];
-  return [`there are ${sentences} sentences; expected ${MAX_SENTENCES} at most`];
+function tooMany({ actions, claims }: Vocabulary, definitions: readonly Definition[]): string[] {
+  const listed = new Map([...actions, ...claims].map(({ text, system }) => [text, system ?? '']));
+  const systemOf = ({ text }: Definition) => listed.get(withoutMaybe(text)) ?? '';
+  return [...new Set(['', ...listed.values()])].flatMap((system) => {
+    const most = system === '' ? MAX_SENTENCES : MAX_SENTENCES_OF_SYSTEM;
+    const sentences = countSentences(definitions.filter((one) => systemOf(one) === system));
+    if (sentences <= most) return [];
+    return [
+      `there are ${sentences} sentences${system && ` of ${system}`}; expected ${most} at most`,
+    ];
+  });
 }
 
 /**
