@@ -1,5 +1,5 @@
 /** What a script asks of an implementation beyond the plain calls: each can be claimed or not. */
-import type { ReportName } from '../spec/names';
+import type { DriverFunction, ReportName } from '../spec/names';
 import type { Action, Script } from '../spec/script';
 
 export const capabilities = [
@@ -25,6 +25,8 @@ export const capabilities = [
   'srcu',
   /** The member of the ops for secondary TLBs. */
   'arch-invalidate-secondary-tlbs',
+  /** Drop an mm's references by a work queue or from an RCU callback, and use its pgd lazily. */
+  'mm-references',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -62,7 +64,18 @@ const detections: Readonly<Record<ReportName, Capability | null>> = {
   'call into an unloaded module': 'module-unload',
   'device access to a freed page': 'device',
   deadlock: null,
+  'inconsistent lock state': 'lock-detection',
 };
+
+/** Functions that come with `mm-references`; not all kernels have them, and none offers all to drivers. */
+const ofMmReferences: readonly DriverFunction[] = [
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
+];
 
 /** What the script cannot be run without, and what it takes to notice these reports of it. */
 export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): Set<Capability> {
@@ -97,7 +110,10 @@ function neededFor(action: Action): Capability | null {
     case 'call':
       if (action.function.includes('srcu')) return 'srcu';
       if (action.function === 'process_mrelease') return 'process-mrelease';
+      if (ofMmReferences.includes(action.function)) return 'mm-references';
       return action.atomic ? 'atomic-context' : null;
+    case 'call-from-rcu':
+      return 'mm-references';
     case 'kill':
       return 'process-mrelease';
     case 'fail-allocation':

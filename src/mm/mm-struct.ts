@@ -3,6 +3,7 @@
 import { lockClass } from '../kernel/lockdep';
 import { RwSemaphore } from '../kernel/rw-semaphore';
 import { struct, wordArray } from '../kernel/struct';
+import { WorkStruct } from '../kernel/workqueue';
 
 /** VMAs that an mm can have at most. */
 export const MAX_VMAS = 4;
@@ -10,8 +11,12 @@ export const MAX_VMAS = 4;
 export const MmStruct = struct('mm_struct', {
   /** References to the address space; all of them together count as one in `mm_count`. */
   mm_users: 'word',
-  /** References to this structure. */
+  /** References to this structure and its pgd. */
   mm_count: 'word',
+  /** References to this structure alone, in kernels that have that count. */
+  mm_bare_refs: 'word',
+  /** What frees it from a work queue, where the last reference was dropped in atomic context. */
+  async_put_work: WorkStruct.type,
   mmap_lock: RwSemaphore.type,
   /** `struct mmu_notifier_subscriptions`, or NULL before the first registration. */
   notifier_subscriptions: 'pointer',
@@ -53,5 +58,7 @@ export const Process = struct('process', {
   gathered: 'word',
 });
 
+/** Guards the list of all pgds on x86; held there with softirqs enabled, when a pgd is allocated. */
+export const pgdLockClass = lockClass('pgd_lock', { takenWithSoftirqsOn: true });
 export const mmapLockClass = lockClass('mmap_lock');
 export const rmapLockClass = lockClass('anon_vma/i_mmap lock', { takenByReclaim: true });

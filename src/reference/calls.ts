@@ -35,6 +35,16 @@ export interface Call {
 
 export const SUCCESS: CallResult = { result: 0, notifier: NULL };
 
+/** The result of a call that cannot fail. */
+export function* succeeding(operation: Operation): Operation<CallResult> {
+  yield* operation;
+  return SUCCESS;
+}
+
+export function* returningNumber(operation: Operation<number>): Operation<CallResult> {
+  return { result: yield* operation, notifier: NULL };
+}
+
 /** The number by which traces know a notifier; null for NULL. */
 export function identity(notifier: Address): number | null {
   return notifier === NULL ? null : notifier / MAX_OBJECT_WORDS;

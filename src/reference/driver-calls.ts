@@ -17,9 +17,19 @@ import { adjustCurrent, TaskStruct } from '../kernel/task';
 import { MmStruct, Process } from '../mm/mm-struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import type { DriverFunction } from '../spec/names';
-import { type Arguments, type Call, type CallResult, identity, perform, SUCCESS } from './calls';
+import {
+  type Arguments,
+  type Call,
+  type CallResult,
+  identity,
+  perform,
+  returningNumber,
+  SUCCESS,
+  succeeding,
+} from './calls';
 import { allocateNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
+import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
@@ -38,6 +48,8 @@ export interface CallRequest {
   readonly process: string | null;
   readonly notifier: string | null;
   readonly atomic: boolean;
+  /** In an RCU callback, which interrupts the task. */
+  readonly inRcuCallback: boolean;
 }
 
 /** `process` is the one that a script's action names; null where it names none. */
@@ -46,8 +58,6 @@ type Body = (on: Arguments, caller: Caller, process: Address | null) => Operatio
 const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
 const getting: readonly DriverFunction[] = ['mmu_notifier_get', 'mmu_notifier_get_locked'];
 const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree'];
-const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
-const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
 const onNotifier: readonly DriverFunction[] = [
   'mmu_notifier_put',
   'mmu_notifier_unregister',
@@ -96,6 +106,7 @@ export class DriverCalls {
   private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
     const process = request.process === null ? null : this.kernel.process(request.process);
     const body = this.bodies[request.function];
+    if (request.inRcuCallback) return yield* inRcuCallback(body(on, caller, process));
     if (!request.atomic) return yield* body(on, caller, process);
     const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
@@ -167,11 +178,7 @@ export class DriverCalls {
       returningNotifier(this.kernel.core.getLocked(caller.driver + 1, mm)),
     mmu_notifier_put: ({ notifier }) => succeeding(this.kernel.core.put(notifier)),
     mmu_notifier_synchronize: () => succeeding(this.kernel.core.synchronize()),
-    mmget: ({ mm }) => succeeding(this.kernel.mm.mmget(mm)),
-    mmget_not_zero: ({ mm }) => returningNumber(this.kernel.mm.mmgetNotZero(mm)),
-    mmput: ({ mm }) => succeeding(this.kernel.mm.mmput(mm)),
-    mmgrab: ({ mm }) => succeeding(this.kernel.mm.mmgrab(mm)),
-    mmdrop: ({ mm }) => succeeding(this.kernel.mm.mmdrop(mm)),
+    ...mmReferenceBodies(() => this.kernel.mm),
     mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     process_mrelease: ({ mm }, _, process) => returningNumber(this.processMrelease(mm, process)),
@@ -228,15 +235,6 @@ export class DriverCalls {
       });
     });
   }
-}
-
-function* succeeding(operation: Operation): Operation<CallResult> {
-  yield* operation;
-  return SUCCESS;
-}
-
-function* returningNumber(operation: Operation<number>): Operation<CallResult> {
-  return { result: yield* operation, notifier: NULL };
 }
 
 function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {

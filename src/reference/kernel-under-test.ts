@@ -1,21 +1,21 @@
 /** The parts of the reference, put together for one script. */
 import type { Address } from '../kernel/memory';
 import type { RcuFunction } from '../kernel/srcu';
-import { MmOperations } from '../mm/operations';
 import { PageMap } from '../mm/page-map';
 import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import { type CallbackName, callbackNames, type Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
+import { MmWithBareReferences } from '../subsystems/mm-references/bare-references';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
 export interface Parts {
   readonly Core: typeof MmuNotifierCore;
-  readonly Mm: typeof MmOperations;
+  readonly Mm: typeof MmWithBareReferences;
 }
 
-export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmOperations };
+export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmWithBareReferences };
 
 /** Names of a script, in the order of their numbers. */
 export interface Names {
@@ -26,7 +26,7 @@ export interface Names {
 
 export class KernelUnderTest {
   readonly core: MmuNotifierCore;
-  readonly mm: MmOperations;
+  readonly mm: MmWithBareReferences;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number. */
   readonly opsTables: MmuNotifierOps[] = [];
@@ -39,7 +39,13 @@ export class KernelUnderTest {
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
     this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
-    this.mm = new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
+    this.mm = new parts.Mm(
+      this.core,
+      this.pageMap,
+      stage.devices,
+      names.processes,
+      stage.workqueue,
+    );
   }
 
   /** The functions that run after grace periods of the core's SRCU domain. */

@@ -4,6 +4,7 @@ import { type Operation, step } from '../kernel/effect';
 import { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
 import { srcuCallbacks } from '../kernel/srcu';
+import { worker } from '../kernel/workqueue';
 import { Process } from '../mm/mm-struct';
 import { type Action, actorOf, type Script, type Task, taskName } from '../spec/script';
 import { DriverCalls } from './driver-calls';
@@ -16,6 +17,9 @@ import { type Cue, Tasks } from './tasks';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
 export const SRCU_TASK = 'SRCU callbacks';
+
+/** Name of the task that runs what `schedule_work()` queues; there where a script may queue any. */
+const WORKER = 'kworker';
 
 /** Name of the idle task that ends a phase. */
 export const REST_TASK = 'rest';
@@ -79,6 +83,14 @@ class ScriptProgram {
         start: () => srcuCallbacks(driverSrcus[index] as Address, functions),
       });
     }
+    if (usesWorkqueue(this.script)) {
+      const functions = this.kernel.mm.workFunctions;
+      programs.push({
+        name: WORKER,
+        kind: 'task',
+        start: () => worker(this.kernel.stage.workqueue, functions),
+      });
+    }
     programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
     return programs;
   }
@@ -87,7 +99,8 @@ class ScriptProgram {
     const own = this.driversWithSrcu().map(
       (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
     );
-    return [...this.cues.keys(), SRCU_TASK, ...own, REST_TASK];
+    const workers = usesWorkqueue(this.script) ? [WORKER] : [];
+    return [...this.cues.keys(), SRCU_TASK, ...own, ...workers, REST_TASK];
   }
 
   /** Give each task its actions; those of no task go to a stagehand. */
@@ -162,6 +175,11 @@ class ScriptProgram {
       return inCallback || calls.some((action) => queuesOnOwnSrcu(action, name)) ? [index] : [];
     });
   }
+}
+
+function usesWorkqueue({ drivers, phases }: Script): boolean {
+  const functions = [...phases.flat(), ...drivers.flatMap(({ behaviours }) => behaviours)];
+  return functions.some((one) => 'function' in one && one.function.endsWith('_async'));
 }
 
 function queuesOnOwnSrcu(action: Action, driver: string): boolean {

@@ -77,7 +77,12 @@ export class Tasks {
     ): Call => simpleCall(name, (machine) => machine.read(process + Process.mm), body);
     switch (action.do) {
       case 'call':
-        return this.calls.call(action, caller);
+        return this.calls.call({ ...action, inRcuCallback: false }, caller);
+      case 'call-from-rcu':
+        return this.calls.call(
+          { ...action, notifier: null, atomic: false, inRcuCallback: true },
+          caller,
+        );
       case 'range':
         return onOwnMm(action.call, (own) => mm[action.call](own, action.range));
       case 'fork':

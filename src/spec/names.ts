@@ -39,6 +39,12 @@ export const driverFunctions = [
   'synchronize_srcu',
   'srcu_barrier',
   'kfree',
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
@@ -87,6 +93,7 @@ export const reportNames = [
   'call into an unloaded module',
   'device access to a freed page',
   'deadlock',
+  'inconsistent lock state',
 ] as const;
 export const ReportName = z.enum(reportNames);
 export type ReportName = z.infer<typeof ReportName>;

@@ -32,6 +32,12 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   synchronize_srcu: 'nothing',
   srcu_barrier: 'nothing',
   kfree: 'a notifier',
+  mmput_async: 'a process',
+  mmdrop_async: 'a process',
+  mmgrab_lazy_tlb: 'a process',
+  mmdrop_lazy_tlb: 'a process',
+  mm_ref: 'a process',
+  mm_unref: 'a process',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -139,6 +145,9 @@ class Check {
     }
     if ('range' in action && action.range.start >= action.range.end) return 'a range is empty';
     if (action.do === 'set-users') return this.notifier(action.notifier);
+    if (action.do === 'call-from-rcu' && parameters[action.function] !== 'a process') {
+      return `${action.function}: expected one that takes a process alone, from an RCU callback`;
+    }
     return action.do === 'call' ? this.call(action) : null;
   }
 
@@ -190,6 +199,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
       return 'process';
     case 'map-device':
     case 'unload':
+    case 'call-from-rcu':
       return 'driver';
     default:
       return null;

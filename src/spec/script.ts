@@ -70,6 +70,13 @@ export const Action = z.discriminatedUnion('do', [
     /** With a spinlock of the caller's own held. */
     atomic: z.boolean(),
   }),
+  /** The same of a function that takes an mm, from an RCU callback: in softirq context. */
+  z.strictObject({
+    do: z.literal('call-from-rcu'),
+    task: Task,
+    function: DriverFunction,
+    process: Identifier,
+  }),
   /** A system call on a range of the calling process. */
   z.strictObject({ do: z.literal('range'), task: Task, call: RangeCall, range: Range }),
   z.strictObject({ do: z.literal('fork'), task: Task, child: Identifier }),

@@ -80,7 +80,7 @@ export const LeaveEvent = z.strictObject({
   result: z.int(),
 });
 
-/** A notifier, an mm_struct or pages are freed. */
+/** A notifier, an mm_struct, its page directory or pages are freed. */
 export const FreeEvent = z.discriminatedUnion('object', [
   z.strictObject({
     kind: z.literal('free'),
@@ -88,6 +88,8 @@ export const FreeEvent = z.discriminatedUnion('object', [
     notifier: Identity,
   }),
   z.strictObject({ kind: z.literal('free'), object: z.literal('mm_struct'), process: z.string() }),
+  /** The top of the page tables, where an implementation tells it apart from the mm_struct. */
+  z.strictObject({ kind: z.literal('free'), object: z.literal('pgd'), process: z.string() }),
   z.strictObject({
     kind: z.literal('free'),
     object: z.literal('pages'),

@@ -56,6 +56,12 @@ const onProcess = fc.constantFrom<DriverFunction>(
   'mmap_write_lock',
   'mmap_write_unlock',
   'process_mrelease',
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
 );
 const onNothing = fc.constantFrom<DriverFunction>(
   'mmu_notifier_synchronize',
@@ -84,6 +90,12 @@ const naming = calls(registering, { process, notifier });
 const ends = calls(ending, { notifier });
 const pins = calls(onProcess, { process });
 const others = calls(onNothing, {});
+const fromRcu: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('call-from-rcu' as const),
+  task: driverTask,
+  function: onProcess,
+  process,
+});
 const ranges: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('range' as const),
   task: thread,
@@ -167,7 +179,7 @@ const setting = fc.oneof(
   { weight: 1, arbitrary: fc.oneof(lives, reclaims, unloads) },
 );
 const long = fc.oneof(naming, ends, ranges, lives, reclaims, pins, others, maps, unloads);
-const short = fc.oneof(events, events, pins, others, maps, unloads);
+const short = fc.oneof(events, events, pins, fromRcu, others, maps, unloads);
 
 /** A script of a few phases, at most one of which has a race. It may make no sense. */
 export const wildScript: fc.Arbitrary<Script> = fc

@@ -7,7 +7,7 @@ const text = z.string().trim().min(1, 'expected some text');
 
 const RELEASE = String.raw`\d+(?:\.\d+){1,2}`;
 const SPAN = `>=${RELEASE}(?: <${RELEASE})?`;
-const VERSIONS = new RegExp(`^${SPAN}(?: \\|\\| ${SPAN})*$`);
+const VERSIONS = new RegExp(`^(?:${SPAN}(?: \\|\\| ${SPAN})*|never merged)$`);
 
 const catalogueEntrySchema = z.strictObject({
   id,
