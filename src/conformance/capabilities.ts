@@ -1,5 +1,5 @@
 /** What a script asks of an implementation beyond the plain calls: each can be claimed or not. */
-import type { DriverFunction, ReportName } from '../spec/names';
+import type { DriverFunction, RangeCall, ReportName } from '../spec/names';
 import type { Action, Script } from '../spec/script';
 
 export const capabilities = [
@@ -27,6 +27,8 @@ export const capabilities = [
   'arch-invalidate-secondary-tlbs',
   /** Drop an mm's references by a work queue or from an RCU callback, and use its pgd lazily. */
   'mm-references',
+  /** mremap, MADV_FREE, MADV_COLD, clearing soft-dirty bits, and reads and writes of pages. */
+  'page-table-operations',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -77,6 +79,8 @@ const ofMmReferences: readonly DriverFunction[] = [
   'mm_unref',
 ];
 
+const ofPageTables: readonly RangeCall[] = ['madvise_free', 'madvise_cold', 'mremap', 'clear_refs'];
+
 /** What the script cannot be run without, and what it takes to notice these reports of it. */
 export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): Set<Capability> {
   const needed = capabilitiesNeeded(script);
@@ -112,6 +116,10 @@ function neededFor(action: Action): Capability | null {
       if (action.function === 'process_mrelease') return 'process-mrelease';
       if (ofMmReferences.includes(action.function)) return 'mm-references';
       return action.atomic ? 'atomic-context' : null;
+    case 'range':
+      return ofPageTables.includes(action.call) ? 'page-table-operations' : null;
+    case 'access':
+      return 'page-table-operations';
     case 'call-from-rcu':
       return 'mm-references';
     case 'kill':

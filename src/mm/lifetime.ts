@@ -30,6 +30,7 @@ export class MmLifetime {
     /** Addresses of the devices that may map pages. */
     protected readonly devices: readonly Address[],
     protected readonly processNames: readonly string[],
+    protected readonly processes: readonly Address[],
     /** The work queue of `schedule_work()`. */
     protected readonly workqueue: Address,
   ) {}
@@ -183,9 +184,13 @@ export class MmLifetime {
     return yield step('PTEs are cleared', (machine) => {
       const present = machine.read(mm + MmStruct.present);
       const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
+      // All of them: at exit.
+      const moved = pages === ~0 ? machine.read(mm + MmStruct.moved) : 0;
+      const cleared = (present & pages) | moved;
       machine.write(mm + MmStruct.present, present & ~pages);
-      machine.write(gathered, machine.read(gathered) | (present & pages));
-      return present & pages;
+      machine.write(mm + MmStruct.zero, machine.read(mm + MmStruct.zero) & ~pages);
+      machine.write(gathered, machine.read(gathered) | cleared);
+      return cleared;
     });
   }
 

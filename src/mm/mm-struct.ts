@@ -24,6 +24,12 @@ export const MmStruct = struct('mm_struct', {
   process: 'word',
   /** Pages in the page tables. */
   present: 'word',
+  /** Of them, those that are write-protected since a fork, because another mm may have the same. */
+  copyOnWrite: 'word',
+  /** Pages that were only read so far, and for which the zero page is in the page tables. */
+  zero: 'word',
+  /** Pages that mremap has moved to where the script has no addresses. */
+  moved: 'word',
   /** Pages of each VMA; 0 where there is none. */
   vmas: wordArray('vmas', MAX_VMAS),
 });

@@ -178,6 +178,10 @@ export class MmOperations extends MmLifetime {
     machine.write(vma(childMm, index), pages);
     machine.write(childMm + MmStruct.present, machine.read(childMm + MmStruct.present) | present);
     machine.write(child + Process.frames, machine.read(child + Process.frames) | present);
+    for (const shared of [mm, childMm]) {
+      const copyOnWrite = shared + MmStruct.copyOnWrite;
+      machine.write(copyOnWrite, machine.read(copyOnWrite) | present);
+    }
   }
 
   private *tryToUnmap(process: Address, page: Range): Operation {

@@ -44,6 +44,7 @@ export class KernelUnderTest {
       this.pageMap,
       stage.devices,
       names.processes,
+      stage.processes,
       stage.workqueue,
     );
   }

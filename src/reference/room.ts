@@ -22,6 +22,9 @@ function roomProblem(script: Script): string | null {
   if (script.drivers.length > MAX_DRIVERS) {
     return `a script may have ${MAX_DRIVERS} drivers at most`;
   }
+  if (children > 1 && actions.some(({ do: what }) => what === 'access')) {
+    return 'a script that reads or writes pages may fork once: which pages are shared is not modelled further';
+  }
   for (const action of actions) {
     if (action.do === 'execve' && threads(script, action.task.name) > 1) {
       return `process ${action.task.name} has several threads: its execve is not modelled`;

@@ -85,6 +85,10 @@ export class Tasks {
         );
       case 'range':
         return onOwnMm(action.call, (own) => mm[action.call](own, action.range));
+      case 'access':
+        return onOwnMm('handle_mm_fault', (own) =>
+          mm.handleMmFault(own, action.range, action.access),
+        );
       case 'fork':
         return onOwnMm('fork', (own) => mm.fork(own, this.kernel.process(action.child)));
       case 'execve':

@@ -50,7 +50,16 @@ export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
 
 /** System calls on a range of the caller's own address space. */
-export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise'] as const;
+export const rangeCalls = [
+  'mmap',
+  'munmap',
+  'mprotect',
+  'madvise',
+  'madvise_free',
+  'madvise_cold',
+  'mremap',
+  'clear_refs',
+] as const;
 export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
 
@@ -64,11 +73,18 @@ export const FunctionName = z.enum([
   'reclaim',
   'map_device',
   'module_exit',
+  'handle_mm_fault',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 
 /** `enum mmu_notifier_event`, without the prefix `MMU_NOTIFY_`. */
-export const invalidationEvents = ['UNMAP', 'CLEAR', 'PROTECTION_VMA', 'PROTECTION_PAGE'] as const;
+export const invalidationEvents = [
+  'UNMAP',
+  'CLEAR',
+  'PROTECTION_VMA',
+  'PROTECTION_PAGE',
+  'SOFT_DIRTY',
+] as const;
 export const InvalidationEvent = z.enum(invalidationEvents);
 export type InvalidationEvent = z.infer<typeof InvalidationEvent>;
 

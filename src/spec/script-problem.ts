@@ -193,6 +193,7 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
 function rightfulActor(action: Action): 'process' | 'driver' | null {
   switch (action.do) {
     case 'range':
+    case 'access':
     case 'fork':
     case 'execve':
     case 'exit':

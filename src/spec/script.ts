@@ -79,6 +79,13 @@ export const Action = z.discriminatedUnion('do', [
   }),
   /** A system call on a range of the calling process. */
   z.strictObject({ do: z.literal('range'), task: Task, call: RangeCall, range: Range }),
+  /** A thread reads or writes each page of the range, which are in mappings of its own. */
+  z.strictObject({
+    do: z.literal('access'),
+    task: Task,
+    access: z.enum(['read', 'write']),
+    range: Range,
+  }),
   z.strictObject({ do: z.literal('fork'), task: Task, child: Identifier }),
   z.strictObject({ do: z.literal('execve'), task: Task }),
   /** The whole process ends: each of its threads leaves once its current call is done. */

@@ -102,6 +102,12 @@ const ranges: fc.Arbitrary<Action> = fc.record({
   call: fc.constantFrom(...rangeCalls),
   range: pages,
 });
+const accesses: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('access' as const),
+  task: thread,
+  access: fc.constantFrom('read' as const, 'write' as const),
+  range: pages,
+});
 const maps: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('map-device' as const),
   task: driverTask,
@@ -178,7 +184,7 @@ const setting = fc.oneof(
   { weight: 2, arbitrary: fc.oneof(ends, pins, others) },
   { weight: 1, arbitrary: fc.oneof(lives, reclaims, unloads) },
 );
-const long = fc.oneof(naming, ends, ranges, lives, reclaims, pins, others, maps, unloads);
+const long = fc.oneof(naming, ends, ranges, accesses, lives, reclaims, pins, others, maps, unloads);
 const short = fc.oneof(events, events, pins, fromRcu, others, maps, unloads);
 
 /** A script of a few phases, at most one of which has a race. It may make no sense. */

@@ -58,12 +58,17 @@ enum mns_function {
 	MNS_MUNMAP,
 	MNS_MPROTECT,
 	MNS_MADVISE,
+	MNS_MADVISE_FREE,
+	MNS_MADVISE_COLD,
+	MNS_MREMAP,
+	MNS_CLEAR_REFS,
 	MNS_FORK,
 	MNS_EXECVE,
 	MNS_EXIT,
 	MNS_RECLAIM,
 	MNS_MAP_DEVICE,
 	MNS_MODULE_EXIT,
+	MNS_HANDLE_MM_FAULT,
 };
 
 /* What an action does: call one of the functions above, or intervene. */
