@@ -29,6 +29,8 @@ export const capabilities = [
   'mm-references',
   /** mremap, MADV_FREE, MADV_COLD, clearing soft-dirty bits, and reads and writes of pages. */
   'page-table-operations',
+  /** The members of the ops that tell whether pages were used, and having the kernel ask. */
+  'ageing',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -103,6 +105,7 @@ export function capabilitiesNeeded(script: Script): Set<Capability> {
     if (callbacks.includes('arch_invalidate_secondary_tlbs')) {
       needed.add('arch-invalidate-secondary-tlbs');
     }
+    if (callbacks.some((name) => name.endsWith('_young'))) needed.add('ageing');
     if (pinsPages) needed.add('device');
     if (behaviours.some(({ does }) => does === 'hold')) needed.add('hold-callbacks');
   }
@@ -118,6 +121,9 @@ function neededFor(action: Action): Capability | null {
       return action.atomic ? 'atomic-context' : null;
     case 'range':
       return ofPageTables.includes(action.call) ? 'page-table-operations' : null;
+    case 'age':
+    case 'use-device':
+      return 'ageing';
     case 'access':
       return 'page-table-operations';
     case 'call-from-rcu':

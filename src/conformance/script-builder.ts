@@ -8,7 +8,7 @@ import { scriptProblem } from '../spec/script-problem';
 export type Role = 'Given' | 'When' | 'Then';
 
 const DEFAULT_CALLBACKS: readonly CallbackName[] = callbackNames.filter(
-  (name) => name !== 'arch_invalidate_secondary_tlbs',
+  (name) => name !== 'arch_invalidate_secondary_tlbs' && !name.endsWith('_young'),
 );
 
 /** A sentence that does not fit the scenario; names what was expected. */

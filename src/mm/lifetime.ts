@@ -9,12 +9,20 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';
 import { downRead, downWrite, initRwsem, upRead, upWrite } from '../kernel/rw-semaphore';
+import { spinLockInit } from '../kernel/spinlock';
 import { mightSleep, TaskStruct } from '../kernel/task';
 import { scheduleWork, type WorkFunction } from '../kernel/workqueue';
-import { MAX_VMAS, MmStruct, mmapLockClass, Process, pgdLockClass, vma } from './mm-struct';
-import type { MmuNotifierRange, NotifierHooks } from './notifier-hooks';
-import type { PageMap, PageMask } from './page-map';
-import { acrossDevices, pins, sptes } from './secondary-mmu';
+import {
+  MAX_VMAS,
+  MmStruct,
+  mmapLockClass,
+  Process,
+  pageTableLockClass,
+  pgdLockClass,
+  vma,
+} from './mm-struct';
+import type { MmuNotifierRange } from './notifier-hooks';
+import { MmPages } from './pages';
 
 /** Stands for `[0, ULONG_MAX)` in what notifiers are told at exit. */
 export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as const;
@@ -23,18 +31,7 @@ export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as
 const MMPUT_WORK = 0;
 const MMDROP_WORK = 1;
 
-export class MmLifetime {
-  constructor(
-    protected readonly notifiers: NotifierHooks,
-    protected readonly pageMap: PageMap,
-    /** Addresses of the devices that may map pages. */
-    protected readonly devices: readonly Address[],
-    protected readonly processNames: readonly string[],
-    protected readonly processes: readonly Address[],
-    /** The work queue of `schedule_work()`. */
-    protected readonly workqueue: Address,
-  ) {}
-
+export class MmLifetime extends MmPages {
   /** A new address space with these many users; `mm_alloc()`. Part of a step. */
   allocate(machine: Machine, process: Address, users: number): Address {
     const mm = machine.allocate(MmStruct.type);
@@ -42,6 +39,7 @@ export class MmLifetime {
     machine.write(mm + MmStruct.mm_count, 1);
     machine.write(mm + MmStruct.process, process);
     initRwsem(machine, mm + MmStruct.mmap_lock, mmapLockClass);
+    spinLockInit(machine, mm + MmStruct.page_table_lock, pageTableLockClass);
     machine.write(process + Process.mm, mm);
     machine.write(process + Process.knownMm, mm);
     machine.write(process + Process.rmapMm, mm);
@@ -177,63 +175,6 @@ export class MmLifetime {
     yield* this.freePageTables(mm);
     yield* this.freePages(mm, unmapped);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-  }
-
-  /** `unmap_page_range()`: take pages out of the page tables; returns those that were there. */
-  *clearPageTables(mm: Address, pages: PageMask): Operation<PageMask> {
-    return yield step('PTEs are cleared', (machine) => {
-      const present = machine.read(mm + MmStruct.present);
-      const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
-      // All of them: at exit.
-      const moved = pages === ~0 ? machine.read(mm + MmStruct.moved) : 0;
-      const cleared = (present & pages) | moved;
-      machine.write(mm + MmStruct.present, present & ~pages);
-      machine.write(mm + MmStruct.zero, machine.read(mm + MmStruct.zero) & ~pages);
-      machine.write(gathered, machine.read(gathered) | cleared);
-      return cleared;
-    });
-  }
-
-  /** `tlb_finish_mmu()`: free pages that are in no page table any more and that nobody holds. */
-  *freePages(mm: Address, pages: PageMask): Operation {
-    if (pages === 0) return;
-    yield step('tlb_finish_mmu() frees the pages', (machine) => {
-      const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
-      machine.write(gathered, machine.read(gathered) & ~pages);
-      this.putPages(machine, mm, pages);
-    });
-  }
-
-  /** Free those of the pages to which no reference is left. Part of a step. */
-  putPages(machine: Machine, mm: Address, candidates: PageMask): void {
-    const process = machine.read(mm + MmStruct.process);
-    const index = this.processIndex(machine, mm);
-    const unmapped =
-      ~machine.read(mm + MmStruct.present) & ~machine.read(process + Process.gathered);
-    const pages = candidates & unmapped & machine.read(process + Process.frames);
-    const freed = pages & ~acrossDevices(machine, this.devices, pins, index);
-    if (freed === 0) return;
-    machine.write(process + Process.frames, machine.read(process + Process.frames) & ~freed);
-    const name = this.processName(machine, mm);
-    for (const range of this.pageMap.ranges(freed)) {
-      machine.emit({ kind: 'free', object: 'pages', process: name, range });
-    }
-    if ((freed & acrossDevices(machine, this.devices, sptes, index)) !== 0) {
-      machine.report(
-        'device access to a freed page',
-        `a device still maps a page of ${name} that has been freed`,
-      );
-    }
-  }
-
-  /** The name of the process that the mm belongs to. */
-  processName(machine: Machine, mm: Address): string {
-    return this.processNames[this.processIndex(machine, mm)] as string;
-  }
-
-  /** The number of that process in the script. */
-  processIndex(machine: Machine, mm: Address): number {
-    return machine.read(machine.read(mm + MmStruct.process) + Process.index);
   }
 
   /** `free_pgtables()`: the reverse map forgets the mm; waits for rmap walkers. */

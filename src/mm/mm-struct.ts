@@ -2,6 +2,7 @@
 
 import { lockClass } from '../kernel/lockdep';
 import { RwSemaphore } from '../kernel/rw-semaphore';
+import { Spinlock } from '../kernel/spinlock';
 import { struct, wordArray } from '../kernel/struct';
 import { WorkStruct } from '../kernel/workqueue';
 
@@ -18,6 +19,8 @@ export const MmStruct = struct('mm_struct', {
   /** What frees it from a work queue, where the last reference was dropped in atomic context. */
   async_put_work: WorkStruct.type,
   mmap_lock: RwSemaphore.type,
+  /** Stands for the locks of all page tables. */
+  page_table_lock: Spinlock.type,
   /** `struct mmu_notifier_subscriptions`, or NULL before the first registration. */
   notifier_subscriptions: 'pointer',
   /** Address of the process it belongs to. */
@@ -28,6 +31,8 @@ export const MmStruct = struct('mm_struct', {
   copyOnWrite: 'word',
   /** Pages that were only read so far, and for which the zero page is in the page tables. */
   zero: 'word',
+  /** Pages whose PTE has the accessed bit. */
+  young: 'word',
   /** Pages that mremap has moved to where the script has no addresses. */
   moved: 'word',
   /** Pages of each VMA; 0 where there is none. */
@@ -66,5 +71,6 @@ export const Process = struct('process', {
 
 /** Guards the list of all pgds on x86; held there with softirqs enabled, when a pgd is allocated. */
 export const pgdLockClass = lockClass('pgd_lock', { takenWithSoftirqsOn: true });
+export const pageTableLockClass = lockClass('page table lock');
 export const mmapLockClass = lockClass('mmap_lock');
 export const rmapLockClass = lockClass('anon_vma/i_mmap lock', { takenByReclaim: true });

@@ -24,6 +24,7 @@ export class MmOperations extends MmLifetime {
       const process = machine.read(mm + MmStruct.process);
       machine.write(vma(mm, free), pages);
       machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) | pages);
+      machine.write(mm + MmStruct.young, machine.read(mm + MmStruct.young) | pages);
       machine.write(process + Process.frames, machine.read(process + Process.frames) | pages);
       return 0;
     });

@@ -26,6 +26,10 @@ export class PageTableOperations extends MmOperations {
       yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
       if (access === 'write') yield* this.writeFault(mm, page);
       else yield* this.readFault(mm, page);
+      yield step('the page is touched', (machine) => {
+        const young = machine.read(mm + MmStruct.young) | this.pageMap.mask(page);
+        machine.write(mm + MmStruct.young, young);
+      });
       yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     }
   }

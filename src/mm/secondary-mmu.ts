@@ -13,12 +13,18 @@ export const MAX_PROCESSES = 6;
 
 export const SecondaryMmu = struct('secondary_mmu', {
   sptes: wordArray('sptes', MAX_PROCESSES),
+  young: wordArray('accessed_bits', MAX_PROCESSES),
   pins: wordArray('page_references', MAX_PROCESSES),
 });
 
 /** Address of the word with the sptes of a process. */
 export function sptes(device: Address, process: number): Address {
   return device + SecondaryMmu.sptes + 1 + process;
+}
+
+/** Address of the word with the sptes that have the accessed bit. */
+export function youngSptes(device: Address, process: number): Address {
+  return device + SecondaryMmu.young + 1 + process;
 }
 
 /** Address of the word with the page references held for a process. */

@@ -110,3 +110,21 @@ function end(machine: Machine, call: Call, { result, notifier }: CallResult): vo
     result,
   });
 }
+
+/** A call that takes an mm at most, and returns 0 or a number. */
+export function simpleCall(
+  name: FunctionName,
+  mm: (machine: Machine) => Address,
+  body: (mm: Address) => Operation<number> | Operation,
+): Call {
+  return {
+    function: name,
+    process: null,
+    name: null,
+    prepare: (machine) => ({ notifier: NULL, mm: mm(machine) }),
+    *body(on) {
+      return { ...SUCCESS, result: (yield* body(on.mm)) ?? 0 };
+    },
+    finish: () => undefined,
+  };
+}

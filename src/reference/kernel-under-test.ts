@@ -4,7 +4,7 @@ import type { RcuFunction } from '../kernel/srcu';
 import { PageMap } from '../mm/page-map';
 import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
-import { type CallbackName, callbackNames, type Range } from '../spec/names';
+import type { CallbackName, Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
 import { MmWithBareReferences } from '../subsystems/mm-references/bare-references';
 import type { Stage } from './stage';
@@ -66,14 +66,23 @@ export class KernelUnderTest {
     return this.names.drivers.indexOf(name);
   }
 
-  /** The bit that lets a held callback go on. */
+  /** The bit that lets a held callback go on; 0 for one that is not held. */
   gate(driver: string, callback: CallbackName): number {
-    return 1 << (this.driverIndex(driver) * callbackNames.length + callbackNames.indexOf(callback));
+    const held = heldCallbacks(this.script);
+    const index = held.findIndex((one) => one.driver === driver && one.callback === callback);
+    return index < 0 ? 0 : 1 << index;
   }
 
   handle(name: string): Address {
     return this.stage.handles[this.names.notifiers.indexOf(name)] as Address;
   }
+}
+
+/** The callbacks of a script that are held at some time. */
+export function heldCallbacks(script: Script): { driver: string; callback: CallbackName }[] {
+  return script.drivers.flatMap(({ name: driver, behaviours }) =>
+    behaviours.filter(({ does }) => does === 'hold').map(({ callback }) => ({ driver, callback })),
+  );
 }
 
 /** Names in the order in which a script first mentions them. */

@@ -13,8 +13,11 @@ import { identity } from './calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle } from './stage';
 
-/** An invalidation as a callback sees it. */
-export function rangeSeen(machine: Machine, pageMap: PageMap, range: MmuNotifierRange): RangeSeen {
+/** What a callback is told of: what is invalidated, or else only asked about. */
+export type TellableRange = Omit<MmuNotifierRange, 'event'> & Pick<RangeSeen, 'event'>;
+
+/** A range as a callback sees it. */
+export function rangeSeen(machine: Machine, pageMap: PageMap, range: TellableRange): RangeSeen {
   const { mm, start, end, event, blockable } = range;
   let pages = 0;
   for (let index = 0; index < MAX_VMAS; index++) pages |= machine.read(vma(mm, index));

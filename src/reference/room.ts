@@ -1,11 +1,13 @@
 /** Scripts that make sense, but that the reference has no room for or does not model. */
 import { MAX_PROCESSES } from '../mm/secondary-mmu';
-import { callbackNames } from '../spec/names';
 import { type Script, type Task, taskName } from '../spec/script';
 import { scriptProblem } from '../spec/script-problem';
+import { heldCallbacks } from './kernel-under-test';
 
-/** Each callback of each driver has a bit of one word: see `Progress.openGates`. */
-const MAX_DRIVERS = Math.floor(30 / callbackNames.length);
+const MAX_DRIVERS = 5;
+
+/** Each callback that is held has a bit of one word: see `Progress.openGates`. */
+const MAX_HELD_CALLBACKS = 30;
 
 /** Throws a RangeError that says what is wrong with a script, where something is. */
 export function mustFit(script: Script): void {
@@ -21,6 +23,9 @@ function roomProblem(script: Script): string | null {
   }
   if (script.drivers.length > MAX_DRIVERS) {
     return `a script may have ${MAX_DRIVERS} drivers at most`;
+  }
+  if (heldCallbacks(script).length > MAX_HELD_CALLBACKS) {
+    return `a script may hold ${MAX_HELD_CALLBACKS} callbacks at most`;
   }
   if (children > 1 && actions.some(({ do: what }) => what === 'access')) {
     return 'a script that reads or writes pages may fork once: which pages are shared is not modelled further';

@@ -8,7 +8,8 @@ import { MAX_PROCESSES, pins, sptes } from '../mm/secondary-mmu';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import { errnos } from '../spec/names';
 import { type Action, type Task, taskName } from '../spec/script';
-import { begin, type Call, finishCall, packed, perform, SUCCESS, unpacked } from './calls';
+import { begin, type Call, finishCall, packed, perform, simpleCall, unpacked } from './calls';
+import { useDevice } from './device';
 import type { Caller, DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
@@ -104,6 +105,14 @@ export class Tasks {
           () => NULL,
           () => mm.reclaim(this.kernel.process(action.process), action.range),
         );
+      case 'age':
+        return simpleCall(
+          action.function,
+          () => NULL,
+          () => mm.age(this.kernel.process(action.process), action.range, action.function),
+        );
+      case 'use-device':
+        return useDevice(this.kernel, action, this.kernel.stage.devices[caller.driver] as Address);
       case 'map-device':
         return this.mapDevice(action, caller);
       case 'unload':
@@ -189,22 +198,4 @@ function taskStruct(machine: Machine, task: Task): Address {
 function exitGroup(machine: Machine, process: Address): { notifier: Address; mm: Address } {
   machine.write(process + Process.exiting, 1);
   return { notifier: NULL, mm: machine.read(process + Process.mm) };
-}
-
-/** A call that takes an mm at most, and returns 0 or a number. */
-function simpleCall(
-  name: Call['function'],
-  mm: (machine: Machine) => Address,
-  body: (mm: Address) => Operation<number> | Operation,
-): Call {
-  return {
-    function: name,
-    process: null,
-    name: null,
-    prepare: (machine) => ({ notifier: NULL, mm: mm(machine) }),
-    *body(on) {
-      return { ...SUCCESS, result: (yield* body(on.mm)) ?? 0 };
-    },
-    finish: () => undefined,
-  };
 }

@@ -12,6 +12,9 @@ export const callbackNames = [
   'arch_invalidate_secondary_tlbs',
   'alloc_notifier',
   'free_notifier',
+  'clear_flush_young',
+  'clear_young',
+  'test_young',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -63,6 +66,15 @@ export const rangeCalls = [
 export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
 
+/** How the kernel asks whether a page was used (include/linux/mmu_notifier.h). */
+export const ageingFunctions = [
+  'ptep_clear_flush_young_notify',
+  'ptep_clear_young_notify',
+  'mmu_notifier_test_young',
+] as const;
+export const AgeingFunction = z.enum(ageingFunctions);
+export type AgeingFunction = z.infer<typeof AgeingFunction>;
+
 /** Everything that shows in a trace as a call and its return. */
 export const FunctionName = z.enum([
   ...driverFunctions,
@@ -74,6 +86,8 @@ export const FunctionName = z.enum([
   'map_device',
   'module_exit',
   'handle_mm_fault',
+  ...ageingFunctions,
+  'use_device',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 

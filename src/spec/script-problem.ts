@@ -199,6 +199,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'exit':
       return 'process';
     case 'map-device':
+    case 'use-device':
     case 'unload':
     case 'call-from-rcu':
       return 'driver';

@@ -6,7 +6,7 @@
  * rest: nothing can move any more but for callbacks that are held.
  */
 import { z } from 'zod';
-import { CallbackName, DriverFunction, Range, RangeCall } from './names';
+import { AgeingFunction, CallbackName, DriverFunction, Range, RangeCall } from './names';
 
 const Identifier = z.string().regex(/^[A-Za-z]\w*$/);
 
@@ -94,6 +94,15 @@ export const Action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('kill'), process: Identifier }),
   /** Reclaim takes the pages of the range, through the reverse map. */
   z.strictObject({ do: z.literal('reclaim'), process: Identifier, range: Range }),
+  /** The kernel asks, page by page through the reverse map, whether the pages were used. */
+  z.strictObject({
+    do: z.literal('age'),
+    function: AgeingFunction,
+    process: Identifier,
+    range: Range,
+  }),
+  /** The driver's device uses those pages of the range that it has sptes for. */
+  z.strictObject({ do: z.literal('use-device'), task: Task, process: Identifier, range: Range }),
   /** The driver's device establishes sptes for those pages of the range that are present. */
   z.strictObject({ do: z.literal('map-device'), task: Task, process: Identifier, range: Range }),
   /** The next allocation that the task makes fails. */
@@ -139,6 +148,7 @@ export function actorOf(action: Action): Task | null {
     case 'signal':
       return null;
     case 'reclaim':
+    case 'age':
       return { of: 'kernel', name: 'reclaim' };
     default:
       return action.task;

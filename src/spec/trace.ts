@@ -58,7 +58,8 @@ export const EnterEvent = z.strictObject({
     .strictObject({
       start: z.int(),
       end: z.int(),
-      event: InvalidationEvent,
+      /** Null where nothing is invalidated, but only asked whether pages were used. */
+      event: InvalidationEvent.nullable(),
       blockable: z.boolean(),
       /** Pages that the process has there, by its VMAs or by not yet freed memory; of them, those in the page tables now, and those freed. */
       pages: z.int().min(0),

@@ -1,6 +1,7 @@
 /** Small scripts over every action that a script can have, sensible ones and misuse alike. */
 import fc from 'fast-check';
 import {
+  ageingFunctions,
   callbackNames,
   type DriverFunction,
   driverFunctions,
@@ -114,6 +115,18 @@ const maps: fc.Arbitrary<Action> = fc.record({
   process,
   range: pages,
 });
+const ages: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('age' as const),
+  function: fc.constantFrom(...ageingFunctions),
+  process,
+  range: pages,
+});
+const uses: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('use-device' as const),
+  task: driverTask,
+  process,
+  range: pages,
+});
 const reclaims: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('reclaim' as const),
   process,
@@ -184,7 +197,20 @@ const setting = fc.oneof(
   { weight: 2, arbitrary: fc.oneof(ends, pins, others) },
   { weight: 1, arbitrary: fc.oneof(lives, reclaims, unloads) },
 );
-const long = fc.oneof(naming, ends, ranges, accesses, lives, reclaims, pins, others, maps, unloads);
+const long = fc.oneof(
+  naming,
+  ends,
+  ranges,
+  accesses,
+  ages,
+  uses,
+  lives,
+  reclaims,
+  pins,
+  others,
+  maps,
+  unloads,
+);
 const short = fc.oneof(events, events, pins, fromRcu, others, maps, unloads);
 
 /** A script of a few phases, at most one of which has a race. It may make no sense. */

@@ -24,6 +24,9 @@ enum mns_callback {
 	MNS_SECONDARY_TLBS,
 	MNS_ALLOC,
 	MNS_FREE,
+	MNS_CLEAR_FLUSH_YOUNG,
+	MNS_CLEAR_YOUNG,
+	MNS_TEST_YOUNG,
 };
 
 enum mns_function {
@@ -69,6 +72,10 @@ enum mns_function {
 	MNS_MAP_DEVICE,
 	MNS_MODULE_EXIT,
 	MNS_HANDLE_MM_FAULT,
+	MNS_PTEP_CLEAR_FLUSH_YOUNG_NOTIFY,
+	MNS_PTEP_CLEAR_YOUNG_NOTIFY,
+	MNS_TEST_YOUNG_NOTIFY,
+	MNS_USE_DEVICE,
 };
 
 /* What an action does: call one of the functions above, or intervene. */

@@ -9,9 +9,9 @@ import type { Machine } from '../../kernel/machine';
 import type { Address } from '../../kernel/memory';
 import { refcountDecAndTest, refcountInc } from '../../kernel/refcount';
 import { MmStruct } from '../../mm/mm-struct';
-import { PageTableOperations } from '../../mm/page-table-operations';
+import { PageAgeing } from '../../mm/page-ageing';
 
-export class MmWithBareReferences extends PageTableOperations {
+export class MmWithBareReferences extends PageAgeing {
   override allocate(machine: Machine, process: Address, users: number): Address {
     const mm = super.allocate(machine, process, users);
     machine.write(mm + MmStruct.mm_bare_refs, 1);
