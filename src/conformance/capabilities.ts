@@ -31,6 +31,8 @@ export const capabilities = [
   'page-table-operations',
   /** The members of the ops that tell whether pages were used, and having the kernel ask. */
   'ageing',
+  /** A device with a secondary TLB that walks the page tables of a process by itself. */
+  'secondary-tlb',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -121,6 +123,8 @@ function neededFor(action: Action): Capability | null {
       return action.atomic ? 'atomic-context' : null;
     case 'range':
       return ofPageTables.includes(action.call) ? 'page-table-operations' : null;
+    case 'device-read':
+      return 'secondary-tlb';
     case 'age':
     case 'use-device':
       return 'ageing';

@@ -33,6 +33,8 @@ export const MmStruct = struct('mm_struct', {
   zero: 'word',
   /** Pages whose PTE has the accessed bit. */
   young: 'word',
+  /** Pages that have been written to since they were mapped. */
+  written: 'word',
   /** Pages that mremap has moved to where the script has no addresses. */
   moved: 'word',
   /** Pages of each VMA; 0 where there is none. */

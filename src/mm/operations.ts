@@ -3,7 +3,7 @@
  * fork, execve, exit, reclaim and process_mrelease. Follows mm/mmap.c, mm/memory.c, mm/mprotect.c,
  * mm/madvise.c, mm/rmap.c, mm/oom_kill.c and kernel/fork.c of Linux 6.12.
  */
-import { type Operation, step } from '../kernel/effect';
+import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
@@ -67,6 +67,7 @@ export class MmOperations extends MmLifetime {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     yield* this.notifiers.invalidateRangeStart(notified);
     yield step('PTEs are changed', () => undefined);
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
     yield* this.notifiers.invalidateRangeEnd(notified);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
@@ -188,7 +189,11 @@ export class MmOperations extends MmLifetime {
   private *tryToUnmap(process: Address, page: Range): Operation {
     const mask = this.pageMap.mask(page);
     yield* downRead(process + Process.rmapLock, 'anon_vma->rwsem');
-    const mm = yield step('page_vma_mapped_walk()', (machine) => {
+    const unlocked = (machine: Machine) => {
+      const mapped = machine.read(process + Process.rmapMm);
+      return mapped === NULL || this.pageTableUnlocked(machine, mapped);
+    };
+    const mm = yield waitUntil('page_vma_mapped_walk()', unlocked, (machine) => {
       const mapped = machine.read(process + Process.rmapMm);
       return mapped !== NULL && (machine.read(mapped + MmStruct.present) & mask) !== 0
         ? mapped

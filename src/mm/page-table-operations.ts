@@ -6,17 +6,22 @@ import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
+import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { type InvalidationEvent, PAGE_SIZE, type Range } from '../spec/names';
 import { WHOLE_ADDRESS_SPACE } from './lifetime';
 import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
 import type { MmuNotifierRange } from './notifier-hooks';
 import { MmOperations } from './operations';
 import type { PageMask } from './page-map';
+import { staleTlbEntries, tlbEntries } from './secondary-mmu';
 
 /** What a fault finds, and so what it has to do: nothing, map a page, or put one in place of another. */
 const PRESENT = 0;
 const ABSENT = 1;
 const REPLACED = 2;
+
+const TOUCHED_BY_READ = [MmStruct.young];
+const TOUCHED_BY_WRITE = [MmStruct.young, MmStruct.written];
 
 export class PageTableOperations extends MmOperations {
   /** A thread touches pages one after the other; those that it may not touch so far fault. */
@@ -27,8 +32,8 @@ export class PageTableOperations extends MmOperations {
       if (access === 'write') yield* this.writeFault(mm, page);
       else yield* this.readFault(mm, page);
       yield step('the page is touched', (machine) => {
-        const young = machine.read(mm + MmStruct.young) | this.pageMap.mask(page);
-        machine.write(mm + MmStruct.young, young);
+        for (const field of access === 'write' ? TOUCHED_BY_WRITE : TOUCHED_BY_READ)
+          machine.write(mm + field, machine.read(mm + field) | this.pageMap.mask(page));
       });
       yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     }
@@ -50,23 +55,40 @@ export class PageTableOperations extends MmOperations {
     // A page that is being freed is not told from the one that takes its place: the fault waits.
     const found = yield waitUntil(
       'handle_pte_fault()',
-      (machine) => (machine.read(process + Process.gathered) & mask) === 0,
+      (machine) =>
+        this.pageTableUnlocked(machine, mm) &&
+        (machine.read(process + Process.gathered) & mask) === 0,
       (machine) => this.writeFinds(machine, mm, mask),
     );
     if (found === REPLACED) yield* this.wpPageCopy(mm, page);
     if (found === ABSENT) yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
   }
 
-  /** `wp_page_copy()`: a page of its own takes the place of a shared page, or of the zero page. */
+  /**
+   * `wp_page_copy()`: a page of its own takes the place of a shared page, or of the zero page. All
+   * TLBs are flushed between, for no device may see the new page, and another still the old one.
+   */
   protected *wpPageCopy(mm: Address, page: Range): Operation {
+    const range: MmuNotifierRange = { mm, ...page, event: 'CLEAR', blockable: true };
     const mask = this.pageMap.mask(page);
-    yield* this.bracketed(
-      { mm, ...page, event: 'CLEAR', blockable: true },
-      'set_pte_at()',
-      (machine) => {
-        this.mapOwn(machine, mm, mask);
-      },
-    );
+    yield* this.notifiers.invalidateRangeStart(range);
+    yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+    yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
+    yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+    yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
+    yield* this.notifiers.invalidateRangeEnd(range);
+  }
+
+  /** Whoever still has the translation has that of a page that is not the process's any more. */
+  private clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
+    const index = this.processIndex(machine, mm);
+    machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) & ~page);
+    for (const device of this.devices) {
+      const stale = staleTlbEntries(device, index);
+      const cached = machine.read(tlbEntries(device, index)) & page;
+      machine.write(stale, machine.read(stale) | cached);
+    }
   }
 
   /** mremap(2) to a place where the script has no addresses: `move_page_tables()`, then `unmap_region()`. */

@@ -1,11 +1,12 @@
 /** How pages leave the page tables and are freed: mm/memory.c and mm/mmu_gather.c of Linux 6.12. */
-import { type Operation, step } from '../kernel/effect';
+import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
+import { Spinlock } from '../kernel/spinlock';
 import { MmStruct, Process } from './mm-struct';
 import type { NotifierHooks } from './notifier-hooks';
 import type { PageMap, PageMask } from './page-map';
-import { acrossDevices, pins, sptes } from './secondary-mmu';
+import { acrossDevices, pins, sptes, tlbEntries } from './secondary-mmu';
 
 export class MmPages {
   constructor(
@@ -21,13 +22,15 @@ export class MmPages {
 
   /** `unmap_page_range()`: take pages out of the page tables; returns those that were there. */
   *clearPageTables(mm: Address, pages: PageMask): Operation<PageMask> {
-    return yield step('PTEs are cleared', (machine) => {
+    const unlocked = (machine: Machine) => this.pageTableUnlocked(machine, mm);
+    return yield waitUntil('PTEs are cleared', unlocked, (machine) => {
       const present = machine.read(mm + MmStruct.present);
       const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
       // All of them: at exit.
       const moved = pages === ~0 ? machine.read(mm + MmStruct.moved) : 0;
       const cleared = (present & pages) | moved;
       machine.write(mm + MmStruct.present, present & ~pages);
+      machine.write(mm + MmStruct.written, machine.read(mm + MmStruct.written) & ~pages);
       machine.write(mm + MmStruct.zero, machine.read(mm + MmStruct.zero) & ~pages);
       machine.write(gathered, machine.read(gathered) | cleared);
       return cleared;
@@ -37,6 +40,8 @@ export class MmPages {
   /** `tlb_finish_mmu()`: free pages that are in no page table any more and that nobody holds. */
   *freePages(mm: Address, pages: PageMask): Operation {
     if (pages === 0) return;
+    for (const range of this.pageMap.ranges(pages))
+      yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
     yield step('tlb_finish_mmu() frees the pages', (machine) => {
       const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
       machine.write(gathered, machine.read(gathered) & ~pages);
@@ -58,12 +63,25 @@ export class MmPages {
     for (const range of this.pageMap.ranges(freed)) {
       machine.emit({ kind: 'free', object: 'pages', process: name, range });
     }
-    if ((freed & acrossDevices(machine, this.devices, sptes, index)) !== 0) {
+    if ((freed & this.translated(machine, index)) !== 0) {
       machine.report(
         'device access to a freed page',
         `a device still maps a page of ${name} that has been freed`,
       );
     }
+  }
+
+  /** Who changes page tables in one step takes their lock for it; here is whether it can be had. */
+  protected pageTableUnlocked(machine: Machine, mm: Address): boolean {
+    return machine.read(mm + MmStruct.page_table_lock + Spinlock.owner) === 0;
+  }
+
+  /** Pages that some device has an spte or a TLB entry for. */
+  private translated(machine: Machine, index: number): PageMask {
+    return (
+      acrossDevices(machine, this.devices, sptes, index) |
+      acrossDevices(machine, this.devices, tlbEntries, index)
+    );
   }
 
   /** The name of the process that the mm belongs to. */

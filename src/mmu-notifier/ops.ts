@@ -11,7 +11,7 @@ export interface MmuNotifierOps {
   invalidate_range_start?(subscription: Address, range: MmuNotifierRange): Operation<number>;
   invalidate_range_end?(subscription: Address, range: MmuNotifierRange): Operation;
   /** Linux 6.6 and later; excludes the two above. */
-  arch_invalidate_secondary_tlbs?(subscription: Address, range: MmuNotifierRange): Operation;
+  arch_invalidate_secondary_tlbs?(subscription: Address, mm: Address, range: Range): Operation;
   /** Whether the secondary MMU has used the pages since it was last asked; forgets it, and flushes. */
   clear_flush_young?(subscription: Address, mm: Address, range: Range): Operation<number>;
   /** The same, but the secondary TLB may keep what it has. */

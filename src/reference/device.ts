@@ -1,10 +1,10 @@
 /** A driver's device: it uses pages by its sptes, and forgets them when it is told to. */
-import { step } from '../kernel/effect';
+import { step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { MmStruct, Process } from '../mm/mm-struct';
-import { pins, sptes, youngSptes } from '../mm/secondary-mmu';
-import { errnos } from '../spec/names';
+import { pins, sptes, staleTlbEntries, tlbEntries, youngSptes } from '../mm/secondary-mmu';
+import { errnos, PAGE_SIZE } from '../spec/names';
 import type { Action } from '../spec/script';
 import { type Call, simpleCall } from './calls';
 import type { KernelUnderTest } from './kernel-under-test';
@@ -21,8 +21,10 @@ export function forgetPages(
   const index = machine.read(process + Process.index);
   const held = sptes(device, index);
   machine.write(held, machine.read(held) & ~pages);
-  const young = youngSptes(device, index);
-  machine.write(young, machine.read(young) & ~pages);
+  for (const words of [youngSptes, tlbEntries, staleTlbEntries]) {
+    const cached = words(device, index);
+    machine.write(cached, machine.read(cached) & ~pages);
+  }
   const references = pins(device, index);
   const dropped = machine.read(references) & pages;
   if (dropped === 0) return;
@@ -64,4 +66,57 @@ export function accessed(
   const young = machine.read(words);
   if (clear) machine.write(words, young & ~pages);
   return young & pages;
+}
+
+/** The device reads pages through its secondary TLB; where that has no entry, it asks the page tables. */
+export function readThroughTlb(
+  kernel: KernelUnderTest,
+  action: Extract<Action, { do: 'device-read' }>,
+  device: Address,
+): Call {
+  const process = kernel.process(action.process);
+  const index = kernel.names.processes.indexOf(action.process);
+  return simpleCall(
+    'device_read',
+    () => NULL,
+    function* () {
+      let value = 0;
+      for (let { start } = action.range; start < action.range.end; start += PAGE_SIZE) {
+        const page = kernel.pageMap.mask({ start, end: start + PAGE_SIZE });
+        value = yield waitUntil(
+          'the device reads, or waits for a page',
+          (machine) => translates(machine, device, process, index, page),
+          (machine) => readPage(machine, device, process, index, page),
+        );
+      }
+      return value;
+    },
+  );
+}
+
+function translates(
+  machine: Machine,
+  device: Address,
+  process: Address,
+  index: number,
+  page: number,
+): boolean {
+  const mm = machine.read(process + Process.rmapMm);
+  const present = mm === NULL ? 0 : machine.read(mm + MmStruct.present);
+  return ((machine.read(tlbEntries(device, index)) | present) & page) !== 0;
+}
+
+/** 1 if what is read has been written; a stale entry leads to what was there before. */
+function readPage(
+  machine: Machine,
+  device: Address,
+  process: Address,
+  index: number,
+  page: number,
+): number {
+  const entries = tlbEntries(device, index);
+  machine.write(entries, machine.read(entries) | page);
+  if ((machine.read(staleTlbEntries(device, index)) & page) !== 0) return 0;
+  const mm = machine.read(process + Process.rmapMm);
+  return mm !== NULL && (machine.read(mm + MmStruct.written) & page) !== 0 ? 1 : 0;
 }

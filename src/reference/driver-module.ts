@@ -16,7 +16,7 @@ import { accessed, forgetPages } from './device';
 import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
-import { rangeSeen } from './observations';
+import { rangeSeen, type TellableRange } from './observations';
 import type { LastWork, Occasion } from './occasion';
 import { Module, Progress } from './stage';
 
@@ -48,7 +48,7 @@ export class DriverModule {
       invalidate_range_start: (notifier, range) =>
         this.invalidate('invalidate_range_start', notifier, range),
       invalidate_range_end: (notifier, range) => this.invalidateEnd(notifier, range),
-      arch_invalidate_secondary_tlbs: (notifier, range) => this.flushTlbs(notifier, range),
+      arch_invalidate_secondary_tlbs: (notifier, mm, range) => this.flushTlbs(notifier, mm, range),
       alloc_notifier: (mm) => this.allocNotifier(mm),
       free_notifier: (notifier) => this.freeNotifier(notifier),
       clear_flush_young: (notifier, mm, range) =>
@@ -73,7 +73,7 @@ export class DriverModule {
   private *invalidate(
     callback: CallbackName,
     notifier: Address,
-    range: MmuNotifierRange,
+    range: TellableRange,
   ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
     return yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
@@ -92,8 +92,9 @@ export class DriverModule {
     });
   }
 
-  private *flushTlbs(notifier: Address, range: MmuNotifierRange): Operation {
-    yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, range);
+  private *flushTlbs(notifier: Address, mm: Address, range: Range): Operation {
+    const flushed = { mm, ...range, event: null, blockable: false };
+    yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, flushed);
   }
 
   /** Whether the device has used the pages; without accessed bits, whether it had them mapped. */

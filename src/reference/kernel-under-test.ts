@@ -62,10 +62,6 @@ export class KernelUnderTest {
     return this.script.drivers[index] as Driver;
   }
 
-  driverIndex(name: string): number {
-    return this.names.drivers.indexOf(name);
-  }
-
   /** The bit that lets a held callback go on; 0 for one that is not held. */
   gate(driver: string, callback: CallbackName): number {
     const held = heldCallbacks(this.script);

@@ -9,7 +9,7 @@ import { MmuNotifier } from '../mmu-notifier/structs';
 import { errnos } from '../spec/names';
 import { type Action, type Task, taskName } from '../spec/script';
 import { begin, type Call, finishCall, packed, perform, simpleCall, unpacked } from './calls';
-import { useDevice } from './device';
+import { readThroughTlb, useDevice } from './device';
 import type { Caller, DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
@@ -113,6 +113,12 @@ export class Tasks {
         );
       case 'use-device':
         return useDevice(this.kernel, action, this.kernel.stage.devices[caller.driver] as Address);
+      case 'device-read':
+        return readThroughTlb(
+          this.kernel,
+          action,
+          this.kernel.stage.devices[caller.driver] as Address,
+        );
       case 'map-device':
         return this.mapDevice(action, caller);
       case 'unload':

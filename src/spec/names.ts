@@ -88,6 +88,7 @@ export const FunctionName = z.enum([
   'handle_mm_fault',
   ...ageingFunctions,
   'use_device',
+  'device_read',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 

@@ -200,6 +200,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
       return 'process';
     case 'map-device':
     case 'use-device':
+    case 'device-read':
     case 'unload':
     case 'call-from-rcu':
       return 'driver';

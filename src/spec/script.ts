@@ -103,6 +103,11 @@ export const Action = z.discriminatedUnion('do', [
   }),
   /** The driver's device uses those pages of the range that it has sptes for. */
   z.strictObject({ do: z.literal('use-device'), task: Task, process: Identifier, range: Range }),
+  /**
+   * The driver's device reads the pages, one after the other, by its secondary TLB, which it fills
+   * from the page tables of the process: 1 if the last has been written to, else 0.
+   */
+  z.strictObject({ do: z.literal('device-read'), task: Task, process: Identifier, range: Range }),
   /** The driver's device establishes sptes for those pages of the range that are present. */
   z.strictObject({ do: z.literal('map-device'), task: Task, process: Identifier, range: Range }),
   /** The next allocation that the task makes fails. */

@@ -127,6 +127,12 @@ const uses: fc.Arbitrary<Action> = fc.record({
   process,
   range: pages,
 });
+const deviceReads: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('device-read' as const),
+  task: driverTask,
+  process,
+  range: pages,
+});
 const reclaims: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('reclaim' as const),
   process,
@@ -204,6 +210,7 @@ const long = fc.oneof(
   accesses,
   ages,
   uses,
+  deviceReads,
   lives,
   reclaims,
   pins,

@@ -76,6 +76,7 @@ enum mns_function {
 	MNS_PTEP_CLEAR_YOUNG_NOTIFY,
 	MNS_TEST_YOUNG_NOTIFY,
 	MNS_USE_DEVICE,
+	MNS_DEVICE_READ,
 };
 
 /* What an action does: call one of the functions above, or intervene. */
