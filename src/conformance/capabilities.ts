@@ -1,5 +1,5 @@
 /** What a script asks of an implementation beyond the plain calls: each can be claimed or not. */
-import type { ReportName } from '../spec/names';
+import type { DriverFunction, RangeCall, ReportName } from '../spec/names';
 import type { Action, Script } from '../spec/script';
 
 export const capabilities = [
@@ -27,6 +27,14 @@ export const capabilities = [
   'arch-invalidate-secondary-tlbs',
   /** Mirrors and ranges of HMM, as Linux 5.4 had them. */
   'hmm',
+  /** Drop an mm's references by a work queue or from an RCU callback, and use its pgd lazily. */
+  'mm-references',
+  /** mremap, MADV_FREE, MADV_COLD, clearing soft-dirty bits, and reads and writes of pages. */
+  'page-table-operations',
+  /** The members of the ops that tell whether pages were used, and having the kernel ask. */
+  'ageing',
+  /** A device with a secondary TLB that walks the page tables of a process by itself. */
+  'secondary-tlb',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -67,7 +75,20 @@ const detections: Readonly<Record<ReportName, Capability | null>> = {
   'device access to a freed page': 'device',
   deadlock: null,
   'lost write': 'device',
+  'inconsistent lock state': 'lock-detection',
 };
+
+/** Functions that come with `mm-references`; not all kernels have them, and none offers all to drivers. */
+const ofMmReferences: readonly DriverFunction[] = [
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
+];
+
+const ofPageTables: readonly RangeCall[] = ['madvise_free', 'madvise_cold', 'mremap', 'clear_refs'];
 
 /** What the script cannot be run without, and what it takes to notice these reports of it. */
 export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): Set<Capability> {
@@ -92,6 +113,7 @@ export function capabilitiesNeeded(script: Script): Set<Capability> {
     if (callbacks.includes('arch_invalidate_secondary_tlbs')) {
       needed.add('arch-invalidate-secondary-tlbs');
     }
+    if (callbacks.some((name) => name.endsWith('_young'))) needed.add('ageing');
     if (pinsPages) needed.add('device');
     if (behaviours.some(({ does }) => does === 'hold')) needed.add('hold-callbacks');
   }
@@ -104,9 +126,21 @@ function neededFor(action: Action): Capability | null {
       if (action.function.startsWith('hmm_')) return 'hmm';
       if (action.function.includes('srcu')) return 'srcu';
       if (action.function === 'process_mrelease') return 'process-mrelease';
+      if (ofMmReferences.includes(action.function)) return 'mm-references';
       return action.atomic ? 'atomic-context' : null;
     case 'call-on-span':
       return 'hmm';
+    case 'range':
+      return ofPageTables.includes(action.call) ? 'page-table-operations' : null;
+    case 'device-read':
+      return 'secondary-tlb';
+    case 'age':
+    case 'use-device':
+      return 'ageing';
+    case 'access':
+      return 'page-table-operations';
+    case 'call-from-rcu':
+      return 'mm-references';
     case 'kill':
       return 'process-mrelease';
     case 'fail-allocation':

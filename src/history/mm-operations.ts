@@ -10,9 +10,9 @@ import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { MmStruct, Process, vma } from '../mm/mm-struct';
 import type { NotifierHooks } from '../mm/notifier-hooks';
-import { MmOperations } from '../mm/operations';
 import type { PageMap, PageMask } from '../mm/page-map';
 import type { Range } from '../spec/names';
+import { MmWithBareReferences } from '../subsystems/mm-references/bare-references';
 import type { MmuNotifierAsPosted } from './mmu-notifier';
 import type { RmapNotifiers } from './mmu-rmap-notifier';
 
@@ -27,6 +27,16 @@ function hooksOf(core: MmuNotifierAsPosted): NotifierHooks {
       return 0;
     },
     *invalidateRangeEnd() {},
+    *archInvalidateSecondaryTlbs() {},
+    *clearFlushYoung() {
+      return 0;
+    },
+    *clearYoung() {
+      return 0;
+    },
+    *testYoung() {
+      return 0;
+    },
     subscriptionsDestroy: () => undefined,
   };
 }
@@ -39,7 +49,7 @@ export interface NotifiersOf2008 {
   readonly pageExternalRmap: boolean;
 }
 
-export class MmOperationsOf2008 extends MmOperations {
+export class MmOperationsOf2008 extends MmWithBareReferences {
   protected readonly core: MmuNotifierAsPosted;
 
   constructor(
@@ -47,8 +57,10 @@ export class MmOperationsOf2008 extends MmOperations {
     pageMap: PageMap,
     devices: readonly Address[],
     processNames: readonly string[],
+    processes: readonly Address[],
+    workqueue: Address,
   ) {
-    super(hooksOf(notifiersOf2008.core), pageMap, devices, processNames);
+    super(hooksOf(notifiersOf2008.core), pageMap, devices, processNames, processes, workqueue);
     this.core = notifiersOf2008.core;
   }
 

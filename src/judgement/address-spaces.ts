@@ -46,6 +46,19 @@ export function mmIsFreed(process: string, expected: boolean): Claim {
   };
 }
 
+/** The page directory has been freed, whatever has become of the structure. */
+export function pgdIsFreed(process: string, expected: boolean): Claim {
+  return ({ trace }) => {
+    if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
+    const freed = trace.some(
+      (event) => event.kind === 'free' && event.object === 'pgd' && event.process === process,
+    );
+    return freed === expected
+      ? null
+      : `the pgd of process ${process} is ${freed ? '' : 'not '}freed`;
+  };
+}
+
 /** All pages of the range are freed, or none is. */
 export function pagesAreFreed(process: string, range: Range, expected: boolean): Claim {
   return ({ trace }) => {

@@ -118,6 +118,11 @@ export function wasTold(event: InvalidationEvent): EntryProperty {
   };
 }
 
+export const rangeNotEmpty: EntryProperty = {
+  holds: ({ range }) => range !== null && range.start >= 0 && range.start < range.end,
+  otherwise: ({ range }) => `was told ${describeRange(range)}`,
+};
+
 export const inProcessContext: EntryProperty = {
   holds: ({ context, atomic }) => context === 'process' && !atomic,
   otherwise: () => 'ran in atomic context',

@@ -56,3 +56,20 @@ export function returned(call: CallSubject, result: number, written: string): Cl
     return seen === result ? null : `${callName(call)} returned ${seen}, not ${written}`;
   };
 }
+
+/** What the task's device read never went back from written to not written: see `device-read`. */
+export function sawWritesInOrder(task: string, expected: boolean): Claim {
+  return ({ trace }) => {
+    const reads = trace.flatMap((event) =>
+      event.kind === 'return' && event.function === 'device_read' && event.task === task
+        ? [event.result]
+        : [],
+    );
+    if (reads.length === 0) return `${task} read nothing`;
+    const inOrder = reads.every((result, index) => result !== 0 || reads[index - 1] !== 1);
+    if (inOrder === expected) return null;
+    return inOrder
+      ? `${task} saw the writes in the order in which they were made`
+      : `${task} saw a write, and then not the one that was made before it`;
+  };
+}

@@ -4,7 +4,7 @@
  */
 import type { Machine } from './machine';
 import { struct, wordArray } from './struct';
-import { TaskStruct } from './task';
+import { inSoftirq, TaskStruct } from './task';
 
 /** Locks that play the same part, such as the mmap_lock of every mm. */
 export interface LockClass {
@@ -12,14 +12,19 @@ export interface LockClass {
   readonly name: string;
   /** Whether reclaim may take such a lock, so that no allocation under it may enter reclaim. */
   readonly takenByReclaim: boolean;
+  /** Whether it is taken elsewhere with softirqs enabled, so that no softirq may take one. */
+  readonly takenWithSoftirqsOn: boolean;
 }
 
 const MAX_CLASSES = 16;
 const classes: LockClass[] = [];
 
-export function lockClass(name: string, { takenByReclaim = false } = {}): LockClass {
+export function lockClass(
+  name: string,
+  { takenByReclaim = false, takenWithSoftirqsOn = false } = {},
+): LockClass {
   if (classes.length === MAX_CLASSES) throw new RangeError(`more than ${MAX_CLASSES} lock classes`);
-  const added = { id: classes.length, name, takenByReclaim };
+  const added = { id: classes.length, name, takenByReclaim, takenWithSoftirqsOn };
   classes.push(added);
   return added;
 }
@@ -48,6 +53,12 @@ function takenAfter(machine: Machine, id: number): number {
  * reported as `check_deadlock()` does: elsewhere they may be taken the other way round.
  */
 export function lockAcquired(machine: Machine, taken: LockClass): void {
+  if (taken.takenWithSoftirqsOn && inSoftirq(machine)) {
+    machine.report(
+      'inconsistent lock state',
+      `a softirq takes ${taken.name}, which the task that it interrupted may hold`,
+    );
+  }
   for (const holding of heldClasses(machine)) {
     if (holding === taken) {
       machine.report('lock recursion', `a second ${taken.name} is taken under the first`);

@@ -22,6 +22,8 @@ export const TaskStruct = struct('task_struct', {
   currentCall: 'word',
   /** How many calls that callbacks have made the task is in, one inside the other. */
   nestedCalls: 'word',
+  /** `active_mm` of a kernel thread: the mm whose page tables it uses lazily, or NULL. */
+  activeMm: 'word',
 });
 
 /** Tasks that a machine can have: as many as locks and grace periods keep account of. */

@@ -1,31 +1,37 @@
 /**
  * How long an mm lives: `mm_users`, `mm_count` and exit. Follows kernel/fork.c, mm/mmap.c and
- * include/linux/sched/mm.h of Linux 6.12; leaves out lazy TLB, the pgd and everything not seen by
- * notifiers.
+ * include/linux/sched/mm.h of Linux 6.12; of the pgd there is only that it is freed.
  */
+import { warnOn } from '../kernel/bug';
 import { type Operation, step } from '../kernel/effect';
+import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';
 import { downRead, downWrite, initRwsem, upRead, upWrite } from '../kernel/rw-semaphore';
-import { mightSleep } from '../kernel/task';
-import { MAX_VMAS, MmStruct, mmapLockClass, Process, vma } from './mm-struct';
-import type { MmuNotifierRange, NotifierHooks } from './notifier-hooks';
-import type { PageMap, PageMask } from './page-map';
-import { acrossDevices, pins, sptes } from './secondary-mmu';
+import { spinLockInit } from '../kernel/spinlock';
+import { mightSleep, TaskStruct } from '../kernel/task';
+import { scheduleWork, type WorkFunction } from '../kernel/workqueue';
+import {
+  MAX_VMAS,
+  MmStruct,
+  mmapLockClass,
+  Process,
+  pageTableLockClass,
+  pgdLockClass,
+  vma,
+} from './mm-struct';
+import type { MmuNotifierRange } from './notifier-hooks';
+import { MmPages } from './pages';
 
 /** Stands for `[0, ULONG_MAX)` in what notifiers are told at exit. */
 export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as const;
 
-export class MmLifetime {
-  constructor(
-    protected readonly notifiers: NotifierHooks,
-    protected readonly pageMap: PageMap,
-    /** Addresses of the devices that may map pages. */
-    protected readonly devices: readonly Address[],
-    protected readonly processNames: readonly string[],
-  ) {}
+/** Numbers of `mmput_async_fn()` and `mmdrop_async_fn()` among what work queues run. */
+const MMPUT_WORK = 0;
+const MMDROP_WORK = 1;
 
+export class MmLifetime extends MmPages {
   /** A new address space with these many users; `mm_alloc()`. Part of a step. */
   allocate(machine: Machine, process: Address, users: number): Address {
     const mm = machine.allocate(MmStruct.type);
@@ -33,6 +39,7 @@ export class MmLifetime {
     machine.write(mm + MmStruct.mm_count, 1);
     machine.write(mm + MmStruct.process, process);
     initRwsem(machine, mm + MmStruct.mmap_lock, mmapLockClass);
+    spinLockInit(machine, mm + MmStruct.page_table_lock, pageTableLockClass);
     machine.write(process + Process.mm, mm);
     machine.write(process + Process.knownMm, mm);
     machine.write(process + Process.rmapMm, mm);
@@ -57,7 +64,19 @@ export class MmLifetime {
       mightSleep(machine, 'mmput()');
       return refcountDecAndTest(machine, mm + MmStruct.mm_users, 'mm_users') ? 1 : 0;
     });
-    if (last === 0) return;
+    if (last === 1) yield* this.lastMmput(mm);
+  }
+
+  /** `mmput_async()`: the last user leaves the tearing down to a work queue. Never sleeps. */
+  *mmputAsync(mm: Address): Operation {
+    yield step('mmput_async()', (machine) => {
+      if (!refcountDecAndTest(machine, mm + MmStruct.mm_users, 'mm_users')) return;
+      scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMPUT_WORK);
+    });
+  }
+
+  /** `__mmput()`: the address space goes, and with it the mm_count that all its users shared. */
+  private *lastMmput(mm: Address): Operation {
     yield* this.exitMmap(mm);
     yield* this.mmdrop(mm);
   }
@@ -73,13 +92,74 @@ export class MmLifetime {
 
   /** `mmdrop()`: the last reference frees the structure. */
   *mmdrop(mm: Address): Operation {
-    yield step('mmdrop()', (machine) => {
+    yield step('mmdrop()', (machine) => this.drop(machine, mm));
+  }
+
+  /** `mmdrop_async()`: the last reference leaves the freeing to a work queue. */
+  *mmdropAsync(mm: Address): Operation {
+    yield step('mmdrop_async()', (machine) => {
       if (!refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) return;
-      const process = this.processName(machine, mm);
-      this.notifiers.subscriptionsDestroy(machine, mm);
-      machine.free(mm);
-      machine.emit({ kind: 'free', object: 'mm_struct', process });
+      scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMDROP_WORK);
     });
+  }
+
+  /**
+   * A kernel thread is switched to, and goes on with the page tables of the task before it:
+   * `mmgrab_lazy_tlb()` in `context_switch()`.
+   */
+  *mmgrabLazyTlb(mm: Address): Operation {
+    yield step('mmgrab_lazy_tlb()', (machine) => {
+      this.grab(machine, mm);
+      machine.write(machine.currentTask + TaskStruct.activeMm, mm);
+    });
+  }
+
+  /** It is switched away from: `mmdrop_lazy_tlb()`, by way of `finish_task_switch()`. */
+  *mmdropLazyTlb(mm: Address): Operation {
+    yield step('mmdrop_lazy_tlb()', (machine) => {
+      machine.write(machine.currentTask + TaskStruct.activeMm, NULL);
+      this.drop(machine, mm);
+    });
+  }
+
+  /** What a work queue runs, by the number that it is scheduled under. */
+  get workFunctions(): readonly WorkFunction[] {
+    const functions: WorkFunction[] = [];
+    functions[MMPUT_WORK] = (work) => this.lastMmput(work - MmStruct.async_put_work);
+    functions[MMDROP_WORK] = (work) => this.mmdropWork(work - MmStruct.async_put_work);
+    return functions;
+  }
+
+  /** `mmdrop_async_fn()`. */
+  private *mmdropWork(mm: Address): Operation {
+    yield step('__mmdrop()', (machine) => this.destroy(machine, mm));
+  }
+
+  private drop(machine: Machine, mm: Address): void {
+    if (refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) this.destroy(machine, mm);
+  }
+
+  /** `__mmdrop()`. Part of a step: nothing in it ever waits but for pgd_lock, and that not for long. */
+  protected destroy(machine: Machine, mm: Address): void {
+    const active = machine.read(machine.currentTask + TaskStruct.activeMm) === mm;
+    warnOn(machine, active, 'an mm_struct is freed whose page tables the task uses');
+    this.freePgd(machine, mm);
+    this.notifiers.subscriptionsDestroy(machine, mm);
+    this.freeMm(machine, mm);
+  }
+
+  /** `mm_free_pgd()`, which takes pgd_lock in `pgd_dtor()` of x86. */
+  protected freePgd(machine: Machine, mm: Address): void {
+    lockAcquired(machine, pgdLockClass);
+    lockReleased(machine, pgdLockClass);
+    machine.emit({ kind: 'free', object: 'pgd', process: this.processName(machine, mm) });
+  }
+
+  /** `put_user_ns()` and `free_mm()`. */
+  protected freeMm(machine: Machine, mm: Address): void {
+    const process = this.processName(machine, mm);
+    machine.free(mm);
+    machine.emit({ kind: 'free', object: 'mm_struct', process });
   }
 
   /** `exit_mmap()`: notifiers first, then the mappings, then the pages. */
@@ -95,59 +175,6 @@ export class MmLifetime {
     yield* this.freePageTables(mm);
     yield* this.freePages(mm, unmapped);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-  }
-
-  /** `unmap_page_range()`: take pages out of the page tables; returns those that were there. */
-  *clearPageTables(mm: Address, pages: PageMask): Operation<PageMask> {
-    return yield step('PTEs are cleared', (machine) => {
-      const present = machine.read(mm + MmStruct.present);
-      const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
-      machine.write(mm + MmStruct.present, present & ~pages);
-      machine.write(gathered, machine.read(gathered) | (present & pages));
-      return present & pages;
-    });
-  }
-
-  /** `tlb_finish_mmu()`: free pages that are in no page table any more and that nobody holds. */
-  *freePages(mm: Address, pages: PageMask): Operation {
-    if (pages === 0) return;
-    yield step('tlb_finish_mmu() frees the pages', (machine) => {
-      const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
-      machine.write(gathered, machine.read(gathered) & ~pages);
-      this.putPages(machine, mm, pages);
-    });
-  }
-
-  /** Free those of the pages to which no reference is left. Part of a step. */
-  putPages(machine: Machine, mm: Address, candidates: PageMask): void {
-    const process = machine.read(mm + MmStruct.process);
-    const index = this.processIndex(machine, mm);
-    const unmapped =
-      ~machine.read(mm + MmStruct.present) & ~machine.read(process + Process.gathered);
-    const pages = candidates & unmapped & machine.read(process + Process.frames);
-    const freed = pages & ~acrossDevices(machine, this.devices, pins, index);
-    if (freed === 0) return;
-    machine.write(process + Process.frames, machine.read(process + Process.frames) & ~freed);
-    const name = this.processName(machine, mm);
-    for (const range of this.pageMap.ranges(freed)) {
-      machine.emit({ kind: 'free', object: 'pages', process: name, range });
-    }
-    if ((freed & acrossDevices(machine, this.devices, sptes, index)) !== 0) {
-      machine.report(
-        'device access to a freed page',
-        `a device still maps a page of ${name} that has been freed`,
-      );
-    }
-  }
-
-  /** The name of the process that the mm belongs to. */
-  processName(machine: Machine, mm: Address): string {
-    return this.processNames[this.processIndex(machine, mm)] as string;
-  }
-
-  /** The number of that process in the script. */
-  processIndex(machine: Machine, mm: Address): number {
-    return machine.read(machine.read(mm + MmStruct.process) + Process.index);
   }
 
   /** `free_pgtables()`: the reverse map forgets the mm; waits for rmap walkers. */

@@ -5,6 +5,7 @@ import { lockClass } from '../kernel/lockdep';
 import { RwSemaphore } from '../kernel/rw-semaphore';
 import { Spinlock } from '../kernel/spinlock';
 import { struct, wordArray } from '../kernel/struct';
+import { WorkStruct } from '../kernel/workqueue';
 
 /** VMAs that an mm can have at most. */
 export const MAX_VMAS = 4;
@@ -18,9 +19,15 @@ export const MmuNotifierHead = struct('mmu_notifier_head', {
 export const MmStruct = struct('mm_struct', {
   /** References to the address space; all of them together count as one in `mm_count`. */
   mm_users: 'word',
-  /** References to this structure. */
+  /** References to this structure and its pgd. */
   mm_count: 'word',
+  /** References to this structure alone, in kernels that have that count. */
+  mm_bare_refs: 'word',
+  /** What frees it from a work queue, where the last reference was dropped in atomic context. */
+  async_put_work: WorkStruct.type,
   mmap_lock: RwSemaphore.type,
+  /** Stands for the locks of all page tables. */
+  page_table_lock: Spinlock.type,
   /** `struct mmu_notifier_subscriptions`, or NULL before the first registration. */
   notifier_subscriptions: 'pointer',
   /** Of the notifiers of 2008. */
@@ -29,6 +36,16 @@ export const MmStruct = struct('mm_struct', {
   process: 'word',
   /** Pages in the page tables. */
   present: 'word',
+  /** Of them, those that are write-protected since a fork, because another mm may have the same. */
+  copyOnWrite: 'word',
+  /** Pages that were only read so far, and for which the zero page is in the page tables. */
+  zero: 'word',
+  /** Pages whose PTE has the accessed bit. */
+  young: 'word',
+  /** Pages that have been written to since they were mapped. */
+  written: 'word',
+  /** Pages that mremap has moved to where the script has no addresses. */
+  moved: 'word',
   /** Pages of each VMA; 0 where there is none. */
   vmas: wordArray('vmas', MAX_VMAS),
 });
@@ -71,6 +88,9 @@ export const Process = struct('process', {
   writtenPages: 'word',
 });
 
+/** Guards the list of all pgds on x86; held there with softirqs enabled, when a pgd is allocated. */
+export const pgdLockClass = lockClass('pgd_lock', { takenWithSoftirqsOn: true });
+export const pageTableLockClass = lockClass('page table lock');
 export const mmapLockClass = lockClass('mmap_lock');
 export const rmapLockClass = lockClass('anon_vma/i_mmap lock', { takenByReclaim: true });
 export const rmapSpinlockClass = lockClass('anon_vma/i_mmap spinlock', { takenByReclaim: true });

@@ -19,6 +19,14 @@ export interface NotifierHooks {
   invalidateRangeStart(range: MmuNotifierRange): Operation<number>;
   /** `mmu_notifier_invalidate_range_end()`. */
   invalidateRangeEnd(range: MmuNotifierRange): Operation;
+  /** `mmu_notifier_arch_invalidate_secondary_tlbs()`: where the processors' TLBs are flushed. */
+  archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation;
+  /** `mmu_notifier_clear_flush_young()`: whether any secondary MMU has used the pages. */
+  clearFlushYoung(mm: Address, range: Range): Operation<number>;
+  /** `mmu_notifier_clear_young()`. */
+  clearYoung(mm: Address, range: Range): Operation<number>;
+  /** `mmu_notifier_test_young()`. */
+  testYoung(mm: Address, address: number): Operation<number>;
   /** `mmu_notifier_subscriptions_destroy()`: part of the step that frees the mm. */
   subscriptionsDestroy(machine: Machine, mm: Address): void;
 }

@@ -3,7 +3,7 @@
  * fork, execve, exit, reclaim and process_mrelease. Follows mm/mmap.c, mm/memory.c, mm/mprotect.c,
  * mm/madvise.c, mm/rmap.c, mm/oom_kill.c and kernel/fork.c of Linux 6.12.
  */
-import { type Operation, step } from '../kernel/effect';
+import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
@@ -24,6 +24,7 @@ export class MmOperations extends MmLifetime {
       const process = machine.read(mm + MmStruct.process);
       machine.write(vma(mm, free), pages);
       machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) | pages);
+      machine.write(mm + MmStruct.young, machine.read(mm + MmStruct.young) | pages);
       machine.write(process + Process.frames, machine.read(process + Process.frames) | pages);
       return 0;
     });
@@ -66,6 +67,7 @@ export class MmOperations extends MmLifetime {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     yield* this.notifiers.invalidateRangeStart(notified);
     yield step('PTEs are changed', () => undefined);
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
     yield* this.notifiers.invalidateRangeEnd(notified);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
@@ -178,12 +180,20 @@ export class MmOperations extends MmLifetime {
     machine.write(vma(childMm, index), pages);
     machine.write(childMm + MmStruct.present, machine.read(childMm + MmStruct.present) | present);
     machine.write(child + Process.frames, machine.read(child + Process.frames) | present);
+    for (const shared of [mm, childMm]) {
+      const copyOnWrite = shared + MmStruct.copyOnWrite;
+      machine.write(copyOnWrite, machine.read(copyOnWrite) | present);
+    }
   }
 
   protected *tryToUnmap(process: Address, page: Range): Operation {
     const mask = this.pageMap.mask(page);
     yield* downRead(process + Process.rmapLock, 'anon_vma->rwsem');
-    const mm = yield step('page_vma_mapped_walk()', (machine) => {
+    const unlocked = (machine: Machine) => {
+      const mapped = machine.read(process + Process.rmapMm);
+      return mapped === NULL || this.pageTableUnlocked(machine, mapped);
+    };
+    const mm = yield waitUntil('page_vma_mapped_walk()', unlocked, (machine) => {
       const mapped = machine.read(process + Process.rmapMm);
       return mapped !== NULL && (machine.read(mapped + MmStruct.present) & mask) !== 0
         ? mapped

@@ -13,6 +13,9 @@ export const MAX_PROCESSES = 6;
 
 export const SecondaryMmu = struct('secondary_mmu', {
   sptes: wordArray('sptes', MAX_PROCESSES),
+  young: wordArray('accessed_bits', MAX_PROCESSES),
+  tlb: wordArray('tlb', MAX_PROCESSES),
+  staleTlb: wordArray('stale_tlb', MAX_PROCESSES),
   pins: wordArray('page_references', MAX_PROCESSES),
   /** Of the sptes, those with their dirty bit set. */
   dirty: wordArray('dirty_sptes', MAX_PROCESSES),
@@ -21,6 +24,21 @@ export const SecondaryMmu = struct('secondary_mmu', {
 /** Address of the word with the sptes of a process. */
 export function sptes(device: Address, process: number): Address {
   return device + SecondaryMmu.sptes + 1 + process;
+}
+
+/** Address of the word with the sptes that have the accessed bit. */
+export function youngSptes(device: Address, process: number): Address {
+  return device + SecondaryMmu.young + 1 + process;
+}
+
+/** Address of the word with the pages that the secondary TLB has entries for. */
+export function tlbEntries(device: Address, process: number): Address {
+  return device + SecondaryMmu.tlb + 1 + process;
+}
+
+/** Address of the word with those of them whose entries lead to a page that was replaced. */
+export function staleTlbEntries(device: Address, process: number): Address {
+  return device + SecondaryMmu.staleTlb + 1 + process;
 }
 
 /** Address of the word with the page references held for a process. */

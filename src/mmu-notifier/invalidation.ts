@@ -7,7 +7,7 @@ import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
 import { mightSleep, nonBlockEnd, nonBlockStart } from '../kernel/task';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
-import { errnos } from '../spec/names';
+import { errnos, type Range } from '../spec/names';
 import type { MmuNotifierOps } from './ops';
 import { MmuNotifierSubscriptions } from './structs';
 import { SubscriptionList } from './subscription-list';
@@ -34,6 +34,22 @@ export class Invalidation extends SubscriptionList {
     if (subscriptions === NULL) return;
     const index = yield* srcuReadLock(this.srcu);
     yield* this.endAll(subscriptions, range);
+    yield* srcuReadUnlock(this.srcu, index);
+  }
+
+  /**
+   * `mmu_notifier_arch_invalidate_secondary_tlbs()`. No step at all where no driver of the script
+   * has the callback: it is called all over architecture code.
+   */
+  *archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation {
+    if (this.opsTables.every((ops) => ops.arch_invalidate_secondary_tlbs === undefined)) return;
+    const subscriptions = yield* this.notifiable(mm, false);
+    if (subscriptions === NULL) return;
+    const index = yield* srcuReadLock(this.srcu);
+    yield* this.forEach(subscriptions, function* (subscription, ops) {
+      if (ops.arch_invalidate_secondary_tlbs)
+        yield* ops.arch_invalidate_secondary_tlbs(subscription, mm, range);
+    });
     yield* srcuReadUnlock(this.srcu, index);
   }
 

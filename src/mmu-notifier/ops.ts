@@ -2,6 +2,7 @@
 import type { Operation } from '../kernel/effect';
 import type { Address } from '../kernel/memory';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
+import type { Range } from '../spec/names';
 
 export interface MmuNotifierOps {
   /** The mm is going away, or the driver unregisters. */
@@ -10,7 +11,13 @@ export interface MmuNotifierOps {
   invalidate_range_start?(subscription: Address, range: MmuNotifierRange): Operation<number>;
   invalidate_range_end?(subscription: Address, range: MmuNotifierRange): Operation;
   /** Linux 6.6 and later; excludes the two above. */
-  arch_invalidate_secondary_tlbs?(subscription: Address, range: MmuNotifierRange): Operation;
+  arch_invalidate_secondary_tlbs?(subscription: Address, mm: Address, range: Range): Operation;
+  /** Whether the secondary MMU has used the pages since it was last asked; forgets it, and flushes. */
+  clear_flush_young?(subscription: Address, mm: Address, range: Range): Operation<number>;
+  /** The same, but the secondary TLB may keep what it has. */
+  clear_young?(subscription: Address, mm: Address, range: Range): Operation<number>;
+  /** Whether it has used the page; forgets nothing. */
+  test_young?(subscription: Address, mm: Address, address: number): Operation<number>;
   /** A new notifier, or a negative errno for an ERR_PTR. */
   alloc_notifier?(mm: Address): Operation<Address>;
   free_notifier?(subscription: Address): Operation;

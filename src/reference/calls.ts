@@ -50,13 +50,13 @@ export type Body = (
 
 export const SUCCESS: CallResult = { result: 0, notifier: NULL };
 
-/** A call that returns nothing: 0. */
+/** The result of a call that cannot fail. */
 export function* succeeding(operation: Operation): Operation<CallResult> {
   yield* operation;
   return SUCCESS;
 }
 
-/** A call that returns a number. */
+/** The result of a call that tells a number. */
 export function* returningNumber(operation: Operation<number>): Operation<CallResult> {
   return { result: yield* operation, notifier: NULL };
 }
@@ -131,4 +131,22 @@ function end(machine: Machine, call: Call, { result, notifier }: CallResult): vo
 export function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
   const notifier = yield* operation;
   return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };
+}
+
+/** A call that takes an mm at most, and returns 0 or a number. */
+export function simpleCall(
+  name: FunctionName,
+  mm: (machine: Machine) => Address,
+  body: (mm: Address) => Operation<number> | Operation,
+): Call {
+  return {
+    function: name,
+    process: null,
+    name: null,
+    prepare: (machine) => ({ notifier: NULL, mm: mm(machine) }),
+    *body(on) {
+      return { ...SUCCESS, result: (yield* body(on.mm)) ?? 0 };
+    },
+    finish: () => undefined,
+  };
 }

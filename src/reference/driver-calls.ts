@@ -33,6 +33,7 @@ import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
 import type { KernelUnderTest } from './kernel-under-test';
+import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
@@ -44,6 +45,8 @@ export interface CallRequest {
   readonly process: string | null;
   readonly notifier: string | null;
   readonly atomic: boolean;
+  /** In an RCU callback, which interrupts the task. */
+  readonly inRcuCallback: boolean;
 }
 
 const registering: readonly DriverFunction[] = [
@@ -62,8 +65,6 @@ const ending: readonly DriverFunction[] = [
   'call_rcu',
   'hmm_mirror_unregister',
 ];
-const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
-const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
 const onNotifier: readonly DriverFunction[] = [...ending, 'mmu_notifier_unregister'];
 
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
@@ -115,7 +116,9 @@ export class DriverCalls {
   private *body(request: CallRequest, on: Arguments, caller: Caller): Operation<CallResult> {
     const process = request.process === null ? null : this.kernel.process(request.process);
     const body = this.bodyOf(request.function);
-    if (!request.atomic) return yield* body(on, caller, process, request.notifier);
+    const called = () => body(on, caller, process, request.notifier);
+    if (request.inRcuCallback) return yield* inRcuCallback(called());
+    if (!request.atomic) return yield* called();
     const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
     const result = yield* body(on, caller, process, request.notifier);
@@ -194,11 +197,7 @@ export class DriverCalls {
       returningNotifier(this.kernel.core.getLocked(caller.driver + 1, mm)),
     mmu_notifier_put: ({ notifier }) => succeeding(this.kernel.core.put(notifier)),
     mmu_notifier_synchronize: () => succeeding(this.kernel.core.synchronize()),
-    mmget: ({ mm }) => succeeding(this.kernel.mm.mmget(mm)),
-    mmget_not_zero: ({ mm }) => returningNumber(this.kernel.mm.mmgetNotZero(mm)),
-    mmput: ({ mm }) => succeeding(this.kernel.mm.mmput(mm)),
-    mmgrab: ({ mm }) => succeeding(this.kernel.mm.mmgrab(mm)),
-    mmdrop: ({ mm }) => succeeding(this.kernel.mm.mmdrop(mm)),
+    ...mmReferenceBodies(() => this.kernel.mm),
     mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_read_lock: ({ mm }) => succeeding(downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),

@@ -8,7 +8,8 @@ import type { PageMask } from '../mm/page-map';
 import { dirtySptes, sptes } from '../mm/secondary-mmu';
 import type { CallbackName, Range } from '../spec/names';
 import type { EnterEvent } from '../spec/trace';
-import { DriverModule, type Occasion } from './driver-module';
+import { DriverModule } from './driver-module';
+import type { Occasion } from './occasion';
 
 export class DriverModuleOf2008 extends DriverModule {
   /** The ops table, with the members that the script says it has. */

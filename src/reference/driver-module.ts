@@ -5,18 +5,20 @@ import { type Address, NULL } from '../kernel/memory';
 import { heldBy } from '../kernel/rw-semaphore';
 import { inAtomic, inSoftirq, mightSleep } from '../kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../mm/lifetime';
-import { MmStruct, Process } from '../mm/mm-struct';
+import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
-import { pins, sptes } from '../mm/secondary-mmu';
+import { sptes } from '../mm/secondary-mmu';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
-import type { CallbackName } from '../spec/names';
+import { type CallbackName, PAGE_SIZE, type Range } from '../spec/names';
 import type { Behaviour, Driver } from '../spec/script';
 import type { EnterEvent } from '../spec/trace';
 import { identity } from './calls';
+import { accessed, forgetPages } from './device';
 import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
-import { type RangeTold, rangeSeen } from './observations';
+import { rangeSeen, type TellableRange } from './observations';
+import type { LastWork, Occasion } from './occasion';
 import { Module, Progress } from './stage';
 
 /** How steps begin at which a task waits because its callback is held. */
@@ -24,19 +26,6 @@ export const HELD = 'held in ';
 
 /** Numbers of processes are below this; the last stands for none. */
 const PROCESSES = 16;
-
-/** What a callback is called for. */
-export interface Occasion {
-  readonly callback: CallbackName;
-  readonly mm: Address;
-  readonly notifier: Address;
-  readonly range: RangeTold | null;
-  /** Whether the notifier is a further system's, so that `mm` alone says whom it is for. */
-  readonly shared?: boolean;
-}
-
-/** The last thing that a callback does before it returns; its result. */
-type LastWork = (machine: Machine) => number;
 
 export class DriverModule {
   protected readonly driver: Driver;
@@ -60,9 +49,14 @@ export class DriverModule {
       invalidate_range_start: (notifier, range) =>
         this.invalidate('invalidate_range_start', notifier, range),
       invalidate_range_end: (notifier, range) => this.invalidateEnd(notifier, range),
-      arch_invalidate_secondary_tlbs: (notifier, range) => this.flushTlbs(notifier, range),
+      arch_invalidate_secondary_tlbs: (notifier, mm, range) => this.flushTlbs(notifier, mm, range),
       alloc_notifier: (mm) => this.allocNotifier(mm),
       free_notifier: (notifier) => this.freeNotifier(notifier),
+      clear_flush_young: (notifier, mm, range) =>
+        this.age('clear_flush_young', notifier, mm, range),
+      clear_young: (notifier, mm, range) => this.age('clear_young', notifier, mm, range),
+      test_young: (notifier, mm, start) =>
+        this.age('test_young', notifier, mm, { start, end: start + PAGE_SIZE }),
     };
     const { callbacks } = this.driver;
     return Object.fromEntries(
@@ -80,7 +74,7 @@ export class DriverModule {
   *invalidate(
     callback: CallbackName,
     notifier: Address,
-    range: MmuNotifierRange,
+    range: TellableRange,
     shared = false,
   ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
@@ -100,8 +94,30 @@ export class DriverModule {
     });
   }
 
-  private *flushTlbs(notifier: Address, range: MmuNotifierRange): Operation {
-    yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, range);
+  private *flushTlbs(notifier: Address, mm: Address, range: Range): Operation {
+    const flushed = { mm, ...range, event: null, blockable: false };
+    yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, flushed);
+  }
+
+  /** Whether the device has used the pages; without accessed bits, whether it had them mapped. */
+  private *age(
+    callback: CallbackName,
+    notifier: Address,
+    mm: Address,
+    range: Range,
+  ): Operation<number> {
+    const returned = this.returned(callback, true);
+    const pages = this.kernel.pageMap.mask(range);
+    const drops = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
+    const asked = { mm, ...range, event: null, blockable: false };
+    return yield* this.run({ callback, mm, notifier, range: asked }, (machine) => {
+      const index = this.kernel.mm.processIndex(machine, mm);
+      const young = drops
+        ? machine.read(sptes(this.device, index)) & pages
+        : accessed(machine, this.device, index, pages, callback !== 'test_young');
+      if (drops) this.dropSptes(machine, callback, mm, pages);
+      return returned ?? (young === 0 ? 0 : 1);
+    });
   }
 
   private *allocNotifier(mm: Address): Operation<Address> {
@@ -218,15 +234,7 @@ export class DriverModule {
 
   protected dropSptes(machine: Machine, callback: CallbackName, mm: Address, pages: number): void {
     if (this.behaviours(callback).some(({ does }) => does === 'keep-sptes')) return;
-    const process = machine.read(mm + MmStruct.process);
-    const index = machine.read(process + Process.index);
-    const held = sptes(this.device, index);
-    machine.write(held, machine.read(held) & ~pages);
-    const references = pins(this.device, index);
-    const dropped = machine.read(references) & pages;
-    if (dropped === 0) return;
-    machine.write(references, machine.read(references) & ~dropped);
-    this.kernel.mm.putPages(machine, mm, dropped);
+    forgetPages(machine, this.kernel, this.device, mm, pages);
   }
 
   protected behaviours(callback: CallbackName): Behaviour[] {

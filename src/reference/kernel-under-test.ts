@@ -7,7 +7,6 @@ import { MmuRmapNotifiers, type RmapNotifiers } from '../history/mmu-rmap-notifi
 import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../history/without-mmu-notifier';
 import type { Address } from '../kernel/memory';
 import type { RcuFunction } from '../kernel/srcu';
-import { MmOperations } from '../mm/operations';
 import { PageMap } from '../mm/page-map';
 import { MmuNotifierCore } from '../mmu-notifier/core';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
@@ -15,13 +14,14 @@ import type { CallbackName, Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
 import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
 import { HmmMirrors } from '../subsystems/hmm/mirrors';
+import { MmWithBareReferences } from '../subsystems/mm-references/bare-references';
 import { notifierFreed } from './driver-notifier';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
 export interface Parts {
   readonly Core: typeof MmuNotifierCore;
-  readonly Mm: typeof MmOperations;
+  readonly Mm: typeof MmWithBareReferences;
   /** For scripts about the notifiers of 2008. */
   readonly CoreOf2008: typeof MmuNotifierAsPosted;
   readonly RmapNotifiersOf2008: typeof MmuRmapNotifiers;
@@ -32,7 +32,7 @@ export interface Parts {
 
 export const referenceParts: Parts = {
   Core: MmuNotifierCore,
-  Mm: MmOperations,
+  Mm: MmWithBareReferences,
   CoreOf2008: MmuNotifierExclusion,
   RmapNotifiersOf2008: MmuRmapNotifiers,
   MmOf2008: MmOperationsOf2008,
@@ -55,7 +55,7 @@ export interface Names {
 
 export class KernelUnderTest {
   readonly core: MmuNotifierCore;
-  readonly mm: MmOperations;
+  readonly mm: MmWithBareReferences;
   readonly hmm: HmmMirrors;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
@@ -78,7 +78,15 @@ export class KernelUnderTest {
     this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
     this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
     this.mm =
-      this.of2008?.mm ?? new parts.Mm(this.core, this.pageMap, stage.devices, names.processes);
+      this.of2008?.mm ??
+      new parts.Mm(
+        this.core,
+        this.pageMap,
+        stage.devices,
+        names.processes,
+        stage.processes,
+        stage.workqueue,
+      );
     this.gates = heldCallbacks(script);
     this.hmm = new parts.Hmm({
       core: this.core,
@@ -108,7 +116,14 @@ export class KernelUnderTest {
       ? new MmuRmapNotifierStubs()
       : new parts.RmapNotifiersOf2008(rmapNotifiers, rcu, this.rmapOpsTables);
     const notifiers = { core, rmap, pageExternalRmap: without === null };
-    const mm = new parts.MmOf2008(notifiers, this.pageMap, devices, this.names.processes);
+    const mm = new parts.MmOf2008(
+      notifiers,
+      this.pageMap,
+      devices,
+      this.names.processes,
+      this.stage.processes,
+      this.stage.workqueue,
+    );
     return { core, rmap, mm };
   }
 
@@ -125,11 +140,7 @@ export class KernelUnderTest {
     return this.script.drivers[index] as Driver;
   }
 
-  driverIndex(name: string): number {
-    return this.names.drivers.indexOf(name);
-  }
-
-  /** The bit that lets a held callback go on. */
+  /** The bit that lets a held callback go on; 0 for one that is not held. */
   gate(driver: string, callback: CallbackName): number {
     const gate = this.gates.indexOf(gateName(driver, callback));
     return gate < 0 ? 0 : 1 << gate;

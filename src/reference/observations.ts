@@ -4,23 +4,20 @@ import { type Address, NULL } from '../kernel/memory';
 import { unreachableObjects } from '../kernel/slab';
 import { TaskStruct } from '../kernel/task';
 import { MAX_VMAS, MmStruct, Process, vma } from '../mm/mm-struct';
+import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { type PageMap, pageCount } from '../mm/page-map';
 import { MmuNotifier } from '../mmu-notifier/structs';
-import { FunctionName, type InvalidationEvent, type Range } from '../spec/names';
+import { FunctionName } from '../spec/names';
 import type { RangeSeen, SettledEvent } from '../spec/trace';
 import { identity } from './calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle } from './stage';
 
-/** What a callback is told of a range. */
-export interface RangeTold extends Range {
-  readonly mm: Address;
-  readonly event: InvalidationEvent | null;
-  readonly blockable: boolean;
-}
+/** What a callback is told of: what is invalidated, or else only asked about. */
+export type TellableRange = Omit<MmuNotifierRange, 'event'> & Pick<RangeSeen, 'event'>;
 
-/** An invalidation as a callback sees it. */
-export function rangeSeen(machine: Machine, pageMap: PageMap, range: RangeTold): RangeSeen {
+/** A range as a callback sees it. */
+export function rangeSeen(machine: Machine, pageMap: PageMap, range: TellableRange): RangeSeen {
   const { mm, start, end, event, blockable } = range;
   let pages = 0;
   for (let index = 0; index < MAX_VMAS; index++) pages |= machine.read(vma(mm, index));

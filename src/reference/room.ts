@@ -5,8 +5,9 @@ import { scriptProblem } from '../spec/script-problem';
 import { heldCallbacks } from './kernel-under-test';
 
 const MAX_DRIVERS = 5;
+
 /** Each callback that is held has a bit of one word: see `Progress.openGates`. */
-const MAX_HELD = 30;
+const MAX_HELD_CALLBACKS = 30;
 
 /** Throws a RangeError that says what is wrong with a script, where something is. */
 export function mustFit(script: Script): void {
@@ -23,8 +24,11 @@ function roomProblem(script: Script): string | null {
   if (script.drivers.length > MAX_DRIVERS) {
     return `a script may have ${MAX_DRIVERS} drivers at most`;
   }
-  if (heldCallbacks(script).length > MAX_HELD) {
-    return `a script may hold ${MAX_HELD} callbacks at most`;
+  if (heldCallbacks(script).length > MAX_HELD_CALLBACKS) {
+    return `a script may hold ${MAX_HELD_CALLBACKS} callbacks at most`;
+  }
+  if (children > 1 && actions.some(({ do: what }) => what === 'access')) {
+    return 'a script that reads or writes pages may fork once: which pages are shared is not modelled further';
   }
   for (const action of actions) {
     if (action.do === 'execve' && threads(script, action.task.name) > 1) {

@@ -5,6 +5,7 @@ import { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
 import { rcuCallbacks } from '../kernel/rcu';
 import { srcuCallbacks } from '../kernel/srcu';
+import { worker } from '../kernel/workqueue';
 import { Process } from '../mm/mm-struct';
 import { type Action, actorOf, type Script, type Task, taskName } from '../spec/script';
 import { freeNotifierRcu } from './calls-of-2008';
@@ -24,6 +25,8 @@ export const SRCU_TASK = 'SRCU callbacks';
 
 /** Name of the softirq that runs the callbacks of RCU. */
 export const RCU_TASK = 'RCU callbacks';
+/** Name of the task that runs what `schedule_work()` queues; there where a script may queue any. */
+const WORKER = 'kworker';
 
 /** Name of the idle task that ends a phase. */
 export const REST_TASK = 'rest';
@@ -93,6 +96,14 @@ class ScriptProgram {
         start: () => srcuCallbacks(driverSrcus[index] as Address, functions),
       });
     }
+    if (usesWorkqueue(this.script)) {
+      const functions = this.kernel.mm.workFunctions;
+      programs.push({
+        name: WORKER,
+        kind: 'task',
+        start: () => worker(this.kernel.stage.workqueue, functions),
+      });
+    }
     programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
     return programs;
   }
@@ -101,7 +112,8 @@ class ScriptProgram {
     const own = this.driversWithSrcu().map(
       (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
     );
-    return [...this.cues.keys(), this.gracePeriodTask(), ...own, REST_TASK];
+    const workers = usesWorkqueue(this.script) ? [WORKER] : [];
+    return [...this.cues.keys(), this.gracePeriodTask(), ...own, ...workers, REST_TASK];
   }
 
   private gracePeriodTask(): string {
@@ -193,6 +205,11 @@ class ScriptProgram {
       return inCallback || calls.some((action) => queuesOnOwnSrcu(action, name)) ? [index] : [];
     });
   }
+}
+
+function usesWorkqueue({ drivers, phases }: Script): boolean {
+  const functions = [...phases.flat(), ...drivers.flatMap(({ behaviours }) => behaviours)];
+  return functions.some((one) => 'function' in one && one.function.endsWith('_async'));
 }
 
 function queuesOnOwnSrcu(action: Action, driver: string): boolean {

@@ -11,6 +11,7 @@ import { Spinlock, spinLockInit } from '../kernel/spinlock';
 import { SrcuStruct } from '../kernel/srcu';
 import { type StructType, struct, wordArray } from '../kernel/struct';
 import { initTasks } from '../kernel/task';
+import { Workqueue } from '../kernel/workqueue';
 import { Process, rmapLockClass, rmapSpinlockClass } from '../mm/mm-struct';
 import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
 
@@ -55,6 +56,8 @@ export interface Stage {
   /** An srcu_struct of each driver's own. */
   readonly driverSrcus: readonly Address[];
   readonly handles: readonly Address[];
+  /** The work queue of `schedule_work()`. */
+  readonly workqueue: Address;
 }
 
 export interface Cast {
@@ -92,6 +95,7 @@ export function setStage(machine: Machine, cast: Cast): Stage {
     devices: places(SecondaryMmu.type, cast.drivers),
     driverSrcus: places(SrcuStruct.type, cast.drivers),
     handles: places(Handle.type, cast.notifiers),
+    workqueue: place(Workqueue.type),
   };
   initRmapNotifierList(machine, stage.rmapNotifiers);
   stage.processes.forEach((process, index) => {

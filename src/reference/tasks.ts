@@ -15,10 +15,11 @@ import {
   finishCall,
   packed,
   perform,
-  SUCCESS,
+  simpleCall,
   unpacked,
 } from './calls';
 import { onPage, writeThroughDevice } from './calls-of-2008';
+import { readThroughTlb, useDevice } from './device';
 import type { DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
@@ -87,14 +88,23 @@ export class Tasks {
     ): Call => simpleCall(name, (machine) => machine.read(process + Process.mm), body);
     switch (action.do) {
       case 'call':
-        return this.calls.call(action, caller);
+        return this.calls.call({ ...action, inRcuCallback: false }, caller);
       case 'call-on-span':
         return this.calls.hmm.rangeRegister(action);
+      case 'call-from-rcu':
+        return this.calls.call(
+          { ...action, notifier: null, atomic: false, inRcuCallback: true },
+          caller,
+        );
       case 'range':
         return onOwnMm(action.call, (own) =>
           action.call === 'ftruncate'
             ? this.kernel.history.mm.ftruncate(own, action.range)
             : mm[action.call](own, action.range),
+        );
+      case 'access':
+        return onOwnMm('handle_mm_fault', (own) =>
+          mm.handleMmFault(own, action.range, action.access),
         );
       case 'fork':
         return onOwnMm('fork', (own) => mm.fork(own, this.kernel.process(action.child)));
@@ -110,6 +120,20 @@ export class Tasks {
           'reclaim',
           () => NULL,
           () => mm.reclaim(this.kernel.process(action.process), action.range),
+        );
+      case 'age':
+        return simpleCall(
+          action.function,
+          () => NULL,
+          () => mm.age(this.kernel.process(action.process), action.range, action.function),
+        );
+      case 'use-device':
+        return useDevice(this.kernel, action, this.kernel.stage.devices[caller.driver] as Address);
+      case 'device-read':
+        return readThroughTlb(
+          this.kernel,
+          action,
+          this.kernel.stage.devices[caller.driver] as Address,
         );
       case 'map-device':
         return this.mapDevice(action, caller);
@@ -215,22 +239,4 @@ function taskStruct(machine: Machine, task: Task): Address {
 function exitGroup(machine: Machine, process: Address): { notifier: Address; mm: Address } {
   machine.write(process + Process.exiting, 1);
   return { notifier: NULL, mm: machine.read(process + Process.mm) };
-}
-
-/** A call that takes an mm at most, and returns 0 or a number. */
-function simpleCall(
-  name: Call['function'],
-  mm: (machine: Machine) => Address,
-  body: (mm: Address) => Operation<number> | Operation,
-): Call {
-  return {
-    function: name,
-    process: null,
-    name: null,
-    prepare: (machine) => ({ notifier: NULL, mm: mm(machine) }),
-    *body(on) {
-      return { ...SUCCESS, result: (yield* body(on.mm)) ?? 0 };
-    },
-    finish: () => undefined,
-  };
 }

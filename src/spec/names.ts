@@ -19,6 +19,9 @@ export const callbackNames = [
   'invalidate_page',
   'invalidate_range',
   'sync_cpu_device_pagetables',
+  'clear_flush_young',
+  'clear_young',
+  'test_young',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -59,12 +62,28 @@ export const driverFunctions = [
   'hmm_range_valid',
   'hmm_range_wait_until_valid',
   'hmm_range_fault',
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
 
 /** System calls on a range of the caller's own address space. */
-export const rangeCalls = ['mmap', 'munmap', 'mprotect', 'madvise', 'ftruncate'] as const;
+export const rangeCalls = [
+  'mmap',
+  'munmap',
+  'mprotect',
+  'madvise',
+  'ftruncate',
+  'madvise_free',
+  'madvise_cold',
+  'mremap',
+  'clear_refs',
+] as const;
 export const RangeCall = z.enum(rangeCalls);
 export type RangeCall = z.infer<typeof RangeCall>;
 
@@ -83,6 +102,15 @@ export const configurations = ['CONFIG_MMU_NOTIFIER', 'CONFIG_64BIT'] as const;
 export const Configuration = z.enum(configurations);
 export type Configuration = z.infer<typeof Configuration>;
 
+/** How the kernel asks whether a page was used (include/linux/mmu_notifier.h). */
+export const ageingFunctions = [
+  'ptep_clear_flush_young_notify',
+  'ptep_clear_young_notify',
+  'mmu_notifier_test_young',
+] as const;
+export const AgeingFunction = z.enum(ageingFunctions);
+export type AgeingFunction = z.infer<typeof AgeingFunction>;
+
 /** Everything that shows in a trace as a call and its return. */
 export const FunctionName = z.enum([
   ...driverFunctions,
@@ -95,11 +123,21 @@ export const FunctionName = z.enum([
   'module_exit',
   ...pageFunctions,
   'write_device',
+  'handle_mm_fault',
+  ...ageingFunctions,
+  'use_device',
+  'device_read',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 
 /** `enum mmu_notifier_event`, without the prefix `MMU_NOTIFY_`. */
-export const invalidationEvents = ['UNMAP', 'CLEAR', 'PROTECTION_VMA', 'PROTECTION_PAGE'] as const;
+export const invalidationEvents = [
+  'UNMAP',
+  'CLEAR',
+  'PROTECTION_VMA',
+  'PROTECTION_PAGE',
+  'SOFT_DIRTY',
+] as const;
 export const InvalidationEvent = z.enum(invalidationEvents);
 export type InvalidationEvent = z.infer<typeof InvalidationEvent>;
 
@@ -125,6 +163,7 @@ export const reportNames = [
   'device access to a freed page',
   'deadlock',
   'lost write',
+  'inconsistent lock state',
 ] as const;
 export const ReportName = z.enum(reportNames);
 export type ReportName = z.infer<typeof ReportName>;

@@ -48,6 +48,12 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   hmm_range_valid: 'a notifier',
   hmm_range_wait_until_valid: 'a notifier',
   hmm_range_fault: 'a notifier',
+  mmput_async: 'a process',
+  mmdrop_async: 'a process',
+  mmgrab_lazy_tlb: 'a process',
+  mmdrop_lazy_tlb: 'a process',
+  mm_ref: 'a process',
+  mm_unref: 'a process',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -164,6 +170,9 @@ class Check {
     }
     if (action.do === 'set-users') return this.notifier(action.notifier);
     if (action.do === 'call-on-span') return this.callOnSpan(action);
+    if (action.do === 'call-from-rcu' && parameters[action.function] !== 'a process') {
+      return `${action.function}: expected one that takes a process alone, from an RCU callback`;
+    }
     return action.do === 'call' ? this.call(action) : null;
   }
 
@@ -220,14 +229,18 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
 function rightfulActor(action: Action): 'process' | 'driver' | null {
   switch (action.do) {
     case 'range':
+    case 'access':
     case 'fork':
     case 'execve':
     case 'exit':
       return 'process';
     case 'map-device':
     case 'write-device':
+    case 'use-device':
+    case 'device-read':
     case 'unload':
     case 'call-on-span':
+    case 'call-from-rcu':
       return 'driver';
     default:
       return null;

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import {
+  AgeingFunction,
   CallbackName,
   Configuration,
   DriverFunction,
@@ -92,8 +93,22 @@ export const Action = z.discriminatedUnion('do', [
     notifier: Identifier,
     naming: Identifier,
   }),
+  /** A call of a function that takes an mm, from an RCU callback: in softirq context. */
+  z.strictObject({
+    do: z.literal('call-from-rcu'),
+    task: Task,
+    function: DriverFunction,
+    process: Identifier,
+  }),
   /** A system call on a range of the calling process. */
   z.strictObject({ do: z.literal('range'), task: Task, call: RangeCall, range: Range }),
+  /** A thread reads or writes each page of the range, which are in mappings of its own. */
+  z.strictObject({
+    do: z.literal('access'),
+    task: Task,
+    access: z.enum(['read', 'write']),
+    range: Range,
+  }),
   z.strictObject({ do: z.literal('fork'), task: Task, child: Identifier }),
   z.strictObject({ do: z.literal('execve'), task: Task }),
   /** The whole process ends: each of its threads leaves once its current call is done. */
@@ -102,6 +117,20 @@ export const Action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('kill'), process: Identifier }),
   /** Reclaim takes the pages of the range, through the reverse map. */
   z.strictObject({ do: z.literal('reclaim'), process: Identifier, range: Range }),
+  /** The kernel asks, page by page through the reverse map, whether the pages were used. */
+  z.strictObject({
+    do: z.literal('age'),
+    function: AgeingFunction,
+    process: Identifier,
+    range: Range,
+  }),
+  /** The driver's device uses those pages of the range that it has sptes for. */
+  z.strictObject({ do: z.literal('use-device'), task: Task, process: Identifier, range: Range }),
+  /**
+   * The driver's device reads the pages, one after the other, by its secondary TLB, which it fills
+   * from the page tables of the process: 1 if the last has been written to, else 0.
+   */
+  z.strictObject({ do: z.literal('device-read'), task: Task, process: Identifier, range: Range }),
   /** The driver's device establishes sptes for those pages of the range that are present. */
   z.strictObject({ do: z.literal('map-device'), task: Task, process: Identifier, range: Range }),
   /** The next allocation that the task makes fails. */
@@ -162,6 +191,7 @@ export function actorOf(action: Action): Task | null {
     case 'signal':
       return null;
     case 'reclaim':
+    case 'age':
       return { of: 'kernel', name: 'reclaim' };
     default:
       return action.task;

@@ -60,7 +60,7 @@ export const EnterEvent = z.strictObject({
     .strictObject({
       start: z.int(),
       end: z.int(),
-      /** Null where no reason is told, as in 2008. */
+      /** Null where no reason is told: where it is only asked whether pages were used, and in 2008. */
       event: InvalidationEvent.nullable(),
       blockable: z.boolean(),
       /** Pages that the process has there, by its VMAs or by not yet freed memory; of them, those in the page tables now, and those freed. */
@@ -83,7 +83,7 @@ export const LeaveEvent = z.strictObject({
   result: z.int(),
 });
 
-/** A notifier, an mm_struct or pages are freed. */
+/** A notifier, an mm_struct, its page directory or pages are freed. */
 export const FreeEvent = z.discriminatedUnion('object', [
   z.strictObject({
     kind: z.literal('free'),
@@ -91,6 +91,8 @@ export const FreeEvent = z.discriminatedUnion('object', [
     notifier: Identity,
   }),
   z.strictObject({ kind: z.literal('free'), object: z.literal('mm_struct'), process: z.string() }),
+  /** The top of the page tables, where an implementation tells it apart from the mm_struct. */
+  z.strictObject({ kind: z.literal('free'), object: z.literal('pgd'), process: z.string() }),
   z.strictObject({
     kind: z.literal('free'),
     object: z.literal('pages'),

@@ -1,6 +1,7 @@
 /** Small scripts over every action that a script can have, sensible ones and misuse alike. */
 import fc from 'fast-check';
 import {
+  ageingFunctions,
   callbackNames,
   type DriverFunction,
   driverFunctions,
@@ -57,6 +58,12 @@ const onProcess = fc.constantFrom<DriverFunction>(
   'mmap_write_lock',
   'mmap_write_unlock',
   'process_mrelease',
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
 );
 const onNothing = fc.constantFrom<DriverFunction>(
   'mmu_notifier_synchronize',
@@ -86,14 +93,44 @@ const naming = calls(registering, { process, notifier });
 const ends = calls(ending, { notifier });
 const pins = calls(onProcess, { process });
 const others = calls(onNothing, {});
+const fromRcu: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('call-from-rcu' as const),
+  task: driverTask,
+  function: onProcess,
+  process,
+});
 const ranges: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('range' as const),
   task: thread,
   call: fc.constantFrom(...rangeCalls.filter((one) => one !== 'ftruncate')),
   range: pages,
 });
+const accesses: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('access' as const),
+  task: thread,
+  access: fc.constantFrom('read' as const, 'write' as const),
+  range: pages,
+});
 export const maps: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('map-device' as const),
+  task: driverTask,
+  process,
+  range: pages,
+});
+const ages: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('age' as const),
+  function: fc.constantFrom(...ageingFunctions),
+  process,
+  range: pages,
+});
+const uses: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('use-device' as const),
+  task: driverTask,
+  process,
+  range: pages,
+});
+const deviceReads: fc.Arbitrary<Action> = fc.record({
+  do: fc.constant('device-read' as const),
   task: driverTask,
   process,
   range: pages,
@@ -168,8 +205,22 @@ const setting = fc.oneof(
   { weight: 2, arbitrary: fc.oneof(ends, pins, others) },
   { weight: 1, arbitrary: fc.oneof(lives, reclaims, unloads) },
 );
-const long = fc.oneof(naming, ends, ranges, lives, reclaims, pins, others, maps, unloads);
-const short = fc.oneof(events, events, pins, others, maps, unloads);
+const long = fc.oneof(
+  naming,
+  ends,
+  ranges,
+  accesses,
+  ages,
+  uses,
+  deviceReads,
+  lives,
+  reclaims,
+  pins,
+  others,
+  maps,
+  unloads,
+);
+const short = fc.oneof(events, events, pins, fromRcu, others, maps, unloads);
 
 /** A script of a few phases, at most one of which has a race. It may make no sense. */
 export const wildScript: fc.Arbitrary<Script> = fc

@@ -2,7 +2,6 @@
 import { expect } from 'chai';
 import type { Outcome } from '../../src/conformance/implementation';
 import type { Behaviour } from '../../src/spec/script';
-import type { TraceEvent } from '../../src/spec/trace';
 import {
   calls,
   driver,
@@ -34,10 +33,6 @@ function details(outcomes: readonly Outcome[]): string[] {
     trace.flatMap((event) => (event.kind === 'report' ? [event.detail] : [])),
   );
   return [...new Set(found)];
-}
-
-function events(outcomes: readonly Outcome[], kind: TraceEvent['kind']): number[] {
-  return outcomes.map(({ trace }) => trace.filter((event) => event.kind === kind).length);
 }
 
 describe('a notifier that never came to be', () => {
@@ -82,7 +77,7 @@ describe('a process', () => {
 
   it('has the threads that are named, whatever their numbers', async () => {
     const outcomes = await outcomesOf(script([exits('A', 3)]));
-    expect(events(outcomes, 'free')).to.deep.equal([1]);
+    expect(freedMms(outcomes)).to.deep.equal([1]);
     const two = script([[exits('A', 3), ranges('mmap', PAGES, threadOf('A', 7))]]);
     for (const { trace } of await outcomesOf(two)) {
       expect(trace.some((event) => event.kind === 'free' && event.object === 'mm_struct')).to.equal(
@@ -106,7 +101,7 @@ describe('a process', () => {
     const fails = { do: 'fail-allocation', task: { of: 'kernel', name: 'reclaim' } } as const;
     const outcomes = await outcomesOf(script([signals, fails, exits()]));
     expect(reportsIn(outcomes)).to.deep.equal([]);
-    expect(events(outcomes, 'free').every((count) => count === 1)).to.equal(true);
+    expect(freedMms(outcomes).every((count) => count === 1)).to.equal(true);
   });
 });
 
@@ -138,3 +133,11 @@ describe('a callback that calls into the core', () => {
     }
   });
 });
+
+/** How many mm_structs are freed in each outcome. */
+function freedMms(outcomes: readonly Outcome[]): number[] {
+  return outcomes.map(
+    ({ trace }) =>
+      trace.filter((event) => event.kind === 'free' && event.object === 'mm_struct').length,
+  );
+}

@@ -6,13 +6,13 @@ import type { Machine } from '../../src/kernel/machine';
 import { type Address, NULL } from '../../src/kernel/memory';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../../src/kernel/srcu';
 import { MmStruct } from '../../src/mm/mm-struct';
-import { MmOperations } from '../../src/mm/operations';
 import { MmuNotifierCore } from '../../src/mmu-notifier/core';
 import { MmuNotifier } from '../../src/mmu-notifier/structs';
 import { type Parts, referenceParts } from '../../src/reference/kernel-under-test';
 import { Reference } from '../../src/reference/reference';
 import type { ReportName } from '../../src/spec/names';
 import type { Script } from '../../src/spec/script';
+import { MmWithBareReferences } from '../../src/subsystems/mm-references/bare-references';
 import {
   calls,
   exits,
@@ -72,7 +72,7 @@ class ReleaseAfterUnlink extends MmuNotifierCore {
 }
 
 /** munmap tells no notifier. */
-class SilentMunmap extends MmOperations {
+class SilentMunmap extends MmWithBareReferences {
   override *munmap(mm: Address, range: { start: number; end: number }): Operation {
     const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
     yield* this.freePages(mm, unmapped);
@@ -147,8 +147,7 @@ describe('the reference with a part replaced', () => {
 
   it('takes the steps of an outcome again as its own parts made it', async () => {
     const scripted = script([registers, [unregisters, exits()]]);
-    const Mm = MmOperations;
-    const faulty = new Reference('faulty', '1', { ...referenceParts, Core: DelRcu, Mm });
+    const faulty = new Reference('faulty', '1', { ...referenceParts, Core: DelRcu });
     const outcomes = [...(await faulty.run(scripted)).outcomes()];
     const corrupted = outcomes.find((outcome) => reportsIn([outcome]).length > 0);
     if (corrupted === undefined) throw new RangeError('expected an outcome with a report');

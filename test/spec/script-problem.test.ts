@@ -69,6 +69,10 @@ describe('a script that makes no sense', () => {
       script([forks, ranges('mmap', PAGES, threadOf('B', 2))]),
       /^process B was forked, so it has one/,
     ],
+    [
+      script([{ do: 'call-from-rcu', task: taskOf('gpu'), function: 'kfree', process: 'A' }]),
+      /^kfree: expected one that takes a process alone, from an RCU callback$/,
+    ],
     [script([exits(), ranges('mmap')]), /^process A has exited by then/],
     [script([[exits(), ranges('mmap')]]), /^process A has exited by then/],
     [script([exits(), ranges('mmap', PAGES, threadOf('A', 2))]), /thread 2 of process A can do/],

@@ -1,0 +1,257 @@
+@ageing
+Feature: Whether a page was used
+  To choose what to reclaim, the kernel asks whether pages were used lately. The processor notes it
+  in the accessed bit of each PTE; what a device has used, only its driver knows. So the accessed
+  bit and the answers of the notifiers are put together. Nothing is invalidated by it, and all of it
+  happens under the lock of the page table.
+
+  Background:
+    Given process A
+    And process A calls mmap on [0x100000, 0x102000)
+    And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x102000) of process A was used
+    And driver gpu with only clear_flush_young, clear_young and test_young
+    And driver nic with only clear_flush_young, clear_young and test_young
+
+  @G-220
+  Rule: clear_flush_young is asked of every notifier, and one yes is enough
+    Source: mm/mmu_notifier.c, __mmu_notifier_clear_flush_young(). Linux 2.6.27 and later. A yes
+    does
+    not end the asking, for each of the others has accessed bits to clear.
+
+    @G-220.1
+    Scenario: The one that was registered first has used the page
+      Given clear_flush_young of driver gpu returns true
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned true
+      And clear_flush_young of n1 was called once
+      And clear_flush_young of n2 was called once
+
+    @G-220.2
+    Scenario: The one that was registered last has used the page
+      Given clear_flush_young of driver gpu returns true
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned true
+      And clear_flush_young of n1 was called once
+      And clear_flush_young of n2 was called once
+
+    @G-220.3
+    Scenario: None has used it
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned false
+      And clear_flush_young of n2 was called once
+
+    @G-220.4
+    Scenario: A use is told once
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu uses [0x101000, 0x102000) of process A on its device
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned true
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned false
+
+    @G-220.5
+    Scenario: The device uses the page while it is asked
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      And driver gpu uses [0x100000, 0x101000) of process A on its device
+      Then it may happen that ptep_clear_flush_young_notify by reclaim returned true
+      And it may happen that ptep_clear_flush_young_notify by reclaim returned false
+
+  @G-221
+  Rule: clear_young is asked of every notifier, and one yes is enough
+    Source: mm/mmu_notifier.c, __mmu_notifier_clear_young(). Linux 4.1 and later. The same as
+    clear_flush_young, for those who would rather have a quick answer than a right one: the
+    secondary TLB need not be flushed, so that a later use may go unnoticed.
+
+    @G-221.1
+    Scenario: The one that was registered first has used the page
+      Given clear_young of driver gpu returns true
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned true
+      And clear_young of n1 was called once
+      And clear_young of n2 was called once
+
+    @G-221.2
+    Scenario: The one that was registered last has used the page
+      Given clear_young of driver gpu returns true
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned true
+      And clear_young of n1 was called once
+      And clear_young of n2 was called once
+
+    @G-221.3
+    Scenario: It has a callback of its own
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned false
+      And clear_young of n1 was called once
+      And clear_flush_young of n1 was never called
+
+  @G-222
+  Rule: test_young is asked until a notifier says yes, and changes nothing
+    Source: mm/mmu_notifier.c, __mmu_notifier_test_young(), which leaves the list with the first
+    yes.
+    Linux 2.6.38 and later. Who only wants to know need not ask the others, since nothing is to be
+    cleared.
+
+    @G-222.1
+    Scenario: Of two that would say yes, one is asked
+      Given test_young of driver gpu returns true
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      Then mmu_notifier_test_young by reclaim returned true
+      And test_young of driver gpu was called once
+
+    @G-222.2
+    Scenario: A no does not end the asking, whoever was registered first
+      Given test_young of driver gpu returns true
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      Then mmu_notifier_test_young by reclaim returned true
+      And test_young of n1 was called once
+
+    @G-222.3
+    Scenario: The other order
+      Given test_young of driver gpu returns true
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      Then mmu_notifier_test_young by reclaim returned true
+      And test_young of n2 was called once
+
+    @G-222.4
+    Scenario: A use is told as often as it is asked for
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu uses [0x100000, 0x101000) of process A on its device
+      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      Then mmu_notifier_test_young by reclaim returned true
+      And test_young of n1 was called twice
+
+  @G-223
+  Rule: The answers are added to the accessed bit of the process, which is cleared as well
+    Source: include/linux/mmu_notifier.h, ptep_clear_flush_young_notify(). Linux 2.6.27 and later.
+    The PTE comes first, but a page that the process has used is asked for all the same.
+
+    @G-223.1
+    Scenario: Only the process has used the page
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And process A reads [0x100000, 0x101000)
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned true
+      And clear_flush_young of n1 was called once
+
+    @G-223.2
+    Scenario: Only the device has used it
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu uses [0x100000, 0x101000) of process A on its device
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned true
+
+    @G-223.3
+    Scenario: Both were, and both are cleared
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu uses [0x100000, 0x101000) of process A on its device
+      And process A writes to [0x100000, 0x101000)
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned false
+
+  @G-224
+  Rule: Who has no notifier, or no such callback, adds nothing
+    Source: include/linux/mmu_notifier.h, mmu_notifier_clear_flush_young(). Linux 2.6.27 and later.
+    A driver whose device can't tell leaves the callbacks out, and its pages count as unused.
+
+    @G-224.1
+    Scenario: No notifier
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned false
+
+    @G-224.2
+    Scenario: A notifier without the callback, beside one that has it
+      Given driver plain
+      And clear_flush_young of driver gpu returns true
+      And driver plain calls mmu_notifier_get on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned true
+
+    @G-224.3
+    Scenario: Only one without it
+      Given driver plain
+      And driver plain calls mmu_notifier_get on process A, naming it n1
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      Then mmu_notifier_test_young by reclaim returned false
+      And the kernel log is clean
+
+  @G-225
+  Rule: A device without accessed bits may be unmapped instead, and a mapping count as a use
+    Source: mm/mmu_notifier.c, comment before __mmu_notifier_clear_flush_young(): it "can unmap the
+    address and return 1 or 0". Linux 2.6.27 and later. If the device needs the page again it
+    faults, and so is seen to use it.
+
+    Background:
+      Given clear_flush_young of driver gpu drops its sptes
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+
+    @G-225.1
+    Scenario: Mapped, and then not any more
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned true
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_flush_young_notify by reclaim returned false
+
+    @G-225.2
+    Scenario: The device needs the page again
+      Given reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When driver gpu uses [0x100000, 0x101000) of process A on its device
+      Then use_device by driver gpu returned -EFAULT
+      When driver gpu maps [0x100000, 0x101000) of process A into its device
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then it may happen that ptep_clear_flush_young_notify by reclaim returned true
+
+  @G-226
+  Rule: clear_flush_young and clear_young are told a range, under the lock of the page table
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops. Linux 3.19 and later; before, an
+    address. A secondary MMU may have smaller pages, several of which the range takes in. The
+    callbacks must not sleep.
+
+    Background:
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+
+    @G-226.1
+    Scenario: Each page is a range
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A was used
+      Then clear_flush_young of n1 was called for [0x100000, 0x101000)
+      And clear_flush_young of n1 was called for [0x101000, 0x102000)
+      And clear_flush_young of n1 ran in atomic context
+
+    @G-226.2
+    Scenario: clear_young as well
+      When reclaim asks by ptep_clear_young_notify whether [0x101000, 0x102000) of process A was used
+      Then clear_young of n1 was called for [0x101000, 0x102000)
+      And clear_young of n1 ran in atomic context
+
+    @G-226.3
+    Scenario: A callback that sleeps
+      Given clear_young of driver gpu sleeps
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then the kernel reports sleeping in atomic context

@@ -1,0 +1,208 @@
+@events
+Feature: Which event each system call announces
+  An invalidation carries the reason for it, so that a driver can do less than forget the pages: a
+  change of protection leaves the pages where they are, and so may a clearing of soft-dirty bits.
+  Whoever does not look at the event and drops everything is right as well.
+
+  Background:
+    Given process A
+    And driver gpu
+    And process A calls mmap on [0x100000, 0x104000)
+    And driver gpu calls mmu_notifier_get on process A, naming it n1
+
+  @G-180
+  Rule: munmap announces UNMAP for exactly the range that is unmapped
+    Source: mm/memory.c, unmap_vmas(); include/linux/mmu_notifier.h, MMU_NOTIFY_UNMAP. Linux 5.2 and
+    later. It is the one event after which nothing will be mapped there again, so that a driver may
+    forget what it has built for the range.
+
+    @G-180.1
+    Scenario: A part of a mapping
+      When process A calls munmap on [0x101000, 0x103000)
+      Then invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was called for [0x101000, 0x103000)
+      And invalidate_range_start of n1 was told UNMAP
+      And invalidate_range_end of n1 was told UNMAP
+
+    @G-180.2
+    Scenario: Two threads unmap neighbouring parts
+      When process A calls munmap on [0x100000, 0x102000)
+      And thread 2 of process A calls munmap on [0x102000, 0x104000)
+      Then invalidate_range_start of n1 was called for [0x100000, 0x102000)
+      And invalidate_range_start of n1 was called for [0x102000, 0x104000)
+      And invalidate_range_start of n1 was told UNMAP
+
+    @G-180.3
+    Scenario: Another process is not told
+      Given process B
+      And driver gpu calls mmu_notifier_get on process B, naming it n2
+      When process A calls munmap on [0x100000, 0x104000)
+      Then invalidate_range_start of n1 was called once
+      And invalidate_range_start of n2 was never called
+
+  @G-181
+  Rule: mremap that moves pages announces UNMAP for the range that they leave
+    Source: mm/mremap.c, move_page_tables(). Linux 5.2 and later. The range that they come to is not
+    announced: nothing was mapped there. The pages themselves are not freed, but a device that still
+    found them at the old place would use another address than the process.
+
+    @G-181.1
+    Scenario: The range is announced, and the pages live on
+      When process A calls mremap on [0x100000, 0x102000)
+      Then invalidate_range_start of n1 was called for [0x100000, 0x102000)
+      And invalidate_range_start of n1 was told UNMAP
+      And every invalidate_range_start of n1 is paired with an invalidate_range_end
+      And the pages of [0x100000, 0x102000) of process A are not freed
+
+    @G-181.2
+    Scenario: Afterwards the pages are not at the old place
+      When process A calls mremap on [0x100000, 0x102000)
+      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And process A exits
+      Then it may happen that map_device by driver gpu returned -EFAULT
+      And the pages of [0x100000, 0x102000) of process A are freed
+
+  @G-182
+  Rule: MADV_DONTNEED announces CLEAR for the range
+    Source: mm/memory.c, zap_page_range_single(); include/linux/mmu_notifier.h, MMU_NOTIFY_CLEAR.
+    Linux 5.2 and later. The mapping stays, and new pages may come at any time.
+
+    @G-182.1
+    Scenario: A part of a mapping
+      When process A calls madvise on [0x101000, 0x103000)
+      Then invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was called for [0x101000, 0x103000)
+      And invalidate_range_start of n1 was told CLEAR
+
+    @G-182.2
+    Scenario: Announced again when nothing is left to take
+      Given process A calls madvise on [0x101000, 0x103000)
+      When process A calls madvise on [0x101000, 0x103000)
+      Then invalidate_range_start of n1 was called twice
+      And invalidate_range_end of n1 was told CLEAR
+
+  @G-183
+  Rule: MADV_FREE announces CLEAR, and MADV_COLD announces nothing
+    Source: mm/madvise.c, madvise_free_single_vma() and madvise_cold(). Linux 5.2 and later; the
+    second since 5.4. After the first, a page may be thrown away unless it is written to again, so
+    that a write by the device must be noticed.
+
+    @G-183.1
+    Scenario: MADV_FREE
+      When process A calls madvise_free on [0x100000, 0x102000)
+      Then invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was called for [0x100000, 0x102000)
+      And invalidate_range_start of n1 was told CLEAR
+      And the pages of [0x100000, 0x102000) of process A are not freed
+
+    @G-183.2
+    Scenario: MADV_COLD
+      When process A calls madvise_cold on [0x100000, 0x102000)
+      Then madvise_cold by process A has returned
+      And invalidate_range_start of n1 was never called
+
+    @G-183.3
+    Scenario: A device that was told of MADV_FREE only is told again when the page is taken
+      Given process A calls madvise_free on [0x100000, 0x101000)
+      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      When reclaim takes [0x100000, 0x101000) of process A
+      Then invalidate_range_start of n1 was called twice
+      And the pages of [0x100000, 0x101000) of process A are freed
+
+  @G-184
+  Rule: mprotect announces PROTECTION_VMA for the range that changes
+    Source: mm/mprotect.c, change_pmd_range(). Linux 5.2 and later. Rights that are given are
+    announced like rights that are taken. The pages stay; a driver need not forget them if it looks
+    at the rights again.
+
+    @G-184.1
+    Scenario: A part of a mapping
+      When process A calls mprotect on [0x101000, 0x103000)
+      Then invalidate_range_start of n1 was called for [0x101000, 0x103000)
+      And invalidate_range_start of n1 was told PROTECTION_VMA
+      And invalidate_range_end of n1 found the pages of its range present
+
+    @G-184.2
+    Scenario: At the same time as another change
+      When process A calls mprotect on [0x100000, 0x101000)
+      And thread 2 of process A calls mprotect on [0x102000, 0x104000)
+      Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
+      And invalidate_range_start of n1 was called for [0x102000, 0x104000)
+      And invalidate_range_start of n1 was told PROTECTION_VMA
+
+  @G-185
+  Rule: fork announces PROTECTION_PAGE to the parent for each of its private mappings
+    Source: mm/memory.c, copy_page_range(). Linux 5.2 and later. The parent's pages become
+    read-only, so that the first write copies them: a device that could go on writing would write to
+    what the child sees. Mappings that are shared stay writable, and are not announced.
+
+    @G-185.1
+    Scenario: Each mapping is announced
+      Given process A calls mmap on [0x106000, 0x107000)
+      When process A forks process B
+      Then invalidate_range_start of n1 was called for [0x100000, 0x104000)
+      And invalidate_range_start of n1 was called for [0x106000, 0x107000)
+      And invalidate_range_start of n1 was called twice
+      And invalidate_range_start of n1 was told PROTECTION_PAGE
+
+    @G-185.2
+    Scenario: The pages stay where they are
+      When process A forks process B
+      Then invalidate_range_end of n1 found the pages of its range present
+      And the pages of [0x100000, 0x104000) of process A are not freed
+
+  @G-188
+  Rule: Clearing the soft-dirty bits announces SOFT_DIRTY for the whole address space
+    Source: fs/proc/task_mmu.c, clear_refs_write(). Linux 5.2 and later. The pages become read-only
+    until they are written to. A device must not write to them unnoticed.
+
+    @G-188.1
+    Scenario: All mappings at once
+      Given process A calls mmap on [0x106000, 0x107000)
+      When process A calls clear_refs on [0x100000, 0x104000)
+      Then invalidate_range_start of n1 was called once
+      And invalidate_range_start of n1 was told SOFT_DIRTY
+      And invalidate_range_start of n1 found the pages of its range present
+
+    @G-188.2
+    Scenario: The device finds the pages again afterwards
+      Given driver gpu maps [0x100000, 0x104000) of process A into its device
+      And process A calls clear_refs on [0x100000, 0x104000)
+      When driver gpu maps [0x100000, 0x104000) of process A into its device
+      Then map_device by driver gpu returned 0
+      And invalidate_range_end of n1 was told SOFT_DIRTY
+
+  @G-194
+  Rule: The range of an invalidation begins below its end
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_range; all versions. The end is not
+    part of it. A driver that rounds to pages of its own, or counts pages, would stumble over an
+    empty range.
+
+    @G-194.1
+    Scenario: System calls that take pages away
+      When process A calls munmap on [0x100000, 0x101000)
+      And process A calls madvise on [0x101000, 0x102000)
+      Then invalidate_range_start of n1 was told a range that is not empty
+      And invalidate_range_end of n1 was told a range that is not empty
+
+    @G-194.2
+    Scenario: System calls that change them
+      When process A calls mprotect on [0x100000, 0x101000)
+      And process A calls madvise_free on [0x101000, 0x102000)
+      And process A calls mremap on [0x102000, 0x103000)
+      Then invalidate_range_start of n1 was told a range that is not empty
+      And invalidate_range_end of n1 was told a range that is not empty
+
+    @G-194.3
+    Scenario: The whole address space
+      When process A calls clear_refs on [0x100000, 0x104000)
+      Then invalidate_range_start of n1 was told a range that is not empty
+      And invalidate_range_start of n1 found the pages of its range present
+
+    @G-194.4
+    Scenario: Reclaim, and fork
+      When reclaim takes [0x103000, 0x104000) of process A
+      Then invalidate_range_start of n1 was told a range that is not empty
+      When process A forks process B
+      Then invalidate_range_start of n1 was told a range that is not empty
+      And invalidate_range_start of n1 was called twice

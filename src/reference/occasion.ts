@@ -1,0 +1,18 @@
+/** A callback of a driver, from the point of view of the one who calls it. */
+import type { Machine } from '../kernel/machine';
+import type { Address } from '../kernel/memory';
+import type { CallbackName } from '../spec/names';
+import type { TellableRange } from './observations';
+
+/** What a callback is called for. */
+export interface Occasion {
+  readonly callback: CallbackName;
+  readonly mm: Address;
+  readonly notifier: Address;
+  readonly range: TellableRange | null;
+  /** Whether the notifier is a further system's, so that `mm` alone says whom it is for. */
+  readonly shared?: boolean;
+}
+
+/** The last thing that a callback does before it returns; its result. */
+export type LastWork = (machine: Machine) => number;

@@ -1,0 +1,21 @@
+/** The sentences about what is announced to notifiers: see features/events. */
+import { When } from '@cucumber/cucumber';
+import { everyEntry, rangeNotEmpty } from '../src/judgement/callbacks';
+import type { Subject } from '../src/judgement/subject';
+import type { CallbackName, Range } from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+import { claim } from './claims';
+import type { SpecWorld } from './world';
+
+When('{task} reads {range}', function (this: SpecWorld, task: Task, range: Range) {
+  this.act({ do: 'access', task, access: 'read', range });
+});
+
+When('{task} writes to {range}', function (this: SpecWorld, task: Task, range: Range) {
+  this.act({ do: 'access', task, access: 'write', range });
+});
+
+claim(
+  '{callback} of {subject} was told a range that is not empty',
+  (callback: CallbackName, subject: Subject) => everyEntry(callback, subject, rangeNotEmpty),
+);

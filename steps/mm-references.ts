@@ -1,0 +1,24 @@
+/** The sentences about references to an mm: see features/mm-references. */
+import { When } from '@cucumber/cucumber';
+import { pgdIsFreed } from '../src/judgement/address-spaces';
+import type { DriverFunction } from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+import { claim } from './claims';
+import type { SpecWorld } from './world';
+
+When(
+  '{task} calls {function} on {process} from atomic context',
+  function (this: SpecWorld, task: Task, name: DriverFunction, process: string) {
+    this.act({ do: 'call', task, function: name, process, notifier: null, atomic: true });
+  },
+);
+
+When(
+  '{task} calls {function} on {process} from an RCU callback',
+  function (this: SpecWorld, task: Task, name: DriverFunction, process: string) {
+    this.act({ do: 'call-from-rcu', task, function: name, process });
+  },
+);
+
+claim('the pgd of {process} is freed', (process: string) => pgdIsFreed(process, true));
+claim('the pgd of {process} is not freed', (process: string) => pgdIsFreed(process, false));

@@ -1,0 +1,21 @@
+/** The sentences about secondary TLBs: see features/secondary-tlb. */
+import { When } from '@cucumber/cucumber';
+import { sawWritesInOrder } from '../src/judgement/calls';
+import type { Range } from '../src/spec/names';
+import { type Task, taskName } from '../src/spec/script';
+import { claim } from './claims';
+import type { SpecWorld } from './world';
+
+When(
+  '{task} reads {range} of {process} through its secondary TLB',
+  function (this: SpecWorld, task: Task, range: Range, process: string) {
+    this.act({ do: 'device-read', task, process, range });
+  },
+);
+
+claim('{task} saw the writes in the order in which they were made', (task: Task) =>
+  sawWritesInOrder(taskName(task), true),
+);
+claim('{task} saw the writes out of order', (task: Task) =>
+  sawWritesInOrder(taskName(task), false),
+);
