@@ -134,7 +134,8 @@ Feature: Which event each system call announces
   Rule: fork announces PROTECTION_PAGE to the parent for each of its private mappings
     Source: mm/memory.c, copy_page_range(). Linux 5.2 and later. The parent's pages become
     read-only, so that the first write copies them: a device that could go on writing would write to
-    what the child sees. Mappings that are shared stay writable, and are not announced.
+    what the child sees. Mappings that are shared stay
+    writable, and are not announced; scripts have none.
 
     @G-185.1
     Scenario: Each mapping is announced
