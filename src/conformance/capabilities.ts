@@ -27,6 +27,8 @@ export const capabilities = [
   'arch-invalidate-secondary-tlbs',
   /** Mirrors and ranges of HMM, as Linux 5.4 had them. */
   'hmm',
+  /** Devices bound to address spaces by the IOMMU, as "Shared Virtual Addressing" v4 has it. */
+  'iommu-sva',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -98,11 +100,14 @@ function neededFor(action: Action): Capability | null {
   switch (action.do) {
     case 'call':
       if (action.function.startsWith('hmm_')) return 'hmm';
+      if (action.function.startsWith('iommu_sva_')) return 'iommu-sva';
       if (action.function.includes('srcu')) return 'srcu';
       if (action.function === 'process_mrelease') return 'process-mrelease';
       return action.atomic ? 'atomic-context' : null;
     case 'call-on-span':
       return 'hmm';
+    case 'device-access':
+      return 'iommu-sva';
     case 'kill':
       return 'process-mrelease';
     case 'fail-allocation':

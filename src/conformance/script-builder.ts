@@ -10,6 +10,7 @@ export type Role = 'Given' | 'When' | 'Then';
 const ON_DEMAND: readonly CallbackName[] = [
   'arch_invalidate_secondary_tlbs',
   'sync_cpu_device_pagetables',
+  'mm_exit',
 ];
 const DEFAULT_CALLBACKS: readonly CallbackName[] = callbackNames.filter(
   (name) => !ON_DEMAND.includes(name),

@@ -11,7 +11,10 @@ export interface MmuNotifierOps {
   invalidate_range_end?(subscription: Address, range: MmuNotifierRange): Operation;
   /** Linux 6.6 and later; excludes the two above. */
   arch_invalidate_secondary_tlbs?(subscription: Address, range: MmuNotifierRange): Operation;
-  /** A new notifier, or a negative errno for an ERR_PTR. */
-  alloc_notifier?(mm: Address): Operation<Address>;
+  /**
+   * A new notifier, or a negative errno for an ERR_PTR. `privdata` is what a get was given, as in
+   * "mm/mmu_notifiers: pass private data down to alloc_notifier()" (2020), which was never merged.
+   */
+  alloc_notifier?(mm: Address, privdata: Address): Operation<Address>;
   free_notifier?(subscription: Address): Operation;
 }

@@ -28,9 +28,11 @@ import {
   succeeding,
 } from './calls';
 import { allocateNotifier } from './driver-notifier';
+import { ending, getting, onNotifier, pinning, registering, unpinning } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
 import { type KernelUnderTest, notifierFreed } from './kernel-under-test';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
+import { SvaCalls, type SvaFunction } from './sva-calls';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
@@ -58,32 +60,18 @@ export type Body = (
   name: string | null,
 ) => Operation<CallResult>;
 
-const registering: readonly DriverFunction[] = ['mmu_notifier_register', '__mmu_notifier_register'];
-const getting: readonly DriverFunction[] = [
-  'mmu_notifier_get',
-  'mmu_notifier_get_locked',
-  'hmm_mirror_register',
-];
-const ending: readonly DriverFunction[] = ['mmu_notifier_put', 'kfree', 'hmm_mirror_unregister'];
-const pinning: readonly DriverFunction[] = ['mmget', 'mmget_not_zero', 'mmgrab'];
-const unpinning: readonly DriverFunction[] = ['mmput', 'mmdrop'];
-const onNotifier: readonly DriverFunction[] = [
-  'mmu_notifier_put',
-  'mmu_notifier_unregister',
-  'kfree',
-  'hmm_mirror_unregister',
-];
-
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
   readonly hmm: HmmCalls;
+  readonly sva: SvaCalls;
   private readonly bodies: Readonly<Record<DriverFunction, Body>>;
 
   constructor(private readonly kernel: KernelUnderTest) {
     this.hmm = new HmmCalls(kernel);
-    this.bodies = { ...this.coreBodies, ...this.hmm.bodies };
+    this.sva = new SvaCalls(kernel);
+    this.bodies = { ...this.coreBodies, ...this.hmm.bodies, ...this.sva.bodies };
   }
 
   /** The call that an action asks for. */
@@ -181,7 +169,9 @@ export class DriverCalls {
     return this.kernel.stage.driverSrcus[driver] as Address;
   }
 
-  private readonly coreBodies: Readonly<Record<Exclude<DriverFunction, HmmFunction>, Body>> = {
+  private readonly coreBodies: Readonly<
+    Record<Exclude<DriverFunction, HmmFunction | SvaFunction>, Body>
+  > = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>
       this.register(notifier, mm, caller, true),

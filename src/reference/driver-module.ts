@@ -25,7 +25,7 @@ export const HELD = 'held in ';
 const PROCESSES = 16;
 
 /** What a callback is called for. */
-interface Occasion {
+export interface Occasion {
   readonly callback: CallbackName;
   readonly mm: Address;
   readonly notifier: Address;
@@ -38,13 +38,13 @@ interface Occasion {
 type LastWork = (machine: Machine) => number;
 
 export class DriverModule {
-  private readonly driver: Driver;
+  readonly driver: Driver;
   private readonly module: Address;
   private readonly device: Address;
 
   constructor(
     private readonly kernel: KernelUnderTest,
-    private readonly index: number,
+    readonly index: number,
     private readonly calls: DriverCalls,
   ) {
     this.driver = kernel.driver(index);
@@ -133,7 +133,7 @@ export class DriverModule {
   }
 
   /** A callback from entry to return. */
-  private *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
+  *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
     const { callback, notifier } = occasion;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
       this.enter(machine, occasion),

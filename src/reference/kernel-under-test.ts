@@ -10,6 +10,8 @@ import { type CallbackName, callbackNames, type Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
 import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
 import { HmmMirrors } from '../subsystems/hmm/mirrors';
+import { IommuBonds } from '../subsystems/sva/bonds';
+import type { MmExit } from '../subsystems/sva/io-mm';
 import { identity } from './calls';
 import type { Stage } from './stage';
 
@@ -18,9 +20,15 @@ export interface Parts {
   readonly Core: typeof MmuNotifierCore;
   readonly Mm: typeof MmOperations;
   readonly Hmm?: typeof HmmMirrors;
+  readonly Sva?: typeof IommuBonds;
 }
 
-export const referenceParts: Parts = { Core: MmuNotifierCore, Mm: MmOperations, Hmm: HmmMirrors };
+export const referenceParts: Parts = {
+  Core: MmuNotifierCore,
+  Mm: MmOperations,
+  Hmm: HmmMirrors,
+  Sva: IommuBonds,
+};
 
 /** Names of a script, in the order of their numbers. */
 export interface Names {
@@ -33,11 +41,14 @@ export class KernelUnderTest {
   readonly core: MmuNotifierCore;
   readonly mm: MmOperations;
   readonly hmm: HmmMirrors;
+  readonly sva: IommuBonds;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
   /** The ops of each driver's mirrors. */
   readonly mirrorOps: HmmMirrorOps[] = [];
+  /** The `mm_exit()` of each driver that has one. */
+  readonly mmExits: (MmExit | null)[] = [];
 
   constructor(
     readonly script: Script,
@@ -54,6 +65,17 @@ export class KernelUnderTest {
       pageMap: this.pageMap,
       ops: names.drivers.length + 1,
       mirrorOps: this.mirrorOps,
+      freed: notifierFreed,
+    });
+    this.sva = new (parts.Sva ?? IommuBonds)({
+      core: this.core,
+      mm: this.mm,
+      pageMap: this.pageMap,
+      ops: names.drivers.length + 2,
+      sva: stage.sva,
+      devices: stage.iommuDevices,
+      iotlbs: stage.devices,
+      mmExits: this.mmExits,
       freed: notifierFreed,
     });
     // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
@@ -93,8 +115,15 @@ export function notifierFreed(machine: Machine, notifier: Address): void {
 }
 
 function usesHmm({ phases }: Script): boolean {
-  return phases.flat().some(({ do: what, ...action }) => {
-    return what === 'call' && 'function' in action && action.function === 'hmm_mirror_register';
+  return phases.flat().some((action) => {
+    return action.do === 'call' && action.function === 'hmm_mirror_register';
+  });
+}
+
+/** Whether the script binds devices by the IOMMU. */
+export function usesSva({ phases }: Script): boolean {
+  return phases.flat().some((action) => {
+    return action.do === 'call' && action.function.startsWith('iommu_sva_');
   });
 }
 

@@ -1,5 +1,6 @@
 /** Scripts that make sense, but that the reference has no room for or does not model. */
 import { MAX_PROCESSES } from '../mm/secondary-mmu';
+import { canBeCalledBack } from '../spec/object-kinds';
 import { type Script, type Task, taskName } from '../spec/script';
 import { scriptProblem } from '../spec/script-problem';
 import { MAX_DRIVERS } from './stage';
@@ -18,6 +19,10 @@ function roomProblem(script: Script): string | null {
   }
   if (script.drivers.length > MAX_DRIVERS) {
     return `a script may have ${MAX_DRIVERS} drivers at most`;
+  }
+  for (const { does, ...behaviour } of script.drivers.flatMap(({ behaviours }) => behaviours)) {
+    if (does === 'call' && 'function' in behaviour && !canBeCalledBack(behaviour.function))
+      return `${behaviour.function} from a callback is not modelled`;
   }
   for (const action of actions) {
     if (action.do === 'execve' && threads(script, action.task.name) > 1) {

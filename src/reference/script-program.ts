@@ -9,10 +9,11 @@ import { type Action, actorOf, type Script, type Task, taskName } from '../spec/
 import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { mirrorOps } from './hmm-calls';
-import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
+import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
 import { Progress, type Stage, setStage } from './stage';
+import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
 import { type Cue, Tasks } from './tasks';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
@@ -47,6 +48,8 @@ class ScriptProgram {
     this.modules = script.drivers.map((_, index) => new DriverModule(this.kernel, index, calls));
     this.kernel.opsTables.push(...this.modules.map((module) => module.ops()));
     this.kernel.opsTables.push(this.kernel.hmm.notifierOps());
+    this.kernel.opsTables.push(this.kernel.sva.notifierOps());
+    this.kernel.mmExits.push(...this.modules.map((module) => mmExit(this.kernel, module)));
     this.kernel.mirrorOps.push(...this.modules.map(mirrorOps));
     this.tasks = new Tasks(this.kernel, calls);
   }
@@ -82,6 +85,7 @@ class ScriptProgram {
         start: () => srcuCallbacks(driverSrcus[index] as Address, functions),
       });
     }
+    if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
     programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
     return programs;
   }
@@ -90,7 +94,8 @@ class ScriptProgram {
     const own = this.driversWithSrcu().map(
       (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
     );
-    return [...this.cues.keys(), SRCU_TASK, ...own, REST_TASK];
+    const ofSva = usesSva(this.script) ? SVA_TASKS : [];
+    return [...this.cues.keys(), SRCU_TASK, ...own, ...ofSva, REST_TASK];
   }
 
   /** Give each task its actions; those of no task go to a stagehand. */
@@ -146,6 +151,7 @@ class ScriptProgram {
       processes: processes.length,
       drivers: drivers.length,
       notifiers: notifiers.length,
+      weaklyOrdered: usesSva(this.script),
     });
   }
 

@@ -16,6 +16,7 @@ export const callbackNames = [
   'alloc_notifier',
   'free_notifier',
   'sync_cpu_device_pagetables',
+  'mm_exit',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -52,6 +53,9 @@ export const driverFunctions = [
   'hmm_range_valid',
   'hmm_range_wait_until_valid',
   'hmm_range_fault',
+  'iommu_sva_bind_device',
+  'iommu_sva_unbind_device',
+  'iommu_sva_get_pasid',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
@@ -71,6 +75,7 @@ export const FunctionName = z.enum([
   'reclaim',
   'map_device',
   'module_exit',
+  'device_access',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 

@@ -1,5 +1,6 @@
 /** What makes a script one that nobody can perform, whatever the implementation. */
 import type { CallbackName, DriverFunction } from './names';
+import { canBeCalledOn, kindMadeBy, type ObjectKind } from './object-kinds';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
 
 /** What a function is called on, as a message says it; a process stands for its mm. */
@@ -42,6 +43,9 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   hmm_range_valid: 'a notifier',
   hmm_range_wait_until_valid: 'a notifier',
   hmm_range_fault: 'a notifier',
+  iommu_sva_bind_device: 'a process, naming its notifier',
+  iommu_sva_unbind_device: 'a notifier',
+  iommu_sva_get_pasid: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -57,6 +61,7 @@ const needsDriver: readonly DriverFunction[] = [
   'srcu_barrier',
   'hmm_mirror_register',
   'hmm_range_register',
+  'iommu_sva_bind_device',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -79,7 +84,7 @@ export function scriptProblem(script: Script): string | null {
 class Check {
   private readonly processes: Set<string>;
   private readonly forked = new Set<string>();
-  private readonly notifiers = new Set<string>();
+  private readonly notifiers = new Map<string, ObjectKind>();
   /** The phase in which a process exits, and the tasks that have called exit. */
   private readonly exits = new Map<string, number>();
   private readonly gone = new Set<string>();
@@ -114,8 +119,10 @@ class Check {
       if (!this.exits.has(action.task.name)) this.exits.set(action.task.name, phase);
       this.gone.add(taskName(action.task));
     }
-    if (action.do === 'call' && action.notifier !== null) this.notifiers.add(action.notifier);
-    if (action.do === 'call-on-span') this.notifiers.add(action.naming);
+    if (action.do === 'call' && action.notifier !== null && action.process !== null)
+      this.notifiers.set(action.notifier, kindMadeBy(action.function));
+    if (action.do === 'call-on-span')
+      this.notifiers.set(action.naming, kindMadeBy(action.function));
     return null;
   }
 
@@ -166,7 +173,7 @@ class Check {
     if (!suits(wanted, process !== null, notifier !== null)) {
       return `${name}: expected to be called on ${wanted}`;
     }
-    return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier) : null;
+    return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier, name) : null;
   }
 
   private callOnSpan(action: Extract<Action, { do: 'call-on-span' }>): string | null {
@@ -174,12 +181,15 @@ class Check {
     if (wanted !== 'addresses of a notifier, naming what it makes') {
       return `${action.function}: expected to be called on ${wanted}`;
     }
-    return this.notifier(action.notifier);
+    return this.notifier(action.notifier, action.function);
   }
 
-  private notifier(name: string): string | null {
-    if (this.notifiers.has(name)) return null;
-    return `there is no notifier ${name}: expected one that an earlier sentence names`;
+  private notifier(name: string, called: DriverFunction | null = null): string | null {
+    const kind = this.notifiers.get(name);
+    if (kind === undefined)
+      return `there is no notifier ${name}: expected one that an earlier sentence names`;
+    if (called === null || canBeCalledOn(called, kind)) return null;
+    return `${called} cannot be called on ${name}, which is a ${kind}`;
   }
 
   private hasDriver(name: string): boolean {
@@ -215,6 +225,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'map-device':
     case 'unload':
     case 'call-on-span':
+    case 'device-access':
       return 'driver';
     default:
       return null;

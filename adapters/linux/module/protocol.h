@@ -25,6 +25,7 @@ enum mns_callback {
 	MNS_ALLOC,
 	MNS_FREE,
 	MNS_SYNC_PAGETABLES,
+	MNS_MM_EXIT,
 };
 
 enum mns_function {
@@ -58,6 +59,9 @@ enum mns_function {
 	MNS_HMM_RANGE_VALID,
 	MNS_HMM_RANGE_WAIT,
 	MNS_HMM_RANGE_FAULT,
+	MNS_SVA_BIND_DEVICE,
+	MNS_SVA_UNBIND_DEVICE,
+	MNS_SVA_GET_PASID,
 	MNS_MMAP,
 	MNS_MUNMAP,
 	MNS_MPROTECT,
@@ -68,6 +72,7 @@ enum mns_function {
 	MNS_RECLAIM,
 	MNS_MAP_DEVICE,
 	MNS_MODULE_EXIT,
+	MNS_DEVICE_ACCESS,
 };
 
 /* What an action does: call one of the functions above, or intervene. */
