@@ -79,6 +79,7 @@ function parseRange(start: string, end: string): Range {
 function parseResult(written: string): Result {
   if (written === 'true') return { value: 1, written };
   if (written === 'false' || written === 'NULL') return { value: 0, written };
+  if (written === 'IOMMU_PASID_INVALID') return { value: -1, written };
   if (/^\d+$/.test(written)) return { value: Number(written), written };
   const errno = written.startsWith('-') ? errnos[written.slice(1) as ErrnoName] : undefined;
   if (errno === undefined) {
@@ -230,7 +231,7 @@ defineParameterType({
 });
 defineParameterType({
   name: 'result',
-  regexp: /-\S+|\d+|true|false|NULL/,
+  regexp: /-\S+|\d+|true|false|NULL|IOMMU_PASID_INVALID/,
   transformer: parseResult,
 });
 defineParameterType({

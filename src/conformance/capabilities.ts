@@ -35,6 +35,8 @@ export const capabilities = [
   'ageing',
   /** A device with a secondary TLB that walks the page tables of a process by itself. */
   'secondary-tlb',
+  /** Devices bound to address spaces by the IOMMU, as "Shared Virtual Addressing" v4 has it. */
+  'iommu-sva',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -124,6 +126,7 @@ function neededFor(action: Action): Capability | null {
   switch (action.do) {
     case 'call':
       if (action.function.startsWith('hmm_')) return 'hmm';
+      if (action.function.startsWith('iommu_sva_')) return 'iommu-sva';
       if (action.function.includes('srcu')) return 'srcu';
       if (action.function === 'process_mrelease') return 'process-mrelease';
       if (ofMmReferences.includes(action.function)) return 'mm-references';
@@ -141,6 +144,8 @@ function neededFor(action: Action): Capability | null {
       return 'page-table-operations';
     case 'call-from-rcu':
       return 'mm-references';
+    case 'device-access':
+      return 'iommu-sva';
     case 'kill':
       return 'process-mrelease';
     case 'fail-allocation':

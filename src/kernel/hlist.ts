@@ -7,6 +7,7 @@
 import { type Operation, step } from './effect';
 import type { Machine } from './machine';
 import { type Address, LIST_POISON, NULL } from './memory';
+import { releaseStores } from './store-buffer';
 import { struct } from './struct';
 
 export const HlistHead = struct('hlist_head', { first: 'pointer' });
@@ -30,14 +31,15 @@ export function hlistEmpty(machine: Machine, head: Address): boolean {
 }
 
 /**
- * Add at the front; a walk that is past the head does not meet the node. Linux does not check that
- * the node is on no list.
+ * Add at the front; a walk that is past the head does not meet the node. Who meets it sees what was
+ * stored before. Linux does not check that the node is on no list.
  */
 export function hlistAddHeadRcu(machine: Machine, node: Address, head: Address): void {
   const pprev = machine.read(node + HlistNode.pprev);
   if (pprev !== NULL && pprev !== LIST_POISON) {
     machine.oops('RCU list corruption', 'a node is added that is on a list already');
   }
+  releaseStores(machine);
   const first = machine.read(head + HlistHead.first);
   machine.write(node + HlistNode.next, first);
   machine.write(node + HlistNode.pprev, head + HlistHead.first);

@@ -32,6 +32,9 @@ export class Machine extends Memory {
   /** Objects that exist from boot on and are never freed; leak detection starts from them. */
   readonly roots: Address[] = [];
 
+  /** Slots for stores on their way; none on a machine that makes each visible at once. Set at boot. */
+  readonly pendingStores: Address[] = [];
+
   constructor(
     /** Names of the tasks by number. */
     readonly taskNames: readonly string[],

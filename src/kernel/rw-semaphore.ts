@@ -6,6 +6,7 @@ import { type Operation, step, waitUntil } from './effect';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import type { Machine } from './machine';
 import type { Address } from './memory';
+import { releaseStores } from './store-buffer';
 import { struct } from './struct';
 import { mightSleep } from './task';
 
@@ -72,6 +73,7 @@ export function* downReadTrylock(sem: Address, name: string): Operation<number> 
 export function* upWrite(sem: Address, name: string): Operation {
   yield step(`up_write(${name})`, (machine) => {
     ownedOrOops(machine, sem, 'write', `up_write(${name})`);
+    releaseStores(machine);
     machine.write(sem + RwSemaphore.writer, 0);
     released(machine, sem);
   });

@@ -6,6 +6,7 @@ import { type Operation, step, waitUntil } from './effect';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import type { Machine } from './machine';
 import type { Address } from './memory';
+import { releaseStores } from './store-buffer';
 import { struct } from './struct';
 import { preemptDisable, preemptEnable } from './task';
 
@@ -44,6 +45,7 @@ export function* spinUnlock(lock: Address, name: string): Operation {
     if (machine.read(lock + Spinlock.owner) !== machine.current + 1) {
       machine.oops('unlock by a task that does not hold the lock', `spin_unlock(${name})`);
     }
+    releaseStores(machine);
     machine.write(lock + Spinlock.owner, 0);
     lockReleased(machine, lockClassById(machine.read(lock + Spinlock.class)));
     preemptEnable(machine);

@@ -88,15 +88,15 @@ export class MmuNotifierCore extends Ageing {
   }
 
   /** `mmu_notifier_get()`: the notifier of these ops on the mm, or a negative errno. */
-  *get(ops: number, mm: Address): Operation<Address> {
+  *get(ops: number, mm: Address, privdata = NULL): Operation<Address> {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    const subscription = yield* this.getLocked(ops, mm);
+    const subscription = yield* this.getLocked(ops, mm, privdata);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     return subscription;
   }
 
   /** `mmu_notifier_get_locked()`: the caller holds the mmap lock for writing. */
-  *getLocked(ops: number, mm: Address): Operation<Address> {
+  *getLocked(ops: number, mm: Address, privdata = NULL): Operation<Address> {
     const subscriptions = yield step('mm->notifier_subscriptions', (machine) => {
       assertHeldWrite(machine, mm + MmStruct.mmap_lock, 'mm->mmap_lock');
       return machine.read(mm + MmStruct.notifier_subscriptions);
@@ -106,7 +106,7 @@ export class MmuNotifierCore extends Ageing {
       if (found !== NULL) return found;
     }
     const table = this.opsTables[ops - 1] as MmuNotifierOps;
-    const subscription = yield* this.allocNotifier(table, mm);
+    const subscription = yield* this.allocNotifier(table, mm, privdata);
     if (subscription < 0) return subscription;
     yield step('subscription->ops = ops', (machine) =>
       machine.write(subscription + MmuNotifier.ops, ops),
@@ -169,8 +169,12 @@ export class MmuNotifierCore extends Ageing {
     machine.free(subscriptions);
   }
 
-  protected *allocNotifier(ops: MmuNotifierOps, mm: Address): Operation<Address> {
-    if (ops.alloc_notifier) return yield* ops.alloc_notifier(mm);
+  protected *allocNotifier(
+    ops: MmuNotifierOps,
+    mm: Address,
+    privdata: Address,
+  ): Operation<Address> {
+    if (ops.alloc_notifier) return yield* ops.alloc_notifier(mm, privdata);
     return yield step('ops->alloc_notifier()', (machine) =>
       machine.oops(
         'NULL pointer dereference',

@@ -18,7 +18,10 @@ export interface MmuNotifierOps {
   clear_young?(subscription: Address, mm: Address, range: Range): Operation<number>;
   /** Whether it has used the page; forgets nothing. */
   test_young?(subscription: Address, mm: Address, address: number): Operation<number>;
-  /** A new notifier, or a negative errno for an ERR_PTR. */
-  alloc_notifier?(mm: Address): Operation<Address>;
+  /**
+   * A new notifier, or a negative errno for an ERR_PTR. `privdata` is what a get was given, as in
+   * "mm/mmu_notifiers: pass private data down to alloc_notifier()" (2020), which was never merged.
+   */
+  alloc_notifier?(mm: Address, privdata: Address): Operation<Address>;
   free_notifier?(subscription: Address): Operation;
 }

@@ -31,10 +31,12 @@ import {
 } from './calls';
 import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
+import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
+import { SvaCalls, type SvaFunction } from './sva-calls';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
@@ -49,35 +51,19 @@ export interface CallRequest {
   readonly inRcuCallback: boolean;
 }
 
-const registering: readonly DriverFunction[] = [
-  'mmu_notifier_register',
-  '__mmu_notifier_register',
-  'mmu_rmap_notifier_register',
-];
-const getting: readonly DriverFunction[] = [
-  'mmu_notifier_get',
-  'mmu_notifier_get_locked',
-  'hmm_mirror_register',
-];
-const ending: readonly DriverFunction[] = [
-  'mmu_notifier_put',
-  'kfree',
-  'call_rcu',
-  'hmm_mirror_unregister',
-];
-const onNotifier: readonly DriverFunction[] = [...ending, 'mmu_notifier_unregister'];
-
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
   readonly hmm: HmmCalls;
+  readonly sva: SvaCalls;
   private readonly bodies: Readonly<Partial<Record<DriverFunction, Body>>>;
 
   constructor(private readonly kernel: KernelUnderTest) {
     this.hmm = new HmmCalls(kernel);
+    this.sva = new SvaCalls(kernel);
     const of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
-    this.bodies = { ...this.coreBodies, ...this.hmm.bodies, ...of2008 };
+    this.bodies = { ...this.coreBodies, ...this.hmm.bodies, ...this.sva.bodies, ...of2008 };
   }
 
   /** The call that an action asks for. */
@@ -184,7 +170,7 @@ export class DriverCalls {
   }
 
   private readonly coreBodies: Readonly<
-    Record<Exclude<DriverFunction, HmmFunction | FunctionOnlyOf2008>, Body>
+    Record<Exclude<DriverFunction, HmmFunction | SvaFunction | FunctionOnlyOf2008>, Body>
   > = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>

@@ -28,13 +28,13 @@ export const HELD = 'held in ';
 const PROCESSES = 16;
 
 export class DriverModule {
-  protected readonly driver: Driver;
+  readonly driver: Driver;
   private readonly module: Address;
   protected readonly device: Address;
 
   constructor(
     protected readonly kernel: KernelUnderTest,
-    private readonly index: number,
+    readonly index: number,
     private readonly calls: DriverCalls,
   ) {
     this.driver = kernel.driver(index);
@@ -149,7 +149,7 @@ export class DriverModule {
   }
 
   /** A callback from entry to return. */
-  protected *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
+  *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
     const { callback, notifier } = occasion;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
       this.enter(machine, occasion),

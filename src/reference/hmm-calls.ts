@@ -4,7 +4,7 @@ import { type Address, NULL } from '../kernel/memory';
 import type { DriverFunction } from '../spec/names';
 import type { Action } from '../spec/script';
 import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
-import { HmmMirror, HmmRange } from '../subsystems/hmm/structs';
+import { Hmm, HmmMirror, HmmRange } from '../subsystems/hmm/structs';
 import {
   type Body,
   type Call,
@@ -105,7 +105,9 @@ export class HmmCalls {
     const mirror =
       name === null
         ? yield step('container_of(mirror)', (machine) =>
-            this.kernel.hmm.mirrorOf(machine, hmm, driver + 1),
+            hmm !== NULL && machine.typeOf(hmm) === Hmm.type
+              ? this.kernel.hmm.mirrorOf(machine, hmm, driver + 1)
+              : NULL,
           )
         : yield* this.object(name);
     yield* this.kernel.hmm.mirrorUnregister(mirror);

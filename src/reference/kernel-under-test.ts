@@ -15,6 +15,8 @@ import type { Action, Driver, Script } from '../spec/script';
 import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
 import { HmmMirrors } from '../subsystems/hmm/mirrors';
 import { MmWithBareReferences } from '../subsystems/mm-references/bare-references';
+import { IommuBonds } from '../subsystems/sva/bonds';
+import type { MmExit } from '../subsystems/sva/io-mm';
 import { notifierFreed } from './driver-notifier';
 import type { Stage } from './stage';
 
@@ -28,6 +30,8 @@ export interface Parts {
   readonly MmOf2008: typeof MmOperationsOf2008;
   /** For scripts about HMM's mirrors. */
   readonly Hmm: typeof HmmMirrors;
+  /** For scripts about devices bound by the IOMMU. */
+  readonly Sva: typeof IommuBonds;
 }
 
 export const referenceParts: Parts = {
@@ -37,6 +41,7 @@ export const referenceParts: Parts = {
   RmapNotifiersOf2008: MmuRmapNotifiers,
   MmOf2008: MmOperationsOf2008,
   Hmm: HmmMirrors,
+  Sva: IommuBonds,
 };
 
 /** The notifiers of January 2008, and the memory management that calls them. */
@@ -57,6 +62,7 @@ export class KernelUnderTest {
   readonly core: MmuNotifierCore;
   readonly mm: MmWithBareReferences;
   readonly hmm: HmmMirrors;
+  readonly sva: IommuBonds;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
@@ -67,6 +73,8 @@ export class KernelUnderTest {
   private readonly of2008: KernelOf2008 | null;
   /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
   private readonly gates: readonly string[];
+  /** The `mm_exit()` of each driver that has one. */
+  readonly mmExits: (MmExit | null)[] = [];
 
   constructor(
     readonly script: Script,
@@ -94,6 +102,17 @@ export class KernelUnderTest {
       pageMap: this.pageMap,
       ops: names.drivers.length + 1,
       mirrorOps: this.mirrorOps,
+      freed: notifierFreed,
+    });
+    this.sva = new (parts.Sva ?? IommuBonds)({
+      core: this.core,
+      mm: this.mm,
+      pageMap: this.pageMap,
+      ops: names.drivers.length + 2,
+      sva: stage.sva,
+      devices: stage.iommuDevices,
+      iotlbs: stage.devices,
+      mmExits: this.mmExits,
       freed: notifierFreed,
     });
     // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
@@ -152,8 +171,15 @@ export class KernelUnderTest {
 }
 
 function usesHmm({ phases }: Script): boolean {
-  return phases.flat().some(({ do: what, ...action }) => {
-    return what === 'call' && 'function' in action && action.function === 'hmm_mirror_register';
+  return phases.flat().some((action) => {
+    return action.do === 'call' && action.function === 'hmm_mirror_register';
+  });
+}
+
+/** Whether the script binds devices by the IOMMU. */
+export function usesSva({ phases }: Script): boolean {
+  return phases.flat().some((action) => {
+    return action.do === 'call' && action.function.startsWith('iommu_sva_');
   });
 }
 

@@ -1,5 +1,6 @@
 /** Scripts that make sense, but that the reference has no room for or does not model. */
 import { MAX_PROCESSES } from '../mm/secondary-mmu';
+import { canBeCalledBack } from '../spec/object-kinds';
 import { type Script, type Task, taskName } from '../spec/script';
 import { scriptProblem } from '../spec/script-problem';
 import { heldCallbacks } from './kernel-under-test';
@@ -29,6 +30,10 @@ function roomProblem(script: Script): string | null {
   }
   if (children > 1 && actions.some(({ do: what }) => what === 'access')) {
     return 'a script that reads or writes pages may fork once: which pages are shared is not modelled further';
+  }
+  for (const { does, ...behaviour } of script.drivers.flatMap(({ behaviours }) => behaviours)) {
+    if (does === 'call' && 'function' in behaviour && !canBeCalledBack(behaviour.function))
+      return `${behaviour.function} from a callback is not modelled`;
   }
   for (const action of actions) {
     if (action.do === 'execve' && threads(script, action.task.name) > 1) {

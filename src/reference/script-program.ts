@@ -13,10 +13,11 @@ import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { DriverModuleOf2008 } from './driver-module-of-2008';
 import { mirrorOps } from './hmm-calls';
-import { KernelUnderTest, namesOf, type Parts, referenceParts } from './kernel-under-test';
+import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
 import { Progress, type Stage, setStage } from './stage';
+import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
 import { type Cue, Tasks } from './tasks';
 import { twinsOf } from './twins';
 
@@ -56,6 +57,8 @@ class ScriptProgram {
     const calls = new DriverCalls(this.kernel);
     this.modules = script.drivers.map((_, index) => this.module(index, calls));
     this.kernel.opsTables.push(this.kernel.hmm.notifierOps());
+    this.kernel.opsTables.push(this.kernel.sva.notifierOps());
+    this.kernel.mmExits.push(...this.modules.map((module) => mmExit(this.kernel, module)));
     this.kernel.mirrorOps.push(...this.modules.map(mirrorOps));
     this.tasks = new Tasks(this.kernel, calls);
   }
@@ -104,6 +107,7 @@ class ScriptProgram {
         start: () => worker(this.kernel.stage.workqueue, functions),
       });
     }
+    if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
     programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
     return programs;
   }
@@ -113,7 +117,8 @@ class ScriptProgram {
       (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
     );
     const workers = usesWorkqueue(this.script) ? [WORKER] : [];
-    return [...this.cues.keys(), this.gracePeriodTask(), ...own, ...workers, REST_TASK];
+    const ofSva = usesSva(this.script) ? SVA_TASKS : [];
+    return [...this.cues.keys(), this.gracePeriodTask(), ...own, ...workers, ...ofSva, REST_TASK];
   }
 
   private gracePeriodTask(): string {
@@ -186,6 +191,7 @@ class ScriptProgram {
       processes: processes.length,
       drivers: drivers.length,
       notifiers: notifiers.length,
+      weaklyOrdered: usesSva(this.script),
     });
   }
 

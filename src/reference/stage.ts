@@ -9,11 +9,13 @@ import type { Address } from '../kernel/memory';
 import { initRwsem } from '../kernel/rw-semaphore';
 import { Spinlock, spinLockInit } from '../kernel/spinlock';
 import { SrcuStruct } from '../kernel/srcu';
+import { PendingStore, STORE_SLOTS } from '../kernel/store-buffer';
 import { type StructType, struct, wordArray } from '../kernel/struct';
 import { initTasks } from '../kernel/task';
 import { Workqueue } from '../kernel/workqueue';
 import { Process, rmapLockClass, rmapSpinlockClass } from '../mm/mm-struct';
 import { MAX_PROCESSES, SecondaryMmu } from '../mm/secondary-mmu';
+import { IommuDevice, IommuSva, svaLockClass } from '../subsystems/sva/structs';
 
 /** Where a script stands. */
 export const Progress = struct('progress', {
@@ -53,6 +55,11 @@ export interface Stage {
   readonly processes: readonly Address[];
   readonly modules: readonly Address[];
   readonly devices: readonly Address[];
+  /** What SVA shares, and each driver's device as the IOMMU knows it. */
+  readonly sva: Address;
+  readonly iommuDevices: readonly Address[];
+  /** Where stores are on their way; none on a machine that makes each visible at once. */
+  readonly pendingStores: readonly Address[];
   /** An srcu_struct of each driver's own. */
   readonly driverSrcus: readonly Address[];
   readonly handles: readonly Address[];
@@ -61,6 +68,8 @@ export interface Stage {
 }
 
 export interface Cast {
+  /** Whether plain stores become visible late. */
+  readonly weaklyOrdered: boolean;
   readonly processes: number;
   readonly drivers: number;
   readonly notifiers: number;
@@ -96,8 +105,15 @@ export function setStage(machine: Machine, cast: Cast): Stage {
     driverSrcus: places(SrcuStruct.type, cast.drivers),
     handles: places(Handle.type, cast.notifiers),
     workqueue: place(Workqueue.type),
+    sva: place(IommuSva.type),
+    iommuDevices: places(IommuDevice.type, cast.drivers),
+    pendingStores: places(PendingStore.type, cast.weaklyOrdered ? STORE_SLOTS : 0),
   };
   initRmapNotifierList(machine, stage.rmapNotifiers);
+  machine.pendingStores.length = 0;
+  machine.pendingStores.push(...stage.pendingStores);
+  initRwsem(machine, stage.sva + IommuSva.lock, svaLockClass);
+  for (const device of stage.iommuDevices) machine.write(device + IommuDevice.min_pasid, 1);
   stage.processes.forEach((process, index) => {
     machine.write(process + Process.index, index);
     initRwsem(machine, process + Process.rmapLock, rmapLockClass);

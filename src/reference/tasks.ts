@@ -89,6 +89,12 @@ export class Tasks {
     switch (action.do) {
       case 'call':
         return this.calls.call({ ...action, inRcuCallback: false }, caller);
+      case 'device-access':
+        return simpleCall(
+          'device_access',
+          () => NULL,
+          () => this.calls.sva.deviceAccess(action, caller),
+        );
       case 'call-on-span':
         return this.calls.hmm.rangeRegister(action);
       case 'call-from-rcu':
@@ -198,7 +204,10 @@ export class Tasks {
         machine.write(mmReferences(module, process), 0);
         machine.write(referencedMm(module, process), NULL);
       }
-      for (const handle of this.handlesOf(driver)) machine.write(handle + Handle.notifier, NULL);
+      for (const handle of this.handlesOf(driver)) {
+        machine.write(handle + Handle.notifier, NULL);
+        machine.write(handle + Handle.object, NULL);
+      }
     });
   }
 

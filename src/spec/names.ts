@@ -22,6 +22,7 @@ export const callbackNames = [
   'clear_flush_young',
   'clear_young',
   'test_young',
+  'mm_exit',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -68,6 +69,9 @@ export const driverFunctions = [
   'mmdrop_lazy_tlb',
   'mm_ref',
   'mm_unref',
+  'iommu_sva_bind_device',
+  'iommu_sva_unbind_device',
+  'iommu_sva_get_pasid',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
@@ -127,6 +131,7 @@ export const FunctionName = z.enum([
   ...ageingFunctions,
   'use_device',
   'device_read',
+  'device_access',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 

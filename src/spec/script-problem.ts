@@ -1,6 +1,7 @@
 /** What makes a script one that nobody can perform, whatever the implementation. */
 import { type CallbackName, type DriverFunction, PAGE_SIZE } from './names';
 import { anachronism } from './notifiers-of-2008';
+import { canBeCalledOn, kindMadeBy, type ObjectKind } from './object-kinds';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
 
 /** What a function is called on, as a message says it; a process stands for its mm. */
@@ -54,6 +55,9 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   mmdrop_lazy_tlb: 'a process',
   mm_ref: 'a process',
   mm_unref: 'a process',
+  iommu_sva_bind_device: 'a process, naming its notifier',
+  iommu_sva_unbind_device: 'a notifier',
+  iommu_sva_get_pasid: 'a notifier',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -70,6 +74,7 @@ const needsDriver: readonly DriverFunction[] = [
   'mmu_rmap_notifier_register',
   'hmm_mirror_register',
   'hmm_range_register',
+  'iommu_sva_bind_device',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -90,10 +95,15 @@ export function scriptProblem(script: Script): string | null {
 }
 
 /** Reads a script from its beginning, and knows what there is by then. */
+/** Whether it gives a name to what it registers, makes or returns. */
+function names(called: DriverFunction): boolean {
+  return parameters[called].includes('naming');
+}
+
 class Check {
   private readonly processes: Set<string>;
   private readonly forked = new Set<string>();
-  private readonly notifiers = new Set<string>();
+  private readonly notifiers = new Map<string, ObjectKind>();
   /** The phase in which a process exits, and the tasks that have called exit. */
   private readonly exits = new Map<string, number>();
   private readonly gone = new Set<string>();
@@ -128,8 +138,10 @@ class Check {
       if (!this.exits.has(action.task.name)) this.exits.set(action.task.name, phase);
       this.gone.add(taskName(action.task));
     }
-    if (action.do === 'call' && action.notifier !== null) this.notifiers.add(action.notifier);
-    if (action.do === 'call-on-span') this.notifiers.add(action.naming);
+    if (action.do === 'call' && action.notifier !== null && names(action.function))
+      this.notifiers.set(action.notifier, kindMadeBy(action.function));
+    if (action.do === 'call-on-span')
+      this.notifiers.set(action.naming, kindMadeBy(action.function));
     return null;
   }
 
@@ -186,7 +198,7 @@ class Check {
     if (!suits(wanted, process !== null, notifier !== null)) {
       return `${name}: expected to be called on ${wanted}`;
     }
-    return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier) : null;
+    return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier, name) : null;
   }
 
   private callOnSpan(action: Extract<Action, { do: 'call-on-span' }>): string | null {
@@ -194,12 +206,15 @@ class Check {
     if (wanted !== 'addresses of a notifier, naming what it makes') {
       return `${action.function}: expected to be called on ${wanted}`;
     }
-    return this.notifier(action.notifier);
+    return this.notifier(action.notifier, action.function);
   }
 
-  private notifier(name: string): string | null {
-    if (this.notifiers.has(name)) return null;
-    return `there is no notifier ${name}: expected one that an earlier sentence names`;
+  private notifier(name: string, called: DriverFunction | null = null): string | null {
+    const kind = this.notifiers.get(name);
+    if (kind === undefined)
+      return `there is no notifier ${name}: expected one that an earlier sentence names`;
+    if (called === null || canBeCalledOn(called, kind)) return null;
+    return `${called} cannot be called on ${name}, which is a ${kind}`;
   }
 
   private hasDriver(name: string): boolean {
@@ -241,6 +256,7 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'unload':
     case 'call-on-span':
     case 'call-from-rcu':
+    case 'device-access':
       return 'driver';
     default:
       return null;

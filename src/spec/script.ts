@@ -133,6 +133,8 @@ export const Action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('device-read'), task: Task, process: Identifier, range: Range }),
   /** The driver's device establishes sptes for those pages of the range that are present. */
   z.strictObject({ do: z.literal('map-device'), task: Task, process: Identifier, range: Range }),
+  /** The driver's device does DMA there, through the process's own page tables. */
+  z.strictObject({ do: z.literal('device-access'), task: Task, process: Identifier, range: Range }),
   /** The next allocation that the task makes fails. */
   z.strictObject({ do: z.literal('fail-allocation'), task: Task }),
   /** A signal is pending for the task from here on. */

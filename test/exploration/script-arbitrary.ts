@@ -57,6 +57,8 @@ const onProcess = fc.constantFrom<DriverFunction>(
   'mmdrop',
   'mmap_write_lock',
   'mmap_write_unlock',
+  'mmap_read_lock',
+  'mmap_read_unlock',
   'process_mrelease',
   'mmput_async',
   'mmdrop_async',

@@ -10,11 +10,13 @@ import { Action, Behaviour, Script } from '../../src/spec/script';
 import { enumeratePlainly } from './plain-enumeration';
 import { smallScript, twinScript, wildScript } from './script-arbitrary';
 import { smallScriptOf2008 } from './script-arbitrary-of-2008';
+import { systemScript } from './system-script-arbitrary';
 
 /** Scripts with more schedules are left out: plain enumeration takes too long on them. */
 const MAX_SCHEDULES = 3000n;
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const SCRIPTS = 500;
+const SYSTEM_SCRIPTS = 60;
 
 /** What the property has seen. */
 interface Compared {
@@ -30,7 +32,7 @@ function tally(compared: Compared, script: Script, found: Exploration): void {
   if (found.outcomeCount > 1) compared.withSeveralOutcomes++;
   for (const action of script.phases.flat()) {
     compared.words.add(action.do);
-    if (action.do === 'call') compared.words.add(action.function);
+    if ('function' in action) compared.words.add(action.function);
     if (action.do === 'range') compared.words.add(action.call);
   }
   for (const { behaviours } of script.drivers) {
@@ -132,6 +134,20 @@ describe('the explorer and plain enumeration', function () {
       );
     });
   }
+
+  it('agree on scripts of further systems, too', () => {
+    fc.assert(
+      fc.property(systemScript, (script) => {
+        Script.parse(script);
+        const program = scriptProgram(script);
+        const found = explore(program, BUDGET);
+        if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
+        compare(program, found);
+        tally(compared, script, found);
+      }),
+      { seed: 20190806, numRuns: SYSTEM_SCRIPTS },
+    );
+  });
 
   it('were compared on enough scripts that race, with every word that a script can say', () => {
     expect(compared.raced).to.be.at.least(200);

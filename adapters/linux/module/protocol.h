@@ -31,6 +31,7 @@ enum mns_callback {
 	MNS_CLEAR_FLUSH_YOUNG,
 	MNS_CLEAR_YOUNG,
 	MNS_TEST_YOUNG,
+	MNS_MM_EXIT,
 };
 
 enum mns_function {
@@ -74,6 +75,9 @@ enum mns_function {
 	MNS_MMDROP_LAZY_TLB,
 	MNS_MM_REF,
 	MNS_MM_UNREF,
+	MNS_SVA_BIND_DEVICE,
+	MNS_SVA_UNBIND_DEVICE,
+	MNS_SVA_GET_PASID,
 	MNS_MMAP,
 	MNS_MUNMAP,
 	MNS_MPROTECT,
@@ -100,6 +104,7 @@ enum mns_function {
 	MNS_TEST_YOUNG_NOTIFY,
 	MNS_USE_DEVICE,
 	MNS_DEVICE_READ,
+	MNS_DEVICE_ACCESS,
 };
 
 /* What an action does: call one of the functions above, or intervene. */

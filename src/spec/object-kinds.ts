@@ -1,0 +1,37 @@
+/** What the names in a script stand for: a notifier, or what a further system makes. */
+import type { DriverFunction } from './names';
+
+export type ObjectKind = 'notifier' | 'mirror' | 'range' | 'bond';
+
+const made: Partial<Record<DriverFunction, ObjectKind>> = {
+  hmm_mirror_register: 'mirror',
+  hmm_range_register: 'range',
+  iommu_sva_bind_device: 'bond',
+};
+
+const wanted: Partial<Record<DriverFunction, ObjectKind>> = {
+  hmm_mirror_unregister: 'mirror',
+  hmm_range_register: 'mirror',
+  hmm_range_unregister: 'range',
+  hmm_range_valid: 'range',
+  hmm_range_wait_until_valid: 'range',
+  hmm_range_fault: 'range',
+  iommu_sva_unbind_device: 'bond',
+  iommu_sva_get_pasid: 'bond',
+};
+
+/** What a function makes of what it is to name. */
+export function kindMadeBy(name: DriverFunction): ObjectKind {
+  return made[name] ?? 'notifier';
+}
+
+/** Whether a function can be called on such a thing; mirrors and bonds have a notifier. */
+export function canBeCalledOn(name: DriverFunction, kind: ObjectKind): boolean {
+  const only = wanted[name];
+  return only === undefined ? kind !== 'range' : only === kind;
+}
+
+/** Whether a callback can call it: it is given no more than the notifier, or the mm, it is called for. */
+export function canBeCalledBack(name: DriverFunction): boolean {
+  return wanted[name] === undefined || wanted[name] === 'mirror';
+}

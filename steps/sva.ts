@@ -1,0 +1,11 @@
+import { When } from '@cucumber/cucumber';
+import type { Range } from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+import type { SpecWorld } from './world';
+
+When(
+  '{task} has its device access {range} of {process}',
+  function (this: SpecWorld, task: Task, range: Range, process: string) {
+    this.act({ do: 'device-access', task, process, range });
+  },
+);
