@@ -16,7 +16,7 @@ export interface LockClass {
   readonly takenWithSoftirqsOn: boolean;
 }
 
-const MAX_CLASSES = 16;
+const MAX_CLASSES = 24;
 const classes: LockClass[] = [];
 
 export function lockClass(

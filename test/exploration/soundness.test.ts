@@ -177,7 +177,7 @@ describe('the explorer, where tasks can change parts', function () {
         if (found.states < full.states) seen.fewer++;
         if (found.outcomeCount > 2) seen.severalOutcomes++;
       }),
-      { seed: 20190806, numRuns: 650 },
+      { seed: 20190806, numRuns: 700 },
     );
   });
 
