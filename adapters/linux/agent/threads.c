@@ -18,13 +18,15 @@
 
 #define PAGE 4096UL
 #define MAX_RANGES 32
+/* Scripts map below 0x10000000. */
+#define ARENA_PAGES 0x10000
 #define STACK_SIZE (256 * 1024)
 
 /* What this process has mapped for the script, for a child of it to make its own. */
 static struct mns_range mapped[MAX_RANGES];
 static int mapped_count;
-/* Rights are changed to and fro, so that each mprotect changes something. */
-static int read_only;
+/* By page: rights are changed to and fro, so that each mprotect changes something. */
+static unsigned char read_only[ARENA_PAGES];
 
 static pthread_t threads[MNS_MAX_TASKS];
 static char stacks[MNS_MAX_TASKS][STACK_SIZE] __attribute__((aligned(4096)));
@@ -60,7 +62,7 @@ static void after_map(const struct mns_user_action *action, int process)
 }
 
 /* A forked child gets pages of its own: a copy on write would be seen as an invalidation. */
-static void own_pages(int process)
+static void own_pages(int process, int reclaimed)
 {
 	for (int i = 0; i < mapped_count; i++) {
 		struct mns_range range = mapped[i];
@@ -70,6 +72,8 @@ static void own_pages(int process)
 		mprotect(start, range.end - range.start, PROT_READ | PROT_WRITE);
 		for (uint64_t page = range.start; page < range.end; page += PAGE)
 			madvise((void *)page, PAGE, MADV_POPULATE_WRITE);
+		if (reclaimed)
+			madvise(start, range.end - range.start, MADV_FREE);
 		ioctl(DEVICE_FD, MNS_IOC_TRACK, &range);
 	}
 }
@@ -83,7 +87,7 @@ static void fork_child(const struct mns_user_action *action)
 	/* The child: what was the process id is the number of its task. */
 	if (ioctl(DEVICE_FD, MNS_IOC_JOIN, action->pid))
 		_exit(1);
-	own_pages(action->process);
+	own_pages(action->process, action->reclaimed);
 	touch_stack();
 	be_task(-1);
 }
@@ -98,9 +102,12 @@ static void reap_memory(const struct mns_user_action *action)
 
 static void change_rights(const struct mns_user_action *action)
 {
-	read_only = !read_only;
+	uint64_t first = action->start / PAGE, end = action->end / PAGE;
+	int locked = !read_only[first];
+
+	memset(read_only + first, locked, end - first);
 	syscall(SYS_mprotect, action->start, action->end - action->start,
-		read_only ? PROT_READ : PROT_READ | PROT_WRITE);
+		locked ? PROT_READ : PROT_READ | PROT_WRITE);
 }
 
 static void execute(int index)

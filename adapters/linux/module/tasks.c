@@ -113,6 +113,8 @@ static void hand_out(struct mns_task *task, const struct mns_action *action,
 	if (task->decl.of == MNS_OF_PROCESS)
 		out->reclaimed = stage.processes[task->decl.owner].decl.reclaimed;
 	if (action->function == MNS_FORK)
+		out->reclaimed = stage.processes[action->process].decl.reclaimed;
+	if (action->function == MNS_FORK)
 		for (int i = 0; i < stage.task_count; i++)
 			if (stage.tasks[i].decl.of == MNS_OF_PROCESS &&
 			    stage.tasks[i].decl.owner == action->process) {
