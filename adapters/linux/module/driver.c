@@ -17,6 +17,8 @@ struct occasion {
 	int process;
 	const struct mmu_notifier_range *range;
 	int result;
+	/* Whether it is about TLBs, and no event of the page tables. */
+	bool only_tlbs;
 };
 
 /* Milliseconds; a grace period takes less. */
@@ -136,9 +138,10 @@ static void note_entry(const struct occasion *on)
 		event.has_range = 1;
 		event.start = on->range->start;
 		event.end = on->range->end;
-		event.event = on->range->event;
+		event.event = on->only_tlbs ? MNS_NO_EVENT : on->range->event;
 		event.blockable = mmu_notifier_range_blockable(on->range);
-		mns_see_pages(on->mm, &event);
+		if (!on->only_tlbs)
+			mns_see_pages(on->mm, &event);
 	}
 	mns_record(&event);
 }
@@ -164,7 +167,7 @@ static void drop_sptes(const struct occasion *on)
 		return;
 	if (on->callback == MNS_RELEASE)
 		mns_drop_sptes(on->driver, on->process, 0, ULONG_MAX);
-	else if (on->callback == MNS_RANGE_START || find(on, MNS_DROP_SPTES))
+	else if (on->callback == MNS_RANGE_START || on->only_tlbs || find(on, MNS_DROP_SPTES))
 		mns_drop_sptes(on->driver, on->process, on->range->start, on->range->end);
 }
 
@@ -365,9 +368,19 @@ void mns_srcu_callback(struct rcu_head *head)
 }
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+/* Under the lock of a page table: nothing is asked of the page tables here. */
 static void mns_secondary_tlbs(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long start,
 			       unsigned long end)
 {
+	struct occasion on = occasion_of(MNS_SECONDARY_TLBS, mn);
+	struct mmu_notifier_range range = { .mm = mm, .start = start, .end = end };
+
+	if (!concerns_script(&range))
+		return;
+	on.range = &range;
+	on.only_tlbs = true;
+	run(&on);
+	leave(&on);
 }
 #endif
 

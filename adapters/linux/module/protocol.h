@@ -197,6 +197,9 @@ struct mns_script {
 	struct mns_action actions[MNS_MAX_ACTIONS];
 };
 
+/* Of a range in which secondary TLBs are flushed, and nothing is announced. */
+#define MNS_NO_EVENT 255
+
 struct mns_event {
 	__u8 kind;
 	__u8 function;

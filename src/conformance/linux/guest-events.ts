@@ -43,6 +43,9 @@ const FROM_ONE: readonly string[] = ['task', 'process', 'name', 'driver'];
 
 type Numbers = Readonly<Record<(typeof FIELDS)[number] | 'start' | 'end', number>>;
 
+/** Of a range in which secondary TLBs are flushed, and nothing is announced. */
+const NO_EVENT = 255;
+
 /** A malformed line of the guest's. */
 export class GuestError extends Error {}
 
@@ -145,7 +148,7 @@ function rangeOf({ start, end, event, blockable, pages, present, freed }: Number
   return {
     start,
     end,
-    event: entryOf(invalidationEvents, event),
+    event: event === NO_EVENT ? null : entryOf(invalidationEvents, event),
     blockable: blockable === 1,
     pages,
     present,
