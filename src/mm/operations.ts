@@ -61,14 +61,14 @@ export class MmOperations extends MmLifetime {
     yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
-  /** mprotect(2): `change_protection()`. */
+  /** mprotect(2): `change_protection()`; `tlb_finish_mmu()` flushes when the bracket has ended. */
   *mprotect(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_VMA', blockable: true };
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     yield* this.notifiers.invalidateRangeStart(notified);
     yield step('PTEs are changed', () => undefined);
-    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
     yield* this.notifiers.invalidateRangeEnd(notified);
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
