@@ -115,7 +115,8 @@ class AnswerReader {
 
   /** A task that waits in the end, though no callback is held, waits for ever. */
   private reportDeadlocks({ blocked }: SettledEvent): void {
-    if (this.isHeld()) return;
+    // What the victim of an oops held is never given back: a consequence, too.
+    if (this.crashed || this.isHeld()) return;
     for (const { task, function: name, waitsFor } of blocked) {
       const detail = `${task} is in ${name}(), and waits for ever: ${waitsFor}`;
       this.events.push({ kind: 'report', report: 'deadlock', task, detail });

@@ -95,6 +95,7 @@ describe("the guest's answer", () => {
       '@L WARNING: CPU: 0 PID: 7 at mm/mmu_notifier.c:1',
       '@L kernel BUG at mm/mmu_notifier.c:782!',
       '@L WARNING: CPU: 0 PID: 8 at kernel/fork.c:943',
+      '@B 0 3 0',
       ...AT_REST,
     ]);
     const reports = traces[0]?.flatMap((event) => (event.kind === 'report' ? event.report : []));
