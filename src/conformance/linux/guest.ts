@@ -57,7 +57,7 @@ const RESTORE_WITHIN_MS = 20_000;
 const HELLO_EVERY_MS = 40;
 const CRASH = /kernel BUG at|Oops:|Kernel panic/;
 /** Longer than it takes a script with stuck tasks to be given up. */
-const ANSWER_AFTER_CRASH_MS = 12_000;
+const ANSWER_AFTER_CRASH_MS = 4_000;
 /** Lines of what the guest said last that are kept, and that are quoted where it goes wrong. */
 const LINES_KEPT = 200;
 const LINES_QUOTED = 25;
