@@ -12,7 +12,7 @@ const REPORTS = /^(?:it may happen that )?the kernel reports (.+)$/;
 
 Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
   const filing = filePickle(pickle, new FeatureIndex([gherkinDocument]));
-  if (!('problem' in filing)) this.run.origin = filing;
+  if (!('problem' in filing)) this.belongTo(filing);
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];
     const report = words === undefined ? undefined : reportWordings.get(words);

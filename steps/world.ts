@@ -1,4 +1,6 @@
 import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
+import { whyNotGiven } from '../src/conformance/features/releases';
+
 import {
   type ImplementationParameters,
   makeImplementation,
@@ -18,7 +20,7 @@ import {
 } from '../src/conformance/scenario-record';
 import { BreachError, ScenarioRun, UnsupportedError } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
-import type { ToldInterleaving } from '../src/conformance/told-interleaving';
+import type { Origin, ToldInterleaving } from '../src/conformance/told-interleaving';
 import type { Claim } from '../src/judgement/claim';
 import type { Quantifier } from '../src/judgement/judge';
 import type { Action } from '../src/spec/script';
@@ -29,6 +31,8 @@ type Verdictless = undefined | 'skipped';
 export interface Parameters extends ImplementationParameters {
   /** What is to be told of each scenario besides its verdict. */
   readonly details?: DetailsWanted;
+  /** The release of Linux whose guarantees count; that of the implementation, if it is not said. */
+  readonly release?: string;
   /** The one interleaving to be judged, instead of all. */
   readonly interleaving?: InterleavingWanted;
 }
@@ -42,6 +46,13 @@ export class SpecWorld extends World<Parameters> {
     this.parameters.interleaving === undefined
       ? null
       : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
+
+  /** What the scenario belongs to. */
+  belongTo(origin: Origin): void {
+    const release = this.parameters.release ?? this.run.implementation.linux;
+    this.run.origin = origin;
+    if (release !== undefined) this.run.notAsked = whyNotGiven(origin.guaranteeId, release);
+  }
 
   get builder(): ScriptBuilder {
     return this.run.builder;

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'shell-quote';
 import { z } from 'zod';
 import type { Argv } from '../conformance/adapter/adapter';
+import { RELEASE } from '../conformance/features/releases';
 import type { Sampling } from '../exploration/random';
 import { checkSampling } from './sampling-options';
 import { checkShard, type Shard } from './shard';
@@ -19,6 +20,7 @@ Runs the specification against an implementation. Without a path, all of feature
   --schedule STRING       run one interleaving again, as a run has printed it
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
   --parallel N, --jobs N  run in N worker processes
+  --linux RELEASE         only ask what that release promises, such as 5.10; a kernel knows its own
   --shard I/N             run part I of N, from 1 on; npm run merge joins the parts' reports
   --random RUNS           of the reference: so many random interleavings of a script, not all
   --bug-depth D           of --random: steps whose order a bug depends on (default: 3)
@@ -110,6 +112,7 @@ const OPTIONS = {
   kernel: { type: 'string' },
   'kernel-build': { type: 'string' },
   boot: { type: 'string' },
+  linux: { type: 'string' },
   backtrace: { type: 'boolean', short: 'b' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -138,6 +141,7 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     worldParameters: {
       ...checkWorldParameters(values['world-parameters'] ?? '{}'),
       ...limits(values['max-states'], values['max-seconds']),
+      ...(values.linux === undefined ? {} : { release: checkRelease(values.linux) }),
     },
     expectations: values.expectations ?? null,
     json: values.json ?? false,
@@ -242,6 +246,11 @@ function checkLimit(flag: string, text: string): number {
     throw new UsageError(`${flag} ${text}: expected a whole number from 1 to 999999999`);
   }
   return Number(text);
+}
+
+function checkRelease(release: string): string {
+  if (RELEASE.exec(release)?.[0] === release) return release;
+  throw new UsageError(`--linux ${release}: expected a release of Linux, such as 5.10`);
 }
 
 function checkFormat(format: string): string {

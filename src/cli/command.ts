@@ -15,7 +15,7 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
        mmu-notifier-spec run SCENARIO --schedule STRING
        mmu-notifier-spec smoke --exec COMMAND
        mmu-notifier-spec merge PART... [--json] [--junit FILE]
-       mmu-notifier-spec list [--json]
+       mmu-notifier-spec list [--json] [--linux RELEASE]
 
   check   judge an implementation by the whole specification, or by what the options select
   run     judge it by one scenario, such as G-030.1, and print the script and what was seen
@@ -32,6 +32,7 @@ const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[
   --json                  print conformance.json, and nothing else, on standard output
   --junit FILE            write a JUnit report
   --jobs N                run in N worker processes
+  --linux RELEASE         only ask what that release promises, such as 5.10; a kernel knows its own
   --series 6.12|6.1       of linux: which of Debian's kernels
   --kernel IMAGE          of linux: a kernel of your own, with --kernel-build
   --kernel-build FOLDER   of linux: the folder that it was built in

@@ -1,5 +1,6 @@
 /** `mmu-notifier-spec list`: what there is to be judged, and what it takes. */
 import { capabilities } from '../conformance/capabilities';
+import { whyNotGiven } from '../conformance/features/releases';
 import { compareIds } from '../conformance/report/filing';
 import type { SpecArguments } from './arguments';
 import { configure } from './configuration';
@@ -36,7 +37,10 @@ export async function list(args: SpecArguments, to: SpecEnvironment): Promise<nu
   const configuration = await configure({ ...args, paths, worldParameters }, folders, false);
   const listener = new ScenarioListener();
   await cucumberRun(configuration, folders.suite, to.stderr, (envelope) => listener.hear(envelope));
-  const guarantees = arrange(listener.told());
+  const { release } = args.worldParameters;
+  const guarantees = arrange(listener.told()).filter(
+    ({ id }) => typeof release !== 'string' || whyNotGiven(id, release) === null,
+  );
   to.stdout.write(
     args.json ? `${JSON.stringify({ capabilities, guarantees }, null, 2)}\n` : render(guarantees),
   );

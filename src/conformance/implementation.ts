@@ -47,6 +47,8 @@ export interface ExplainedStep {
 export interface Implementation {
   readonly name: string;
   readonly version: string;
+  /** The release of Linux that it is, or is to be like; where it does not say, all of them. */
+  readonly linux?: string;
   readonly mode: Mode;
   /** How the interleavings tried are chosen, where that can be repeated. */
   readonly sampling?: SamplingRecord | undefined;

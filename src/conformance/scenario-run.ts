@@ -49,6 +49,8 @@ export class ScenarioRun {
   private readonly witnesses: Witness[] = [];
   /** What the scenario belongs to, where that is known: it is told with its interleavings. */
   origin: Origin | null = null;
+  /** Why the implementation isn't asked this at all; null where it is. */
+  notAsked: string | null = null;
 
   constructor(readonly implementation: Implementation) {}
 
@@ -240,7 +242,7 @@ export class ScenarioRun {
     const why =
       missing.length > 0
         ? `does not claim: ${missing.join(', ')}`
-        : (this.implementation.declines?.(script) ?? null);
+        : (this.notAsked ?? this.implementation.declines?.(script) ?? null);
     if (why === null) return;
     this.verdict = 'unsupported';
     throw new UnsupportedError(`${this.implementation.name} ${why}`);

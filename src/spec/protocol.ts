@@ -20,6 +20,11 @@ export const DescribeResult = z.strictObject({
   /** Names of docs/check-your-implementation.md; one that the suite does not know is an error. */
   capabilities: z.array(z.string()),
   mode: z.enum(['exhaustive', 'sampled']),
+  /** The release of Linux that it follows, such as 6.12: it is asked what that one promises. */
+  linux: z
+    .string()
+    .regex(/^\d+(\.\d+){1,2}$/)
+    .optional(),
 });
 export type DescribeResult = z.infer<typeof DescribeResult>;
 

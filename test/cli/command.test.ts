@@ -79,6 +79,7 @@ describe('mmu-notifier-spec', function () {
     [['run', 'G-030'], 2, /^error: run G-030: expected the id of a scenario/],
     [['run', 'G-030.99'], 2, /^error: run G-030\.99: expected the id of a scenario/],
     [['smoke'], 2, /^error: smoke: expected --exec COMMAND\n$/],
+    [['list', '--linux', 'new'], 2, /^error: --linux new: expected a release of Linux, such as/],
     [['list', '--tags', '@G-999'], 2, /^error: --tags @G-999: no feature has @G-999/],
   ];
   for (const [argv, code, err] of refused) {
@@ -152,6 +153,17 @@ describe('mmu-notifier-spec', function () {
     const scenario = guarantees[0].scenarios.find(({ id }: { id: string }) => id === 'G-037.3');
     expect(scenario.needs).to.deep.equal(['fail-allocations']);
     expect(command('list', '--tags', '@G-037').out).to.match(/G-037\.3 .* \[fail-allocations\]\n/);
+  });
+
+  it('asks only what a release of Linux promises', () => {
+    const selected = ['--linux', '6.1', '--tags', '@G-009.1 or @G-037.1'];
+    const { out } = command('list', ...selected);
+    expect(out).to.contain('G-037').and.not.to.contain('G-009');
+    const { code, out: told } = command('check', 'reference', ...selected);
+    expect(told)
+      .to.match(/G-009 +unsupported/)
+      .and.to.match(/G-037 +pass/);
+    expect(code).to.equal(0);
   });
 
   it('reports a capability that is not claimed although its probe works', () => {

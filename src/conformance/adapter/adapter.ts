@@ -9,7 +9,10 @@ import { traceProblem } from '../trace-form';
 import { AdapterError, AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
 
 /** What an adapter said of itself. */
-export type Description = Pick<Implementation, 'name' | 'version' | 'mode' | 'capabilities'>;
+export type Description = Pick<
+  Implementation,
+  'name' | 'version' | 'mode' | 'capabilities' | 'linux'
+>;
 
 export type Argv = readonly [command: string, ...rest: string[]];
 
@@ -18,6 +21,7 @@ export class Adapter implements Implementation {
   readonly version: string;
   readonly mode: Implementation['mode'];
   readonly capabilities: readonly Capability[];
+  readonly linux?: string;
   private process: AdapterProcess | null = null;
 
   constructor(
@@ -30,6 +34,7 @@ export class Adapter implements Implementation {
     this.version = description.version;
     this.mode = description.mode;
     this.capabilities = description.capabilities;
+    if (description.linux !== undefined) this.linux = description.linux;
   }
 
   /** Rejects with an AdapterError; the next script gets a fresh process then. */
@@ -74,14 +79,15 @@ export async function describeAdapter(
 ): Promise<Description> {
   const process = new AdapterProcess(argv, limits);
   try {
-    const { name, version, mode, capabilities: claimed } = await process.describe();
+    const { name, version, mode, capabilities: claimed, linux } = await process.describe();
     const unknown = claimed.find((name) => !isCapability(name));
     if (unknown !== undefined) {
       throw new AdapterError(
         `the adapter claims the capability ${unknown}, expected one of ${capabilities.join(', ')}`,
       );
     }
-    return { name, version, mode, capabilities: claimed.filter(isCapability) };
+    const said = linux === undefined ? {} : { linux };
+    return { name, version, mode, capabilities: claimed.filter(isCapability), ...said };
   } finally {
     await process.shutdown();
   }

@@ -70,6 +70,10 @@ export class Linux implements Implementation {
     return kernel?.release ?? this.series;
   }
 
+  get linux(): string {
+    return this.version;
+  }
+
   get capabilities(): readonly Capability[] {
     const hasHook = newestOf([this.version, WITH_SECONDARY_TLBS]) !== WITH_SECONDARY_TLBS;
     return hasHook ? [...CAPABILITIES, 'arch-invalidate-secondary-tlbs'] : CAPABILITIES;
