@@ -33,6 +33,7 @@ import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
 import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
+import type { IntervalFunction } from './interval-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
@@ -170,7 +171,10 @@ export class DriverCalls {
   }
 
   private readonly coreBodies: Readonly<
-    Record<Exclude<DriverFunction, HmmFunction | SvaFunction | FunctionOnlyOf2008>, Body>
+    Record<
+      Exclude<DriverFunction, HmmFunction | SvaFunction | IntervalFunction | FunctionOnlyOf2008>,
+      Body
+    >
   > = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>

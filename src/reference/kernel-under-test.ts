@@ -193,7 +193,8 @@ export function namesOf(script: Script): Names {
   for (const action of script.phases.flat()) {
     if (action.do === 'fork') add(processes, action.child);
     if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
-    if (action.do === 'call-on-span') add(notifiers, action.naming);
+    if (action.do === 'call-on-span' || action.do === 'insert-interval')
+      add(notifiers, action.naming);
   }
   return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
 }

@@ -12,6 +12,7 @@ type Parameters =
   | 'a notifier'
   | 'nothing, naming its notifier'
   | 'addresses of a notifier, naming what it makes'
+  | 'addresses of a process, naming its notifier'
   | 'nothing';
 
 const parameters: Readonly<Record<DriverFunction, Parameters>> = {
@@ -58,6 +59,14 @@ const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   iommu_sva_bind_device: 'a process, naming its notifier',
   iommu_sva_unbind_device: 'a notifier',
   iommu_sva_get_pasid: 'a notifier',
+  mmu_interval_notifier_insert: 'addresses of a process, naming its notifier',
+  mmu_interval_notifier_insert_locked: 'addresses of a process, naming its notifier',
+  mmu_interval_notifier_remove: 'a notifier',
+  mmu_interval_read_begin: 'a notifier',
+  mmu_interval_read_retry: 'a notifier',
+  mmu_interval_check_retry: 'a notifier',
+  mutex_lock: 'nothing',
+  mutex_unlock: 'nothing',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -75,6 +84,11 @@ const needsDriver: readonly DriverFunction[] = [
   'hmm_mirror_register',
   'hmm_range_register',
   'iommu_sva_bind_device',
+  'mmu_interval_read_begin',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
+  'mutex_lock',
+  'mutex_unlock',
 ];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
@@ -140,7 +154,7 @@ class Check {
     }
     if (action.do === 'call' && action.notifier !== null && names(action.function))
       this.notifiers.set(action.notifier, kindMadeBy(action.function));
-    if (action.do === 'call-on-span')
+    if (action.do === 'call-on-span' || action.do === 'insert-interval')
       this.notifiers.set(action.naming, kindMadeBy(action.function));
     return null;
   }
@@ -182,6 +196,8 @@ class Check {
     }
     if (action.do === 'set-users') return this.notifier(action.notifier);
     if (action.do === 'call-on-span') return this.callOnSpan(action);
+    if (action.do === 'insert-interval') return this.insertInterval(action);
+    if (action.do === 'mirror') return this.notifier(action.notifier, 'mmu_interval_read_begin');
     if (action.do === 'call-from-rcu' && parameters[action.function] !== 'a process') {
       return `${action.function}: expected one that takes a process alone, from an RCU callback`;
     }
@@ -209,6 +225,17 @@ class Check {
     return this.notifier(action.notifier, action.function);
   }
 
+  private insertInterval(action: Extract<Action, { do: 'insert-interval' }>): string | null {
+    const wanted = parameters[action.function];
+    if (wanted !== 'addresses of a process, naming its notifier') {
+      return `${action.function}: expected to be called on ${wanted}`;
+    }
+    const driver = this.script.drivers.find(({ name }) => name === action.task.name);
+    return driver?.callbacks.includes('invalidate')
+      ? null
+      : `driver ${driver?.name} has no invalidate`;
+  }
+
   private notifier(name: string, called: DriverFunction | null = null): string | null {
     const kind = this.notifiers.get(name);
     if (kind === undefined)
@@ -234,6 +261,7 @@ function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean
     case 'nothing, naming its notifier':
       return notifier && !process;
     case 'addresses of a notifier, naming what it makes':
+    case 'addresses of a process, naming its notifier':
       return false;
     case 'nothing':
       return !process && !notifier;
@@ -257,6 +285,10 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'call-on-span':
     case 'call-from-rcu':
     case 'device-access':
+    case 'insert-interval':
+    case 'read-ptes':
+    case 'establish-sptes':
+    case 'mirror':
       return 'driver';
     default:
       return null;

@@ -44,6 +44,7 @@ const DOES = [
   'keep-sptes',
   'drop-sptes',
   'forget-dirty',
+  'leave-sequence',
 ] as const;
 
 /** The task of what no task does. */
