@@ -38,6 +38,24 @@ export interface Caller {
   readonly driver: number;
   /** Indexes of the read-side critical sections that it is in, innermost last. */
   readonly srcuIndexes: number[];
+  readonly reading: Reading;
+}
+
+/** What a task remembers while it reads page tables under an interval notifier. */
+export interface Reading {
+  /** What mmu_interval_read_begin returned last, for each notifier. */
+  readonly sequences: Map<Address, number>;
+  /** What mmu_interval_read_retry returned last. */
+  mustRetry: boolean;
+  /** The process and the pages that were read last. */
+  process: Address;
+  pages: number;
+}
+
+/** Whoever begins to make calls. */
+export function newCaller(driver: number): Caller {
+  const reading = { sequences: new Map(), mustRetry: false, process: NULL, pages: 0 };
+  return { driver, srcuIndexes: [], reading };
 }
 
 /** What it does; `process` and `name` are those that a script's action names; null for none. */

@@ -23,6 +23,7 @@ import {
   type Call,
   type Caller,
   type CallResult,
+  newCaller,
   perform,
   returningNotifier,
   returningNumber,
@@ -33,7 +34,7 @@ import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
 import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
-import type { IntervalFunction } from './interval-calls';
+import { IntervalCalls, type IntervalFunction } from './interval-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
@@ -58,13 +59,21 @@ const MAX_NESTED_CALLS = 8;
 export class DriverCalls {
   readonly hmm: HmmCalls;
   readonly sva: SvaCalls;
+  readonly intervals: IntervalCalls;
   private readonly bodies: Readonly<Partial<Record<DriverFunction, Body>>>;
 
   constructor(private readonly kernel: KernelUnderTest) {
     this.hmm = new HmmCalls(kernel);
     this.sva = new SvaCalls(kernel);
+    this.intervals = new IntervalCalls(kernel);
     const of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
-    this.bodies = { ...this.coreBodies, ...this.hmm.bodies, ...this.sva.bodies, ...of2008 };
+    this.bodies = {
+      ...this.coreBodies,
+      ...this.hmm.bodies,
+      ...this.sva.bodies,
+      ...this.intervals.bodies,
+      ...of2008,
+    };
   }
 
   /** The call that an action asks for. */
@@ -81,7 +90,7 @@ export class DriverCalls {
 
   /** A call that a callback makes on the notifier and mm that it was called for. */
   *fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation {
-    const caller: Caller = { driver, srcuIndexes: [] };
+    const caller = newCaller(driver);
     const call: Call = {
       function: name,
       process: null,
@@ -125,7 +134,8 @@ export class DriverCalls {
       machine.write(handle + Handle.mm, mm);
       return { notifier: allocated, mm };
     }
-    return { notifier: machine.read(handle + Handle.known), mm: machine.read(handle + Handle.mm) };
+    const known = this.intervals.isInterval(notifier) ? Handle.knownObject : Handle.known;
+    return { notifier: machine.read(handle + known), mm: machine.read(handle + Handle.mm) };
   }
 
   private finish(
@@ -143,6 +153,7 @@ export class DriverCalls {
         machine.write(handle + Handle.mm, machine.read(notifier + MmuNotifier.mm));
       }
       if (ending.includes(name)) machine.write(handle + Handle.notifier, NULL);
+      if (name === 'kfree') machine.write(handle + Handle.object, NULL);
     }
     if (process === null || caller.driver < 0) return;
     if (pinning.includes(name) && (name !== 'mmget_not_zero' || result === 1))

@@ -29,8 +29,8 @@ const PROCESSES = 16;
 
 export class DriverModule {
   readonly driver: Driver;
-  private readonly module: Address;
-  protected readonly device: Address;
+  readonly module: Address;
+  readonly device: Address;
 
   constructor(
     protected readonly kernel: KernelUnderTest,
@@ -149,7 +149,11 @@ export class DriverModule {
   }
 
   /** A callback from entry to return. */
-  *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
+  *run(
+    occasion: Occasion,
+    lastWork: LastWork,
+    work: Operation<number> | null = null,
+  ): Operation<number> {
     const { callback, notifier } = occasion;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
       this.enter(machine, occasion),
@@ -158,9 +162,10 @@ export class DriverModule {
     const mm = Math.floor(entered / PROCESSES);
     for (const behaviour of this.behaviours(callback))
       yield* this.behave(behaviour, callback, notifier, mm);
+    const worked = work === null ? 0 : yield* work;
     return yield step(`->${callback}() returns`, (machine) => {
       this.textIsThere(machine, callback);
-      const result = lastWork(machine);
+      const result = lastWork(machine, worked);
       const allocated = callback === 'alloc_notifier' && result > 0;
       machine.emit({
         kind: 'leave',
@@ -196,7 +201,7 @@ export class DriverModule {
 
   /** Returns the mm concerned and the number of its process, as one number. */
   private enter(machine: Machine, occasion: Occasion): number {
-    const { callback, mm: told, notifier, range } = occasion;
+    const { callback, mm: told, notifier, range, sequence } = occasion;
     this.textIsThere(machine, callback);
     const shared = occasion.shared || notifier === NULL;
     const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
@@ -214,6 +219,7 @@ export class DriverModule {
       mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
       mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
+      ...(sequence === undefined ? {} : { sequence }),
       ...this.seenBesides(machine, occasion),
     });
     return mm * PROCESSES + process;
@@ -237,11 +243,11 @@ export class DriverModule {
     forgetPages(machine, this.kernel, this.device, mm, pages);
   }
 
-  protected behaviours(callback: CallbackName): Behaviour[] {
+  behaviours(callback: CallbackName): Behaviour[] {
     return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
   }
 
-  protected returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
+  returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
     for (const behaviour of this.behaviours(callback)) {
       if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable))
         return behaviour.result;

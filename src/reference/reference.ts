@@ -32,7 +32,7 @@ export interface SearchChoice {
 export class Reference implements Implementation {
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
-  readonly capabilities = capabilities.filter((name) => name !== 'interval-notifiers');
+  readonly capabilities = capabilities;
 
   constructor(
     readonly name = 'reference',

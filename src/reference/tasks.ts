@@ -13,6 +13,7 @@ import {
   type Call,
   type Caller,
   finishCall,
+  newCaller,
   packed,
   perform,
   simpleCall,
@@ -38,7 +39,7 @@ export class Tasks {
 
   /** A task of a driver, or the kernel's reclaim. */
   *sequence(driver: number, cues: readonly Cue[]): Operation {
-    const caller: Caller = { driver, srcuIndexes: [] };
+    const caller = newCaller(driver);
     for (const cue of cues)
       yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
   }
@@ -48,7 +49,7 @@ export class Tasks {
    * thread ends the process.
    */
   *thread(process: Address, cues: readonly Cue[], endsWithProcess: boolean): Operation {
-    const caller: Caller = { driver: -1, srcuIndexes: [] };
+    const caller = newCaller(-1);
     const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
     const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
     for (const cue of cues) {
@@ -97,6 +98,14 @@ export class Tasks {
         );
       case 'call-on-span':
         return this.calls.hmm.rangeRegister(action);
+      case 'insert-interval':
+        return this.calls.intervals.insert(action, caller);
+      case 'read-ptes':
+        return this.calls.intervals.readPtes(action, caller);
+      case 'establish-sptes':
+        return this.calls.intervals.establishSptes(action, caller);
+      case 'mirror':
+        return this.calls.intervals.mirror(action, caller);
       case 'call-from-rcu':
         return this.calls.call(
           { ...action, notifier: null, atomic: false, inRcuCallback: true },

@@ -2,6 +2,7 @@
 import { type CallbackName, type DriverFunction, PAGE_SIZE } from './names';
 import { anachronism } from './notifiers-of-2008';
 import { canBeCalledOn, kindMadeBy, type ObjectKind } from './object-kinds';
+import { ReadingCheck } from './reading-problem';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
 
 /** What a function is called on, as a message says it; a process stands for its mm. */
@@ -121,6 +122,7 @@ class Check {
   /** The phase in which a process exits, and the tasks that have called exit. */
   private readonly exits = new Map<string, number>();
   private readonly gone = new Set<string>();
+  private readonly readings = new ReadingCheck();
 
   constructor(private readonly script: Script) {
     this.processes = new Set(script.processes);
@@ -142,7 +144,9 @@ class Check {
   /** What is wrong with the next action; if nothing is, it is taken to have been performed. */
   action(action: Action, phase: number): string | null {
     const problem =
-      ('task' in action ? this.actor(action, action.task, phase) : null) ?? this.named(action);
+      ('task' in action ? this.actor(action, action.task, phase) : null) ??
+      this.named(action) ??
+      this.readings.action(action);
     if (problem !== null) return problem;
     if (action.do === 'fork') {
       this.processes.add(action.child);
