@@ -3,13 +3,20 @@ import { Given, When } from '@cucumber/cucumber';
 import { type EntryProperty, everyEntry } from '../src/judgement/callbacks';
 import type { CallSubject } from '../src/judgement/calls';
 import {
+  firstAndLast,
   returnedOdd,
   sequencesAre,
   wholeAddressSpace,
   withOddSequence,
 } from '../src/judgement/sequences';
 import type { Subject } from '../src/judgement/subject';
-import type { CallbackName, DriverFunction, Range, Span } from '../src/spec/names';
+import type {
+  CallbackName,
+  DriverFunction,
+  InvalidationEvent,
+  Range,
+  Span,
+} from '../src/spec/names';
 import type { Task } from '../src/spec/script';
 import { claim } from './claims';
 import type { SpecWorld } from './world';
@@ -76,5 +83,10 @@ claim(
 );
 claim('{callback} of {subject} was told one sequence', (callback: CallbackName, subject: Subject) =>
   sequencesAre('same', callback, subject),
+);
+claim(
+  '{callback} of {subject} was first told {event} and last told {event}',
+  (callback: CallbackName, subject: Subject, first: InvalidationEvent, last: InvalidationEvent) =>
+    firstAndLast(callback, subject, first, last),
 );
 claim('{call} returned an odd sequence', (call: CallSubject) => returnedOdd(call));

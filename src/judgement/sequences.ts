@@ -1,5 +1,5 @@
-/** Claims about the sequence numbers of interval notifiers. */
-import type { CallbackName } from '../spec/names';
+/** Claims about the invalidations of interval notifiers, and their sequence numbers. */
+import type { CallbackName, InvalidationEvent } from '../spec/names';
 import { type EntryProperty, invocations } from './callbacks';
 import { type CallSubject, hasReturned } from './calls';
 import type { Claim } from './claim';
@@ -32,6 +32,20 @@ export function sequencesAre(
       return order === 'greater' ? sequence > before : sequence === before;
     });
     return holds ? null : `${whose} was told the sequences ${told.join(', ')}`;
+  };
+}
+
+/** Called at least twice, and of the first and the last time it was told these. */
+export function firstAndLast(
+  callback: CallbackName,
+  subject: Subject,
+  first: InvalidationEvent,
+  last: InvalidationEvent,
+): Claim {
+  return ({ trace }) => {
+    const told = invocations(trace, subject, callback).map(({ enter }) => enter.range?.event);
+    if (told.length > 1 && told[0] === first && told.at(-1) === last) return null;
+    return `${callback} of ${subjectName(subject)} was told ${told.join(', ') || 'nothing'}`;
   };
 }
 
