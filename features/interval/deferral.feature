@@ -83,8 +83,9 @@ Feature: What is inserted while an invalidation runs
 
   @G-249
   Rule: An insertion never waits for an invalidation that runs
-    Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): it defers the add "so this algorithm
-    is deterministic". Linux 5.5 and later. The first into an mm has to wait for locks, G-245.
+    Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): it defers the add "so this
+    algorithm is deterministic". Linux 5.5 and later. The first into an mm has to wait for locks,
+    G-245.
 
     @G-249.1
     Scenario: Of other addresses
@@ -176,8 +177,8 @@ Feature: What is inserted while an invalidation runs
 
   @G-251
   Rule: A driver must not establish sptes for a fresh interval but after mmu_interval_read_begin, for no invalidation that runs may meet it yet
-    Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(), which "may not be present in
-    the interval tree yet". Linux 5.5 and later.
+    Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(), which "may not be present
+    in the interval tree yet". Linux 5.5 and later.
 
     @G-251.1
     Scenario: A driver that asks nobody maps a page that is about to be freed

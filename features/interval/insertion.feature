@@ -16,8 +16,9 @@ Feature: Inserting interval notifiers
   @G-240
   Rule: From a successful insertion on, every invalidation that overlaps the interval calls invalidate, and no other does
     Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(): the ops "will be called
-    whenever an event that intersects with the given range occurs". Linux 5.5 and later. The interval
-    has its first byte and its last, so one that ends where the other begins does not overlap it.
+    whenever an event that intersects with the given range occurs". Linux 5.5 and later. The
+    interval has its first byte and its last, so one that ends where the other begins does not
+    overlap it.
 
     Background:
       Given driver gpu calls mmu_interval_notifier_insert on [0x101000, 0x103000) of process A, naming it ni1
@@ -305,8 +306,8 @@ Feature: Inserting interval notifiers
 
   @G-247
   Rule: Intervals may overlap, or be the same, and each that an invalidation overlaps is told
-    Source: mm/mmu_notifier.c, mn_itree_inv_next(), which goes on to the next overlapping node. Linux
-    5.5 and later. In which order they are told is not promised.
+    Source: mm/mmu_notifier.c, mn_itree_inv_next(), which goes on to the next overlapping node.
+    Linux 5.5 and later. In which order they are told is not promised.
 
     Background:
       Given driver nic with only invalidate

@@ -1,8 +1,8 @@
 @interval
 Feature: Invalidation of intervals
-  An invalidation goes to interval notifiers first and to list notifiers then. `invalidate` makes the
-  device stop using the addresses, under a mutex of the driver's own; there is no second call at the
-  end, for the sequence takes its place. Where it must not sleep, a driver may decline.
+  An invalidation goes to interval notifiers first and to list notifiers then. `invalidate` makes
+  the device stop using the addresses, under a mutex of the driver's own; there is no second call at
+  the end, for the sequence takes its place. Where it must not sleep, a driver may decline.
 
   Background:
     Given process A
@@ -13,8 +13,8 @@ Feature: Invalidation of intervals
 
   @G-167
   Rule: When an invalidation starts, interval notifiers are called before list notifiers
-    Source: mm/mmu_notifier.c, __mmu_notifier_invalidate_range_start(). Linux 5.5 and later; measured
-    on 6.1 and 6.12.
+    Source: mm/mmu_notifier.c, __mmu_notifier_invalidate_range_start(). Linux 5.5 and later;
+    measured on 6.1 and 6.12.
 
     Background:
       Given driver nic with only invalidate_range_start
@@ -75,8 +75,8 @@ Feature: Invalidation of intervals
 
   @G-260
   Rule: invalidate must not return true before the device has stopped using the addresses that are in the range and in the interval
-    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later. What
-    the device has outside of the range may stay.
+    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later.
+    What the device has outside of the range may stay.
 
     Background:
       Given driver gpu maps [0x100000, 0x102000) of process A into its device
@@ -109,9 +109,9 @@ Feature: Invalidation of intervals
 
   @G-261
   Rule: invalidate may sleep where the range says so, and may return false only where it does not and it would have to
-    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops: "true if the device access
-    has been stopped", false "if the sleeping is required but mmu_notifier_range_blockable(range) is
-    false". Linux 5.5 and later.
+    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops: "true if the device
+    access has been stopped", false "if the sleeping is required but
+    mmu_notifier_range_blockable(range) is false". Linux 5.5 and later.
 
     @G-261.1
     Scenario: It may sleep
@@ -262,8 +262,8 @@ Feature: Invalidation of intervals
 
   @G-283
   Rule: Interval notifiers are told of the start of invalidations, and of nothing else
-    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later. There
-    is no call at the end, none for the secondary TLB, and none when the notifier goes.
+    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later.
+    There is no call at the end, none for the secondary TLB, and none when the notifier goes.
 
     Background:
       Given driver nic with only release, invalidate_range_end, free_notifier and invalidate

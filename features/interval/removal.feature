@@ -1,8 +1,8 @@
 @interval
 Feature: Removing interval notifiers
-  mmu_interval_notifier_remove() takes an interval notifier out of the tree, or puts it on the list of
-  what is to be taken out when no invalidation uses the tree any more, and then waits for that. When
-  it returns, the driver may free the notifier.
+  mmu_interval_notifier_remove() takes an interval notifier out of the tree, or puts it on the list
+  of what is to be taken out when no invalidation uses the tree any more, and then waits for that.
+  When it returns, the driver may free the notifier.
 
   Background:
     Given process A
@@ -13,8 +13,8 @@ Feature: Removing interval notifiers
 
   @G-253
   Rule: When mmu_interval_notifier_remove returns, no invalidate of the notifier runs, and none will
-    Source: mm/mmu_notifier.c, its comment: "Once this returns ops callbacks are no longer running on
-    other CPUs and will not be called in future." Linux 5.5 and later.
+    Source: mm/mmu_notifier.c, its comment: "Once this returns ops callbacks are no longer running
+    on other CPUs and will not be called in future." Linux 5.5 and later.
 
     @G-253.1
     Scenario: Removal races with an invalidation
@@ -100,8 +100,8 @@ Feature: Removing interval notifiers
 
   @G-255
   Rule: mmu_interval_notifier_remove waits for the invalidations that run if one of them has hit an interval, and otherwise does not wait
-    Source: mm/mmu_notifier.c, mn_itree_is_invalidating() in mmu_interval_notifier_remove(). Linux 5.5
-    and later. It makes no difference which addresses they are about.
+    Source: mm/mmu_notifier.c, mn_itree_is_invalidating() in mmu_interval_notifier_remove(). Linux
+    5.5 and later. It makes no difference which addresses they are about.
 
     @G-255.1
     Scenario: One that has hit another interval

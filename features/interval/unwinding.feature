@@ -2,8 +2,8 @@
 Feature: Interval notifiers and list notifiers that decline
   A non-blockable invalidation goes to interval notifiers and to list notifiers, and either kind may
   decline it. The caller is told -EAGAIN then, and calls no end: whatever has been begun is for the
-  core to end. Here process lmkd takes the memory of the killed process A, driver gpu has an interval
-  notifier, and driver nic a notifier on the list.
+  core to end. Here process lmkd takes the memory of the killed process A, driver gpu has an
+  interval notifier, and driver nic a notifier on the list.
 
   Background:
     Given process A
@@ -16,10 +16,10 @@ Feature: Interval notifiers and list notifiers that decline
 
   @G-165
   Rule: When a list notifier declines, the invalidation of the intervals that the same call has begun is ended too
-    Source: mm/mmu_notifier.c, comment in mn_itree_invalidate(): on -EAGAIN the caller "is not allowed
-    to call invalidate_range_end()". Linux 5.5 and later give it in words, and 6.1 and 6.12 break it:
-    __mmu_notifier_invalidate_range_start() ends nothing where the list declines, so that the
-    sequence stays odd, and who waits for it waits for ever.
+    Source: mm/mmu_notifier.c, comment in mn_itree_invalidate(): on -EAGAIN the caller "is not
+    allowed to call invalidate_range_end()". Linux 5.5 and later give it in words, and 6.1 and 6.12
+    break it: __mmu_notifier_invalidate_range_start() ends nothing where the list declines, so that
+    the sequence stays odd, and who waits for it waits for ever.
 
     Background:
       Given invalidate_range_start of driver nic returns -EAGAIN when it must not sleep
@@ -70,8 +70,8 @@ Feature: Interval notifiers and list notifiers that decline
 
   @G-166
   Rule: When an interval notifier declines, no list notifier is called for that range, and the core ends the invalidation of the intervals
-    Source: mm/mmu_notifier.c, mn_itree_invalidate() and __mmu_notifier_invalidate_range_start(), which
-    returns before it comes to the list. Linux 5.5 and later.
+    Source: mm/mmu_notifier.c, mn_itree_invalidate() and __mmu_notifier_invalidate_range_start(),
+    which returns before it comes to the list. Linux 5.5 and later.
 
     Background:
       Given invalidate of driver gpu returns false when it must not sleep
@@ -110,8 +110,8 @@ Feature: Interval notifiers and list notifiers that decline
 
   @G-272
   Rule: An invalidation that hits no interval leaves the tree free
-    Source: mm/mmu_notifier.c, mn_itree_inv_start_range(), which makes the sequence odd only if it finds
-    a notifier. Linux 5.5 and later.
+    Source: mm/mmu_notifier.c, mn_itree_inv_start_range(), which makes the sequence odd only if it
+    finds a notifier. Linux 5.5 and later.
 
     Background:
       Given invalidate_range_start of driver nic is held
@@ -139,8 +139,8 @@ Feature: Interval notifiers and list notifiers that decline
 
   @G-273
   Rule: Who waits in mmu_interval_read_begin is woken when the last of the invalidations that run has ended
-    Source: mm/mmu_notifier.c, mn_itree_inv_end(): "Make invalidate_seq even", and wake_up_all(). Linux
-    5.5 and later; broken by G-165.
+    Source: mm/mmu_notifier.c, mn_itree_inv_end(): "Make invalidate_seq even", and wake_up_all().
+    Linux 5.5 and later; broken by G-165.
 
     Background:
       Given invalidate_range_start of driver nic is held
@@ -164,8 +164,8 @@ Feature: Interval notifiers and list notifiers that decline
     @G-273.3
     Scenario: The last of two invalidations
       Given thread 2 of process A calls madvise on [0x100000, 0x101000)
-      When driver gpu calls mmu_interval_read_begin on ni1
-      And invalidate_range_start of driver nic continues
+      And driver gpu calls mmu_interval_read_begin on ni1
+      When invalidate_range_start of driver nic continues
       Then mmu_interval_read_begin by driver gpu has returned
       And madvise by process A has returned
       And madvise by thread 2 of process A has returned
