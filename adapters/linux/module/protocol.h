@@ -229,6 +229,8 @@ struct mns_event {
 	__s32 notifier;
 	__s32 result;
 	__s32 mm_users;
+	/* Only of an interval notifier's callback. */
+	__s32 sequence;
 	__u16 pages;
 	__u16 present;
 	__u16 freed;
