@@ -127,7 +127,9 @@ static long mirror(struct mns_task *task, const struct mns_action *action)
 	mns_pause();
 	mns_lock_mutex(task, driver);
 	read_retry(task, notifier, action->notifier);
+	mns_pause();
 	result = establish(task, true);
+	mns_pause();
 	mns_unlock_mutex(task, driver);
 	return result;
 }
