@@ -60,11 +60,13 @@ Feature: Inserting interval notifiers
       Then invalidate of ni1 was called twice
 
     @G-240.7
-    Scenario: An interval of one byte
-      Given driver gpu calls mmu_interval_notifier_insert on [0x100fff, 0x101000) of process A, naming it ni2
+    Scenario: Intervals of one byte, the first and the last of what is unmapped
+      Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x100001) of process A, naming it ni2
+      And driver gpu calls mmu_interval_notifier_insert on [0x100fff, 0x101000) of process A, naming it ni3
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate of ni2 was called once
-      And invalidate of ni1 was never called
+      Then invalidate of ni1 was never called
+      And invalidate of ni2 was called once
+      And invalidate of ni3 was called once
 
   @G-241
   Rule: An insertion of no length, or of one that leads beyond the last address, fails with -EOVERFLOW and leaves nothing behind
@@ -245,6 +247,13 @@ Feature: Inserting interval notifiers
       Then the kernel reports a lock that is not held
 
     @G-245.6
+    Scenario: Without it, and not the first
+      Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
+      When driver gpu calls mmu_interval_notifier_insert_locked on [0x100000, 0x101000) of process A, naming it ni2
+      Then the kernel reports a lock that is not held
+      And mmu_interval_notifier_insert_locked by driver gpu returned 0
+
+    @G-245.7
     Scenario: Under a lock that invalidate takes
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
       And process A calls munmap on [0x100000, 0x101000)

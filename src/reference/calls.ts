@@ -4,7 +4,7 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { MAX_OBJECT_WORDS } from '../kernel/struct';
 import { TaskStruct } from '../kernel/task';
-import { FunctionName } from '../spec/names';
+import { type DriverFunction, FunctionName } from '../spec/names';
 
 /** What a call gave back. */
 export interface CallResult {
@@ -31,6 +31,16 @@ export interface Call {
   body(on: Arguments): Operation<CallResult>;
   /** In the step that ends the call. */
   finish(machine: Machine, result: CallResult): void;
+}
+
+/** A call as a script's action asks for it. */
+export interface CallRequest {
+  readonly function: DriverFunction;
+  readonly process: string | null;
+  readonly notifier: string | null;
+  readonly atomic: boolean;
+  /** In an RCU callback, which interrupts the task. */
+  readonly inRcuCallback: boolean;
 }
 
 /** Who calls: a driver by its number, or -1 for a process. */

@@ -22,6 +22,7 @@ import {
   type Body,
   type Call,
   type Caller,
+  type CallRequest,
   type CallResult,
   newCaller,
   perform,
@@ -34,7 +35,7 @@ import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
 import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
-import { IntervalCalls, type IntervalFunction } from './interval-calls';
+import { IntervalCalls, type IntervalFunction, isOfKind } from './interval-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
@@ -42,16 +43,6 @@ import { SvaCalls, type SvaFunction } from './sva-calls';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
-
-/** A call as a script's action asks for it. */
-export interface CallRequest {
-  readonly function: DriverFunction;
-  readonly process: string | null;
-  readonly notifier: string | null;
-  readonly atomic: boolean;
-  /** In an RCU callback, which interrupts the task. */
-  readonly inRcuCallback: boolean;
-}
 
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
@@ -101,7 +92,8 @@ export class DriverCalls {
             'BUG_ON',
             `the kernel stack overflows: callbacks call ${name}() without end`,
           );
-        return { notifier: onNotifier.includes(name) ? notifier : NULL, mm };
+        const taken = onNotifier.includes(name) && isOfKind(machine, notifier, name);
+        return { notifier: taken ? notifier : NULL, mm };
       },
       body: (on) => this.bodyOf(name)(on, caller, null, null),
       finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),

@@ -2,10 +2,8 @@
 import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
-import { heldBy } from '../kernel/rw-semaphore';
-import { inAtomic, inSoftirq, mightSleep } from '../kernel/task';
+import { mightSleep } from '../kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../mm/lifetime';
-import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { sptes } from '../mm/secondary-mmu';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
@@ -17,7 +15,7 @@ import { accessed, forgetPages } from './device';
 import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
-import { rangeSeen, type TellableRange } from './observations';
+import { contextSeen, rangeSeen, type TellableRange } from './observations';
 import type { LastWork, Occasion } from './occasion';
 import { Module, Progress } from './stage';
 
@@ -209,15 +207,11 @@ export class DriverModule {
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',
-      task: machine.currentName,
       callback,
       driver: this.driver.name,
       process: this.kernel.names.processes[process] ?? null,
       notifier: identity(notifier),
-      context: inSoftirq(machine) ? 'softirq' : 'process',
-      atomic: inAtomic(machine),
-      mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
-      mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
+      ...contextSeen(machine, mm),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
       ...(sequence === undefined ? {} : { sequence }),
       ...this.seenBesides(machine, occasion),

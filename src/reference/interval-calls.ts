@@ -1,5 +1,6 @@
 /** The functions of interval notifiers that drivers call, and what they do under them. */
 import { type Operation, step } from '../kernel/effect';
+import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { mutexLock, mutexUnlock } from '../kernel/mutex';
 import { MmStruct, Process } from '../mm/mm-struct';
@@ -188,4 +189,11 @@ function sequenceOf(interval: Address, { reading }: Caller): number {
   const sequence = reading.sequences.get(interval);
   if (sequence === undefined) throw new RangeError('mmu_interval_read_begin was not called before');
   return sequence;
+}
+
+/** Whether the function is one of interval notifiers just if this is one; kfree() takes any. */
+export function isOfKind(machine: Machine, notifier: Address, name: DriverFunction): boolean {
+  if (notifier === NULL || name === 'kfree') return true;
+  const isInterval = machine.typeOf(notifier) === DriverInterval.type;
+  return isInterval === name.startsWith('mmu_interval_');
 }

@@ -3,10 +3,9 @@ import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { TaskStruct } from '../kernel/task';
-import { MmStruct, Process } from '../mm/mm-struct';
-import { MAX_PROCESSES, pins, sptes } from '../mm/secondary-mmu';
+import { Process } from '../mm/mm-struct';
+import { MAX_PROCESSES } from '../mm/secondary-mmu';
 import { MmuNotifier } from '../mmu-notifier/structs';
-import { errnos } from '../spec/names';
 import { type Action, type Task, taskName } from '../spec/script';
 import {
   begin,
@@ -20,7 +19,7 @@ import {
   unpacked,
 } from './calls';
 import { onPage, writeThroughDevice } from './calls-of-2008';
-import { readThroughTlb, useDevice } from './device';
+import { mapDevice, readThroughTlb, useDevice } from './device';
 import type { DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
@@ -151,7 +150,7 @@ export class Tasks {
           this.kernel.stage.devices[caller.driver] as Address,
         );
       case 'map-device':
-        return this.mapDevice(action, caller);
+        return mapDevice(this.kernel, action, caller);
       case 'page-call':
         return this.callOnPage(action);
       case 'write-device':
@@ -169,27 +168,6 @@ export class Tasks {
       default:
         throw new RangeError(`${action.do} is not a call`);
     }
-  }
-
-  private mapDevice(action: Extract<Action, { do: 'map-device' }>, caller: Caller): Call {
-    const process = this.kernel.process(action.process);
-    const device = this.device(caller);
-    const pages = this.kernel.pageMap.mask(action.range);
-    const { pinsPages } = this.kernel.driver(caller.driver);
-    return simpleCall(
-      'map_device',
-      (machine) => machine.read(process + Process.knownMm),
-      function* (mm) {
-        return yield step('sptes are established', (machine) => {
-          const present = machine.read(mm + MmStruct.present) & pages;
-          const index = machine.read(process + Process.index);
-          for (const words of pinsPages ? [sptes, pins] : [sptes]) {
-            machine.write(words(device, index), machine.read(words(device, index)) | present);
-          }
-          return present === pages ? 0 : -errnos.EFAULT;
-        });
-      },
-    );
   }
 
   private device({ driver }: Caller): Address {

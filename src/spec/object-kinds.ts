@@ -38,7 +38,16 @@ export function canBeCalledOn(name: DriverFunction, kind: ObjectKind): boolean {
   return only === undefined ? kind !== 'range' : only === kind;
 }
 
+/** They take more than a notifier or an mm, or what the task has read before. */
+const takeMore: readonly DriverFunction[] = [
+  'hmm_range_register',
+  'mmu_interval_notifier_insert',
+  'mmu_interval_notifier_insert_locked',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
+];
+
 /** Whether a callback can call it: it is given no more than the notifier, or the mm, it is called for. */
 export function canBeCalledBack(name: DriverFunction): boolean {
-  return ['mirror', 'interval', undefined].includes(wanted[name]);
+  return !takeMore.includes(name) && ['mirror', 'interval', undefined].includes(wanted[name]);
 }
