@@ -212,11 +212,13 @@ Feature: Removing interval notifiers
 
   @G-258
   Rule: mmu_interval_notifier_remove may sleep
-    Source: mm/mmu_notifier.c, might_sleep() in it. Linux 5.5 and later. It is reported also where
-    there is nothing to wait for.
+    Source: mm/mmu_notifier.c, might_sleep() in it. Linux 5.5 and later. A kernel with
+    CONFIG_DEBUG_ATOMIC_SLEEP reports it also where there is nothing to wait for.
 
     @G-258.1
-    Scenario: With a spinlock held
+    Scenario: With a spinlock held, while an invalidation runs
+      Given invalidate of driver gpu is held
+      And process A calls munmap on [0x100000, 0x101000)
       When driver gpu calls mmu_interval_notifier_remove on ni1 from atomic context
       Then the kernel reports sleeping in atomic context
 

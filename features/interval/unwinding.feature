@@ -23,11 +23,11 @@ Feature: Interval notifiers and list notifiers that decline
 
     Background:
       Given invalidate_range_start of driver nic returns -EAGAIN when it must not sleep
-      And process A is killed
 
     @G-165.1
     Scenario: The next read side does not wait
-      Given process lmkd calls process_mrelease on process A
+      Given process A is killed
+      And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_read_begin on ni1
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate of ni1 was called once
@@ -35,7 +35,8 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-165.2
     Scenario: Nor does a removal
-      Given process lmkd calls process_mrelease on process A
+      Given process A is killed
+      And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_notifier_remove on ni1
       And driver gpu calls kfree on ni1
       Then mmu_interval_notifier_remove by driver gpu has returned
@@ -43,7 +44,8 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-165.3
     Scenario: What is inserted afterwards is inserted at once, also where no interval was hit
-      Given driver gpu calls mmu_interval_notifier_remove on ni1
+      Given process A is killed
+      And driver gpu calls mmu_interval_notifier_remove on ni1
       And process lmkd calls process_mrelease on process A
       And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       When driver gpu calls mmu_interval_read_begin on ni2
@@ -54,6 +56,7 @@ Feature: Interval notifiers and list notifiers that decline
     @G-165.4
     Scenario: Once for each mapping
       Given process A calls mmap on [0x105000, 0x106000)
+      And process A is killed
       And driver gpu calls mmu_interval_notifier_insert on [0x105000, 0x106000) of process A, naming it ni2
       When process lmkd calls process_mrelease on process A
       And driver gpu calls mmu_interval_notifier_remove on ni2
@@ -63,7 +66,8 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-165.5
     Scenario: What is invalidated next has a sequence of its own
-      Given process lmkd calls process_mrelease on process A
+      Given process A is killed
+      And process lmkd calls process_mrelease on process A
       When reclaim takes [0x100000, 0x101000) of process A
       Then invalidate of ni1 was called twice
       And invalidate of ni1 was told a greater sequence each time
@@ -75,17 +79,18 @@ Feature: Interval notifiers and list notifiers that decline
 
     Background:
       Given invalidate of driver gpu returns false when it must not sleep
-      And process A is killed
 
     @G-166.1
     Scenario: The list hears nothing
+      Given process A is killed
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_start of n1 was never called
 
     @G-166.2
     Scenario: Nor does it get an end
-      Given driver xpu with only invalidate_range_start and invalidate_range_end
+      Given process A is killed
+      And driver xpu with only invalidate_range_start and invalidate_range_end
       And driver xpu calls mmu_notifier_register on process A, naming it n2
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n2 was never called
@@ -94,6 +99,7 @@ Feature: Interval notifiers and list notifiers that decline
     @G-166.3
     Scenario: Other mappings are announced to it
       Given process A calls mmap on [0x105000, 0x106000)
+      And process A is killed
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_start of n1 was called once
@@ -102,7 +108,8 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-166.4
     Scenario: Nobody waits for it any more
-      Given process lmkd calls process_mrelease on process A
+      Given process A is killed
+      And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_read_begin on ni1
       And driver gpu calls mmu_interval_notifier_remove on ni1
       Then mmu_interval_read_begin by driver gpu has returned
