@@ -33,7 +33,7 @@ export interface Result {
 }
 
 const TASK = String.raw`(?:(?:task|thread) \d+ of )?(?:driver|process) \w+|reclaim`;
-const NAME = String.raw`[bmnr]\d+`;
+const NAME = String.raw`(?:[bmnr]|ni)\d+`;
 const SUBJECT = String.raw`${NAME}|driver \w+`;
 const CALLBACK = callbackNames.join('|');
 const FUNCTION = FunctionName.options.join('|');

@@ -37,6 +37,8 @@ export const capabilities = [
   'secondary-tlb',
   /** Devices bound to address spaces by the IOMMU, as "Shared Virtual Addressing" v4 has it. */
   'iommu-sva',
+  /** Interval notifiers, a mutex of the driver's own, and establishing sptes by collision and retry. */
+  'interval-notifiers',
   /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
   'use-after-free-detection',
   /** What is never freed is noticed, as by kmemleak. */
@@ -116,10 +118,15 @@ export function capabilitiesNeeded(script: Script): Set<Capability> {
       needed.add('arch-invalidate-secondary-tlbs');
     }
     if (callbacks.some((name) => name.endsWith('_young'))) needed.add('ageing');
+    if (callbacks.includes('invalidate')) needed.add('interval-notifiers');
     if (pinsPages) needed.add('device');
     if (behaviours.some(({ does }) => does === 'hold')) needed.add('hold-callbacks');
   }
   return needed;
+}
+
+function ofIntervals(name: DriverFunction): boolean {
+  return name.startsWith('mmu_interval_') || name.startsWith('mutex_');
 }
 
 function neededFor(action: Action): Capability | null {
@@ -127,6 +134,7 @@ function neededFor(action: Action): Capability | null {
     case 'call':
       if (action.function.startsWith('hmm_')) return 'hmm';
       if (action.function.startsWith('iommu_sva_')) return 'iommu-sva';
+      if (ofIntervals(action.function)) return 'interval-notifiers';
       if (action.function.includes('srcu')) return 'srcu';
       if (action.function === 'process_mrelease') return 'process-mrelease';
       if (ofMmReferences.includes(action.function)) return 'mm-references';
@@ -146,6 +154,11 @@ function neededFor(action: Action): Capability | null {
       return 'mm-references';
     case 'device-access':
       return 'iommu-sva';
+    case 'insert-interval':
+    case 'read-ptes':
+    case 'establish-sptes':
+    case 'mirror':
+      return 'interval-notifiers';
     case 'kill':
       return 'process-mrelease';
     case 'fail-allocation':

@@ -139,7 +139,11 @@ export class ScriptBuilder {
     if (subject.kind === 'driver') this.driver(subject.name);
     const named = this.phases
       .flat()
-      .some((action) => action.do === 'call' && action.notifier === subject.name);
+      .some(
+        (action) =>
+          (action.do === 'call' && action.notifier === subject.name) ||
+          (action.do === 'insert-interval' && action.naming === subject.name),
+      );
     if (subject.kind === 'notifier' && !named) {
       throw new SentenceError(
         `there is no notifier ${subject.name}: expected one that an earlier sentence names`,

@@ -33,7 +33,7 @@ export class Ageing extends Invalidation {
 
   /** Whether some notifier answered yes. The first yes ends the asking, where that is wanted. */
   protected *ask(mm: Address, question: Question, untilYes = false): Operation<number> {
-    const subscriptions = yield* this.notifiable(mm, false);
+    const subscriptions = yield* this.notifiable(mm);
     if (subscriptions === NULL) return 0;
     let young = 0;
     const index = yield* srcuReadLock(this.srcu);

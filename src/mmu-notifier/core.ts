@@ -1,9 +1,11 @@
 /**
- * The notifier core: mm/mmu_notifier.c of Linux 6.12 without interval notifiers, which began as
- * the get/put patch of 2019. Each method is a function of that file and can be overridden alone.
+ * The notifier core: mm/mmu_notifier.c of Linux 6.12, which began as the get/put patch of 2019. Each
+ * method is a function of that file and can be overridden alone. What drivers call of interval
+ * notifiers is in interval-notifiers.ts.
  *
- * It does other than Linux in one place, on purpose: `synchronize()`. Left out are the second of the
- * two BUG_ON()s in registration and in unregister, and the lockdep map of invalidations.
+ * It does other than Linux in two places, on purpose: `synchronize()`, and where a list notifier
+ * declines what interval notifiers were told (invalidation.ts). Left out are the second of the two
+ * BUG_ON()s in registration and in unregister, and the lockdep map of invalidations for lists.
  */
 import { bugOn, warnOn } from '../kernel/bug';
 import { type Operation, step } from '../kernel/effect';
@@ -37,16 +39,19 @@ export class MmuNotifierCore extends Ageing {
     return result;
   }
 
-  /** `__mmu_notifier_register()`: the caller holds the mmap lock for writing. */
+  /**
+   * `__mmu_notifier_register()`: the caller holds the mmap lock for writing. With NULL, it prepares
+   * the mm for interval notifiers.
+   */
   *registerLocked(subscription: Address, mm: Address): Operation<number> {
     const address = yield step('mmap_assert_write_locked()', (machine) => {
       assertHeldWrite(machine, mm + MmStruct.mmap_lock, 'mm->mmap_lock');
       bugOn(machine, machine.read(mm + MmStruct.mm_users) <= 0, 'mm_users is zero in registration');
-      return machine.read(subscription + MmuNotifier.ops);
+      return subscription === NULL ? NULL : machine.read(subscription + MmuNotifier.ops);
     });
-    const ops = this.opsTable(address);
+    const ops = subscription === NULL ? null : this.opsTable(address);
     if (
-      ops.arch_invalidate_secondary_tlbs &&
+      ops?.arch_invalidate_secondary_tlbs &&
       (ops.invalidate_range_start || ops.invalidate_range_end)
     ) {
       yield step('WARN_ON_ONCE()', (machine) => {
@@ -149,8 +154,12 @@ export class MmuNotifierCore extends Ageing {
 
   /** `mmu_notifier_release()`, from `exit_mmap()`: tell every notifier, then empty the list. */
   *release(mm: Address): Operation {
-    const subscriptions = yield* this.notifiable(mm, false);
+    const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
     if (subscriptions === NULL) return;
+    if (hasItree) {
+      yield* this.itreeRelease(subscriptions, mm);
+      if (yield* this.listIsEmpty(subscriptions)) return;
+    }
     const index = yield* srcuReadLock(this.srcu);
     yield* this.forEach(subscriptions, function* (subscription, ops) {
       if (ops.release) yield* ops.release(subscription, mm);

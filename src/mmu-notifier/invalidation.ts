@@ -1,4 +1,4 @@
-/** Telling the subscriptions of a mm about a range: mm/mmu_notifier.c, Linux 6.12, the list part. */
+/** Telling the subscriptions of a mm about a range: mm/mmu_notifier.c, Linux 6.12. */
 import { warnOn } from '../kernel/bug';
 import { type Operation, step } from '../kernel/effect';
 import { hlistEmpty } from '../kernel/hlist';
@@ -8,11 +8,17 @@ import { mightSleep, nonBlockEnd, nonBlockStart } from '../kernel/task';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { errnos, type Range } from '../spec/names';
+import { IntervalTree } from './interval-tree';
 import type { MmuNotifierOps } from './ops';
 import { MmuNotifierSubscriptions } from './structs';
-import { SubscriptionList } from './subscription-list';
 
-export class Invalidation extends SubscriptionList {
+/** An mm's subscriptions, as far as there are any to tell. */
+interface Subscribed {
+  readonly subscriptions: Address;
+  readonly hasItree: boolean;
+}
+
+export class Invalidation extends IntervalTree {
   /** Whether starts that another's decline follows are ended, as from 5.12 on; before, none was. */
   endsDeclined = true;
 
@@ -20,18 +26,37 @@ export class Invalidation extends SubscriptionList {
    * `mmu_notifier_invalidate_range_start()` and `_start_nonblock()`: 0, or -EAGAIN where a
    * notifier declined a range that is not blockable. For a blockable range what the notifiers
    * return is warned about and ignored.
+   *
+   * Linux returns at once where a notifier of the list declined, and leaves the interval tree's part
+   * of the invalidation open for ever, since its caller calls no end then.
    */
   *invalidateRangeStart(range: MmuNotifierRange): Operation<number> {
-    const subscriptions = yield* this.notifiable(range.mm, range.blockable);
+    const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
     if (subscriptions === NULL) return 0;
+    if (hasItree) {
+      const declined = yield* this.itreeInvalidate(subscriptions, range);
+      if (declined !== 0) return declined;
+      if (yield* this.listIsEmpty(subscriptions)) return 0;
+    }
     const result = yield* this.startAll(subscriptions, range);
-    return range.blockable ? 0 : result;
+    if (range.blockable) return 0;
+    if (result !== 0 && hasItree) yield* this.endIntervalsDeclinedByList(subscriptions);
+    return result;
+  }
+
+  /** What no caller can end, since it was told -EAGAIN. */
+  protected *endIntervalsDeclinedByList(subscriptions: Address): Operation {
+    yield* this.itreeInvEnd(subscriptions);
   }
 
   /** `mmu_notifier_invalidate_range_end()`. */
   *invalidateRangeEnd(range: MmuNotifierRange): Operation {
-    const subscriptions = yield* this.notifiable(range.mm, range.blockable);
+    const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
     if (subscriptions === NULL) return;
+    if (hasItree) {
+      yield* this.itreeInvEnd(subscriptions);
+      if (yield* this.listIsEmpty(subscriptions)) return;
+    }
     const index = yield* srcuReadLock(this.srcu);
     yield* this.endAll(subscriptions, range);
     yield* srcuReadUnlock(this.srcu, index);
@@ -43,7 +68,7 @@ export class Invalidation extends SubscriptionList {
    */
   *archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation {
     if (this.opsTables.every((ops) => ops.arch_invalidate_secondary_tlbs === undefined)) return;
-    const subscriptions = yield* this.notifiable(mm, false);
+    const subscriptions = yield* this.notifiable(mm);
     if (subscriptions === NULL) return;
     const index = yield* srcuReadLock(this.srcu);
     yield* this.forEach(subscriptions, function* (subscription, ops) {
@@ -119,15 +144,31 @@ export class Invalidation extends SubscriptionList {
     return result;
   }
 
-  /** The mm's subscriptions where their list is not empty, else NULL; the caller may sleep, or not. */
-  protected *notifiable(mm: Address, maySleep: boolean): Operation<Address> {
-    return yield step('hlist_empty(subscriptions->list)', (machine) => {
+  /** The mm's subscriptions where their list is not empty, else NULL. */
+  protected *notifiable(mm: Address): Operation<Address> {
+    const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
+    if (hasItree && (yield* this.listIsEmpty(subscriptions))) return NULL;
+    return subscriptions;
+  }
+
+  /** The mm's subscriptions where there are any, else NULL; the caller may sleep, or not. */
+  protected *subscribed(mm: Address, maySleep: boolean): Operation<Subscribed> {
+    const found = yield step('hlist_empty(subscriptions->list)', (machine) => {
       if (maySleep) mightSleep(machine, 'a blockable invalidation');
       const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
       if (subscriptions === NULL) return NULL;
-      return hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list)
-        ? NULL
-        : subscriptions;
+      const hasItree = machine.read(subscriptions + MmuNotifierSubscriptions.has_itree);
+      const empty = hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list);
+      return empty && hasItree === 0 ? NULL : 2 * subscriptions + hasItree;
     });
+    return { subscriptions: Math.floor(found / 2), hasItree: found % 2 === 1 };
+  }
+
+  /** Asked again, after the interval tree has had its part. */
+  protected *listIsEmpty(subscriptions: Address): Operation<boolean> {
+    const empty = yield step('hlist_empty(subscriptions->list)', (machine) =>
+      hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list) ? 1 : 0,
+    );
+    return empty === 1;
   }
 }

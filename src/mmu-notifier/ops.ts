@@ -25,3 +25,13 @@ export interface MmuNotifierOps {
   alloc_notifier?(mm: Address, privdata: Address): Operation<Address>;
   free_notifier?(subscription: Address): Operation;
 }
+
+/** `struct mmu_interval_notifier_ops`. */
+export interface MmuIntervalNotifierOps {
+  /** 1, or 0 where it would have to sleep and must not. */
+  invalidate(
+    subscription: Address,
+    range: MmuNotifierRange,
+    currentSequence: number,
+  ): Operation<number>;
+}

@@ -96,16 +96,27 @@ export class SubscriptionList {
       const subscriptions = allocate(machine, MmuNotifierSubscriptions.type, 'GFP_KERNEL');
       if (subscriptions === NULL) return -errnos.ENOMEM;
       spinLockInit(machine, subscriptions + MmuNotifierSubscriptions.lock, subscriptionsLockClass);
+      machine.write(subscriptions + MmuNotifierSubscriptions.invalidate_seq, 2);
       return subscriptions;
     });
   }
 
-  /** Put a subscription on the list, with all locks of the mm held; installs new subscriptions. */
+  /**
+   * Put a subscription on the list, with all locks of the mm held; installs new subscriptions. With
+   * NULL, the interval tree is to be looked at from now on.
+   */
   protected *link(subscription: Address, mm: Address, created: Address): Operation {
     if (created !== NULL) {
       yield step('smp_store_release(mm->notifier_subscriptions)', (machine) =>
         machine.write(mm + MmStruct.notifier_subscriptions, created),
       );
+    }
+    if (subscription === NULL) {
+      yield step('mm->notifier_subscriptions->has_itree = true', (machine) => {
+        const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
+        machine.write(subscriptions + MmuNotifierSubscriptions.has_itree, 1);
+      });
+      return;
     }
     yield* this.mm().mmgrab(mm);
     const subscriptions = yield step(

@@ -4,7 +4,7 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { MAX_OBJECT_WORDS } from '../kernel/struct';
 import { TaskStruct } from '../kernel/task';
-import { FunctionName } from '../spec/names';
+import { type DriverFunction, FunctionName } from '../spec/names';
 
 /** What a call gave back. */
 export interface CallResult {
@@ -33,11 +33,39 @@ export interface Call {
   finish(machine: Machine, result: CallResult): void;
 }
 
+/** A call as a script's action asks for it. */
+export interface CallRequest {
+  readonly function: DriverFunction;
+  readonly process: string | null;
+  readonly notifier: string | null;
+  readonly atomic: boolean;
+  /** In an RCU callback, which interrupts the task. */
+  readonly inRcuCallback: boolean;
+}
+
 /** Who calls: a driver by its number, or -1 for a process. */
 export interface Caller {
   readonly driver: number;
   /** Indexes of the read-side critical sections that it is in, innermost last. */
   readonly srcuIndexes: number[];
+  readonly reading: Reading;
+}
+
+/** What a task remembers while it reads page tables under an interval notifier. */
+export interface Reading {
+  /** What mmu_interval_read_begin returned last, for each notifier. */
+  readonly sequences: Map<Address, number>;
+  /** What mmu_interval_read_retry returned last. */
+  mustRetry: boolean;
+  /** The process and the pages that were read last. */
+  process: Address;
+  pages: number;
+}
+
+/** Whoever begins to make calls. */
+export function newCaller(driver: number): Caller {
+  const reading = { sequences: new Map(), mustRetry: false, process: NULL, pages: 0 };
+  return { driver, srcuIndexes: [], reading };
 }
 
 /** What it does; `process` and `name` are those that a script's action names; null for none. */

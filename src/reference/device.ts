@@ -6,7 +6,7 @@ import { MmStruct, Process } from '../mm/mm-struct';
 import { pins, sptes, staleTlbEntries, tlbEntries, youngSptes } from '../mm/secondary-mmu';
 import { errnos, PAGE_SIZE } from '../spec/names';
 import type { Action } from '../spec/script';
-import { type Call, simpleCall } from './calls';
+import { type Call, type Caller, simpleCall } from './calls';
 import type { KernelUnderTest } from './kernel-under-test';
 
 /** The sptes of these pages go, and then the references to the pages. Part of a step. */
@@ -30,6 +30,32 @@ export function forgetPages(
   if (dropped === 0) return;
   machine.write(references, machine.read(references) & ~dropped);
   kernel.mm.putPages(machine, mm, dropped);
+}
+
+/** The device establishes sptes for the pages that are present, without asking anybody. */
+export function mapDevice(
+  kernel: KernelUnderTest,
+  action: Extract<Action, { do: 'map-device' }>,
+  { driver }: Caller,
+): Call {
+  const process = kernel.process(action.process);
+  const device = kernel.stage.devices[driver] as Address;
+  const pages = kernel.pageMap.mask(action.range);
+  const { pinsPages } = kernel.driver(driver);
+  return simpleCall(
+    'map_device',
+    (machine) => machine.read(process + Process.knownMm),
+    function* (mm) {
+      return yield step('sptes are established', (machine) => {
+        const present = machine.read(mm + MmStruct.present) & pages;
+        const index = machine.read(process + Process.index);
+        for (const words of pinsPages ? [sptes, pins] : [sptes]) {
+          machine.write(words(device, index), machine.read(words(device, index)) | present);
+        }
+        return present === pages ? 0 : -errnos.EFAULT;
+      });
+    },
+  );
 }
 
 /** The device uses pages that it has sptes for: their accessed bits are set. */

@@ -22,7 +22,9 @@ import {
   type Body,
   type Call,
   type Caller,
+  type CallRequest,
   type CallResult,
+  newCaller,
   perform,
   returningNotifier,
   returningNumber,
@@ -33,6 +35,7 @@ import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
 import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
+import { IntervalCalls, type IntervalFunction, isOfKind } from './interval-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
@@ -41,29 +44,27 @@ import { SvaCalls, type SvaFunction } from './sva-calls';
 /** What a driver queues with `call_srcu()` on a domain of its own. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
 
-/** A call as a script's action asks for it. */
-export interface CallRequest {
-  readonly function: DriverFunction;
-  readonly process: string | null;
-  readonly notifier: string | null;
-  readonly atomic: boolean;
-  /** In an RCU callback, which interrupts the task. */
-  readonly inRcuCallback: boolean;
-}
-
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
 
 export class DriverCalls {
   readonly hmm: HmmCalls;
   readonly sva: SvaCalls;
+  readonly intervals: IntervalCalls;
   private readonly bodies: Readonly<Partial<Record<DriverFunction, Body>>>;
 
   constructor(private readonly kernel: KernelUnderTest) {
     this.hmm = new HmmCalls(kernel);
     this.sva = new SvaCalls(kernel);
+    this.intervals = new IntervalCalls(kernel);
     const of2008 = kernel.script.notifiersOf2008 !== undefined ? bodiesOf2008(kernel) : {};
-    this.bodies = { ...this.coreBodies, ...this.hmm.bodies, ...this.sva.bodies, ...of2008 };
+    this.bodies = {
+      ...this.coreBodies,
+      ...this.hmm.bodies,
+      ...this.sva.bodies,
+      ...this.intervals.bodies,
+      ...of2008,
+    };
   }
 
   /** The call that an action asks for. */
@@ -80,7 +81,7 @@ export class DriverCalls {
 
   /** A call that a callback makes on the notifier and mm that it was called for. */
   *fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation {
-    const caller: Caller = { driver, srcuIndexes: [] };
+    const caller = newCaller(driver);
     const call: Call = {
       function: name,
       process: null,
@@ -91,7 +92,8 @@ export class DriverCalls {
             'BUG_ON',
             `the kernel stack overflows: callbacks call ${name}() without end`,
           );
-        return { notifier: onNotifier.includes(name) ? notifier : NULL, mm };
+        const taken = onNotifier.includes(name) && isOfKind(machine, notifier, name);
+        return { notifier: taken ? notifier : NULL, mm };
       },
       body: (on) => this.bodyOf(name)(on, caller, null, null),
       finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),
@@ -124,7 +126,8 @@ export class DriverCalls {
       machine.write(handle + Handle.mm, mm);
       return { notifier: allocated, mm };
     }
-    return { notifier: machine.read(handle + Handle.known), mm: machine.read(handle + Handle.mm) };
+    const known = this.intervals.isInterval(notifier) ? Handle.knownObject : Handle.known;
+    return { notifier: machine.read(handle + known), mm: machine.read(handle + Handle.mm) };
   }
 
   private finish(
@@ -142,6 +145,7 @@ export class DriverCalls {
         machine.write(handle + Handle.mm, machine.read(notifier + MmuNotifier.mm));
       }
       if (ending.includes(name)) machine.write(handle + Handle.notifier, NULL);
+      if (name === 'kfree') machine.write(handle + Handle.object, NULL);
     }
     if (process === null || caller.driver < 0) return;
     if (pinning.includes(name) && (name !== 'mmget_not_zero' || result === 1))
@@ -170,7 +174,10 @@ export class DriverCalls {
   }
 
   private readonly coreBodies: Readonly<
-    Record<Exclude<DriverFunction, HmmFunction | SvaFunction | FunctionOnlyOf2008>, Body>
+    Record<
+      Exclude<DriverFunction, HmmFunction | SvaFunction | IntervalFunction | FunctionOnlyOf2008>,
+      Body
+    >
   > = {
     mmu_notifier_register: ({ notifier, mm }, caller) => this.register(notifier, mm, caller, false),
     __mmu_notifier_register: ({ notifier, mm }, caller) =>

@@ -2,10 +2,8 @@
 import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
-import { heldBy } from '../kernel/rw-semaphore';
-import { inAtomic, inSoftirq, mightSleep } from '../kernel/task';
+import { mightSleep } from '../kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../mm/lifetime';
-import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { sptes } from '../mm/secondary-mmu';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
@@ -17,7 +15,7 @@ import { accessed, forgetPages } from './device';
 import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import type { KernelUnderTest } from './kernel-under-test';
-import { rangeSeen, type TellableRange } from './observations';
+import { contextSeen, rangeSeen, type TellableRange } from './observations';
 import type { LastWork, Occasion } from './occasion';
 import { Module, Progress } from './stage';
 
@@ -29,8 +27,8 @@ const PROCESSES = 16;
 
 export class DriverModule {
   readonly driver: Driver;
-  private readonly module: Address;
-  protected readonly device: Address;
+  readonly module: Address;
+  readonly device: Address;
 
   constructor(
     protected readonly kernel: KernelUnderTest,
@@ -149,7 +147,11 @@ export class DriverModule {
   }
 
   /** A callback from entry to return. */
-  *run(occasion: Occasion, lastWork: LastWork): Operation<number> {
+  *run(
+    occasion: Occasion,
+    lastWork: LastWork,
+    work: Operation<number> | null = null,
+  ): Operation<number> {
     const { callback, notifier } = occasion;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
       this.enter(machine, occasion),
@@ -158,9 +160,10 @@ export class DriverModule {
     const mm = Math.floor(entered / PROCESSES);
     for (const behaviour of this.behaviours(callback))
       yield* this.behave(behaviour, callback, notifier, mm);
+    const worked = work === null ? 0 : yield* work;
     return yield step(`->${callback}() returns`, (machine) => {
       this.textIsThere(machine, callback);
-      const result = lastWork(machine);
+      const result = lastWork(machine, worked);
       const allocated = callback === 'alloc_notifier' && result > 0;
       machine.emit({
         kind: 'leave',
@@ -196,7 +199,7 @@ export class DriverModule {
 
   /** Returns the mm concerned and the number of its process, as one number. */
   private enter(machine: Machine, occasion: Occasion): number {
-    const { callback, mm: told, notifier, range } = occasion;
+    const { callback, mm: told, notifier, range, sequence } = occasion;
     this.textIsThere(machine, callback);
     const shared = occasion.shared || notifier === NULL;
     const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
@@ -204,16 +207,13 @@ export class DriverModule {
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',
-      task: machine.currentName,
       callback,
       driver: this.driver.name,
       process: this.kernel.names.processes[process] ?? null,
       notifier: identity(notifier),
-      context: inSoftirq(machine) ? 'softirq' : 'process',
-      atomic: inAtomic(machine),
-      mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
-      mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
+      ...contextSeen(machine, mm),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
+      ...(sequence === undefined ? {} : { sequence }),
       ...this.seenBesides(machine, occasion),
     });
     return mm * PROCESSES + process;
@@ -237,11 +237,11 @@ export class DriverModule {
     forgetPages(machine, this.kernel, this.device, mm, pages);
   }
 
-  protected behaviours(callback: CallbackName): Behaviour[] {
+  behaviours(callback: CallbackName): Behaviour[] {
     return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
   }
 
-  protected returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
+  returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
     for (const behaviour of this.behaviours(callback)) {
       if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable))
         return behaviour.result;

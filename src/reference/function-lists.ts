@@ -24,6 +24,10 @@ export const ending: readonly DriverFunction[] = [
 ];
 /** They take a notifier. */
 export const onNotifier: readonly DriverFunction[] = [
+  'mmu_interval_notifier_remove',
+  'mmu_interval_read_begin',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
   'mmu_notifier_put',
   'mmu_notifier_unregister',
   'kfree',

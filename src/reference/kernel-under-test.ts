@@ -9,7 +9,8 @@ import type { Address } from '../kernel/memory';
 import type { RcuFunction } from '../kernel/srcu';
 import { PageMap } from '../mm/page-map';
 import { MmuNotifierCore } from '../mmu-notifier/core';
-import type { MmuNotifierOps } from '../mmu-notifier/ops';
+import { IntervalNotifiers } from '../mmu-notifier/interval-notifiers';
+import type { MmuIntervalNotifierOps, MmuNotifierOps } from '../mmu-notifier/ops';
 import type { CallbackName, Range } from '../spec/names';
 import type { Action, Driver, Script } from '../spec/script';
 import type { HmmMirrorOps } from '../subsystems/hmm/mirror-ops';
@@ -32,6 +33,8 @@ export interface Parts {
   readonly Hmm: typeof HmmMirrors;
   /** For scripts about devices bound by the IOMMU. */
   readonly Sva: typeof IommuBonds;
+  /** For scripts about interval notifiers. */
+  readonly Intervals: typeof IntervalNotifiers;
 }
 
 export const referenceParts: Parts = {
@@ -42,6 +45,7 @@ export const referenceParts: Parts = {
   MmOf2008: MmOperationsOf2008,
   Hmm: HmmMirrors,
   Sva: IommuBonds,
+  Intervals: IntervalNotifiers,
 };
 
 /** The notifiers of January 2008, and the memory management that calls them. */
@@ -63,9 +67,12 @@ export class KernelUnderTest {
   readonly mm: MmWithBareReferences;
   readonly hmm: HmmMirrors;
   readonly sva: IommuBonds;
+  readonly intervals: IntervalNotifiers;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
+  /** The ops of each driver's interval notifiers. */
+  readonly intervalOps: MmuIntervalNotifierOps[] = [];
   readonly opsTablesOf2008: OpsOf2008[] = [];
   readonly rmapOpsTables: MmuRmapNotifierOps[] = [];
   /** The ops of each driver's mirrors. */
@@ -84,6 +91,7 @@ export class KernelUnderTest {
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
     this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
+    this.core.intervalOps = this.intervalOps;
     this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
     this.mm =
       this.of2008?.mm ??
@@ -95,6 +103,7 @@ export class KernelUnderTest {
         stage.processes,
         stage.workqueue,
       );
+    this.intervals = new parts.Intervals(this.core, this.mm);
     this.gates = heldCallbacks(script);
     this.hmm = new parts.Hmm({
       core: this.core,
@@ -193,7 +202,8 @@ export function namesOf(script: Script): Names {
   for (const action of script.phases.flat()) {
     if (action.do === 'fork') add(processes, action.child);
     if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
-    if (action.do === 'call-on-span') add(notifiers, action.naming);
+    if (action.do === 'call-on-span' || action.do === 'insert-interval')
+      add(notifiers, action.naming);
   }
   return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
 }

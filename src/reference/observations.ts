@@ -1,14 +1,15 @@
 /** What can be read from outside: in a callback, and when everything has come to rest. */
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
+import { heldBy } from '../kernel/rw-semaphore';
 import { unreachableObjects } from '../kernel/slab';
-import { TaskStruct } from '../kernel/task';
+import { inAtomic, inSoftirq, TaskStruct } from '../kernel/task';
 import { MAX_VMAS, MmStruct, Process, vma } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { type PageMap, pageCount } from '../mm/page-map';
 import { MmuNotifier } from '../mmu-notifier/structs';
 import { FunctionName } from '../spec/names';
-import type { RangeSeen, SettledEvent } from '../spec/trace';
+import type { EnterEvent, RangeSeen, SettledEvent } from '../spec/trace';
 import { identity } from './calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle } from './stage';
@@ -31,6 +32,20 @@ export function rangeSeen(machine: Machine, pageMap: PageMap, range: TellableRan
     pages: pageCount(pages),
     present: pageCount(pages & machine.read(mm + MmStruct.present)),
     freed: pageCount(pages & ~frames),
+  };
+}
+
+/** In which context a callback finds itself; NULL where no mm is concerned. */
+export function contextSeen(
+  machine: Machine,
+  mm: Address,
+): Pick<EnterEvent, 'task' | 'context' | 'atomic' | 'mmapLock' | 'mmUsers'> {
+  return {
+    task: machine.currentName,
+    context: inSoftirq(machine) ? 'softirq' : 'process',
+    atomic: inAtomic(machine),
+    mmapLock: mm === NULL ? 'none' : heldBy(machine, mm + MmStruct.mmap_lock),
+    mmUsers: mm === NULL ? 0 : machine.read(mm + MmStruct.mm_users),
   };
 }
 

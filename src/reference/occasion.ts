@@ -12,7 +12,9 @@ export interface Occasion {
   readonly range: TellableRange | null;
   /** Whether the notifier is a further system's, so that `mm` alone says whom it is for. */
   readonly shared?: boolean;
+  /** Only of `invalidate`. */
+  readonly sequence?: number;
 }
 
-/** The last thing that a callback does before it returns; its result. */
-export type LastWork = (machine: Machine) => number;
+/** The last thing that a callback does before it returns; its result. It is told what came of the rest. */
+export type LastWork = (machine: Machine, worked: number) => number;

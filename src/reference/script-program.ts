@@ -13,6 +13,7 @@ import { DriverCalls } from './driver-calls';
 import { DriverModule, HELD } from './driver-module';
 import { DriverModuleOf2008 } from './driver-module-of-2008';
 import { mirrorOps } from './hmm-calls';
+import { intervalOps } from './interval-driver';
 import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
 import { reportLeftovers, settled } from './observations';
 import { mustFit, threads } from './room';
@@ -60,6 +61,7 @@ class ScriptProgram {
     this.kernel.opsTables.push(this.kernel.sva.notifierOps());
     this.kernel.mmExits.push(...this.modules.map((module) => mmExit(this.kernel, module)));
     this.kernel.mirrorOps.push(...this.modules.map(mirrorOps));
+    this.kernel.intervalOps.push(...this.modules.map((module) => intervalOps(this.kernel, module)));
     this.tasks = new Tasks(this.kernel, calls);
   }
 

@@ -6,6 +6,7 @@ import { initRmapNotifierList, MmuRmapNotifierList } from '../history/mmu-rmap-n
 import { initLockdep, lockClass } from '../kernel/lockdep';
 import type { Machine } from '../kernel/machine';
 import type { Address } from '../kernel/memory';
+import { Mutex, mutexInit } from '../kernel/mutex';
 import { initRwsem } from '../kernel/rw-semaphore';
 import { Spinlock, spinLockInit } from '../kernel/spinlock';
 import { SrcuStruct } from '../kernel/srcu';
@@ -28,6 +29,8 @@ export const Progress = struct('progress', {
 /** A driver's module: its own lock, its device, and what it holds on to. */
 export const Module = struct('module', {
   lock: Spinlock.type,
+  /** What its `invalidate` takes, and whoever establishes sptes. */
+  userLock: Mutex.type,
   unloaded: 'word',
   /** For each process, how many references to its mm the driver holds, and the mm. */
   mmReferences: wordArray('mm_references', MAX_PROCESSES),
@@ -76,6 +79,7 @@ export interface Cast {
 }
 
 const driverLockClass = lockClass('driver lock');
+const userLockClass = lockClass('driver->user_lock');
 
 function pointerArray(name: string, length: number): StructType {
   const fields = Object.fromEntries(
@@ -119,7 +123,10 @@ export function setStage(machine: Machine, cast: Cast): Stage {
     initRwsem(machine, process + Process.rmapLock, rmapLockClass);
     spinLockInit(machine, process + Process.rmapSpinlock, rmapSpinlockClass);
   });
-  for (const module of stage.modules) spinLockInit(machine, module + Module.lock, driverLockClass);
+  for (const module of stage.modules) {
+    spinLockInit(machine, module + Module.lock, driverLockClass);
+    mutexInit(machine, module + Module.userLock, userLockClass);
+  }
   return stage;
 }
 

@@ -3,23 +3,23 @@ import { type Operation, step, waitUntil } from '../kernel/effect';
 import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { TaskStruct } from '../kernel/task';
-import { MmStruct, Process } from '../mm/mm-struct';
-import { MAX_PROCESSES, pins, sptes } from '../mm/secondary-mmu';
+import { Process } from '../mm/mm-struct';
+import { MAX_PROCESSES } from '../mm/secondary-mmu';
 import { MmuNotifier } from '../mmu-notifier/structs';
-import { errnos } from '../spec/names';
 import { type Action, type Task, taskName } from '../spec/script';
 import {
   begin,
   type Call,
   type Caller,
   finishCall,
+  newCaller,
   packed,
   perform,
   simpleCall,
   unpacked,
 } from './calls';
 import { onPage, writeThroughDevice } from './calls-of-2008';
-import { readThroughTlb, useDevice } from './device';
+import { mapDevice, readThroughTlb, useDevice } from './device';
 import type { DriverCalls } from './driver-calls';
 import type { KernelUnderTest } from './kernel-under-test';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './stage';
@@ -38,7 +38,7 @@ export class Tasks {
 
   /** A task of a driver, or the kernel's reclaim. */
   *sequence(driver: number, cues: readonly Cue[]): Operation {
-    const caller: Caller = { driver, srcuIndexes: [] };
+    const caller = newCaller(driver);
     for (const cue of cues)
       yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
   }
@@ -48,7 +48,7 @@ export class Tasks {
    * thread ends the process.
    */
   *thread(process: Address, cues: readonly Cue[], endsWithProcess: boolean): Operation {
-    const caller: Caller = { driver: -1, srcuIndexes: [] };
+    const caller = newCaller(-1);
     const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
     const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
     for (const cue of cues) {
@@ -97,6 +97,14 @@ export class Tasks {
         );
       case 'call-on-span':
         return this.calls.hmm.rangeRegister(action);
+      case 'insert-interval':
+        return this.calls.intervals.insert(action, caller);
+      case 'read-ptes':
+        return this.calls.intervals.readPtes(action, caller);
+      case 'establish-sptes':
+        return this.calls.intervals.establishSptes(action, caller);
+      case 'mirror':
+        return this.calls.intervals.mirror(action, caller);
       case 'call-from-rcu':
         return this.calls.call(
           { ...action, notifier: null, atomic: false, inRcuCallback: true },
@@ -142,7 +150,7 @@ export class Tasks {
           this.kernel.stage.devices[caller.driver] as Address,
         );
       case 'map-device':
-        return this.mapDevice(action, caller);
+        return mapDevice(this.kernel, action, caller);
       case 'page-call':
         return this.callOnPage(action);
       case 'write-device':
@@ -160,27 +168,6 @@ export class Tasks {
       default:
         throw new RangeError(`${action.do} is not a call`);
     }
-  }
-
-  private mapDevice(action: Extract<Action, { do: 'map-device' }>, caller: Caller): Call {
-    const process = this.kernel.process(action.process);
-    const device = this.device(caller);
-    const pages = this.kernel.pageMap.mask(action.range);
-    const { pinsPages } = this.kernel.driver(caller.driver);
-    return simpleCall(
-      'map_device',
-      (machine) => machine.read(process + Process.knownMm),
-      function* (mm) {
-        return yield step('sptes are established', (machine) => {
-          const present = machine.read(mm + MmStruct.present) & pages;
-          const index = machine.read(process + Process.index);
-          for (const words of pinsPages ? [sptes, pins] : [sptes]) {
-            machine.write(words(device, index), machine.read(words(device, index)) | present);
-          }
-          return present === pages ? 0 : -errnos.EFAULT;
-        });
-      },
-    );
   }
 
   private device({ driver }: Caller): Address {

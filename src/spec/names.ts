@@ -23,6 +23,7 @@ export const callbackNames = [
   'clear_young',
   'test_young',
   'mm_exit',
+  'invalidate',
 ] as const;
 export const CallbackName = z.enum(callbackNames);
 export type CallbackName = z.infer<typeof CallbackName>;
@@ -72,6 +73,14 @@ export const driverFunctions = [
   'iommu_sva_bind_device',
   'iommu_sva_unbind_device',
   'iommu_sva_get_pasid',
+  'mmu_interval_notifier_insert',
+  'mmu_interval_notifier_insert_locked',
+  'mmu_interval_notifier_remove',
+  'mmu_interval_read_begin',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
+  'mutex_lock',
+  'mutex_unlock',
 ] as const;
 export const DriverFunction = z.enum(driverFunctions);
 export type DriverFunction = z.infer<typeof DriverFunction>;
@@ -132,6 +141,9 @@ export const FunctionName = z.enum([
   'use_device',
   'device_read',
   'device_access',
+  'read_ptes',
+  'establish_sptes',
+  'mirror_range',
 ]);
 export type FunctionName = z.infer<typeof FunctionName>;
 
@@ -142,6 +154,7 @@ export const invalidationEvents = [
   'PROTECTION_VMA',
   'PROTECTION_PAGE',
   'SOFT_DIRTY',
+  'RELEASE',
 ] as const;
 export const InvalidationEvent = z.enum(invalidationEvents);
 export type InvalidationEvent = z.infer<typeof InvalidationEvent>;

@@ -1,12 +1,14 @@
 /** What the names in a script stand for: a notifier, or what a further system makes. */
 import type { DriverFunction } from './names';
 
-export type ObjectKind = 'notifier' | 'mirror' | 'range' | 'bond';
+export type ObjectKind = 'notifier' | 'mirror' | 'range' | 'bond' | 'interval';
 
 const made: Partial<Record<DriverFunction, ObjectKind>> = {
   hmm_mirror_register: 'mirror',
   hmm_range_register: 'range',
   iommu_sva_bind_device: 'bond',
+  mmu_interval_notifier_insert: 'interval',
+  mmu_interval_notifier_insert_locked: 'interval',
 };
 
 const wanted: Partial<Record<DriverFunction, ObjectKind>> = {
@@ -18,6 +20,10 @@ const wanted: Partial<Record<DriverFunction, ObjectKind>> = {
   hmm_range_fault: 'range',
   iommu_sva_unbind_device: 'bond',
   iommu_sva_get_pasid: 'bond',
+  mmu_interval_notifier_remove: 'interval',
+  mmu_interval_read_begin: 'interval',
+  mmu_interval_read_retry: 'interval',
+  mmu_interval_check_retry: 'interval',
 };
 
 /** What a function makes of what it is to name. */
@@ -28,10 +34,20 @@ export function kindMadeBy(name: DriverFunction): ObjectKind {
 /** Whether a function can be called on such a thing; mirrors and bonds have a notifier. */
 export function canBeCalledOn(name: DriverFunction, kind: ObjectKind): boolean {
   const only = wanted[name];
+  if (kind === 'interval') return only === kind || name === 'kfree';
   return only === undefined ? kind !== 'range' : only === kind;
 }
 
+/** They take more than a notifier or an mm, or what the task has read before. */
+const takeMore: readonly DriverFunction[] = [
+  'hmm_range_register',
+  'mmu_interval_notifier_insert',
+  'mmu_interval_notifier_insert_locked',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
+];
+
 /** Whether a callback can call it: it is given no more than the notifier, or the mm, it is called for. */
 export function canBeCalledBack(name: DriverFunction): boolean {
-  return wanted[name] === undefined || wanted[name] === 'mirror';
+  return !takeMore.includes(name) && ['mirror', 'interval', undefined].includes(wanted[name]);
 }

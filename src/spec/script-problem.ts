@@ -1,81 +1,10 @@
 /** What makes a script one that nobody can perform, whatever the implementation. */
+import { needsDriver, parameters, suits } from './function-parameters';
 import { type CallbackName, type DriverFunction, PAGE_SIZE } from './names';
 import { anachronism } from './notifiers-of-2008';
 import { canBeCalledOn, kindMadeBy, type ObjectKind } from './object-kinds';
+import { ReadingCheck } from './reading-problem';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
-
-/** What a function is called on, as a message says it; a process stands for its mm. */
-type Parameters =
-  | 'a process, naming its notifier'
-  | 'a process, naming its notifier or not'
-  | 'a process'
-  | 'a notifier'
-  | 'nothing, naming its notifier'
-  | 'addresses of a notifier, naming what it makes'
-  | 'nothing';
-
-const parameters: Readonly<Record<DriverFunction, Parameters>> = {
-  mmu_notifier_register: 'a process, naming its notifier',
-  __mmu_notifier_register: 'a process, naming its notifier',
-  mmu_notifier_unregister: 'a notifier',
-  mmu_notifier_get: 'a process, naming its notifier or not',
-  mmu_notifier_get_locked: 'a process, naming its notifier or not',
-  mmu_notifier_put: 'a notifier',
-  mmu_notifier_synchronize: 'nothing',
-  mmget: 'a process',
-  mmget_not_zero: 'a process',
-  mmput: 'a process',
-  mmgrab: 'a process',
-  mmdrop: 'a process',
-  mmap_write_lock: 'a process',
-  mmap_write_unlock: 'a process',
-  process_mrelease: 'a process',
-  srcu_read_lock: 'nothing',
-  srcu_read_unlock: 'nothing',
-  call_srcu: 'nothing',
-  synchronize_srcu: 'nothing',
-  srcu_barrier: 'nothing',
-  kfree: 'a notifier',
-  synchronize_rcu: 'nothing',
-  call_rcu: 'a notifier',
-  mmu_rmap_notifier_register: 'nothing, naming its notifier',
-  mmu_rmap_notifier_unregister: 'a notifier',
-  mmap_read_lock: 'a process',
-  mmap_read_unlock: 'a process',
-  hmm_mirror_register: 'a process, naming its notifier',
-  hmm_mirror_unregister: 'a notifier',
-  hmm_range_register: 'addresses of a notifier, naming what it makes',
-  hmm_range_unregister: 'a notifier',
-  hmm_range_valid: 'a notifier',
-  hmm_range_wait_until_valid: 'a notifier',
-  hmm_range_fault: 'a notifier',
-  mmput_async: 'a process',
-  mmdrop_async: 'a process',
-  mmgrab_lazy_tlb: 'a process',
-  mmdrop_lazy_tlb: 'a process',
-  mm_ref: 'a process',
-  mm_unref: 'a process',
-  iommu_sva_bind_device: 'a process, naming its notifier',
-  iommu_sva_unbind_device: 'a notifier',
-  iommu_sva_get_pasid: 'a notifier',
-};
-
-/** Functions that need the ops or the SRCU domain of the driver that calls them. */
-const needsDriver: readonly DriverFunction[] = [
-  'mmu_notifier_register',
-  '__mmu_notifier_register',
-  'mmu_notifier_get',
-  'mmu_notifier_get_locked',
-  'srcu_read_lock',
-  'srcu_read_unlock',
-  'call_srcu',
-  'synchronize_srcu',
-  'srcu_barrier',
-  'mmu_rmap_notifier_register',
-  'hmm_mirror_register',
-  'hmm_range_register',
-  'iommu_sva_bind_device',
-];
 
 /** The first thing that is wrong with a script, in a line; null where nothing is. */
 export function scriptProblem(script: Script): string | null {
@@ -94,12 +23,12 @@ export function scriptProblem(script: Script): string | null {
   return null;
 }
 
-/** Reads a script from its beginning, and knows what there is by then. */
 /** Whether it gives a name to what it registers, makes or returns. */
 function names(called: DriverFunction): boolean {
   return parameters[called].includes('naming');
 }
 
+/** Reads a script from its beginning, and knows what there is by then. */
 class Check {
   private readonly processes: Set<string>;
   private readonly forked = new Set<string>();
@@ -107,6 +36,7 @@ class Check {
   /** The phase in which a process exits, and the tasks that have called exit. */
   private readonly exits = new Map<string, number>();
   private readonly gone = new Set<string>();
+  private readonly readings = new ReadingCheck();
 
   constructor(private readonly script: Script) {
     this.processes = new Set(script.processes);
@@ -128,7 +58,9 @@ class Check {
   /** What is wrong with the next action; if nothing is, it is taken to have been performed. */
   action(action: Action, phase: number): string | null {
     const problem =
-      ('task' in action ? this.actor(action, action.task, phase) : null) ?? this.named(action);
+      ('task' in action ? this.actor(action, action.task, phase) : null) ??
+      this.named(action) ??
+      this.readings.action(action);
     if (problem !== null) return problem;
     if (action.do === 'fork') {
       this.processes.add(action.child);
@@ -140,7 +72,7 @@ class Check {
     }
     if (action.do === 'call' && action.notifier !== null && names(action.function))
       this.notifiers.set(action.notifier, kindMadeBy(action.function));
-    if (action.do === 'call-on-span')
+    if (action.do === 'call-on-span' || action.do === 'insert-interval')
       this.notifiers.set(action.naming, kindMadeBy(action.function));
     return null;
   }
@@ -182,6 +114,8 @@ class Check {
     }
     if (action.do === 'set-users') return this.notifier(action.notifier);
     if (action.do === 'call-on-span') return this.callOnSpan(action);
+    if (action.do === 'insert-interval') return this.insertInterval(action);
+    if (action.do === 'mirror') return this.notifier(action.notifier, 'mmu_interval_read_begin');
     if (action.do === 'call-from-rcu' && parameters[action.function] !== 'a process') {
       return `${action.function}: expected one that takes a process alone, from an RCU callback`;
     }
@@ -209,6 +143,17 @@ class Check {
     return this.notifier(action.notifier, action.function);
   }
 
+  private insertInterval(action: Extract<Action, { do: 'insert-interval' }>): string | null {
+    const wanted = parameters[action.function];
+    if (wanted !== 'addresses of a process, naming its notifier') {
+      return `${action.function}: expected to be called on ${wanted}`;
+    }
+    const driver = this.script.drivers.find(({ name }) => name === action.task.name);
+    return driver?.callbacks.includes('invalidate')
+      ? null
+      : `driver ${driver?.name} has no invalidate`;
+  }
+
   private notifier(name: string, called: DriverFunction | null = null): string | null {
     const kind = this.notifiers.get(name);
     if (kind === undefined)
@@ -219,24 +164,6 @@ class Check {
 
   private hasDriver(name: string): boolean {
     return this.script.drivers.some((driver) => driver.name === name);
-  }
-}
-
-function suits(wanted: Parameters, process: boolean, notifier: boolean): boolean {
-  switch (wanted) {
-    case 'a process, naming its notifier':
-      return process && notifier;
-    case 'a process, naming its notifier or not':
-      return process;
-    case 'a process':
-      return process && !notifier;
-    case 'a notifier':
-    case 'nothing, naming its notifier':
-      return notifier && !process;
-    case 'addresses of a notifier, naming what it makes':
-      return false;
-    case 'nothing':
-      return !process && !notifier;
   }
 }
 
@@ -257,6 +184,10 @@ function rightfulActor(action: Action): 'process' | 'driver' | null {
     case 'call-on-span':
     case 'call-from-rcu':
     case 'device-access':
+    case 'insert-interval':
+    case 'read-ptes':
+    case 'establish-sptes':
+    case 'mirror':
       return 'driver';
     default:
       return null;

@@ -52,6 +52,8 @@ export const Behaviour = z.discriminatedUnion('does', [
   z.strictObject({ callback: CallbackName, does: z.literal('drop-sptes') }),
   /** Do not set pages dirty whose sptes are, when it drops them. */
   z.strictObject({ callback: CallbackName, does: z.literal('forget-dirty') }),
+  /** Of `invalidate`: do not call `mmu_interval_set_seq()`. */
+  z.strictObject({ callback: CallbackName, does: z.literal('leave-sequence') }),
 ]);
 export type Behaviour = z.infer<typeof Behaviour>;
 
@@ -156,6 +158,37 @@ export const Action = z.discriminatedUnion('do', [
     do: z.literal('page-call'),
     task: Task,
     function: PageFunction,
+    process: Identifier,
+    range: Range,
+  }),
+  /**
+   * An interval notifier is inserted, of the length `end - start` as an unsigned long has it, which
+   * later actions know by the name `naming`; the driver allocates it itself first.
+   */
+  z.strictObject({
+    do: z.literal('insert-interval'),
+    task: Task,
+    function: DriverFunction,
+    process: Identifier,
+    span: Span,
+    naming: Identifier,
+  }),
+  /** The task notes which pages of the range are in the page tables, and asks nobody. */
+  z.strictObject({ do: z.literal('read-ptes'), task: Task, process: Identifier, range: Range }),
+  /**
+   * The driver's device establishes sptes for the pages that the task noted last. If `checked`, it
+   * does not, and that is -EBUSY, where the task's last mmu_interval_read_retry returned true.
+   */
+  z.strictObject({ do: z.literal('establish-sptes'), task: Task, checked: z.boolean() }),
+  /**
+   * All of it once, and under the driver's mutex from the retry on: mmu_interval_read_begin of the
+   * notifier, the reading, mmu_interval_read_retry, the sptes. -EBUSY where it would have to be
+   * done again.
+   */
+  z.strictObject({
+    do: z.literal('mirror'),
+    task: Task,
+    notifier: Identifier,
     process: Identifier,
     range: Range,
   }),

@@ -55,6 +55,8 @@ export const EnterEvent = z.strictObject({
   mmUsers: z.int(),
   /** Whether the caller has locked the page; only where the callback is about one. */
   pageLocked: z.boolean().optional(),
+  /** The sequence number that it was told; only of `invalidate`. */
+  sequence: z.int().optional(),
   /** What the callback was told, for the invalidations only. */
   range: z
     .strictObject({

@@ -16,7 +16,7 @@ import { systemScript } from './system-script-arbitrary';
 const MAX_SCHEDULES = 3000n;
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const SCRIPTS = 500;
-const SYSTEM_SCRIPTS = 60;
+const SYSTEM_SCRIPTS = 120;
 
 /** What the property has seen. */
 interface Compared {
@@ -177,7 +177,7 @@ describe('the explorer, where tasks can change parts', function () {
         if (found.states < full.states) seen.fewer++;
         if (found.outcomeCount > 2) seen.severalOutcomes++;
       }),
-      { seed: 20190806, numRuns: 700 },
+      { seed: 20190806, numRuns: 800 },
     );
   });
 

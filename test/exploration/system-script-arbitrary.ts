@@ -26,11 +26,28 @@ const registersRange: Action = {
   notifier: 'm1',
   naming: 'r1',
 };
+const insertsInterval: Action = {
+  do: 'insert-interval',
+  task,
+  function: 'mmu_interval_notifier_insert',
+  process: 'A',
+  span: PAGES,
+  naming: 'ni1',
+};
+const careless: Driver = {
+  ...gpu,
+  behaviours: [{ callback: 'invalidate', does: 'leave-sequence' }],
+};
+const removesInterval = calls('mmu_interval_notifier_remove', { notifier: 'ni1' });
+const reads: Action = { do: 'read-ptes', task, process: 'A', range: PAGES };
+const establishes: Action = { do: 'establish-sptes', task, checked: true };
+const mirrors: Action = { do: 'mirror', task, notifier: 'ni1', process: 'A', range: PAGES };
+const unmaps: Action = { do: 'range', task: process, call: 'munmap', range: PAGES };
 const accesses: Action = { do: 'device-access', task, process: 'A', range: PAGES };
 const failsAllocation: Action = { do: 'fail-allocation', task };
 const signal: Action = { do: 'signal', task };
 
-function scripts(setting: Action[], raced: Action[]): fc.Arbitrary<Script> {
+function scripts(setting: Action[], raced: Action[], driver = gpu): fc.Arbitrary<Script> {
   return fc
     .tuple(
       fc.shuffledSubarray(raced, { minLength: 1, maxLength: Math.min(raced.length, 3) }),
@@ -38,7 +55,7 @@ function scripts(setting: Action[], raced: Action[]): fc.Arbitrary<Script> {
     )
     .map(([actions, withSignal]) => ({
       processes: ['A'],
-      drivers: [gpu],
+      drivers: [driver],
       phases: [
         [],
         ...[maps, ...setting].map((one) => [one]),
@@ -72,6 +89,25 @@ export const systemScript: fc.Arbitrary<Script> = fc.oneof(
       calls('iommu_sva_get_pasid', { notifier: 'b1' }),
       calls('iommu_sva_unbind_device', { notifier: 'b1' }),
       accesses,
+    ],
+  ),
+  scripts([insertsInterval], [mirrors, removesInterval, unmaps], careless),
+  scripts(
+    [insertsInterval, calls('mmu_interval_read_begin', { notifier: 'ni1' }), reads],
+    [
+      calls('mmu_interval_read_retry', { notifier: 'ni1' }),
+      calls('mmu_interval_check_retry', { notifier: 'ni1' }),
+      establishes,
+      calls('mutex_lock', {}),
+      calls('mutex_unlock', {}),
+      unmaps,
+    ],
+  ),
+  scripts(
+    [calls('mmap_write_lock', { process: 'A' })],
+    [
+      { ...insertsInterval, function: 'mmu_interval_notifier_insert_locked' },
+      calls('mmap_write_unlock', { process: 'A' }),
     ],
   ),
   // A bond that is there has too many interleavings for plain enumeration when it goes.

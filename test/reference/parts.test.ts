@@ -7,18 +7,21 @@ import { type Address, NULL } from '../../src/kernel/memory';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../../src/kernel/srcu';
 import { MmStruct } from '../../src/mm/mm-struct';
 import { MmuNotifierCore } from '../../src/mmu-notifier/core';
+import { IntervalNotifiers } from '../../src/mmu-notifier/interval-notifiers';
 import { MmuNotifier } from '../../src/mmu-notifier/structs';
 import { type Parts, referenceParts } from '../../src/reference/kernel-under-test';
 import { Reference } from '../../src/reference/reference';
-import type { ReportName } from '../../src/spec/names';
-import type { Script } from '../../src/spec/script';
+import { errnos, type ReportName } from '../../src/spec/names';
+import type { Action, Behaviour, Script } from '../../src/spec/script';
 import { MmWithBareReferences } from '../../src/subsystems/mm-references/bare-references';
 import {
   calls,
+  driver,
   exits,
   gets,
   mapsDevice,
   outcomesOf,
+  PAGES,
   puts,
   ranges,
   registers,
@@ -26,6 +29,7 @@ import {
   script,
   synchronizes,
   taskOf,
+  threadOf,
   unloads,
   unregisters,
 } from './scripts';
@@ -48,6 +52,20 @@ class DelRcu extends MmuNotifierCore {
     yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine: Machine) => {
       hlistDelRcu(machine, subscription + MmuNotifier.hlist);
     });
+  }
+}
+
+/** As in Linux: what a list notifier declines stays open for interval notifiers. */
+class OpenAfterDecline extends MmuNotifierCore {
+  protected override *endIntervalsDeclinedByList(): Operation {
+    // Nobody does.
+  }
+}
+
+/** As before 5.18: whoever removes looks at the sequence without the lock. */
+class SequenceWithoutLock extends IntervalNotifiers {
+  protected override *waitUntilReleased(subscriptions: Address, sequence: number): Operation {
+    yield* this.waitUntilMoved(subscriptions, sequence);
   }
 }
 
@@ -78,6 +96,24 @@ class SilentMunmap extends MmWithBareReferences {
     yield* this.freePages(mm, unmapped);
   }
 }
+
+const inserts: Action = {
+  do: 'insert-interval',
+  task: taskOf('gpu'),
+  function: 'mmu_interval_notifier_insert',
+  process: 'A',
+  span: PAGES,
+  naming: 'ni1',
+};
+const removes = calls('mmu_interval_notifier_remove', { notifier: 'ni1' });
+const kills: Action = { do: 'kill', process: 'A' };
+const reaps = calls('process_mrelease', { process: 'A', task: threadOf('lmkd') });
+const declines: Behaviour = {
+  callback: 'invalidate_range_start',
+  does: 'return',
+  result: -errnos.EAGAIN,
+  when: 'non-blockable',
+};
 
 const faults: readonly {
   readonly name: string;
@@ -114,6 +150,27 @@ const faults: readonly {
     parts: { Mm: SilentMunmap },
     script: script([ranges('mmap'), gets, mapsDevice, ranges('munmap'), puts]),
     reports: ['device access to a freed page'],
+  },
+  {
+    name: 'a list notifier whose decline leaves an interval waiting',
+    parts: { Core: OpenAfterDecline },
+    script: script([ranges('mmap'), inserts, registers, kills, reaps, removes], {
+      processes: ['A', 'lmkd'],
+      drivers: [
+        { ...driver('gpu', declines), callbacks: ['invalidate_range_start', 'invalidate'] },
+      ],
+    }),
+    reports: ['deadlock'],
+  },
+  {
+    name: 'a removal that looks at the sequence without the lock',
+    parts: { Intervals: SequenceWithoutLock },
+    script: script([
+      ranges('mmap'),
+      inserts,
+      [ranges('munmap'), removes, calls('kfree', { notifier: 'ni1' })],
+    ]),
+    reports: ['use-after-free'],
   },
 ];
 

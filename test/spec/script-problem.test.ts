@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Action, Behaviour, Script } from '../../src/spec/script';
+import type { Action, Behaviour, Driver, Script } from '../../src/spec/script';
 import { scriptProblem } from '../../src/spec/script-problem';
 import {
   calls,
@@ -19,6 +19,16 @@ import {
   unregisters,
 } from '../reference/scripts';
 
+const inserts: Action = {
+  do: 'insert-interval',
+  task: taskOf('gpu'),
+  function: 'mmu_interval_notifier_insert',
+  process: 'A',
+  span: PAGES,
+  naming: 'ni1',
+};
+const retries = calls('mmu_interval_read_retry', { notifier: 'ni1' });
+const mute = { ...driver(), callbacks: ['release'] } satisfies Driver;
 const forks: Action = { do: 'fork', task: threadOf('A'), child: 'B' };
 
 describe('a script that makes sense', () => {
@@ -54,6 +64,19 @@ describe('a script that makes no sense', () => {
   const asReclaim = { task: { of: 'kernel', name: 'reclaim' } } as const;
   const bad: readonly [Script, why: RegExp][] = [
     [script([puts]), /^there is no notifier n1: expected one that an earlier sentence names$/],
+    [
+      script([{ ...inserts, span: { start: 1, end: 2 } }, retries]),
+      /^mmu_interval_read_retry: expected a mmu_interval_read_begin on ni1 by driver gpu before$/,
+    ],
+    [script([inserts], { drivers: [mute] }), /^driver gpu has no invalidate$/],
+    [
+      script([{ do: 'establish-sptes', task: taskOf('gpu'), checked: true }]),
+      /^driver gpu has read no page tables that it could establish sptes for$/,
+    ],
+    [
+      script([inserts, calls('mmu_notifier_put', { notifier: 'ni1' })]),
+      /^mmu_notifier_put cannot be called on ni1, which is a interval$/,
+    ],
     [script([puts, gets]), /^there is no notifier n1/],
     [script([{ do: 'set-users', notifier: 'n1', users: 1 }]), /^there is no notifier n1/],
     [script([calls('mmget', { process: 'B' })]), /^there is no process B$/],

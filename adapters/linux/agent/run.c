@@ -39,7 +39,7 @@ static void show_event(const struct mns_event *e)
 	const long numbers[] = { e->kind, e->task + 1, e->function, e->process + 1, e->name + 1,
 				 e->notifier, e->result, e->callback, e->driver + 1, e->softirq,
 				 e->atomic, e->mmap_lock, e->mm_users, e->has_range, e->event,
-				 e->blockable, e->pages, e->present, e->freed };
+				 e->blockable, e->pages, e->present, e->freed, e->sequence };
 
 	fputs("@E ", shown);
 	show_numbers(numbers, sizeof(numbers) / sizeof(numbers[0]));

@@ -6,21 +6,32 @@
 
 #include "stage.h"
 
+static bool is_interval(int function)
+{
+	return function >= MNS_INTERVAL_INSERT && function <= MNS_INTERVAL_CHECK_RETRY;
+}
+
+static bool inserts_interval(int function)
+{
+	return function == MNS_INTERVAL_INSERT || function == MNS_INTERVAL_INSERT_LOCKED;
+}
+
 /* Inside these, an allocation that fails is the core's. */
 static bool is_core(int function)
 {
-	return function <= MNS_SYNCHRONIZE;
+	return function <= MNS_SYNCHRONIZE || is_interval(function);
 }
 
 static bool names_notifier(int function)
 {
 	return function == MNS_REGISTER || function == MNS_REGISTER_LOCKED ||
-	       function == MNS_GET || function == MNS_GET_LOCKED;
+	       function == MNS_GET || function == MNS_GET_LOCKED || inserts_interval(function);
 }
 
 static bool takes_notifier(int function)
 {
-	return function == MNS_PUT || function == MNS_UNREGISTER || function == MNS_KFREE;
+	return function == MNS_PUT || function == MNS_UNREGISTER || function == MNS_KFREE ||
+	       (is_interval(function) && !inserts_interval(function));
 }
 
 void mns_begin(struct mns_task *task, int function, const struct mns_action *action,
@@ -158,6 +169,8 @@ static long do_mm(struct mns_task *task, int function, struct mm_struct *mm)
 static long invoke(struct mns_task *task, int function, int driver, struct mns_target on,
 		   struct mns_notifier **got)
 {
+	if (is_interval(function))
+		return mns_interval_call(task, function, on.notifier, on.action);
 	switch (function) {
 	case MNS_REGISTER:
 	case MNS_REGISTER_LOCKED:
@@ -180,6 +193,12 @@ static long invoke(struct mns_task *task, int function, int driver, struct mns_t
 		return 0;
 	case MNS_SRCU_READ_LOCK ... MNS_SRCU_BARRIER:
 		return do_srcu(task, driver, function);
+	case MNS_MUTEX_LOCK:
+		mns_lock_mutex(task, driver);
+		return 0;
+	case MNS_MUTEX_UNLOCK:
+		mns_unlock_mutex(task, driver);
+		return 0;
 	default:
 		return do_mm(task, function, on.mm);
 	}
@@ -205,12 +224,15 @@ static void note_references(int function, int process, long result)
 
 static struct mns_target target_of(const struct mns_action *action, int driver)
 {
-	struct mns_target on = { };
+	struct mns_target on = { .action = action };
 
 	if (action->process >= 0)
 		on.mm = stage.processes[action->process].mm;
-	if (action->function == MNS_REGISTER || action->function == MNS_REGISTER_LOCKED) {
+	if (action->function == MNS_REGISTER || action->function == MNS_REGISTER_LOCKED ||
+	    inserts_interval(action->function)) {
 		on.notifier = mns_new_notifier(driver, on.mm);
+		if (on.notifier)
+			on.notifier->is_interval = inserts_interval(action->function);
 		stage.names[action->notifier] = on.notifier;
 	} else if (takes_notifier(action->function)) {
 		on.notifier = stage.names[action->notifier];
@@ -289,6 +311,17 @@ static void intervene(const struct mns_action *action)
 	}
 }
 
+static void use_pages(struct mns_task *task, const struct mns_action *action)
+{
+	/* Of the process nothing is told, as with other uses of a device. */
+	struct mns_action told = { .process = -1, .notifier = action->notifier };
+	struct mns_notifier *notifier =
+		action->notifier < 0 ? NULL : stage.names[action->notifier];
+
+	mns_begin(task, action->function, &told, notifier);
+	mns_end(task, action->function, &told, NULL, mns_use_pages(task, action));
+}
+
 /* An action that is done in the kernel. */
 void mns_perform(struct mns_task *task, const struct mns_action *action)
 {
@@ -298,6 +331,8 @@ void mns_perform(struct mns_task *task, const struct mns_action *action)
 		return intervene(action);
 	if (action->function < MNS_MMAP)
 		return call_function(task, action);
+	if (action->function >= MNS_READ_PTES)
+		return use_pages(task, action);
 	mns_begin(task, action->function, NULL, NULL);
 	if (action->function == MNS_RECLAIM)
 		result = mns_reclaim(action);
@@ -330,6 +365,8 @@ void mns_let_go(struct mns_task *task)
 
 	if (task->locked)
 		unlock_mm(task, task->locked);
+	if (task->has_mutex)
+		mns_unlock_mutex(task, driver);
 	while (driver >= 0 && task->srcu_depth)
 		do_srcu(task, driver, MNS_SRCU_READ_UNLOCK);
 }

@@ -17,6 +17,8 @@ struct occasion {
 	int process;
 	const struct mmu_notifier_range *range;
 	int result;
+	/* That of the invalidation, which an interval notifier is told. */
+	unsigned long sequence;
 	/* Whether it is about TLBs, and no event of the page tables. */
 	bool only_tlbs;
 };
@@ -132,6 +134,7 @@ static void note_entry(const struct occasion *on)
 		.atomic = in_atomic() || irqs_disabled(),
 		.mmap_lock = on->mm ? mmap_lock_held(on->mm) : 0,
 		.mm_users = on->mm ? atomic_read(&on->mm->mm_users) : 0,
+		.sequence = on->sequence,
 	};
 
 	if (on->range) {
@@ -191,7 +194,8 @@ static void run(struct occasion *on)
 	note_entry(on);
 	mns_pause();
 	behave(on);
-	if (on->callback != MNS_FREE && on->callback != MNS_ALLOC)
+	if (on->callback != MNS_FREE && on->callback != MNS_ALLOC &&
+	    on->callback != MNS_INTERVAL_INVALIDATE)
 		drop_sptes(on);
 }
 
@@ -258,6 +262,36 @@ static void mns_range_end(struct mmu_notifier *mn, const struct mmu_notifier_ran
 	on.range = range;
 	run(&on);
 	leave(&on);
+}
+
+static bool mns_invalidate(struct mmu_interval_notifier *interval,
+			   const struct mmu_notifier_range *range, unsigned long sequence)
+{
+	struct mns_notifier *notifier = mns_interval_of(interval);
+	struct occasion on = { .callback = MNS_INTERVAL_INVALIDATE, .driver = notifier->driver,
+		.notifier = notifier, .mm = notifier->mm, .process = notifier->process,
+		.range = range, .sequence = sequence };
+	const struct mns_behaviour *returned;
+
+	if (!concerns_script(range)) {
+		mmu_interval_set_seq(interval, sequence);
+		return true;
+	}
+	returned = find(&on, MNS_RETURN);
+	run(&on);
+	on.result = returned ? returned->result
+			     : mns_interval_worked(notifier, range, sequence,
+						   find(&on, MNS_LEAVE_SEQUENCE),
+						   find(&on, MNS_KEEP_SPTES));
+	leave(&on);
+	return on.result;
+}
+
+const struct mmu_interval_notifier_ops *mns_interval_ops(void)
+{
+	static const struct mmu_interval_notifier_ops ops = { .invalidate = mns_invalidate };
+
+	return &ops;
 }
 
 struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm)

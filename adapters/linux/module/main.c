@@ -51,6 +51,7 @@ static int prepare_driver(int index, const struct mns_driver_decl *decl)
 
 	driver->decl = *decl;
 	spin_lock_init(&driver->lock);
+	mutex_init(&driver->mutex);
 	mns_fill_ops(index);
 	driver->srcu = kzalloc(sizeof(*driver->srcu), GFP_KERNEL);
 	return driver->srcu ? init_srcu_struct(driver->srcu) : -ENOMEM;

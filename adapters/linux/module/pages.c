@@ -183,6 +183,64 @@ long mns_map_device(int driver, const struct mns_action *action)
 	return result;
 }
 
+/* What the page tables have of the range; -EFAULT where not all of it is there. */
+long mns_read_pages(const struct mns_action *action, struct mns_reading *reading)
+{
+	struct mm_struct *mm = stage.processes[action->process].mm;
+	unsigned long address, flags;
+	long result = 0;
+
+	reading->process = action->process;
+	reading->count = 0;
+	spin_lock_irqsave(&stage.lock, flags);
+	for (address = action->start; address < action->end; address += PAGE_SIZE) {
+		const struct mns_page *page = find_page(action->process, address);
+
+		if (!page || !page->alive || stage.processes[action->process].mm_freed ||
+		    !is_present(mm, address) || reading->count == MNS_MAX_READ) {
+			result = -EFAULT;
+			continue;
+		}
+		reading->pages[reading->count].address = address;
+		reading->pages[reading->count++].pfn = page->pfn;
+	}
+	spin_unlock_irqrestore(&stage.lock, flags);
+	return result;
+}
+
+/* One page of those that were read, be it still there or not; whether it is. */
+static bool map_page(int driver, int process, unsigned long address, unsigned long pfn)
+{
+	struct mns_page *page = find_page(process, address);
+
+	if (!page || !page->alive || page->pfn != pfn)
+		return false;
+	if (stage.drivers[driver].decl.pins && !(page->pins & BIT(driver)) &&
+	    get_page_unless_zero(pfn_to_page(pfn)))
+		page->pins |= BIT(driver);
+	page->sptes |= BIT(driver);
+	return true;
+}
+
+/* The device maps what was read. */
+long mns_map_pages(int driver, const struct mns_reading *reading)
+{
+	bool freed = false;
+	unsigned long flags;
+	int i;
+
+	if (!reading->count)
+		return -EFAULT;
+	spin_lock_irqsave(&stage.lock, flags);
+	for (i = 0; i < reading->count; i++)
+		freed |= !map_page(driver, reading->process, reading->pages[i].address,
+				   reading->pages[i].pfn);
+	spin_unlock_irqrestore(&stage.lock, flags);
+	if (freed)
+		mns_report(MNS_REPORT_DEVICE_ACCESS, mns_task_index(mns_task_of(current)));
+	return 0;
+}
+
 /* The device loses its sptes in the range, and after them its references. */
 void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end)
 {

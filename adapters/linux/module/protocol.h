@@ -32,6 +32,7 @@ enum mns_callback {
 	MNS_CLEAR_YOUNG,
 	MNS_TEST_YOUNG,
 	MNS_MM_EXIT,
+	MNS_INTERVAL_INVALIDATE,
 };
 
 enum mns_function {
@@ -78,6 +79,14 @@ enum mns_function {
 	MNS_SVA_BIND_DEVICE,
 	MNS_SVA_UNBIND_DEVICE,
 	MNS_SVA_GET_PASID,
+	MNS_INTERVAL_INSERT,
+	MNS_INTERVAL_INSERT_LOCKED,
+	MNS_INTERVAL_REMOVE,
+	MNS_INTERVAL_READ_BEGIN,
+	MNS_INTERVAL_READ_RETRY,
+	MNS_INTERVAL_CHECK_RETRY,
+	MNS_MUTEX_LOCK,
+	MNS_MUTEX_UNLOCK,
 	MNS_MMAP,
 	MNS_MUNMAP,
 	MNS_MPROTECT,
@@ -105,6 +114,9 @@ enum mns_function {
 	MNS_USE_DEVICE,
 	MNS_DEVICE_READ,
 	MNS_DEVICE_ACCESS,
+	MNS_READ_PTES,
+	MNS_ESTABLISH_SPTES,
+	MNS_MIRROR_RANGE,
 };
 
 /* What an action does: call one of the functions above, or intervene. */
@@ -120,7 +132,7 @@ enum mns_op {
 enum mns_owner { MNS_OF_DRIVER, MNS_OF_PROCESS, MNS_OF_RECLAIM, MNS_OF_SCRIPT };
 
 enum mns_does { MNS_HOLD, MNS_RETURN, MNS_SLEEP, MNS_CALL, MNS_KEEP_SPTES, MNS_DROP_SPTES,
-	MNS_FORGET_DIRTY };
+	MNS_FORGET_DIRTY, MNS_LEAVE_SEQUENCE };
 
 enum mns_event_kind { MNS_EV_CALL, MNS_EV_RETURN, MNS_EV_ENTER, MNS_EV_LEAVE, MNS_EV_FREE_NOTIFIER,
 	MNS_EV_FREE_MM, MNS_EV_FREE_PAGE, MNS_EV_REPORT };
@@ -217,6 +229,8 @@ struct mns_event {
 	__s32 notifier;
 	__s32 result;
 	__s32 mm_users;
+	/* Only of an interval notifier's callback. */
+	__s32 sequence;
 	__u16 pages;
 	__u16 present;
 	__u16 freed;

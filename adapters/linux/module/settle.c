@@ -58,7 +58,7 @@ static void look_at(const struct mns_task *task, struct motion *motion)
 		motion->moving |= task->expected && !task->gone;
 		return;
 	}
-	motion->holders += !!task->locked + task->srcu_depth;
+	motion->holders += !!task->locked + task->has_mutex + task->srcu_depth;
 	if (task->held)
 		motion->moving |= !sleeps(task);
 	else if (task->inside >= 0 && sleeps(task))
@@ -178,7 +178,7 @@ static void read_counts(struct mns_settled *settled)
 	for (i = 0; i < MNS_MAX_NOTIFIERS; i++) {
 		const struct mns_notifier *notifier = stage.names[i];
 
-		if (!notifier || notifier->freed)
+		if (!notifier || notifier->freed || notifier->is_interval)
 			continue;
 		settled->notifiers[i].identity = notifier->identity;
 		settled->notifiers[i].users = notifier->mn.users;
@@ -290,6 +290,9 @@ long mns_reset(void)
 		return -EBUSY;
 	for (i = 0; i < stage.process_count; i++)
 		give_references_back(&stage.processes[i]);
+	mns_begin_removals();
+	if (!within(mns_removals_done, RESET_OF_STUCK_WITHIN))
+		return -EBUSY;
 	end_registrations();
 	mmu_notifier_synchronize();
 	if (!within(nothing_queued, RESET_WITHIN))

@@ -9,20 +9,24 @@
 #include <linux/list.h>
 #include <linux/mm_types.h>
 #include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
 #include <linux/version.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "protocol.h"
 
 #define MNS_RING_SIZE 4096
-#define MNS_CALLBACKS 6
+#define MNS_CALLBACKS (MNS_INTERVAL_INVALIDATE + 1)
+#define MNS_MAX_READ 32
 
-/* A notifier of a driver. Kept until the script is over, so that names never dangle. */
+/* A notifier of a driver, or an interval notifier. Kept until the script is over, so that names never dangle. */
 struct mns_notifier {
 	struct mmu_notifier mn;
+	struct mmu_interval_notifier interval;
 	struct list_head all;
 	struct mm_struct *mm;
 	int identity;
@@ -34,6 +38,19 @@ struct mns_notifier {
 	/* Its count was set to zero, and not by a put. */
 	bool emptied;
 	bool freed;
+	bool is_interval;
+	bool inserted;
+	struct work_struct removal;
+};
+
+/* The pages that a task has found in the page tables. */
+struct mns_reading {
+	int process;
+	int count;
+	struct {
+		unsigned long address;
+		unsigned long pfn;
+	} pages[MNS_MAX_READ];
 };
 
 struct mns_task {
@@ -62,6 +79,12 @@ struct mns_task {
 	int srcu_depth;
 	int srcu_index[4];
 	struct mm_struct *locked;
+	/* Of the driver's mutex. */
+	bool has_mutex;
+	/* What mmu_interval_read_begin() said last of each name, and mmu_interval_read_retry(). */
+	unsigned long sequences[MNS_MAX_NOTIFIERS];
+	bool must_retry;
+	struct mns_reading reading;
 };
 
 struct mns_process {
@@ -81,6 +104,7 @@ struct mns_driver {
 	struct mns_driver_decl decl;
 	struct mmu_notifier_ops ops;
 	spinlock_t lock;
+	struct mutex mutex;
 	struct srcu_struct *srcu;
 	bool unloaded;
 };
@@ -153,6 +177,8 @@ void mns_left(struct mns_task *task);
 struct mns_target {
 	struct mns_notifier *notifier;
 	struct mm_struct *mm;
+	/* NULL in a callback. */
+	const struct mns_action *action;
 };
 void mns_begin(struct mns_task *task, int function, const struct mns_action *action,
 	       const struct mns_notifier *notifier);
@@ -168,6 +194,7 @@ struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm);
 void mns_free_notifier(struct mns_notifier *notifier);
 void mns_fill_ops(int driver);
 void mns_srcu_callback(struct rcu_head *head);
+const struct mmu_interval_notifier_ops *mns_interval_ops(void);
 
 struct mns_queued {
 	struct rcu_head rcu;
@@ -179,10 +206,24 @@ long mns_track(const struct mns_range *range);
 void mns_see_pages(struct mm_struct *mm, struct mns_event *event);
 void mns_page_freed(unsigned long pfn);
 long mns_map_device(int driver, const struct mns_action *action);
+long mns_read_pages(const struct mns_action *action, struct mns_reading *reading);
+long mns_map_pages(int driver, const struct mns_reading *reading);
 void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end);
 long mns_reclaim(const struct mns_action *action);
 void mns_forget_pages(int process, unsigned long start, unsigned long end);
 int mns_find_helpers(void);
+
+/* interval.c */
+struct mns_notifier *mns_interval_of(struct mmu_interval_notifier *interval);
+bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
+			 unsigned long sequence, bool leaves_sequence, bool keeps_sptes);
+long mns_interval_call(struct mns_task *task, int function, struct mns_notifier *notifier,
+		       const struct mns_action *action);
+void mns_lock_mutex(struct mns_task *task, int driver);
+void mns_unlock_mutex(struct mns_task *task, int driver);
+long mns_use_pages(struct mns_task *task, const struct mns_action *action);
+void mns_begin_removals(void);
+bool mns_removals_done(void);
 
 /* probes.c */
 int mns_start_probes(void);

@@ -36,6 +36,7 @@ const FIELDS = [
   'pages',
   'present',
   'freed',
+  'sequence',
 ] as const;
 
 /** Of these, one more is written, so that 0 is none. */
@@ -134,13 +135,14 @@ function callbackOf(
 
 function contextOf(
   numbers: Numbers,
-): Pick<EnterEvent, 'context' | 'atomic' | 'mmapLock' | 'mmUsers' | 'range'> {
+): Pick<EnterEvent, 'context' | 'atomic' | 'mmapLock' | 'mmUsers' | 'range' | 'sequence'> {
   return {
     context: numbers.softirq === 1 ? 'softirq' : 'process',
     atomic: numbers.atomic === 1,
     mmapLock: entryOf(['none', 'read', 'write'], numbers.mmapLock),
     mmUsers: numbers.mmUsers,
     range: numbers.hasRange === 1 ? rangeOf(numbers) : null,
+    ...(numbers.sequence === 0 ? {} : { sequence: numbers.sequence }),
   };
 }
 

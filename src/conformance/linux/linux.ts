@@ -38,6 +38,7 @@ const CAPABILITIES: readonly Capability[] = [
   'module-unload',
   'srcu',
   'sleep-detection',
+  'interval-notifiers',
 ];
 
 /** What the user says of the kernel. */

@@ -1,5 +1,5 @@
 /** A script as the lines that the guest agent reads: see adapters/linux/agent/main.c. */
-import { callbackNames, FunctionName } from '../../spec/names';
+import { callbackNames, FunctionName, type Range } from '../../spec/names';
 import {
   type Action,
   actorOf,
@@ -44,6 +44,7 @@ const DOES = [
   'keep-sptes',
   'drop-sptes',
   'forget-dirty',
+  'leave-sequence',
 ] as const;
 
 /** The task of what no task does. */
@@ -103,8 +104,8 @@ class Numbering {
 
   private introduce(action: Action): void {
     if (action.do === 'fork') this.processes.push(action.child);
-    if (action.do !== 'call' || action.notifier === null) return;
-    if (!this.notifiers.includes(action.notifier)) this.notifiers.push(action.notifier);
+    const name = nameOf(action);
+    if (name !== null && !this.notifiers.includes(name)) this.notifiers.push(name);
   }
 
   /** A process has each thread of a lower number than those that are named. */
@@ -154,7 +155,7 @@ class Numbering {
   }
 
   private actionLine(action: Action, phase: number): string {
-    const { start, end } = 'range' in action ? action.range : { start: 0, end: 0 };
+    const { start, end } = addressesOf(action);
     const target = action.do === 'signal' || action.do === 'fail-allocation';
     const numbers = [
       phase,
@@ -162,12 +163,12 @@ class Numbering {
       Math.max(0, OPERATIONS.indexOf(action.do as (typeof OPERATIONS)[number])),
       functionNumber(action),
       this.processes.indexOf(processOf(action)),
-      'notifier' in action ? this.notifiers.indexOf(action.notifier ?? '') : -1,
+      this.notifiers.indexOf(nameOf(action) ?? ''),
       'driver' in action ? this.drivers.indexOf(action.driver) : -1,
       action.do === 'continue' ? callbackNames.indexOf(action.callback) : -1,
       target ? this.taskIndex(action.task) : -1,
       Number(action.do === 'call' && action.atomic),
-      action.do === 'set-users' ? action.users : 0,
+      extraOf(action),
     ];
     return `A ${numbers.join(' ')} ${start.toString(16)} ${end.toString(16)}`;
   }
@@ -216,10 +217,33 @@ function functionOf(action: Action): FunctionName | null {
     case 'write-device':
       return 'write_device';
     case 'page-call':
+    case 'insert-interval':
       return action.function;
+    case 'read-ptes':
+      return 'read_ptes';
+    case 'establish-sptes':
+      return 'establish_sptes';
+    case 'mirror':
+      return 'mirror_range';
     default:
       return null;
   }
+}
+
+/** The notifier that an action names, or is about. */
+function nameOf(action: Action): string | null {
+  if (action.do === 'insert-interval') return action.naming;
+  return 'notifier' in action ? action.notifier : null;
+}
+
+function addressesOf(action: Action): Range {
+  if (action.do === 'insert-interval') return action.span;
+  return 'range' in action ? action.range : { start: 0, end: 0 };
+}
+
+function extraOf(action: Action): number {
+  if (action.do === 'set-users') return action.users;
+  return Number(action.do === 'establish-sptes' && action.checked);
 }
 
 function processOf(action: Action): string {

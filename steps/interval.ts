@@ -1,0 +1,92 @@
+/** The sentences about interval notifiers: see features/interval. */
+import { Given, When } from '@cucumber/cucumber';
+import { type EntryProperty, everyEntry } from '../src/judgement/callbacks';
+import type { CallSubject } from '../src/judgement/calls';
+import {
+  firstAndLast,
+  returnedOdd,
+  sequencesAre,
+  wholeAddressSpace,
+  withOddSequence,
+} from '../src/judgement/sequences';
+import type { Subject } from '../src/judgement/subject';
+import type {
+  CallbackName,
+  DriverFunction,
+  InvalidationEvent,
+  Range,
+  Span,
+} from '../src/spec/names';
+import type { Task } from '../src/spec/script';
+import { claim } from './claims';
+import type { SpecWorld } from './world';
+
+Given(
+  '{callback} of {driver} leaves its sequence',
+  function (this: SpecWorld, callback: CallbackName, driver: string) {
+    this.builder.addBehaviour(driver, { callback, does: 'leave-sequence' });
+  },
+);
+
+When(
+  '{task} calls {function} on {span} of {process}, naming it {notifier}',
+  function (
+    this: SpecWorld,
+    task: Task,
+    name: DriverFunction,
+    span: Span,
+    process: string,
+    naming: string,
+  ) {
+    this.act({ do: 'insert-interval', task, function: name, process, span, naming });
+  },
+);
+
+When(
+  '{task} reads the page tables of {range} of {process}',
+  function (this: SpecWorld, task: Task, range: Range, process: string) {
+    this.act({ do: 'read-ptes', task, process, range });
+  },
+);
+
+When('{task} establishes sptes for what it has read', function (this: SpecWorld, task: Task) {
+  this.act({ do: 'establish-sptes', task, checked: false });
+});
+
+When(
+  '{task} establishes sptes for what it has read, unless it must retry',
+  function (this: SpecWorld, task: Task) {
+    this.act({ do: 'establish-sptes', task, checked: true });
+  },
+);
+
+When(
+  '{task} mirrors {range} of {process} under {notifier}',
+  function (this: SpecWorld, task: Task, range: Range, process: string, notifier: string) {
+    this.act({ do: 'mirror', task, notifier, process, range });
+  },
+);
+
+const entryProperties: readonly [string, EntryProperty][] = [
+  ['was told an odd sequence', withOddSequence],
+  ['was told the whole address space', wholeAddressSpace],
+];
+for (const [words, property] of entryProperties) {
+  claim(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>
+    everyEntry(callback, subject, property),
+  );
+}
+
+claim(
+  '{callback} of {subject} was told a greater sequence each time',
+  (callback: CallbackName, subject: Subject) => sequencesAre('greater', callback, subject),
+);
+claim('{callback} of {subject} was told one sequence', (callback: CallbackName, subject: Subject) =>
+  sequencesAre('same', callback, subject),
+);
+claim(
+  '{callback} of {subject} was first told {event} and last told {event}',
+  (callback: CallbackName, subject: Subject, first: InvalidationEvent, last: InvalidationEvent) =>
+    firstAndLast(callback, subject, first, last),
+);
+claim('{call} returned an odd sequence', (call: CallSubject) => returnedOdd(call));

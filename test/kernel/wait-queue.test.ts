@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { step } from '../../src/kernel/effect';
+import type { Machine } from '../../src/kernel/machine';
+import { Mutex, mutexInit, mutexLock, mutexTrylock, mutexUnlock } from '../../src/kernel/mutex';
+import { struct } from '../../src/kernel/struct';
+import { WaitQueueHead, waitEvent, wakeUpAll } from '../../src/kernel/wait-queue';
+import { classes, everyInterleaving, note, place } from './machine-room';
+
+const Room = struct('room', { wq: WaitQueueHead.type, mutex: Mutex.type, done: 'word' });
+
+function boot(machine: Machine): number {
+  const room = place(machine, Room);
+  mutexInit(machine, room + Room.mutex, classes.outer);
+  return room;
+}
+
+function* waits(room: number) {
+  const done = step('done', (machine) => machine.read(room + Room.done));
+  yield* waitEvent(room + Room.wq, 'wq', done);
+  yield note('goes on');
+}
+
+function finishing(wakes: boolean) {
+  return function* (room: number) {
+    yield step('done = 1', (machine) => machine.write(room + Room.done, 1));
+    if (wakes) yield* wakeUpAll(room + Room.wq, 'wq');
+  };
+}
+
+describe('a wait queue', () => {
+  it('lets everybody go on who is woken once the condition holds', () => {
+    const { notes, reports } = everyInterleaving({ boot, tasks: [waits, waits, finishing(true)] });
+    expect(notes).to.deep.equal(['goes on, goes on']);
+    expect(reports).to.deep.equal([]);
+  });
+
+  it('lets those sleep on whom nobody wakes', () => {
+    const { notes } = everyInterleaving({ boot, tasks: [waits, finishing(false)] });
+    expect(notes).to.deep.equal(['', 'goes on']);
+  });
+
+  it('asks for the condition again after each time it is woken', () => {
+    const wakesTooEarly = function* (room: number) {
+      yield* wakeUpAll(room + Room.wq, 'wq');
+    };
+    const { notes } = everyInterleaving({ boot, tasks: [waits, wakesTooEarly] });
+    expect(notes).to.deep.equal(['']);
+  });
+});
+
+describe('a mutex', () => {
+  const locks = function* (room: number) {
+    yield* mutexLock(room + Room.mutex, 'mutex');
+    yield note('in');
+    yield note('out');
+    yield* mutexUnlock(room + Room.mutex, 'mutex');
+  };
+
+  it('lets one task in at a time', () => {
+    const { notes } = everyInterleaving({ boot, tasks: [locks, locks] });
+    expect(notes).to.deep.equal(['in, out, in, out']);
+  });
+
+  it('is not waited for by who only tries', () => {
+    const tries = function* (room: number) {
+      const taken = yield* mutexTrylock(room + Room.mutex, 'mutex');
+      yield note(taken === 1 ? 'has it' : 'has it not');
+      if (taken === 1) yield* mutexUnlock(room + Room.mutex, 'mutex');
+    };
+    const { notes } = everyInterleaving({ boot, tasks: [locks, tries] });
+    expect(notes).to.include('in, has it not, out');
+    expect(notes).to.include('has it, in, out');
+  });
+
+  it('reports who takes it twice, and who releases what another holds', () => {
+    const twice = function* (room: number) {
+      yield* mutexLock(room + Room.mutex, 'mutex');
+      yield* mutexLock(room + Room.mutex, 'mutex');
+    };
+    const releases = function* (room: number) {
+      yield* mutexUnlock(room + Room.mutex, 'mutex');
+    };
+    expect(everyInterleaving({ boot, tasks: [twice] }).reports).to.deep.equal(['lock recursion']);
+    expect(everyInterleaving({ boot, tasks: [releases] }).reports).to.deep.equal([
+      'unlock by a task that does not hold the lock',
+    ]);
+  });
+});
