@@ -260,6 +260,16 @@ Feature: Invalidation of intervals
       Then mmu_notifier_test_young by reclaim returned false
       And invalidate of ni1 was never called
 
+    @G-227.3
+    Scenario: Beside a list notifier, which is asked
+      Given driver nic with only clear_flush_young and invalidate
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni2
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      Then clear_flush_young of n1 was called once
+      And invalidate of ni1 was never called
+      And invalidate of ni2 was never called
+
   @G-283
   Rule: Interval notifiers are told of the start of invalidations, and of nothing else
     Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later.

@@ -4,6 +4,7 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { mutexLock, mutexUnlock } from '../kernel/mutex';
 import { MmStruct, Process } from '../mm/mm-struct';
+import type { Interval } from '../mmu-notifier/interval-notifiers';
 import { type DriverFunction, errnos, type Range } from '../spec/names';
 import type { Action } from '../spec/script';
 import {
@@ -74,10 +75,8 @@ export class IntervalCalls {
         return { notifier: interval, mm: machine.read(process + Process.knownMm) };
       },
       body: ({ notifier, mm }) => {
-        const { start, end } = span;
-        const length = (end - start) >>> 0;
-        const interval = { mm, ops: driver + 1, start, length };
-        return this.insertion(action, notifier, interval);
+        const length = (span.end - span.start) >>> 0;
+        return this.insertion(action, notifier, { mm, ops: driver + 1, start: span.start, length });
       },
       finish: () => undefined,
     };
@@ -86,7 +85,7 @@ export class IntervalCalls {
   private *insertion(
     action: InsertAction,
     notifier: Address,
-    interval: { mm: Address; ops: number; start: number; length: number },
+    interval: Interval,
   ): Operation<CallResult> {
     const { intervals } = this.kernel;
     const result =
@@ -114,25 +113,21 @@ export class IntervalCalls {
   }
 
   /** `driver_populate_range()` of Documentation/mm/hmm.rst, without its loop. */
-  mirror({ notifier, process, range }: MirrorAction, caller: Caller): Call {
-    const handle = this.kernel.handle(notifier);
+  mirror(action: MirrorAction, caller: Caller): Call {
+    const handle = this.kernel.handle(action.notifier);
     return {
-      ...simpleCall(
-        'mirror_range',
-        () => NULL,
-        () => this.noting(process, range, caller),
-      ),
-      name: notifier,
+      function: 'mirror_range',
+      process: null,
+      name: action.notifier,
       prepare: (machine) => ({ notifier: machine.read(handle + Handle.knownObject), mm: NULL }),
-      body: ({ notifier: interval }) =>
-        returningNumber(this.mirroring(interval, process, range, caller)),
+      body: ({ notifier }) => returningNumber(this.mirroring(notifier, action, caller)),
+      finish: () => undefined,
     };
   }
 
   private *mirroring(
     interval: Address,
-    process: string,
-    range: Range,
+    { process, range }: MirrorAction,
     caller: Caller,
   ): Operation<number> {
     yield* this.readBegin(interval, caller);
