@@ -152,7 +152,7 @@ Feature: Sequence numbers of interval notifiers
 
   @G-268
   Rule: mmu_interval_read_retry returns true if an invalidation has hit the notifier since mmu_interval_read_begin, and otherwise false
-    Source: include/linux/mmu_notifier.h, comment of mmu_interval_read_retry(): true "indicates an
+    Source: include/linux/mmu_notifier.h, comment of mmu_interval_read_retry(): true "if an
     invalidation collided with this critical section". Linux 5.5 and later.
 
     @G-268.1
