@@ -109,9 +109,8 @@ Feature: Invalidation of intervals
 
   @G-261
   Rule: invalidate may sleep where the range says so, and may return false only where it does not and it would have to
-    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops: "true if the device
-    access has been stopped", false "if the sleeping is required but
-    mmu_notifier_range_blockable(range) is false". Linux 5.5 and later.
+    Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops: "Return false only if
+    sleeping was required but mmu_notifier_range_blockable(range) is false." Linux 5.5 and later.
 
     @G-261.1
     Scenario: It may sleep

@@ -152,7 +152,7 @@ Feature: Sequence numbers of interval notifiers
 
   @G-268
   Rule: mmu_interval_read_retry returns true if an invalidation has hit the notifier since mmu_interval_read_begin, and otherwise false
-    Source: include/linux/mmu_notifier.h, comment of mmu_interval_read_retry(): true "indicates an
+    Source: include/linux/mmu_notifier.h, comment of mmu_interval_read_retry(): true "if an
     invalidation collided with this critical section". Linux 5.5 and later.
 
     @G-268.1
@@ -226,6 +226,22 @@ Feature: Sequence numbers of interval notifiers
       Then mmu_interval_read_begin by driver gpu has returned
       And it may happen that mmu_interval_read_retry by driver gpu returned true
       And it may happen that mmu_interval_read_retry by driver gpu returned false
+
+    @G-269.3
+    Scenario: The next invalidation has hit the notifier, and goes on, when it returns
+      Given driver xpu with only invalidate
+      And driver xpu calls mmu_interval_notifier_insert on [0x103000, 0x104000) of process A, naming it ni2
+      And invalidate of driver xpu is held
+      And driver nic with only invalidate_range_start
+      And invalidate_range_start of driver nic is held
+      And process A calls madvise on [0x103000, 0x104000)
+      And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni3
+      And driver gpu calls mmu_interval_read_begin on ni3
+      When invalidate of driver xpu continues
+      And process A calls madvise on [0x100000, 0x101000)
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      Then mmu_interval_read_begin by driver gpu has returned
+      And it may happen that madvise by process A has not returned
 
   @G-270
   Rule: mmu_interval_check_retry needs no lock; if it returns true, so will mmu_interval_read_retry, and if it returns false, that says nothing
