@@ -19,7 +19,7 @@ interface Run {
 }
 
 describe('mmu-notifier-spec', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let cwd: string;
 
   before(() => {

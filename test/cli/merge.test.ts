@@ -10,7 +10,7 @@ const FEATURES = ['features/broken.feature', 'features/kept.feature'];
 const TOTAL = 3;
 
 describe('--shard and merge', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let suite: string;
 
   beforeEach(() => {

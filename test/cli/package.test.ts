@@ -13,7 +13,7 @@ const lockSchema = z.object({
 });
 
 describe('the package', function () {
-  this.timeout(180_000);
+  this.timeout(900_000);
   let folder: string;
 
   before(() => {

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { RealSuite, type Run } from './real-suite';
 
 describe('the real steps', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let suite: RealSuite;
 
   before(() => {

@@ -8,7 +8,7 @@ import { RealSuite } from './real-suite';
 const FEATURE = 'features/interleavings.feature';
 
 describe('--schedule', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let suite: RealSuite;
   /** The schedule strings of the breaches, in the order of the features. */
   let breaches: string[];

@@ -14,7 +14,7 @@ interface Run {
 }
 
 describe('npm run spec', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let suite: string;
 
   // A copy beside the original, where its relative imports still hold.

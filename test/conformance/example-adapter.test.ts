@@ -41,7 +41,7 @@ describe('the example adapter', () => {
   });
 
   it('passes the guarantees that the page names', function () {
-    this.timeout(60_000);
+    this.timeout(900_000);
     const named = [
       ...(PAGE.slice(PAGE.indexOf('it keeps few guarantees'))
         .split('Copy it')[0]

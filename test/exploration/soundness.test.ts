@@ -111,7 +111,7 @@ function compareReduced(program: Program, found: Exploration, interleavings: big
 }
 
 describe('the explorer and plain enumeration', function () {
-  this.timeout(60_000);
+  this.timeout(900_000);
   const compared: Compared = { scripts: 0, raced: 0, withSeveralOutcomes: 0, words: new Set() };
 
   const about: readonly [what: string, fc.Arbitrary<Script>, scripts: number][] = [
@@ -158,7 +158,7 @@ describe('the explorer and plain enumeration', function () {
 });
 
 describe('the explorer, where tasks can change parts', function () {
-  this.timeout(60_000);
+  this.timeout(900_000);
   const seen = { scripts: 0, twins: 0, fewer: 0, severalOutcomes: 0 };
 
   it('agrees with plain enumeration', () => {

@@ -50,7 +50,7 @@ const review: Readonly<Record<string, Breaches>> = {
 };
 
 describe('the review of 2008', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   let cwd: string;
 
   before(() => {
