@@ -145,6 +145,7 @@ class Numbering {
       this.script.processes.includes(name),
       concerned('kill'),
       concerned('reclaim'),
+      this.actions.some(({ do: what }) => what === 'access'),
     ].map(Number);
     return `P ${flags.join(' ')}`;
   }
@@ -210,6 +211,12 @@ function functionOf(action: Action): FunctionName | null {
     case 'exit':
     case 'reclaim':
       return action.do;
+    case 'access':
+      return 'handle_mm_fault';
+    case 'age':
+      return action.function;
+    case 'use-device':
+      return 'use_device';
     case 'map-device':
       return 'map_device';
     case 'unload':
@@ -243,6 +250,7 @@ function addressesOf(action: Action): Range {
 
 function extraOf(action: Action): number {
   if (action.do === 'set-users') return action.users;
+  if (action.do === 'access') return Number(action.access === 'write');
   return Number(action.do === 'establish-sptes' && action.checked);
 }
 
