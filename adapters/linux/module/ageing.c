@@ -79,7 +79,9 @@ static bool ask_of_one(struct folio *folio, struct vm_area_struct *vma, unsigned
 		       void *argument)
 {
 	struct question *question = argument;
-	DEFINE_FOLIO_VMA_WALK(walk, folio, vma, address, 0);
+	/* DEFINE_FOLIO_VMA_WALK() of 6.1 takes what is not exported. No page here is a huge one. */
+	struct page_vma_mapped_walk walk = { .pfn = folio_pfn(folio), .nr_pages = 1,
+		.pgoff = folio->index, .vma = vma, .address = address };
 
 	while (walk_mapped(&walk))
 		if (walk.pte && ask(question->function, vma, walk.address, walk.pte))
