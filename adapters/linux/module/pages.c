@@ -39,12 +39,13 @@ struct mns_page *mns_find_page(int process, unsigned long address)
 	return NULL;
 }
 
-static void note_page(int process, unsigned long address, unsigned long pfn)
+/* Whether that is news. */
+static bool note_page(int process, unsigned long address, unsigned long pfn)
 {
 	struct mns_page *page = mns_find_page(process, address);
 
 	if (page && page->alive && page->pfn == pfn)
-		return;
+		return false;
 	if (page && page->alive && (page->sptes || page->pins)) {
 		page->replaced = true;
 		page = NULL;
@@ -55,11 +56,12 @@ static void note_page(int process, unsigned long address, unsigned long pfn)
 		*page = (struct mns_page) { .process = process, .address = address, .pfn = pfn,
 			.alive = true };
 	set_bit(pfn % FILTER_BITS, filter);
+	return true;
 }
 
 /*
- * What the page tables have at the address; 0 for none. Page tables are not freed under a CPU that
- * has interrupts off.
+ * What the page tables have at the address; 0 for none, or the zero page. Page tables are not freed
+ * under a CPU that has interrupts off.
  */
 static unsigned long mapped_pfn(struct mm_struct *mm, unsigned long address)
 {
@@ -81,12 +83,26 @@ static unsigned long mapped_pfn(struct mm_struct *mm, unsigned long address)
 	if (pmd_none(*pmd) || pmd_bad(*pmd))
 		return 0;
 	pte = READ_ONCE(*pte_offset_kernel(pmd, address));
-	return pte_present(pte) ? pte_pfn(pte) : 0;
+	return pte_present(pte) && !is_zero_pfn(pte_pfn(pte)) ? pte_pfn(pte) : 0;
 }
 
-static bool is_present(struct mm_struct *mm, const struct mns_page *page)
+/* The page that is there now: a fault may have put it in the place of the one that was noted. */
+static struct mns_page *present_page(int process, unsigned long address)
 {
-	return mapped_pfn(mm, page->address) == page->pfn;
+	struct mm_struct *mm = stage.processes[process].mm;
+	unsigned long pfn = stage.processes[process].mm_freed ? 0 : mapped_pfn(mm, address);
+	struct mns_page *page;
+	bool is_new;
+
+	if (!pfn)
+		return NULL;
+	is_new = note_page(process, address, pfn);
+	page = mns_find_page(process, address);
+	/* It may have been freed before anybody knew that it was of interest. */
+	smp_mb();
+	if (page && is_new && mapped_pfn(mm, address) != pfn)
+		page->alive = false;
+	return page && page->alive ? page : NULL;
 }
 
 /*
@@ -102,7 +118,7 @@ long mns_track(const struct mns_range *range)
 	for (address = range->start; address < range->end; address += PAGE_SIZE) {
 		spin_lock_irqsave(&stage.lock, flags);
 		pfn = mapped_pfn(current->mm, address);
-		if (pfn && !is_zero_pfn(pfn))
+		if (pfn)
 			note_page(range->process, address, pfn);
 		spin_unlock_irqrestore(&stage.lock, flags);
 	}
@@ -118,13 +134,15 @@ void mns_see_pages(struct mm_struct *mm, struct mns_event *event)
 	spin_lock_irqsave(&stage.lock, flags);
 	for (i = 0; i < stage.page_count; i++) {
 		const struct mns_page *page = &stage.pages[i];
+		bool present;
 
 		if (page->process != event->process || page->replaced ||
 		    page->address < event->start || page->address >= event->end)
 			continue;
 		event->pages++;
-		event->present += is_present(mm, page);
-		event->freed += !page->alive;
+		present = mapped_pfn(mm, page->address);
+		event->present += present;
+		event->freed += !page->alive && !present;
 	}
 	spin_unlock_irqrestore(&stage.lock, flags);
 }
@@ -187,7 +205,6 @@ void mns_forget_pages(int process, unsigned long start, unsigned long end)
 
 long mns_map_device(int driver, const struct mns_action *action)
 {
-	struct mm_struct *mm = stage.processes[action->process].mm;
 	bool pins = stage.drivers[driver].decl.pins;
 	unsigned long address, flags;
 	long result = 0;
@@ -196,9 +213,8 @@ long mns_map_device(int driver, const struct mns_action *action)
 		struct mns_page *page;
 
 		spin_lock_irqsave(&stage.lock, flags);
-		page = mns_find_page(action->process, address);
-		if (!page || !page->alive || stage.processes[action->process].mm_freed ||
-		    !is_present(mm, page)) {
+		page = present_page(action->process, address);
+		if (!page) {
 			result = -EFAULT;
 		} else {
 			if (pins && !(page->pins & BIT(driver)) &&
@@ -214,7 +230,6 @@ long mns_map_device(int driver, const struct mns_action *action)
 /* What the page tables have of the range; -EFAULT where not all of it is there. */
 long mns_read_pages(const struct mns_action *action, struct mns_reading *reading)
 {
-	struct mm_struct *mm = stage.processes[action->process].mm;
 	unsigned long address, flags;
 	long result = 0;
 
@@ -222,10 +237,9 @@ long mns_read_pages(const struct mns_action *action, struct mns_reading *reading
 	reading->count = 0;
 	spin_lock_irqsave(&stage.lock, flags);
 	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		const struct mns_page *page = mns_find_page(action->process, address);
+		const struct mns_page *page = present_page(action->process, address);
 
-		if (!page || !page->alive || stage.processes[action->process].mm_freed ||
-		    !is_present(mm, page) || reading->count == MNS_MAX_READ) {
+		if (!page || reading->count == MNS_MAX_READ) {
 			result = -EFAULT;
 			continue;
 		}
