@@ -21,10 +21,12 @@ Feature: Flushing the TLB of a device that shares the page tables of a process
     @G-202.1
     Scenario: A page is replaced, under the lock of the page table
       Given process A forks process B
+      And driver nic with only arch_invalidate_secondary_tlbs
+      And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A writes to [0x101000, 0x102000)
-      Then arch_invalidate_secondary_tlbs of n1 was called for [0x101000, 0x102000)
-      And arch_invalidate_secondary_tlbs of n1 ran in atomic context
-      And arch_invalidate_secondary_tlbs of n1 was called once
+      Then arch_invalidate_secondary_tlbs of n2 was called for [0x101000, 0x102000)
+      And arch_invalidate_secondary_tlbs of n2 ran in atomic context
+      And arch_invalidate_secondary_tlbs of n2 was called once
 
     @G-202.2
     Scenario: Pages are unmapped
@@ -52,6 +54,34 @@ Feature: Flushing the TLB of a device that shares the page tables of a process
       And driver gpu reads [0x100000, 0x101000) of process A through its secondary TLB
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports device access to a freed page
+
+    @G-202.6
+    Scenario: A fork flushes all, after its brackets
+      When process A forks process B
+      Then arch_invalidate_secondary_tlbs of n1 was called once
+      And arch_invalidate_secondary_tlbs of n1 ran in process context
+      And arch_invalidate_secondary_tlbs of n1 ran with the mmap lock held for writing
+
+    @G-202.7
+    Scenario: Pages are moved, under the lock of the page table
+      When process A calls mremap on [0x101000, 0x102000)
+      Then arch_invalidate_secondary_tlbs of n1 was called once
+      And arch_invalidate_secondary_tlbs of n1 was called for [0x101000, 0x102000)
+      And arch_invalidate_secondary_tlbs of n1 ran in atomic context
+
+    @G-202.8
+    Scenario: Entries become old, whether or not that is announced
+      When process A calls madvise_cold on [0x100000, 0x101000)
+      And process A calls madvise_free on [0x101000, 0x102000)
+      Then arch_invalidate_secondary_tlbs of n1 was called for [0x100000, 0x101000)
+      And arch_invalidate_secondary_tlbs of n1 was called for [0x101000, 0x102000)
+      And arch_invalidate_secondary_tlbs of n1 was called twice
+
+    @G-202.9
+    Scenario: Soft-dirty bits are cleared
+      When process A calls clear_refs on [0x100000, 0x102000)
+      Then arch_invalidate_secondary_tlbs of n1 was called once
+      And arch_invalidate_secondary_tlbs of n1 ran in process context
 
   @G-203
   Rule: invalidate_range_end does not call arch_invalidate_secondary_tlbs

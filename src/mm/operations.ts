@@ -9,7 +9,7 @@ import { type Address, NULL } from '../kernel/memory';
 import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { TaskStruct } from '../kernel/task';
 import { errnos, PAGE_SIZE, type Range } from '../spec/names';
-import { MmLifetime } from './lifetime';
+import { MmLifetime, WHOLE_ADDRESS_SPACE } from './lifetime';
 import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
 import type { MmuNotifierRange } from './notifier-hooks';
 
@@ -73,8 +73,8 @@ export class MmOperations extends MmLifetime {
   }
 
   /**
-   * fork(2): `dup_mmap()` write-protects the parent's pages, one VMA at a time. The child's pages
-   * are copies of their own from the start.
+   * fork(2): `dup_mmap()` write-protects the parent's pages, one VMA at a time, and then flushes
+   * all TLBs. The child's pages are copies of their own from the start.
    */
   *fork(mm: Address, child: Address): Operation {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
@@ -83,6 +83,7 @@ export class MmOperations extends MmLifetime {
       return this.allocate(machine, child, 1);
     });
     for (let index = 0; index < MAX_VMAS; index++) yield* this.copyPageRange(mm, childMm, index);
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, WHOLE_ADDRESS_SPACE);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 

@@ -7,7 +7,7 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
-import { type InvalidationEvent, PAGE_SIZE, type Range } from '../spec/names';
+import { PAGE_SIZE, type Range } from '../spec/names';
 import { WHOLE_ADDRESS_SPACE } from './lifetime';
 import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
 import type { MmuNotifierRange } from './notifier-hooks';
@@ -91,16 +91,17 @@ export class PageTableOperations extends MmOperations {
     }
   }
 
-  /** mremap(2) to a place where the script has no addresses: `move_page_tables()`, then `unmap_region()`. */
+  /**
+   * mremap(2) to a place where the script has no addresses: `move_page_tables()`, then
+   * `unmap_region()`. `move_ptes()` flushes what it has moved under the lock of the page table.
+   */
   *mremap(mm: Address, range: Range): Operation {
     const mask = this.pageMap.mask(range);
     const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield* this.bracketed(notified, 'move_ptes()', (machine) => {
-      const present = machine.read(mm + MmStruct.present);
-      machine.write(mm + MmStruct.present, present & ~mask);
-      machine.write(mm + MmStruct.moved, machine.read(mm + MmStruct.moved) | (present & mask));
-    });
+    yield* this.notifiers.invalidateRangeStart(notified);
+    yield* this.movePtes(mm, range);
+    yield* this.notifiers.invalidateRangeEnd(notified);
     yield* this.bracketed(notified, 'the old VMA is unmapped', (machine) => {
       for (let index = 0; index < MAX_VMAS; index++)
         machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~mask);
@@ -108,16 +109,46 @@ export class PageTableOperations extends MmOperations {
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
-  /** madvise(2) with MADV_FREE: `madvise_free_single_vma()`. Nothing is short of memory: pages stay. */
-  *madvise_free(mm: Address, range: Range): Operation {
-    yield* this.underReadLock(mm, range, 'CLEAR', 'ptes are made clean and old');
+  private *movePtes(mm: Address, range: Range): Operation {
+    const mask = this.pageMap.mask(range);
+    yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+    const moved = yield step('move_ptes()', (machine) => {
+      const present = machine.read(mm + MmStruct.present);
+      machine.write(mm + MmStruct.present, present & ~mask);
+      machine.write(mm + MmStruct.moved, machine.read(mm + MmStruct.moved) | (present & mask));
+      return present & mask;
+    });
+    if (moved !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
+    yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
   }
 
-  /** madvise(2) with MADV_COLD: `madvise_cold()` makes the PTEs old, and tells nobody. */
-  *madvise_cold(mm: Address, _range: Range): Operation {
+  /** madvise(2) with MADV_FREE: `madvise_free_single_vma()`. Nothing is short of memory: pages stay. */
+  *madvise_free(mm: Address, range: Range): Operation {
+    const notified: MmuNotifierRange = { mm, ...range, event: 'CLEAR', blockable: true };
     yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield step('ptes are made old', () => undefined);
+    yield* this.notifiers.invalidateRangeStart(notified);
+    const changed = yield* this.makeOld(mm, range, 'ptes are made clean and old');
+    yield* this.notifiers.invalidateRangeEnd(notified);
+    if (changed !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
     yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** madvise(2) with MADV_COLD: `madvise_cold()` makes the PTEs old, and announces nothing. */
+  *madvise_cold(mm: Address, range: Range): Operation {
+    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    const changed = yield* this.makeOld(mm, range, 'ptes are made old');
+    if (changed !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** Those PTEs that have the accessed bit lose it; `tlb_finish_mmu()` flushes if there were any. */
+  private *makeOld(mm: Address, range: Range, what: string): Operation<number> {
+    const mask = this.pageMap.mask(range);
+    return yield step(what, (machine) => {
+      const young = machine.read(mm + MmStruct.young);
+      machine.write(mm + MmStruct.young, young & ~mask);
+      return young & mask & machine.read(mm + MmStruct.present);
+    });
   }
 
   /** 4 is written to /proc/PID/clear_refs: `clear_refs_write()`, of the whole address space. */
@@ -128,18 +159,8 @@ export class PageTableOperations extends MmOperations {
       'clear_soft_dirty()',
       () => undefined,
     );
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, WHOLE_ADDRESS_SPACE);
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-  }
-
-  private *underReadLock(
-    mm: Address,
-    range: Range,
-    event: InvalidationEvent,
-    what: string,
-  ): Operation {
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield* this.bracketed({ mm, ...range, event, blockable: true }, what, () => undefined);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
   /** A change of page tables between start and end. */

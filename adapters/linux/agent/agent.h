@@ -19,6 +19,16 @@ _Noreturn void be_task(int index);
 void spawn_tasks(const struct mns_script *script);
 void join_tasks(const struct mns_script *script);
 
+/* pages.c: what a process does with its pages. */
+void forget_mappings(void);
+void map_pages(const struct mns_user_action *action);
+void inherit_pages(const struct mns_user_action *action);
+void change_rights(const struct mns_user_action *action);
+void move_pages(const struct mns_user_action *action);
+void advise(const struct mns_user_action *action, int advice);
+void clear_soft_dirty(void);
+void touch_pages(const struct mns_user_action *action);
+
 /* run.c: one script, several times. */
 void run_script(const struct mns_script *script, int phases, int runs);
 

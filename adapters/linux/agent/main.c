@@ -138,7 +138,8 @@ static void parse_process(const char *line)
 {
 	struct mns_process_decl *process = &script.processes[script.process_count++];
 
-	sscanf(line, "P %d %d %d", &process->initial, &process->parked, &process->reclaimed);
+	sscanf(line, "P %d %d %d %d", &process->initial, &process->parked, &process->reclaimed,
+	       &process->shares);
 }
 
 static void run(const char *line)

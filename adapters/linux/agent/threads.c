@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,17 +17,9 @@
 
 #include "agent.h"
 
+/* Of the smallest pages. */
 #define PAGE 4096UL
-#define MAX_RANGES 32
-/* Scripts map below 0x10000000. */
-#define ARENA_PAGES 0x10000
 #define STACK_SIZE (256 * 1024)
-
-/* What this process has mapped for the script, for a child of it to make its own. */
-static struct mns_range mapped[MAX_RANGES];
-static int mapped_count;
-/* By page: rights are changed to and fro, so that each mprotect changes something. */
-static unsigned char read_only[ARENA_PAGES];
 
 static pthread_t threads[MNS_MAX_TASKS];
 static char stacks[MNS_MAX_TASKS][STACK_SIZE] __attribute__((aligned(4096)));
@@ -40,44 +33,6 @@ void touch_stack(void)
 		room[i] = 1;
 }
 
-static long map(const struct mns_user_action *action)
-{
-	/* Not through the C library: a fault in between would be out of place. */
-	return syscall(SYS_mmap, action->start, action->end - action->start,
-		       PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE, -1, 0);
-}
-
-static void after_map(const struct mns_user_action *action, int process)
-{
-	struct mns_range range = { .start = action->start, .end = action->end,
-		.process = process };
-
-	/* Reclaim can take only what it may discard. */
-	if (action->reclaimed)
-		madvise((void *)action->start, action->end - action->start, MADV_FREE);
-	ioctl(DEVICE_FD, MNS_IOC_TRACK, &range);
-	if (mapped_count < MAX_RANGES)
-		mapped[mapped_count++] = range;
-}
-
-/* A forked child gets pages of its own: a copy on write would be seen as an invalidation. */
-static void own_pages(int process, int reclaimed)
-{
-	for (int i = 0; i < mapped_count; i++) {
-		struct mns_range range = mapped[i];
-		void *start = (void *)range.start;
-
-		range.process = process;
-		mprotect(start, range.end - range.start, PROT_READ | PROT_WRITE);
-		for (uint64_t page = range.start; page < range.end; page += PAGE)
-			madvise((void *)page, PAGE, MADV_POPULATE_WRITE);
-		if (reclaimed)
-			madvise(start, range.end - range.start, MADV_FREE);
-		ioctl(DEVICE_FD, MNS_IOC_TRACK, &range);
-	}
-}
-
 static void fork_child(const struct mns_user_action *action)
 {
 	long pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
@@ -87,7 +42,7 @@ static void fork_child(const struct mns_user_action *action)
 	/* The child: what was the process id is the number of its task. */
 	if (ioctl(DEVICE_FD, MNS_IOC_JOIN, action->pid))
 		_exit(1);
-	own_pages(action->process, action->reclaimed);
+	inherit_pages(action);
 	touch_stack();
 	be_task(-1);
 }
@@ -100,16 +55,6 @@ static void reap_memory(const struct mns_user_action *action)
 	close(pidfd);
 }
 
-static void change_rights(const struct mns_user_action *action)
-{
-	uint64_t first = action->start / PAGE, end = action->end / PAGE;
-	int locked = !read_only[first];
-
-	memset(read_only + first, locked, end - first);
-	syscall(SYS_mprotect, action->start, action->end - action->start,
-		locked ? PROT_READ : PROT_READ | PROT_WRITE);
-}
-
 static void execute(int index)
 {
 	char number[12];
@@ -120,29 +65,52 @@ static void execute(int index)
 	syscall(SYS_execve, "/init", arguments, environment);
 }
 
-static void perform(const struct mns_user_action *action, int index, int process)
+/* What is done to pages; whether it was that. */
+static bool perform_on_pages(const struct mns_user_action *action)
 {
-	unsigned long length = action->end - action->start;
-
 	switch (action->function) {
 	case MNS_MMAP:
-		if (map(action) == (long)action->start)
-			after_map(action, process);
-		break;
+		map_pages(action);
+		return true;
 	case MNS_MUNMAP:
-		syscall(SYS_munmap, action->start, length);
-		break;
+		syscall(SYS_munmap, action->start, action->end - action->start);
+		return true;
 	case MNS_MPROTECT:
 		change_rights(action);
-		break;
+		return true;
 	case MNS_MADVISE:
-		syscall(SYS_madvise, action->start, length, MADV_DONTNEED);
-		break;
+		advise(action, MADV_DONTNEED);
+		return true;
+	case MNS_MADVISE_FREE:
+		advise(action, MADV_FREE);
+		return true;
+	case MNS_MADVISE_COLD:
+		advise(action, MADV_COLD);
+		return true;
+	case MNS_MREMAP:
+		move_pages(action);
+		return true;
+	case MNS_CLEAR_REFS:
+		clear_soft_dirty();
+		return true;
+	case MNS_HANDLE_MM_FAULT:
+		touch_pages(action);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void perform(const struct mns_user_action *action)
+{
+	if (perform_on_pages(action))
+		return;
+	switch (action->function) {
 	case MNS_FORK:
 		fork_child(action);
 		break;
 	case MNS_EXECVE:
-		execute(index);
+		execute(action->task);
 		break;
 	case MNS_EXIT:
 		syscall(SYS_exit_group, 0);
@@ -161,7 +129,7 @@ static void serve(int index)
 	if (index >= 0 && ioctl(DEVICE_FD, MNS_IOC_JOIN, index))
 		fatal("a task could not join");
 	while (ioctl(DEVICE_FD, MNS_IOC_NEXT, &action) == 0)
-		perform(&action, action.task, action.own_process);
+		perform(&action);
 }
 
 _Noreturn void be_task(int index)
@@ -192,7 +160,7 @@ static void be_process(const struct mns_script *script, int leader)
 {
 	int process = script->tasks[leader].owner;
 
-	mapped_count = 0;
+	forget_mappings();
 	touch_stack();
 	for (int i = 0; i < script->task_count; i++) {
 		const struct mns_task_decl *task = &script->tasks[i];

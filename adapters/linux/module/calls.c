@@ -336,6 +336,11 @@ void mns_perform(struct mns_task *task, const struct mns_action *action)
 	mns_begin(task, action->function, NULL, NULL);
 	if (action->function == MNS_RECLAIM)
 		result = mns_reclaim(action);
+	else if (action->function >= MNS_PTEP_CLEAR_FLUSH_YOUNG_NOTIFY &&
+		 action->function <= MNS_TEST_YOUNG_NOTIFY)
+		result = mns_age(action);
+	else if (action->function == MNS_USE_DEVICE)
+		result = mns_use_device(task->decl.owner, action);
 	else if (action->function == MNS_MAP_DEVICE)
 		result = mns_map_device(task->decl.owner, action);
 	else if (action->function == MNS_MODULE_EXIT)

@@ -6,22 +6,7 @@
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 
-#include "stage.h"
-
-/* What a callback is called for. */
-struct occasion {
-	int callback;
-	int driver;
-	struct mns_notifier *notifier;
-	struct mm_struct *mm;
-	int process;
-	const struct mmu_notifier_range *range;
-	int result;
-	/* That of the invalidation, which an interval notifier is told. */
-	unsigned long sequence;
-	/* Whether it is about TLBs, and no event of the page tables. */
-	bool only_tlbs;
-};
+#include "occasion.h"
 
 /* Milliseconds; a grace period takes less. */
 #define FREE_BEGINS_AFTER 20
@@ -62,7 +47,7 @@ static bool non_blockable(const struct occasion *on)
 	return on->range && !mmu_notifier_range_blockable(on->range);
 }
 
-static const struct mns_behaviour *find(const struct occasion *on, int does)
+const struct mns_behaviour *mns_behaviour_of(const struct occasion *on, int does)
 {
 	const struct mns_driver_decl *decl = &driver_of(on)->decl;
 	int i;
@@ -141,9 +126,9 @@ static void note_entry(const struct occasion *on)
 		event.has_range = 1;
 		event.start = on->range->start;
 		event.end = on->range->end;
-		event.event = on->only_tlbs ? MNS_NO_EVENT : on->range->event;
+		event.event = on->announces_nothing ? MNS_NO_EVENT : on->range->event;
 		event.blockable = mmu_notifier_range_blockable(on->range);
-		if (!on->only_tlbs)
+		if (!on->announces_nothing)
 			mns_see_pages(on->mm, &event);
 	}
 	mns_record(&event);
@@ -166,11 +151,11 @@ static void note_exit(const struct occasion *on)
 
 static void drop_sptes(const struct occasion *on)
 {
-	if (find(on, MNS_KEEP_SPTES) || find(on, MNS_RETURN))
+	if (mns_behaviour_of(on, MNS_KEEP_SPTES) || mns_behaviour_of(on, MNS_RETURN))
 		return;
 	if (on->callback == MNS_RELEASE)
 		mns_drop_sptes(on->driver, on->process, 0, ULONG_MAX);
-	else if (on->callback == MNS_RANGE_START || on->only_tlbs || find(on, MNS_DROP_SPTES))
+	else if (on->callback == MNS_RANGE_START || on->announces_nothing || mns_behaviour_of(on, MNS_DROP_SPTES))
 		mns_drop_sptes(on->driver, on->process, on->range->start, on->range->end);
 }
 
@@ -182,7 +167,7 @@ static void mind_unloading(const struct occasion *on)
 }
 
 /* A callback but for its end. */
-static void run(struct occasion *on)
+void mns_run(struct occasion *on)
 {
 	struct mns_task *task = mns_task_of(current);
 
@@ -194,13 +179,12 @@ static void run(struct occasion *on)
 	note_entry(on);
 	mns_pause();
 	behave(on);
-	if (on->callback != MNS_FREE && on->callback != MNS_ALLOC &&
-	    on->callback != MNS_INTERVAL_INVALIDATE)
+	if (on->callback <= MNS_SECONDARY_TLBS)
 		drop_sptes(on);
 }
 
 /* The end of a callback. */
-static void leave(const struct occasion *on)
+void mns_leave(const struct occasion *on)
 {
 	struct mns_task *task = mns_task_of(current);
 
@@ -210,7 +194,7 @@ static void leave(const struct occasion *on)
 		task->in_callback--;
 }
 
-static bool concerns_script(const struct mmu_notifier_range *range)
+bool mns_concerns_script(const struct mmu_notifier_range *range)
 {
 	struct mns_task *task = mns_task_of(current);
 
@@ -218,7 +202,7 @@ static bool concerns_script(const struct mmu_notifier_range *range)
 	       range->start < stage.arena_end && range->end > stage.arena_start;
 }
 
-static struct occasion occasion_of(int callback, struct mmu_notifier *mn)
+struct occasion mns_occasion_of(int callback, struct mmu_notifier *mn)
 {
 	struct mns_notifier *notifier = container_of(mn, struct mns_notifier, mn);
 	struct occasion on = { .callback = callback, .driver = notifier->driver,
@@ -229,39 +213,39 @@ static struct occasion occasion_of(int callback, struct mmu_notifier *mn)
 
 static void mns_release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
-	struct occasion on = occasion_of(MNS_RELEASE, mn);
+	struct occasion on = mns_occasion_of(MNS_RELEASE, mn);
 
 	if (!READ_ONCE(stage.running))
 		return;
-	run(&on);
-	leave(&on);
+	mns_run(&on);
+	mns_leave(&on);
 }
 
 static int mns_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
 {
-	struct occasion on = occasion_of(MNS_RANGE_START, mn);
+	struct occasion on = mns_occasion_of(MNS_RANGE_START, mn);
 	const struct mns_behaviour *returned;
 
-	if (!concerns_script(range))
+	if (!mns_concerns_script(range))
 		return 0;
 	on.range = range;
-	returned = find(&on, MNS_RETURN);
+	returned = mns_behaviour_of(&on, MNS_RETURN);
 	if (returned)
 		on.result = returned->result;
-	run(&on);
-	leave(&on);
+	mns_run(&on);
+	mns_leave(&on);
 	return on.result;
 }
 
 static void mns_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
 {
-	struct occasion on = occasion_of(MNS_RANGE_END, mn);
+	struct occasion on = mns_occasion_of(MNS_RANGE_END, mn);
 
-	if (!concerns_script(range))
+	if (!mns_concerns_script(range))
 		return;
 	on.range = range;
-	run(&on);
-	leave(&on);
+	mns_run(&on);
+	mns_leave(&on);
 }
 
 static bool mns_invalidate(struct mmu_interval_notifier *interval,
@@ -273,17 +257,17 @@ static bool mns_invalidate(struct mmu_interval_notifier *interval,
 		.range = range, .sequence = sequence };
 	const struct mns_behaviour *returned;
 
-	if (!concerns_script(range)) {
+	if (!mns_concerns_script(range)) {
 		mmu_interval_set_seq(interval, sequence);
 		return true;
 	}
-	returned = find(&on, MNS_RETURN);
-	run(&on);
+	returned = mns_behaviour_of(&on, MNS_RETURN);
+	mns_run(&on);
 	on.result = returned ? returned->result
 			     : mns_interval_worked(notifier, range, sequence,
-						   find(&on, MNS_LEAVE_SEQUENCE),
-						   find(&on, MNS_KEEP_SPTES));
-	leave(&on);
+						   mns_behaviour_of(&on, MNS_LEAVE_SEQUENCE),
+						   mns_behaviour_of(&on, MNS_KEEP_SPTES));
+	mns_leave(&on);
 	return on.result;
 }
 
@@ -323,10 +307,10 @@ static struct mmu_notifier *mns_alloc(int driver, struct mm_struct *mm)
 {
 	struct occasion on = { .callback = MNS_ALLOC, .driver = driver, .mm = mm,
 		.process = mns_process_of(mm) };
-	const struct mns_behaviour *returned = find(&on, MNS_RETURN);
+	const struct mns_behaviour *returned = mns_behaviour_of(&on, MNS_RETURN);
 	struct mmu_notifier *result = ERR_PTR(-ENOMEM);
 
-	run(&on);
+	mns_run(&on);
 	if (returned) {
 		on.result = returned->result;
 		result = returned->result ? ERR_PTR(returned->result) : NULL;
@@ -335,7 +319,7 @@ static struct mmu_notifier *mns_alloc(int driver, struct mm_struct *mm)
 		if (on.notifier)
 			result = &on.notifier->mn;
 	}
-	leave(&on);
+	mns_leave(&on);
 	return result;
 }
 
@@ -375,16 +359,16 @@ static void begin_late(void)
 
 static void mns_free(struct mmu_notifier *mn)
 {
-	struct occasion on = occasion_of(MNS_FREE, mn);
+	struct occasion on = mns_occasion_of(MNS_FREE, mn);
 
 	if (!READ_ONCE(stage.running)) {
 		WRITE_ONCE(on.notifier->freed, true);
 		return;
 	}
 	begin_late();
-	run(&on);
+	mns_run(&on);
 	mns_free_notifier(on.notifier);
-	leave(&on);
+	mns_leave(&on);
 }
 
 /* What a driver queues on its own domain: its free_notifier, of no notifier. */
@@ -394,8 +378,8 @@ void mns_srcu_callback(struct rcu_head *head)
 	struct occasion on = { .callback = MNS_FREE, .driver = queued->driver, .process = -1 };
 
 	if (READ_ONCE(stage.running)) {
-		run(&on);
-		leave(&on);
+		mns_run(&on);
+		mns_leave(&on);
 	}
 	kfree(queued);
 	atomic_dec(&stage.queued);
@@ -406,15 +390,15 @@ void mns_srcu_callback(struct rcu_head *head)
 static void mns_secondary_tlbs(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long start,
 			       unsigned long end)
 {
-	struct occasion on = occasion_of(MNS_SECONDARY_TLBS, mn);
+	struct occasion on = mns_occasion_of(MNS_SECONDARY_TLBS, mn);
 	struct mmu_notifier_range range = { .mm = mm, .start = start, .end = end };
 
-	if (!concerns_script(&range))
+	if (!mns_concerns_script(&range))
 		return;
 	on.range = &range;
-	on.only_tlbs = true;
-	run(&on);
-	leave(&on);
+	on.announces_nothing = true;
+	mns_run(&on);
+	mns_leave(&on);
 }
 #endif
 
@@ -438,4 +422,5 @@ void mns_fill_ops(int index)
 		driver->ops.alloc_notifier = allocs[index];
 	if (has & BIT(MNS_FREE))
 		driver->ops.free_notifier = mns_free;
+	mns_fill_ageing_ops(&driver->ops, has);
 }

@@ -152,7 +152,9 @@ static long housekeeping(void)
 {
 	struct mns_task *task = mns_task_of(current);
 
-	if (task)
+	if (task && task->inside == MNS_HANDLE_MM_FAULT)
+		mns_returned(task, 0);
+	else if (task)
 		task->housekeeping = true;
 	return 0;
 }

@@ -154,6 +154,8 @@ struct mns_process_decl {
 	__s32 parked;
 	/* Whether reclaim takes pages of it. */
 	__s32 reclaimed;
+	/* Whether a forked child shares its parent's pages, until one of them writes. */
+	__s32 shares;
 };
 
 struct mns_behaviour {
@@ -246,6 +248,9 @@ struct mns_user_action {
 	/* Process id of that process; in a fork, the number of the child's task. */
 	__s32 pid;
 	__s32 reclaimed;
+	__s32 shares;
+	/* Of an access, whether it writes. */
+	__s32 writes;
 	/* Who is asked: the numbers of the task and of its process. */
 	__s32 task;
 	__s32 own_process;

@@ -117,6 +117,10 @@ struct mns_page {
 	/* Bit masks of the drivers whose device maps it, or holds a reference to it. */
 	u32 sptes;
 	u32 pins;
+	/* Of those sptes, the ones with the accessed bit. */
+	u32 young;
+	/* Another page is at its address, but devices still map this one. */
+	bool replaced;
 };
 
 struct mns_stage {
@@ -212,6 +216,15 @@ void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long 
 long mns_reclaim(const struct mns_action *action);
 void mns_forget_pages(int process, unsigned long start, unsigned long end);
 int mns_find_helpers(void);
+struct mns_page *mns_find_page(int process, unsigned long address);
+struct folio *mns_lock_folio(int process, unsigned long address);
+void mns_unlock_folio(struct folio *folio);
+
+/* ageing.c */
+int mns_find_ageing(void);
+long mns_age(const struct mns_action *action);
+long mns_use_device(int driver, const struct mns_action *action);
+void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks);
 
 /* interval.c */
 struct mns_notifier *mns_interval_of(struct mmu_interval_notifier *interval);

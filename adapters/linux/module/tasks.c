@@ -85,7 +85,13 @@ static long syscall_of(int function)
 	case MNS_MPROTECT:
 		return __NR_mprotect;
 	case MNS_MADVISE:
+	case MNS_MADVISE_FREE:
+	case MNS_MADVISE_COLD:
 		return __NR_madvise;
+	case MNS_MREMAP:
+		return __NR_mremap;
+	case MNS_CLEAR_REFS:
+		return __NR_write;
 	case MNS_FORK:
 		return __NR_clone;
 	case MNS_EXECVE:
@@ -99,7 +105,13 @@ static long syscall_of(int function)
 	}
 }
 
-/* Begin an action that the thread performs by a system call. */
+static bool is_for_user_space(const struct mns_action *action)
+{
+	return action->op == MNS_OP_CALL &&
+	       (syscall_of(action->function) >= 0 || action->function == MNS_HANDLE_MM_FAULT);
+}
+
+/* Begin an action that the thread performs by a system call, or by using its pages. */
 static void hand_out(struct mns_task *task, const struct mns_action *action,
 		     struct mns_user_action *out)
 {
@@ -107,13 +119,15 @@ static void hand_out(struct mns_task *task, const struct mns_action *action,
 
 	*out = (struct mns_user_action) { .function = action->function, .process = action->process,
 		.task = mns_task_index(task), .own_process = task->decl.owner,
-		.start = action->start, .end = action->end };
+		.writes = action->value, .start = action->start, .end = action->end };
 	if (action->process >= 0)
 		out->pid = stage.processes[action->process].pid;
 	if (task->decl.of == MNS_OF_PROCESS)
 		out->reclaimed = stage.processes[task->decl.owner].decl.reclaimed;
-	if (action->function == MNS_FORK)
+	if (action->function == MNS_FORK) {
 		out->reclaimed = stage.processes[action->process].decl.reclaimed;
+		out->shares = stage.processes[action->process].decl.shares;
+	}
 	if (action->function == MNS_FORK)
 		for (int i = 0; i < stage.task_count; i++)
 			if (stage.tasks[i].decl.of == MNS_OF_PROCESS &&
@@ -159,7 +173,7 @@ long mns_next(struct mns_user_action __user *to)
 		}
 		change_cpu(task->next++);
 		mns_pause();
-		if (action->op == MNS_OP_CALL && syscall_of(action->function) >= 0) {
+		if (is_for_user_space(action)) {
 			hand_out(task, action, &out);
 			return copy_to_user(to, &out, sizeof(out)) ? -EFAULT : 0;
 		}
@@ -178,7 +192,14 @@ static void change_mm(struct mns_process *process)
 	spin_unlock_irqrestore(&stage.lock, flags);
 }
 
-/* The system call that the task made for the script has returned. */
+/* Whether what a system call returns, other than an error, is of no interest. */
+static bool returns_value(int function)
+{
+	return function == MNS_MMAP || function == MNS_MREMAP || function == MNS_CLEAR_REFS ||
+	       function == MNS_FORK;
+}
+
+/* What the task did for the script in user space is done; a system call has returned. */
 void mns_returned(struct mns_task *task, long result)
 {
 	const struct mns_action *action = task->action;
@@ -186,7 +207,7 @@ void mns_returned(struct mns_task *task, long result)
 	long told = result;
 
 	task->syscall = -1;
-	if (action->function == MNS_MMAP || (action->function == MNS_FORK && result > 0))
+	if (returns_value(action->function))
 		told = result < 0 && result > -4096 ? result : 0;
 	if (action->function == MNS_EXECVE && !result)
 		change_mm(&stage.processes[task->decl.owner]);

@@ -39,6 +39,8 @@ const CAPABILITIES: readonly Capability[] = [
   'srcu',
   'sleep-detection',
   'interval-notifiers',
+  'page-table-operations',
+  'ageing',
 ];
 
 /** What the user says of the kernel. */

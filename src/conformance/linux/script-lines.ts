@@ -1,5 +1,5 @@
 /** A script as the lines that the guest agent reads: see adapters/linux/agent/main.c. */
-import { callbackNames, FunctionName, type Range } from '../../spec/names';
+import { callbackNames, FunctionName } from '../../spec/names';
 import {
   type Action,
   actorOf,
@@ -8,6 +8,7 @@ import {
   type Task,
   taskName,
 } from '../../spec/script';
+import { addressesOf, extraOf, functionNumber, nameOf, processOf } from './action-numbers';
 
 /** A script in numbers, and what the numbers stand for. */
 export interface NumberedScript {
@@ -145,6 +146,7 @@ class Numbering {
       this.script.processes.includes(name),
       concerned('kill'),
       concerned('reclaim'),
+      this.actions.some(({ do: what }) => what === 'access'),
     ].map(Number);
     return `P ${flags.join(' ')}`;
   }
@@ -191,62 +193,4 @@ function behaviourLine(behaviour: Behaviour): string {
     Number(behaviour.does === 'return' && behaviour.when === 'non-blockable'),
   ];
   return `B ${numbers.join(' ')}`;
-}
-
-/** The number of what shows as a call in the trace; 0 where nothing does. */
-function functionNumber(action: Action): number {
-  const name = functionOf(action);
-  return name === null ? 0 : FunctionName.options.indexOf(name);
-}
-
-function functionOf(action: Action): FunctionName | null {
-  switch (action.do) {
-    case 'call':
-      return action.function;
-    case 'range':
-      return action.call;
-    case 'fork':
-    case 'execve':
-    case 'exit':
-    case 'reclaim':
-      return action.do;
-    case 'map-device':
-      return 'map_device';
-    case 'unload':
-      return 'module_exit';
-    case 'write-device':
-      return 'write_device';
-    case 'page-call':
-    case 'insert-interval':
-      return action.function;
-    case 'read-ptes':
-      return 'read_ptes';
-    case 'establish-sptes':
-      return 'establish_sptes';
-    case 'mirror':
-      return 'mirror_range';
-    default:
-      return null;
-  }
-}
-
-/** The notifier that an action names, or is about. */
-function nameOf(action: Action): string | null {
-  if (action.do === 'insert-interval') return action.naming;
-  return 'notifier' in action ? action.notifier : null;
-}
-
-function addressesOf(action: Action): Range {
-  if (action.do === 'insert-interval') return action.span;
-  return 'range' in action ? action.range : { start: 0, end: 0 };
-}
-
-function extraOf(action: Action): number {
-  if (action.do === 'set-users') return action.users;
-  return Number(action.do === 'establish-sptes' && action.checked);
-}
-
-function processOf(action: Action): string {
-  if (action.do === 'fork') return action.child;
-  return 'process' in action ? (action.process ?? '') : '';
 }

@@ -43,7 +43,7 @@ describe('a script for the guest', () => {
       'T 1 0 2',
       'T 1 0 3',
       'T 0 0 1',
-      'P 1 0 0',
+      'P 1 0 0 0',
       'D 1 0',
       'A 1 3 0 0 0 0 -1 -1 -1 0 0 0 0',
       `A 1 2 0 ${FunctionName.options.indexOf('munmap')} -1 -1 -1 -1 -1 0 0 100000 101000`,
@@ -55,12 +55,41 @@ describe('a script for the guest', () => {
       scriptOf([{ do: 'fork', task: main, child: 'B' }], { drivers: [] }),
     );
     expect(processes).to.deep.equal(['A', 'B']);
-    expect(lines.filter((line) => line.startsWith('P'))).to.deep.equal(['P 1 0 0', 'P 0 0 0']);
+    expect(lines.filter((line) => line.startsWith('P'))).to.deep.equal(['P 1 0 0 0', 'P 0 0 0 0']);
   });
 
   it('parks the threads of a process that is killed', () => {
     const { lines } = numberScript(scriptOf([{ do: 'kill', process: 'A' }]));
-    expect(lines).to.include('P 1 1 0');
+    expect(lines).to.include('P 1 1 0 0');
+  });
+
+  it('says whether a child shares pages, and what an access does', () => {
+    const range = { start: 0x100000, end: 0x101000 };
+    const { lines } = numberScript(
+      scriptOf([{ do: 'access', task: main, access: 'write', range }], { drivers: [] }),
+    );
+    const fault = FunctionName.options.indexOf('handle_mm_fault');
+    expect(lines).to.include('P 1 0 0 1');
+    expect(lines).to.include(`A 1 0 0 ${fault} -1 -1 -1 -1 -1 0 1 100000 101000`);
+  });
+
+  it('numbers how the kernel asks whether pages were used', () => {
+    const range = { start: 0x100000, end: 0x101000 };
+    const asks = 'ptep_clear_young_notify';
+    const { lines, tasks } = numberScript(
+      scriptOf([
+        { do: 'age', function: asks, process: 'A', range },
+        { do: 'use-device', task: gpu, process: 'A', range },
+      ]),
+    );
+    const numbers = [asks, 'use_device'].map((name) =>
+      (FunctionName.options as readonly string[]).indexOf(name),
+    );
+    expect(tasks).to.deep.equal(['process A', 'reclaim', 'driver gpu']);
+    expect(lines.slice(-2)).to.deep.equal([
+      `A 1 1 0 ${numbers[0]} 0 -1 -1 -1 -1 0 0 100000 101000`,
+      `A 1 2 0 ${numbers[1]} 0 -1 -1 -1 -1 0 0 100000 101000`,
+    ]);
   });
 
   it('gives what no task does to a task of its own', () => {
