@@ -2,10 +2,17 @@
 import type { Fault } from '../src/faults/fault';
 import { getFaults } from './get';
 import { putFaults } from './put';
+import { putFreeingFaults } from './put-freeing';
+import { readSectionFaults } from './read-sections';
 import { registrationFaults } from './registration';
 import { registrationLifetimeFaults } from './registration-lifetime';
 import { registrationResultFaults } from './registration-results';
+import { releaseFaults } from './release';
+import { releaseOrderFaults } from './release-order';
+import { srcuFaults } from './srcu';
 import { synchronizeFaults } from './synchronize';
+import { unregisterFaults } from './unregister';
+import { walkFaults } from './walks';
 
 export const faults: readonly Fault[] = [
   ...registrationFaults,
@@ -13,5 +20,12 @@ export const faults: readonly Fault[] = [
   ...registrationLifetimeFaults,
   ...getFaults,
   ...putFaults,
+  ...putFreeingFaults,
   ...synchronizeFaults,
+  ...releaseFaults,
+  ...releaseOrderFaults,
+  ...unregisterFaults,
+  ...walkFaults,
+  ...readSectionFaults,
+  ...srcuFaults,
 ];

@@ -1,44 +1,11 @@
 /** Faults of what follows the last put: mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
-import { bugOn, warnOn } from '../src/kernel/bug';
-import { type Operation, step, waitUntil } from '../src/kernel/effect';
-import {
-  HlistHead,
-  HlistNode,
-  hlistAddHeadRcu,
-  hlistDel,
-  hlistDelInitRcu,
-  hlistDelRcu,
-  hlistEmpty,
-  hlistUnhashed,
-} from '../src/kernel/hlist';
-import type { Machine } from '../src/kernel/machine';
-import { type Address, NULL } from '../src/kernel/memory';
-import { callRcu, rcuReadLock, rcuReadUnlock, synchronizeRcu } from '../src/kernel/rcu';
-import { refcountDecAndTest, refcountInc } from '../src/kernel/refcount';
-import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
-import { allocate, kfree } from '../src/kernel/slab';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { callSrcu, srcuBarrier, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
-import { mightSleep } from '../src/kernel/task';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import { MAX_VMAS, MmStruct, Process, vma } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
+import { type Operation, step } from '../src/kernel/effect';
+import { hlistAddHeadRcu, hlistUnhashed } from '../src/kernel/hlist';
+import type { Address } from '../src/kernel/memory';
+import { callSrcu, synchronizeSrcu } from '../src/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { errnos, PAGE_SIZE, type Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
-import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
-import { Hmm, HmmMirror, HmmRange } from '../src/subsystems/hmm/structs';
-import { IommuBonds } from '../src/subsystems/sva/bonds';
-import { dmaRuns, IoMm, IommuBond, IommuSva, pasidEntry } from '../src/subsystems/sva/structs';
-import { MmuNotifierAsPosted } from '../src/history/mmu-notifier';
-import { MmuNotifierExclusion } from '../src/history/editions';
-import { MmOperationsOf2008 } from '../src/history/mm-operations';
-import { MmuRmapNotifiers } from '../src/history/mmu-rmap-notifier';
-import type { MappedPage } from '../src/history/mmu-notifier-ops';
-import { DriverSrcu } from '../src/reference/driver-srcu';
 
 export const putFreeingFaults: readonly Fault[] = [
   {

@@ -1,7 +1,7 @@
 /** Faults of mmu_notifier_put() and of what follows it: mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
-import { hlistAddHeadRcu, hlistUnhashed } from '../src/kernel/hlist';
+import { hlistAddHeadRcu } from '../src/kernel/hlist';
 import type { Address } from '../src/kernel/memory';
 import { callSrcu, synchronizeSrcu } from '../src/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';

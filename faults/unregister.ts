@@ -1,46 +1,13 @@
 /** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
-import { bugOn, warnOn } from '../src/kernel/bug';
-import { type Operation, step, waitUntil } from '../src/kernel/effect';
-import {
-  HlistHead,
-  HlistNode,
-  hlistAddHeadRcu,
-  hlistDel,
-  hlistDelInitRcu,
-  hlistDelRcu,
-  hlistEmpty,
-  hlistUnhashed,
-} from '../src/kernel/hlist';
-import type { Machine } from '../src/kernel/machine';
-import { type Address, NULL } from '../src/kernel/memory';
-import { callRcu, rcuReadLock, rcuReadUnlock, synchronizeRcu } from '../src/kernel/rcu';
-import { refcountDecAndTest, refcountInc } from '../src/kernel/refcount';
-import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
-import { allocate, kfree } from '../src/kernel/slab';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { callSrcu, srcuBarrier, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
-import { mightSleep } from '../src/kernel/task';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import { MAX_VMAS, MmStruct, Process, vma } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { errnos, PAGE_SIZE, type Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
-import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
-import { Hmm, HmmMirror, HmmRange } from '../src/subsystems/hmm/structs';
-import { IommuBonds } from '../src/subsystems/sva/bonds';
-import { dmaRuns, IoMm, IommuBond, IommuSva, pasidEntry } from '../src/subsystems/sva/structs';
-import { MmuNotifierAsPosted } from '../src/history/mmu-notifier';
-import { MmuNotifierExclusion } from '../src/history/editions';
-import { MmOperationsOf2008 } from '../src/history/mm-operations';
-import { MmuRmapNotifiers } from '../src/history/mmu-rmap-notifier';
-import type { MappedPage } from '../src/history/mmu-notifier-ops';
-import { DriverSrcu } from '../src/reference/driver-srcu';
-import type { Caller } from '../src/reference/calls';
-import { hlistDelRcuUnlocked } from '../src/history/list-writes';
+import { type Operation, step } from '../src/kernel/effect';
+import { hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
+import type { Address } from '../src/kernel/memory';
+import { downWrite } from '../src/kernel/rw-semaphore';
+import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
+import { MmStruct } from '../src/mm/mm-struct';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import { MmuNotifier } from '../src/mmu-notifier/structs';
 
 export const unregisterFaults: readonly Fault[] = [
   {
@@ -81,7 +48,7 @@ export const unregisterFaults: readonly Fault[] = [
     id: 'unregister-does-not-wait',
     title: 'mmu_notifier_unregister returns while callbacks run',
     source: 'The first patch of 2008 does not wait; 2.6.27 does',
-    breaks: ['G-088', 'G-089', 'G-100', 'G-131', 'G-130'],
+    breaks: ['G-088', 'G-089', 'G-100', 'G-130'],
     parts: {
       Core: class extends MmuNotifierCore {
         override *unregister(subscription: Address, mm: Address): Operation {
@@ -101,8 +68,9 @@ export const unregisterFaults: readonly Fault[] = [
   {
     id: 'unregister-after-exit-does-nothing',
     title: 'mmu_notifier_unregister returns at once where an exit was there first',
-    source: 'mmu_notifier_unregister() waits and drops the mm also of an unhashed notifier, Linux 6.12',
-    breaks: ['G-086', 'G-088', 'G-091'],
+    source:
+      'mmu_notifier_unregister() waits and drops the mm also of an unhashed notifier, Linux 6.12',
+    breaks: ['G-086', 'G-091'],
     parts: {
       Core: class extends MmuNotifierCore {
         override *unregister(subscription: Address, mm: Address): Operation {
@@ -137,7 +105,7 @@ export const unregisterFaults: readonly Fault[] = [
     id: 'unregister-leaves-the-list',
     title: 'mmu_notifier_unregister forgets to take the notifier off the list',
     source: 'Classic mistake; exmap, an out-of-tree module, learnt by crash what follows',
-    breaks: ['G-089', 'G-096', 'G-105'],
+    breaks: ['G-089', 'G-096'],
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *unlink(): Operation {}
@@ -163,7 +131,8 @@ export const unregisterFaults: readonly Fault[] = [
   {
     id: 'release-takes-the-mmap-lock-first',
     title: 'mmu_notifier_unregister takes the mmap lock for writing',
-    source: 'The first patch of 2008 did; a later SGX driver of Intel deadlocked so with its release',
+    source:
+      'The first patch of 2008 did; a later SGX driver of Intel deadlocked so with its release',
     breaks: ['G-087'],
     parts: {
       Core: class extends MmuNotifierCore {
@@ -174,5 +143,4 @@ export const unregisterFaults: readonly Fault[] = [
       },
     },
   },
-
 ];
