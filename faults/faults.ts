@@ -1,5 +1,9 @@
 /** All faults, system by system. */
 import type { Fault } from '../src/faults/fault';
+import { ageingFaults } from './ageing';
+import { bracketFaults } from './brackets';
+import { decliningFaults } from './declining';
+import { eventFaults } from './events';
 import { getFaults } from './get';
 import { putFaults } from './put';
 import { putFreeingFaults } from './put-freeing';
@@ -9,6 +13,7 @@ import { registrationLifetimeFaults } from './registration-lifetime';
 import { registrationResultFaults } from './registration-results';
 import { releaseFaults } from './release';
 import { releaseOrderFaults } from './release-order';
+import { secondaryTlbFaults } from './secondary-tlb';
 import { srcuFaults } from './srcu';
 import { synchronizeFaults } from './synchronize';
 import { unregisterFaults } from './unregister';
@@ -28,4 +33,9 @@ export const faults: readonly Fault[] = [
   ...walkFaults,
   ...readSectionFaults,
   ...srcuFaults,
+  ...bracketFaults,
+  ...decliningFaults,
+  ...eventFaults,
+  ...ageingFaults,
+  ...secondaryTlbFaults,
 ];
