@@ -34,7 +34,7 @@ export const bracketFaults: readonly Fault[] = [
     id: 'end-is-not-called',
     title: 'No invalidation is ended',
     source: 'Classic mistake; invalidate_range_start and _end "must be paired", mmu_notifier.h',
-    breaks: ['G-151', 'G-203'],
+    breaks: ['G-172', 'G-151', 'G-203'],
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *endAll(): Operation {}
@@ -202,26 +202,6 @@ export const bracketFaults: readonly Fault[] = [
             }),
           );
           yield* super.freePages(mm, pages);
-        }
-      },
-    },
-  },
-  {
-    id: 'referenced-pages-are-never-freed',
-    title: 'A page that a device holds a reference to when it is unmapped is never freed',
-    source:
-      'put_page(): whoever drops the last reference frees the page, and that may be the driver',
-    breaks: ['G-172'],
-    parts: {
-      Mm: class extends MmWithBareReferences {
-        override putPages(machine: Machine, mm: Address, candidates: number): void {
-          super.putPages(machine, mm, candidates);
-          const index = this.processIndex(machine, mm);
-          const frames = machine.read(mm + MmStruct.process) + Process.frames;
-          for (const device of this.devices) {
-            const lost = machine.read(pins(device, index)) & candidates;
-            machine.write(frames, machine.read(frames) & ~lost);
-          }
         }
       },
     },

@@ -5,6 +5,10 @@ import { bracketFaults } from './brackets';
 import { decliningFaults } from './declining';
 import { eventFaults } from './events';
 import { getFaults } from './get';
+import { hmmFaults } from './hmm';
+import { hmmRangeFaults } from './hmm-ranges';
+import { mmContextFaults } from './mm-contexts';
+import { mmReferenceFaults } from './mm-references';
 import { putFaults } from './put';
 import { putFreeingFaults } from './put-freeing';
 import { readSectionFaults } from './read-sections';
@@ -38,4 +42,8 @@ export const faults: readonly Fault[] = [
   ...eventFaults,
   ...ageingFaults,
   ...secondaryTlbFaults,
+  ...mmReferenceFaults,
+  ...hmmFaults,
+  ...hmmRangeFaults,
+  ...mmContextFaults,
 ];

@@ -1,6 +1,6 @@
 /** Faults of the flushing of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
 import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
+import { type Operation, step } from '../src/kernel/effect';
 import type { Address } from '../src/kernel/memory';
 import { spinLock, spinUnlock } from '../src/kernel/spinlock';
 import { MmStruct } from '../src/mm/mm-struct';
@@ -11,8 +11,9 @@ import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-refer
 
 export const secondaryTlbFaults: readonly Fault[] = [
   {
-    id: 'secondary-tlb-may-sleep',
-    title: 'arch_invalidate_secondary_tlbs is called with the page table lock dropped',
+    id: 'flush-takes-the-page-table-lock',
+    title:
+      'arch_invalidate_secondary_tlbs takes the lock of the page table, which its caller may hold',
     source: 'Comment of the callback in include/linux/mmu_notifier.h, Linux 6.6 and later',
     breaks: ['G-202'],
     parts: {
@@ -55,22 +56,16 @@ export const secondaryTlbFaults: readonly Fault[] = [
     id: 'flush-after-the-new-entry',
     title: 'A page is replaced, and the secondary TLBs are flushed afterwards',
     source: 'set_pte_at_notify() before 2012 set the PTE first, and told the notifiers then',
-    breaks: ['G-204', 'G-205'],
+    breaks: ['G-205'],
     parts: {
       Mm: class extends MmWithBareReferences {
         protected override *wpPageCopy(mm: Address, page: Range): Operation {
-          const late: [Address, Range][] = [];
-          const { notifiers } = this;
-          const hooks = {
-            archInvalidateSecondaryTlbs: function* (at: Address, range: Range): Operation {
-              late.push([at, range]);
-            },
-          };
-          const later = Object.assign(Object.create(this), {
-            notifiers: Object.assign(Object.create(notifiers), hooks),
-          });
-          yield* super.wpPageCopy.call(later, mm, page);
-          for (const [at, range] of late) yield* notifiers.archInvalidateSecondaryTlbs(at, range);
+          const mask = this.pageMap.mask(page);
+          yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+          yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
+          yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+          yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
+          yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
         }
       },
     },
