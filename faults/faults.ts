@@ -5,6 +5,8 @@ import { bracketFaults } from './brackets';
 import { decliningFaults } from './declining';
 import { eventFaults } from './events';
 import { getFaults } from './get';
+import { historyFaults } from './history';
+import { historyRmapFaults } from './history-rmap';
 import { hmmFaults } from './hmm';
 import { hmmRangeFaults } from './hmm-ranges';
 import { mmContextFaults } from './mm-contexts';
@@ -19,6 +21,8 @@ import { releaseFaults } from './release';
 import { releaseOrderFaults } from './release-order';
 import { secondaryTlbFaults } from './secondary-tlb';
 import { srcuFaults } from './srcu';
+import { svaFaults } from './sva';
+import { svaReleaseFaults } from './sva-release';
 import { synchronizeFaults } from './synchronize';
 import { unregisterFaults } from './unregister';
 import { walkFaults } from './walks';
@@ -43,7 +47,11 @@ export const faults: readonly Fault[] = [
   ...ageingFaults,
   ...secondaryTlbFaults,
   ...mmReferenceFaults,
+  ...mmContextFaults,
   ...hmmFaults,
   ...hmmRangeFaults,
-  ...mmContextFaults,
+  ...svaFaults,
+  ...svaReleaseFaults,
+  ...historyFaults,
+  ...historyRmapFaults,
 ];
