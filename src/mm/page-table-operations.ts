@@ -81,7 +81,7 @@ export class PageTableOperations extends MmOperations {
   }
 
   /** Whoever still has the translation has that of a page that is not the process's any more. */
-  private clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
+  protected clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
     const index = this.processIndex(machine, mm);
     machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) & ~page);
     for (const device of this.devices) {
@@ -164,7 +164,7 @@ export class PageTableOperations extends MmOperations {
   }
 
   /** A change of page tables between start and end. */
-  private *bracketed(
+  protected *bracketed(
     range: MmuNotifierRange,
     what: string,
     change: (machine: Machine) => void,
@@ -174,7 +174,7 @@ export class PageTableOperations extends MmOperations {
     yield* this.notifiers.invalidateRangeEnd(range);
   }
 
-  private writeFinds(machine: Machine, mm: Address, page: PageMask): number {
+  protected writeFinds(machine: Machine, mm: Address, page: PageMask): number {
     if ((machine.read(mm + MmStruct.zero) & page) !== 0) return REPLACED;
     if ((machine.read(mm + MmStruct.present) & page) === 0) return ABSENT;
     const copyOnWrite = machine.read(mm + MmStruct.copyOnWrite);
@@ -186,7 +186,7 @@ export class PageTableOperations extends MmOperations {
   }
 
   /** Whether another mm still has in its page tables what a fork has let it share. */
-  private sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
+  protected sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
     return this.processes.some((process) => {
       const other = machine.read(process + Process.rmapMm);
       if (other === NULL || other === mm) return false;
@@ -196,7 +196,7 @@ export class PageTableOperations extends MmOperations {
     });
   }
 
-  private mapOwn(machine: Machine, mm: Address, page: PageMask): void {
+  protected mapOwn(machine: Machine, mm: Address, page: PageMask): void {
     const frames = machine.read(mm + MmStruct.process) + Process.frames;
     for (const field of [MmStruct.zero, MmStruct.copyOnWrite])
       machine.write(mm + field, machine.read(mm + field) & ~page);

@@ -19,6 +19,7 @@ import { MmWithBareReferences } from '../subsystems/mm-references/bare-reference
 import { IommuBonds } from '../subsystems/sva/bonds';
 import type { MmExit } from '../subsystems/sva/io-mm';
 import { notifierFreed } from './driver-notifier';
+import { DriverSrcu } from './driver-srcu';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
@@ -35,6 +36,8 @@ export interface Parts {
   readonly Sva: typeof IommuBonds;
   /** For scripts about interval notifiers. */
   readonly Intervals: typeof IntervalNotifiers;
+  /** The srcu_struct of a driver's own. */
+  readonly DriverSrcu: typeof DriverSrcu;
 }
 
 export const referenceParts: Parts = {
@@ -46,6 +49,7 @@ export const referenceParts: Parts = {
   Hmm: HmmMirrors,
   Sva: IommuBonds,
   Intervals: IntervalNotifiers,
+  DriverSrcu,
 };
 
 /** The notifiers of January 2008, and the memory management that calls them. */
@@ -68,6 +72,7 @@ export class KernelUnderTest {
   readonly hmm: HmmMirrors;
   readonly sva: IommuBonds;
   readonly intervals: IntervalNotifiers;
+  readonly driverSrcu: DriverSrcu;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
@@ -113,7 +118,8 @@ export class KernelUnderTest {
       mirrorOps: this.mirrorOps,
       freed: notifierFreed,
     });
-    this.sva = new (parts.Sva ?? IommuBonds)({
+    this.driverSrcu = new parts.DriverSrcu(stage.driverSrcus);
+    this.sva = new parts.Sva({
       core: this.core,
       mm: this.mm,
       pageMap: this.pageMap,
@@ -179,7 +185,8 @@ export class KernelUnderTest {
   }
 }
 
-function usesHmm({ phases }: Script): boolean {
+/** Whether the script has mirrors of HMM. */
+export function usesHmm({ phases }: Script): boolean {
   return phases.flat().some((action) => {
     return action.do === 'call' && action.function === 'hmm_mirror_register';
   });
