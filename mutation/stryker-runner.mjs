@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
-  determineHitLimitReached,
   DryRunStatus,
+  determineHitLimitReached,
   MutantRunStatus,
   TestStatus,
 } from '@stryker-mutator/api/test-runner';
@@ -32,7 +32,8 @@ class ScenarioRunner {
       this.stryker.currentTestId = id;
       const begun = performance.now();
       const failure = run();
-      if (failure !== null) return { status: DryRunStatus.Error, errorMessage: `${id}: ${failure}` };
+      if (failure !== null)
+        return { status: DryRunStatus.Error, errorMessage: `${id}: ${failure}` };
       const timeSpentMs = performance.now() - begun;
       tests.push({ id, name: id, status: TestStatus.Success, timeSpentMs });
     }
