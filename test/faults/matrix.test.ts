@@ -1,0 +1,72 @@
+/** What the kill matrix must not let pass. */
+import { expect } from 'chai';
+import type { Fault } from '../../src/faults/fault';
+import type { FaultRecord } from '../../src/faults/judge-fault';
+import { listProblems, matrixOf } from '../../src/faults/matrix';
+import { renderJson, renderMatrix } from '../../src/faults/text';
+
+const fault = (id: string, ...breaks: string[]): Fault => {
+  return { id, title: 'a fault', source: 'a review', breaks, parts: {} };
+};
+const killed = (id: string, ...guarantees: string[]): FaultRecord => {
+  const killedBy = guarantees.map((guarantee) => {
+    const scenario = `${guarantee}.1`;
+    return { guarantee, scenario, interleavings: '3', steps: 7, why: 'it broke' };
+  });
+  return { id, killedBy, shortest: null };
+};
+
+describe('the kill matrix', () => {
+  const judged = ['G-001', 'G-002'];
+
+  it('is in order where each fault is killed by what it breaks, and each guarantee kills', () => {
+    const faults = [fault('one', 'G-001'), fault('other', 'G-002', 'G-001')];
+    const records = [killed('other', 'G-002', 'G-001'), killed('one', 'G-001', 'G-002')];
+    const matrix = matrixOf(faults, records, judged);
+    expect(matrix.problems).to.deep.equal([]);
+    expect(matrix.guaranteesWithoutKill).to.deep.equal([]);
+    expect(matrix.faults.map(({ id }) => id)).to.deep.equal(['one', 'other']);
+  });
+
+  it('tells of a fault that survives', () => {
+    const { problems } = matrixOf([fault('one', 'G-001')], [killed('one')], ['G-001']);
+    expect(problems[0]).to.equal('one: survives');
+  });
+
+  it('tells of one that only unrelated guarantees kill', () => {
+    const { problems } = matrixOf([fault('one', 'G-001')], [killed('one', 'G-002')], []);
+    expect(problems).to.deep.equal(['one: is killed only by what it is not said to break: G-002']);
+  });
+
+  it('tells of a guarantee that is said to be broken, and does not show it', () => {
+    const { problems } = matrixOf([fault('one', 'G-001', 'G-002')], [killed('one', 'G-001')], []);
+    expect(problems).to.deep.equal(['one: is said to break G-002, whose scenarios do not show it']);
+  });
+
+  it('tells of a guarantee that kills nothing but what it is not said to', () => {
+    const matrix = matrixOf([fault('one', 'G-001')], [killed('one', 'G-001', 'G-002')], judged);
+    expect(matrix.guaranteesWithoutKill).to.deep.equal(['G-002']);
+    expect(matrix.problems).to.have.length(1);
+  });
+
+  it('is printed for people and for programs', () => {
+    const matrix = matrixOf([fault('one', 'G-001')], [killed('one', 'G-001')], ['G-001']);
+    expect(renderMatrix(matrix)).to.match(/^one +G-001\* +G-001\.1 +3 +7$/m);
+    const json: unknown = JSON.parse(renderJson(matrix));
+    expect(json).to.have.property('complete', true);
+    expect(json).to.have.nested.property('faults[0].killedBy[0].scenario', 'G-001.1');
+  });
+});
+
+describe('a list of faults', () => {
+  it('has each id once, in kebab-case, and breaks what there is', () => {
+    expect(listProblems([fault('one-two', 'G-001')], ['G-001'])).to.deep.equal([]);
+    const wrong = [fault('One', 'G-001'), fault('two', 'G-009'), fault('two', 'G-001')];
+    expect(listProblems(wrong, ['G-001'])).to.deep.equal([
+      'One: expected kebab-case',
+      'two: there is no judged guarantee G-009',
+      'two: there is another fault of that id',
+    ]);
+    expect(listProblems([fault('none')], ['G-001'])).to.deep.equal(['none: tells too little']);
+  });
+});
