@@ -1,0 +1,66 @@
+/** The page with the matrix: guarantees and implementations, and what the runs were. */
+import type { Column } from '../columns';
+import { html } from '../escape';
+import type { Guarantee } from '../guarantee';
+import { howRun, shownVerdict } from './fare';
+import { type Page, page, section } from './page';
+import type { Shown } from './verdict';
+
+/** What the component with the filter is given; see site/.vitepress/theme/GuaranteeMatrix.vue. */
+export interface MatrixData {
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    readonly id: string;
+    readonly statement: string;
+    readonly area: string;
+    readonly verdicts: readonly Shown[];
+  }[];
+}
+
+export function matrixData(
+  guarantees: readonly Guarantee[],
+  columns: readonly Column[],
+): MatrixData {
+  return {
+    columns: columns.map(({ title }) => title),
+    rows: guarantees.map((guarantee) => ({
+      id: guarantee.id,
+      statement: guarantee.statement,
+      area: guarantee.area ?? 'not judged',
+      verdicts: columns.map((column) => shownVerdict(guarantee, column)),
+    })),
+  };
+}
+
+export function matrixPage(columns: readonly Column[]): Page {
+  return page('matrix.md', {
+    title: 'The matrix',
+    description: 'Guarantees and implementations.',
+    blocks: [
+      section(1, 'The matrix', 'matrix'),
+      '<p>Every guarantee, and how it fared with each implementation.</p>',
+      '<GuaranteeMatrix />',
+      section(2, 'The runs', 'runs'),
+      runsHtml(columns),
+      '<p>For a README: <img class="badge" src="badge.svg" alt="Badge: how many guarantees the reference keeps" height="20"> <a href="badge.svg" target="_self">badge.svg</a></p>',
+    ],
+  });
+}
+
+const HEADS = ['Implementation', 'Suite', 'Pass', 'Fail', 'Unsupported', 'Inconclusive', 'How'];
+
+function runsHtml(columns: readonly Column[]): string {
+  const rows = columns.map(({ title, result }) => {
+    const cells = result === null ? ['', '', '', '', '', 'not run here'] : detailsOf(result);
+    const row = cells.map((cell) => `<td>${html(cell)}</td>`).join('');
+    return `<tr><th scope="row">${html(title)}</th>${row}</tr>`;
+  });
+  const heads = HEADS.map((head) => `<th scope="col">${head}</th>`).join('');
+  return `<div class="scrolls" tabindex="0" role="region" aria-label="The runs"><table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+function detailsOf(result: NonNullable<Column['result']>): string[] {
+  const { pass, fail, unsupported, inconclusive } = result.totals;
+  const counts = [pass, fail, unsupported, inconclusive].map(String);
+  return [`${result.suite.name} ${result.suite.version}`, ...counts, howRun(result)];
+}

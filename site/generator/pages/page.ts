@@ -1,0 +1,44 @@
+/** What all pages are made of. */
+import { heading, html, quoted } from '../escape';
+import type { Guarantee } from '../guarantee';
+
+/** A page of the site: the Markdown of `path`, which ends in `.md`. */
+export interface Page {
+  readonly path: string;
+  readonly markdown: string;
+}
+
+export interface PageParts {
+  readonly title: string;
+  readonly description: string;
+  readonly blocks: readonly string[];
+}
+
+/** A page with front matter and a heading. */
+export function page(path: string, { title, description, blocks }: PageParts): Page {
+  const matter = ['---', `title: ${quoted(title)}`, `description: ${quoted(description)}`, '---'];
+  return { path, markdown: `${[...matter, '', ...blocks].join('\n\n')}\n` };
+}
+
+/** A heading with an id of its own. */
+export function section(level: number, text: string, id: string): string {
+  return `${'#'.repeat(level)} ${heading(text)} {#${id}}`;
+}
+
+/** Links to guarantees, one a line, with their sentences. */
+export function guaranteeList(guarantees: readonly Guarantee[], up: string): string {
+  const items = guarantees.map(({ id, statement }) => {
+    return `<li><a href="${up}guarantees/${id}.html"><b>${id}</b> ${html(statement)}</a></li>`;
+  });
+  return `<ul class="guarantees">${items.join('')}</ul>`;
+}
+
+/** A number with its digits in groups of three. */
+export function grouped(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 guarantee`, `2 guarantees`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
