@@ -12,6 +12,7 @@ import {
   type DetailsWanted,
   SCENARIO_DETAILS_MEDIA_TYPE,
 } from '../src/conformance/scenario-details';
+import { Planner } from '../src/conformance/scenario-plan';
 import {
   encodeScenarioRecord,
   SCENARIO_RECORD_MEDIA_TYPE,
@@ -43,6 +44,9 @@ export class SpecWorld extends World<Parameters> {
       ? null
       : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
 
+  private readonly planner =
+    this.parameters.details === 'plans' ? new Planner(this.run.builder) : null;
+
   get builder(): ScriptBuilder {
     return this.run.builder;
   }
@@ -59,6 +63,10 @@ export class SpecWorld extends World<Parameters> {
       interleaving.judge(this.builder.script(), { text, claim, quantifier, since });
       return;
     }
+    if (this.planner !== null) {
+      this.planner.claim(this.sentence, claim, quantifier);
+      return;
+    }
     return this.attempt(async () => {
       const witness = await this.run.judge(claim, quantifier, this.sentence);
       if (witness !== null) this.show(witness, 'witness');
@@ -67,8 +75,12 @@ export class SpecWorld extends World<Parameters> {
 
   /** What is judged of every scenario when it has been told to its end. */
   async finish(): Promise<Verdictless> {
-    const { interleaving } = this;
-    if (interleaving === null) return this.attempt(() => this.run.finish());
+    const { interleaving, planner, run } = this;
+    if (planner !== null) {
+      planner.finish(run.origin, run.silentClaim);
+      return;
+    }
+    if (interleaving === null) return this.attempt(() => run.finish());
     interleaving.judge(this.builder.scriptWithoutHolds(), {
       text: 'the kernel reports nothing else',
       claim: this.run.silentClaim,
@@ -80,6 +92,7 @@ export class SpecWorld extends World<Parameters> {
 
   /** Hand over what came of the scenario to who started the run. */
   attachRecords(): void {
+    if (this.planner !== null) return;
     if (this.interleaving !== null) {
       const record = this.interleaving.record(this.run.origin);
       this.attach(JSON.stringify(record), INTERLEAVING_RECORD_MEDIA_TYPE);

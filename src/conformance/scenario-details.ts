@@ -10,8 +10,11 @@ import { TraceEvent } from '../spec/trace';
 export const SCENARIO_DETAILS_MEDIA_TYPE =
   'application/vnd.mmu-notifier-spec.scenario-details+json';
 
-/** `scripts`: tell the scripts, and judge nothing. `traces`: judge, and tell what was seen too. */
-export type DetailsWanted = 'scripts' | 'traces';
+/**
+ * `scripts`: tell the scripts, and judge nothing. `traces`: judge, and tell what was seen too.
+ * `plans`: judge nothing, and keep what would be judged in this process (scenario-plan.ts).
+ */
+export type DetailsWanted = 'scripts' | 'traces' | 'plans';
 
 /** Traces that are told at most: an exhaustive implementation can have thousands. */
 export const TRACES_TOLD_MAX = 3;

@@ -160,7 +160,7 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
   }
 
   /** `try_to_unmap_one()`: announced with the spinlock of the reverse map held. NULL if not mapped. */
-  private *unmapPage(process: Address, range: Range): Operation<Address> {
+  protected *unmapPage(process: Address, range: Range): Operation<Address> {
     const pages = this.pageMap.mask(range);
     yield* spinLock(process + Process.rmapSpinlock, RMAP_LOCK);
     const mm = yield step('page_check_address()', (machine) => {
@@ -178,7 +178,7 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
   }
 
   /** A dirty page is written to swap; one that is not dirty is taken to be there already. */
-  private *pageout(process: Address, pages: PageMask): Operation {
+  protected *pageout(process: Address, pages: PageMask): Operation {
     yield step('pageout() if PageDirty()', (machine) => {
       const dirty = machine.read(process + Process.dirtyPages) & pages;
       for (const field of [Process.dirtyPages, Process.writtenPages]) {
@@ -204,7 +204,7 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
     yield* spinUnlock(process + Process.rmapSpinlock, RMAP_LOCK);
   }
 
-  private *processOf(mm: Address): Operation<Address> {
+  protected *processOf(mm: Address): Operation<Address> {
     return yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
   }
 }

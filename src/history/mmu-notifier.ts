@@ -114,7 +114,7 @@ export class MmuNotifierAsPosted {
   }
 
   /** The macro `mmu_notifier()`: a walk in a read-side critical section, if there is anything to walk. */
-  private *forEach(mm: Address, visit: Visit): Operation {
+  protected *forEach(mm: Address, visit: Visit): Operation {
     if ((yield* this.isEmpty(mm)) === 1) return;
     yield* rcuReadLock(this.rcu);
     let node = yield step('rcu_dereference(head->first)', (machine) => machine.read(first(mm)));

@@ -76,7 +76,7 @@ export class MmLifetime extends MmPages {
   }
 
   /** `__mmput()`: the address space goes, and with it the mm_count that all its users shared. */
-  private *lastMmput(mm: Address): Operation {
+  protected *lastMmput(mm: Address): Operation {
     yield* this.exitMmap(mm);
     yield* this.mmdrop(mm);
   }

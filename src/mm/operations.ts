@@ -142,7 +142,7 @@ export class MmOperations extends MmLifetime {
   }
 
   /** One VMA in `__oom_reap_task_mm()`; whether its notifiers let it be reaped. */
-  private *oomReapVma(mm: Address, index: number): Operation<boolean> {
+  protected *oomReapVma(mm: Address, index: number): Operation<boolean> {
     const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
     let reaped = true;
     for (const range of this.pageMap.ranges(pages)) {

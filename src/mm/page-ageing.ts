@@ -20,7 +20,7 @@ export class PageAgeing extends PageTableOperations {
   }
 
   /** `folio_referenced_one()`, with the lock of the page table held. */
-  private *folioReferenced(
+  protected *folioReferenced(
     process: Address,
     address: number,
     function_: AgeingFunction,
@@ -61,7 +61,7 @@ export class PageAgeing extends PageTableOperations {
   }
 
   /** `ptep_test_and_clear_young()`. */
-  private *testAndClearYoung(mm: Address, page: Range): Operation<number> {
+  protected *testAndClearYoung(mm: Address, page: Range): Operation<number> {
     const mask = this.pageMap.mask(page);
     return yield step('ptep_test_and_clear_young()', (machine) => {
       const young = machine.read(mm + MmStruct.young);

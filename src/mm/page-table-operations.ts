@@ -81,7 +81,7 @@ export class PageTableOperations extends MmOperations {
   }
 
   /** Whoever still has the translation has that of a page that is not the process's any more. */
-  private clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
+  protected clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
     const index = this.processIndex(machine, mm);
     machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) & ~page);
     for (const device of this.devices) {
@@ -143,7 +143,7 @@ export class PageTableOperations extends MmOperations {
   }
 
   /** A change of page tables between start and end. */
-  private *bracketed(
+  protected *bracketed(
     range: MmuNotifierRange,
     what: string,
     change: (machine: Machine) => void,
@@ -153,7 +153,7 @@ export class PageTableOperations extends MmOperations {
     yield* this.notifiers.invalidateRangeEnd(range);
   }
 
-  private writeFinds(machine: Machine, mm: Address, page: PageMask): number {
+  protected writeFinds(machine: Machine, mm: Address, page: PageMask): number {
     if ((machine.read(mm + MmStruct.zero) & page) !== 0) return REPLACED;
     if ((machine.read(mm + MmStruct.present) & page) === 0) return ABSENT;
     const copyOnWrite = machine.read(mm + MmStruct.copyOnWrite);
@@ -165,7 +165,7 @@ export class PageTableOperations extends MmOperations {
   }
 
   /** Whether another mm still has in its page tables what a fork has let it share. */
-  private sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
+  protected sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
     return this.processes.some((process) => {
       const other = machine.read(process + Process.rmapMm);
       if (other === NULL || other === mm) return false;

@@ -108,7 +108,7 @@ export class Invalidation extends SubscriptionList {
   }
 
   /** Run a callback, marked as one that must not block where the range is not blockable. */
-  private *nonBlocking<Result>(
+  protected *nonBlocking<Result>(
     range: MmuNotifierRange,
     callback: Operation<Result>,
   ): Operation<Result> {

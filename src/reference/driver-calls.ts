@@ -4,15 +4,6 @@ import type { Machine } from '../kernel/machine';
 import { type Address, NULL } from '../kernel/memory';
 import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
-import {
-  callSrcu,
-  RcuHead,
-  srcuBarrier,
-  srcuReadLock,
-  srcuReadUnlock,
-  synchronizeSrcu,
-} from '../kernel/srcu';
-import { struct } from '../kernel/struct';
 import { adjustCurrent, TaskStruct } from '../kernel/task';
 import { MmStruct, Process } from '../mm/mm-struct';
 import { MmuNotifier } from '../mmu-notifier/structs';
@@ -26,7 +17,6 @@ import {
   perform,
   returningNotifier,
   returningNumber,
-  SUCCESS,
   succeeding,
 } from './calls';
 import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-of-2008';
@@ -37,9 +27,6 @@ import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { Handle, Module, mmReferences, referencedMm } from './stage';
 import { SvaCalls, type SvaFunction } from './sva-calls';
-
-/** What a driver queues with `call_srcu()` on a domain of its own. */
-export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
 
 /** A call as a script's action asks for it. */
 export interface CallRequest {
@@ -159,10 +146,6 @@ export class DriverCalls {
     machine.write(referencedMm(module, index), count > 0 ? mm : NULL);
   }
 
-  private domain({ driver }: Caller): Address {
-    return this.kernel.stage.driverSrcus[driver] as Address;
-  }
-
   private bodyOf(name: DriverFunction): Body {
     const body = this.bodies[name];
     if (body === undefined) throw new RangeError(`${name} is a function of 2008 only`);
@@ -189,12 +172,11 @@ export class DriverCalls {
     mmap_read_lock: ({ mm }) => succeeding(downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     mmap_read_unlock: ({ mm }) => succeeding(upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
     process_mrelease: ({ mm }, _, process) => returningNumber(this.processMrelease(mm, process)),
-    srcu_read_lock: (_, caller) => this.srcuReadLock(caller),
-    srcu_read_unlock: (_, caller) =>
-      succeeding(srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1)),
-    call_srcu: (_, caller) => succeeding(this.callSrcu(caller)),
-    synchronize_srcu: (_, caller) => succeeding(synchronizeSrcu(this.domain(caller))),
-    srcu_barrier: (_, caller) => succeeding(srcuBarrier(this.domain(caller))),
+    srcu_read_lock: (_, caller) => succeeding(this.kernel.driverSrcu.readLock(caller)),
+    srcu_read_unlock: (_, caller) => succeeding(this.kernel.driverSrcu.readUnlock(caller)),
+    call_srcu: (_, caller) => succeeding(this.kernel.driverSrcu.call(caller)),
+    synchronize_srcu: (_, caller) => succeeding(this.kernel.driverSrcu.synchronize(caller)),
+    srcu_barrier: (_, caller) => succeeding(this.kernel.driverSrcu.barrier(caller)),
     kfree: ({ notifier }) => succeeding(this.freeNotifier(notifier)),
   };
 
@@ -217,18 +199,6 @@ export class DriverCalls {
     const process =
       named ?? (yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process)));
     return yield* this.kernel.mm.processMrelease(process);
-  }
-
-  private *srcuReadLock(caller: Caller): Operation<CallResult> {
-    caller.srcuIndexes.push(yield* srcuReadLock(this.domain(caller)));
-    return SUCCESS;
-  }
-
-  private *callSrcu(caller: Caller): Operation {
-    const callback = yield step('container of an rcu_head', (machine) =>
-      machine.allocate(DriverCallback.type),
-    );
-    yield* callSrcu(this.domain(caller), callback + DriverCallback.rcu, 0);
   }
 
   private *freeNotifier(notifier: Address): Operation {

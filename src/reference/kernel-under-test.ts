@@ -18,6 +18,7 @@ import { MmWithBareReferences } from '../subsystems/mm-references/bare-reference
 import { IommuBonds } from '../subsystems/sva/bonds';
 import type { MmExit } from '../subsystems/sva/io-mm';
 import { notifierFreed } from './driver-notifier';
+import { DriverSrcu } from './driver-srcu';
 import type { Stage } from './stage';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
@@ -32,6 +33,8 @@ export interface Parts {
   readonly Hmm: typeof HmmMirrors;
   /** For scripts about devices bound by the IOMMU. */
   readonly Sva: typeof IommuBonds;
+  /** The srcu_struct of a driver's own. */
+  readonly DriverSrcu: typeof DriverSrcu;
 }
 
 export const referenceParts: Parts = {
@@ -42,6 +45,7 @@ export const referenceParts: Parts = {
   MmOf2008: MmOperationsOf2008,
   Hmm: HmmMirrors,
   Sva: IommuBonds,
+  DriverSrcu,
 };
 
 /** The notifiers of January 2008, and the memory management that calls them. */
@@ -63,6 +67,7 @@ export class KernelUnderTest {
   readonly mm: MmWithBareReferences;
   readonly hmm: HmmMirrors;
   readonly sva: IommuBonds;
+  readonly driverSrcu: DriverSrcu;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
   readonly opsTables: MmuNotifierOps[] = [];
@@ -104,7 +109,8 @@ export class KernelUnderTest {
       mirrorOps: this.mirrorOps,
       freed: notifierFreed,
     });
-    this.sva = new (parts.Sva ?? IommuBonds)({
+    this.driverSrcu = new parts.DriverSrcu(stage.driverSrcus);
+    this.sva = new parts.Sva({
       core: this.core,
       mm: this.mm,
       pageMap: this.pageMap,
@@ -170,7 +176,8 @@ export class KernelUnderTest {
   }
 }
 
-function usesHmm({ phases }: Script): boolean {
+/** Whether the script has mirrors of HMM. */
+export function usesHmm({ phases }: Script): boolean {
   return phases.flat().some((action) => {
     return action.do === 'call' && action.function === 'hmm_mirror_register';
   });

@@ -175,7 +175,7 @@ export class HmmMirrors extends HmmRanges {
   }
 
   /** `list_for_each_entry(mirror)`, with `mirrors_sem` held, for as long as it is told to go on. */
-  private *forEachMirror(
+  protected *forEachMirror(
     hmm: Address,
     visit: (ops: HmmMirrorOps) => Operation<boolean>,
   ): Operation {

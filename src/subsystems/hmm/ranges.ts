@@ -116,7 +116,7 @@ export class HmmRanges {
     });
   }
 
-  private *withRangesLocked(
+  protected *withRangesLocked(
     hmm: Address,
     what: string,
     change: (machine: Machine) => void,

@@ -1,0 +1,107 @@
+/** Faults of registration and of its locks: mm/mmu_notifier.c. */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, step } from '../src/kernel/effect';
+import { type Address, NULL } from '../src/kernel/memory';
+import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
+import { MmStruct } from '../src/mm/mm-struct';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import { MmuNotifier } from '../src/mmu-notifier/structs';
+import { errnos } from '../src/spec/names';
+import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+
+export const registrationFaults: readonly Fault[] = [
+  {
+    id: 'registration-without-a-list-entry',
+    title: 'A registration pins the mm and says 0, but the notifier is not put on the list',
+    source: 'Classic mistake; the ops comments of include/linux/mmu_notifier.h, Linux 6.12',
+    breaks: ['G-001', 'G-016'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *link(subscription: Address, mm: Address, created: Address): Operation {
+          yield* super.link(subscription, mm, created);
+          yield* super.unlink(subscription, mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'register-refuses-the-same-ops',
+    title: 'A second registration with ops that the mm has already fails with -EBUSY',
+    source: '__mmu_notifier_register(), Linux 6.12, which looks for no duplicates',
+    breaks: ['G-016'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *registerLocked(subscription: Address, mm: Address): Operation<number> {
+          const subscriptions = yield* this.subscriptionsOf(mm);
+          if (subscriptions !== NULL) {
+            const ops = yield step('subscription->ops', (machine) =>
+              machine.read(subscription + MmuNotifier.ops),
+            );
+            if ((yield* this.findGet(subscriptions, ops)) !== NULL) return -errnos.EBUSY;
+          }
+          return yield* super.registerLocked(subscription, mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'register-takes-no-mmap-lock',
+    title: 'mmu_notifier_register leaves the mmap lock to its caller',
+    source: 'Locking comment of mmu_notifier_register(), Linux 6.12',
+    breaks: ['G-002'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *register(subscription: Address, mm: Address): Operation<number> {
+          return yield* this.registerLocked(subscription, mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'register-locked-drops-the-mmap-lock',
+    title: '__mmu_notifier_register gives the lock of its caller back',
+    source: 'Kernel-doc of __mmu_notifier_register(), Linux 6.12',
+    breaks: ['G-003'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *registerLocked(subscription: Address, mm: Address): Operation<number> {
+          const result = yield* super.registerLocked(subscription, mm);
+          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'register-locked-takes-the-mmap-lock',
+    title: '__mmu_notifier_register takes the lock that its caller holds',
+    source: 'Kernel-doc of __mmu_notifier_register(), Linux 6.12',
+    breaks: ['G-003'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *registerLocked(subscription: Address, mm: Address): Operation<number> {
+          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          const result = yield* super.registerLocked(subscription, mm);
+          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'registration-without-all-locks',
+    title: 'A registration holds the mmap lock, and not the locks of the reverse map',
+    source: 'mm_take_all_locks() in __mmu_notifier_register(), Linux 2.6.27 and later',
+    breaks: ['G-010'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        override *mmTakeAllLocks(mm: Address): Operation<number> {
+          const taken = yield* super.mmTakeAllLocks(mm);
+          if (taken >= 0) yield* super.mmDropAllLocks(taken);
+          return taken;
+        }
+        override *mmDropAllLocks(): Operation {}
+      },
+    },
+  },
+];

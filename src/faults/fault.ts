@@ -1,0 +1,15 @@
+/** Implementations with a known fault: each differs from the reference in one place. */
+import type { Parts } from '../reference/kernel-under-test';
+
+export interface Fault {
+  /** Kebab-case; says what is wrong. */
+  readonly id: string;
+  /** The same in a sentence. */
+  readonly title: string;
+  /** Where it comes from: a commit, a thread, a review, or the guarantee's own wording. */
+  readonly source: string;
+  /** Ids of the guarantees that it breaks: their scenarios must show it. */
+  readonly breaks: readonly string[];
+  /** The classes in which it differs: each overrides one operation. */
+  readonly parts: Partial<Parts>;
+}

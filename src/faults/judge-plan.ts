@@ -1,0 +1,80 @@
+/** The verdict of one scenario, and no more of it than it takes: the first breach ends it. */
+import type { Observation, Outcome } from '../conformance/implementation';
+import type { PlannedClaim, ScenarioPlan } from '../conformance/scenario-plan';
+import { heldInVain } from '../conformance/vacuity';
+import { judge } from '../judgement/judge';
+import type { Script } from '../spec/script';
+import type { Trace } from '../spec/trace';
+import type { Observe } from './observe';
+
+/** `failed`: a claim does not hold. `unproven`: the situation was not reached, or not all was seen. */
+export type PlanVerdict =
+  | { readonly verdict: 'passed'; readonly states: number }
+  | { readonly verdict: 'unproven'; readonly why: string }
+  | ({ readonly verdict: 'failed' } & Kill);
+
+/** How a scenario fails what is judged. */
+export interface Kill {
+  readonly sentence: string;
+  readonly why: string;
+  readonly script: Script;
+  /** The interleaving that shows it; null where it is that none shows what may happen. */
+  readonly outcome: Outcome | null;
+  /** Complete interleavings covered until then. */
+  readonly interleavings: bigint;
+}
+
+/** Judges what is observed by all that the scenario claims. */
+export function judgePlan(plan: ScenarioPlan, observe: Observe): PlanVerdict {
+  let unproven: string | null = null;
+  let states = 0;
+  for (const claims of byScript(plan.claims)) {
+    const { script } = claims[0] as PlannedClaim;
+    const guaranteed = claims.filter(({ quantifier }) => quantifier === 'every');
+    const breaksOne = (trace: Trace) => guaranteed.some((one) => !holds(one, trace));
+    const observation = observe(script, breaksOne);
+    states += observation.states;
+    const kill = killOf(claims, observation);
+    if (kill !== null) return { verdict: 'failed', ...kill };
+    if (!observation.complete) unproven ??= 'the search was given up';
+    unproven ??= vain(plan, script, observation);
+  }
+  return unproven === null ? { verdict: 'passed', states } : { verdict: 'unproven', why: unproven };
+}
+
+function holds({ claim, since }: PlannedClaim, trace: Trace): boolean {
+  return claim({ trace, since }) === null;
+}
+
+/** What was not seen may still be there, where the search was given up. */
+function killOf(claims: readonly PlannedClaim[], observation: Observation): Kill | null {
+  for (const { claim, quantifier, since, script, sentence } of claims) {
+    const breach = judge(claim, quantifier, observation.outcomes(), since);
+    if (breach === null || (breach.outcome === null && !observation.complete)) continue;
+    const { why, outcome } = breach;
+    return { sentence, why, script, outcome, interleavings: observation.interleavings };
+  }
+  return null;
+}
+
+function vain(plan: ScenarioPlan, script: Script, observation: Observation): string | null {
+  if (plan.held.length === 0 || !isSame(plan.heldIn, script)) return null;
+  return heldInVain(plan.held, observation.outcomes());
+}
+
+/** Claims of the same script together, in the order in which they were told. */
+function byScript(claims: readonly PlannedClaim[]): PlannedClaim[][] {
+  const groups: PlannedClaim[][] = [];
+  for (const claim of claims) {
+    const group = groups.find(
+      ([first]) => first !== undefined && isSame(first.script, claim.script),
+    );
+    if (group === undefined) groups.push([claim]);
+    else group.push(claim);
+  }
+  return groups;
+}
+
+function isSame(left: Script, right: Script): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}

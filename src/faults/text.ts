@@ -1,0 +1,60 @@
+/** The kill matrix as text, and as JSON. */
+import type { KillRecord } from './judge-fault';
+import type { FaultResult, Matrix } from './matrix';
+
+const HEAD = ['fault', 'guarantee', 'scenario', 'interleavings', 'steps'];
+
+/** One line for each fault and guarantee, and a star where it is one that the fault is said to break. */
+export function renderMatrix({ faults, guaranteesWithoutKill, problems }: Matrix): string {
+  const rows = faults.flatMap(rowsOf);
+  const widths = HEAD.map((head, at) =>
+    Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd();
+  const killed = faults.filter(({ killedBy }) => killedBy.length > 0).length;
+  const killers = new Set(faults.flatMap(({ killedBy }) => killedBy.map((one) => one.guarantee)));
+  return [
+    line(HEAD),
+    ...rows.map(line),
+    '',
+    `${faults.length} faults, ${killed} killed; ${killers.size} guarantees kill one, ${guaranteesWithoutKill.length} none`,
+    ...problems.map((problem) => `error: ${problem}`),
+    '',
+  ].join('\n');
+}
+
+/** The shortest trace of each fault, tasks side by side. */
+export function renderTraces(faults: readonly FaultResult[]): string {
+  return faults
+    .map(({ id, title, source, shortest }) => {
+      return `${id}: ${title}\n${source}\n\n${shortest ?? 'no interleaving to show'}\n`;
+    })
+    .join('\n');
+}
+
+/** What programs read. */
+export function renderJson({ faults, guaranteesWithoutKill, problems }: Matrix): string {
+  return `${JSON.stringify({ faults, guaranteesWithoutKill, problems, complete: true }, null, 2)}\n`;
+}
+
+function rowsOf({ id, breaks, killedBy }: FaultResult): string[][] {
+  const guarantees = [...new Set(killedBy.map(({ guarantee }) => guarantee))];
+  if (guarantees.length === 0) return [[id, 'survives']];
+  return guarantees.map((guarantee) => {
+    const kills = killedBy.filter((kill) => kill.guarantee === guarantee);
+    const best = shortest(kills);
+    const more = kills.length > 1 ? ` +${kills.length - 1}` : '';
+    const mark = breaks.includes(guarantee) ? '*' : '';
+    const steps = best.steps === null ? '-' : String(best.steps);
+    return [id, `${guarantee}${mark}`, `${best.scenario}${more}`, best.interleavings, steps];
+  });
+}
+
+function shortest(kills: readonly KillRecord[]): KillRecord {
+  const length = ({ steps }: KillRecord) => steps ?? Number.POSITIVE_INFINITY;
+  return kills.reduce((best, kill) => (length(kill) < length(best) ? kill : best));
+}

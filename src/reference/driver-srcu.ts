@@ -1,0 +1,47 @@
+/** The srcu_struct of each driver's own, and what a driver does with it. */
+import { type Operation, step } from '../kernel/effect';
+import type { Address } from '../kernel/memory';
+import {
+  callSrcu,
+  RcuHead,
+  srcuBarrier,
+  srcuReadLock,
+  srcuReadUnlock,
+  synchronizeSrcu,
+} from '../kernel/srcu';
+import { struct } from '../kernel/struct';
+import type { Caller } from './calls';
+
+/** What a driver queues with `call_srcu()` on a domain of its own. */
+export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
+
+export class DriverSrcu {
+  constructor(private readonly domains: readonly Address[]) {}
+
+  *readLock(caller: Caller): Operation {
+    caller.srcuIndexes.push(yield* srcuReadLock(this.domain(caller)));
+  }
+
+  *readUnlock(caller: Caller): Operation {
+    yield* srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1);
+  }
+
+  *call(caller: Caller): Operation {
+    const callback = yield step('container of an rcu_head', (machine) =>
+      machine.allocate(DriverCallback.type),
+    );
+    yield* callSrcu(this.domain(caller), callback + DriverCallback.rcu, 0);
+  }
+
+  *synchronize(caller: Caller): Operation {
+    yield* synchronizeSrcu(this.domain(caller));
+  }
+
+  *barrier(caller: Caller): Operation {
+    yield* srcuBarrier(this.domain(caller));
+  }
+
+  protected domain({ driver }: Caller): Address {
+    return this.domains[driver] as Address;
+  }
+}
