@@ -10,18 +10,22 @@ export default defineConfig({
   title: 'MMU notifiers',
   description: 'The executable specification of Linux MMU notifiers',
   lang: 'en',
-  // site/finish replaces it: the site must work wherever it lies.
+  // The placeholder of finish/relative-base.ts: the site must work wherever it lies.
   base: '/__site_base__/',
   srcDir: 'generated/pages',
   outDir: 'dist',
   cacheDir: 'generated/cache',
+  // What would be inline scripts in each page is a file.
   metaChunk: true,
+  // Each page would fetch all pages that it links to.
+  router: { prefetchLinks: false },
   // The content security policy allows no style that a script inserts.
   appearance: { disableTransition: false },
-  vue: { template: { transformAssetUrls: false } },
+  // Pictures are in the public folder, and are found by relative paths.
+  vue: { template: { transformAssetUrls: { img: [] } } },
   // The default highlighter colours by inline styles, which the policy forbids too.
   markdown: { highlight: (code) => `<pre><code>${escapeCode(code)}</code></pre>` },
-  vite: { build: { assetsInlineLimit: 0 }, publicDir: join(import.meta.dirname, '../generated/pages/public') },
+  vite: { build: { assetsInlineLimit: 0 }, logLevel: 'warn' },
   themeConfig: {
     nav: [
       { text: 'Tasks', link: '/by/tasks' },
@@ -30,7 +34,16 @@ export default defineConfig({
     ],
     sidebar,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        // What pictures tell in words is not what anybody looks for.
+        _render: (source, env, markdown) => {
+          const page = markdown.render(source, env);
+          return page.replace(/<details class="told">.*?<\/details>/gs, '');
+        },
+      },
+    },
   },
 });
 

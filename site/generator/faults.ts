@@ -1,48 +1,71 @@
-/** What a run with faults put in found: which guarantee notices which fault. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+/** Implementations with a known fault, and how the scenarios of a guarantee show it. */
+import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
+import { stepOfEvent } from '../../src/conformance/told-interleaving';
+import { concerns } from '../../src/faults/concern';
+import type { Fault } from '../../src/faults/fault';
+import { judgePlan, type Kill } from '../../src/faults/judge-plan';
+import { observing } from '../../src/faults/observe';
+import { breakingPoint } from '../../src/judgement/breaking-point';
+import { referenceParts } from '../../src/reference/kernel-under-test';
+import { Reference } from '../../src/reference/reference';
+import { draw, type Picture } from './picture';
 
-const faultsSchema = z.object({
-  faults: z.array(
-    z.object({
-      id: z.string(),
-      source: z.string(),
-      breaks: z.unknown(),
-      killedBy: z.array(z.object({ guarantee: z.string(), scenario: z.string() })),
-    }),
-  ),
-});
+/** What takes longer to show than this, the run of all faults shows, and no picture. */
+const BUDGET = { maxStates: 100_000, maxSteps: 2_000 };
 
-/** A fault that scenarios of a guarantee notice. */
-export interface KilledFault {
+/** A fault, by what is known of it from one guarantee. */
+export interface NoticedFault {
   readonly id: string;
+  readonly title: string;
   readonly source: string;
-  readonly scenarios: readonly string[];
+  /** The scenario that notices it; null where none did within the time for it. */
+  readonly scenario: string | null;
+  /** An interleaving that shows it; null where the fault is that none shows what may happen. */
+  readonly picture: Picture | null;
+  /** What is wrong with it then. */
+  readonly why: string;
 }
 
-/** By guarantee, the faults that its scenarios notice; empty where no such run is found. */
-export function readFaults(folder: string): ReadonlyMap<string, KilledFault[]> {
-  const killed = new Map<string, KilledFault[]>();
-  for (const { id, source, killedBy } of foundFaults(folder)) {
-    for (const guarantee of new Set(killedBy.map((one) => one.guarantee))) {
-      const scenarios = killedBy
-        .filter((one) => one.guarantee === guarantee)
-        .map(({ scenario }) => scenario);
-      const list = killed.get(guarantee) ?? [];
-      killed.set(guarantee, [...list, { id, source, scenarios: [...new Set(scenarios)] }]);
+/** By guarantee, the faults that are said to break it. */
+export function noticedFaults(
+  faults: readonly Fault[],
+  plans: readonly ScenarioPlan[],
+): ReadonlyMap<string, readonly NoticedFault[]> {
+  const noticed = new Map<string, NoticedFault[]>();
+  for (const fault of faults) {
+    for (const guarantee of fault.breaks) {
+      const own = plans.filter(({ origin }) => origin.guaranteeId === guarantee);
+      noticed.set(guarantee, [...(noticed.get(guarantee) ?? []), notice(fault, own)]);
     }
   }
-  return killed;
+  return noticed;
 }
 
-function foundFaults(folder: string): z.infer<typeof faultsSchema>['faults'] {
-  const reports = join(folder, 'reports');
-  if (!existsSync(reports)) return [];
-  return readdirSync(reports)
-    .filter((file) => /^faults.*\.json$/.test(file))
-    .flatMap((file) => {
-      const value: unknown = JSON.parse(readFileSync(join(reports, file), 'utf8'));
-      return faultsSchema.parse(value).faults;
-    });
+function notice(fault: Fault, plans: readonly ScenarioPlan[]): NoticedFault {
+  const { id, title, source, parts } = fault;
+  const observe = observing(parts, BUDGET);
+  let unseen: NoticedFault | null = null;
+  for (const plan of plans) {
+    if (!plan.claims.some(({ script }) => concerns(parts, script))) continue;
+    const judged = judgePlan(plan, observe);
+    if (judged.verdict !== 'failed') continue;
+    const picture = pictureOf(fault, plan, judged);
+    const scenario = plan.origin.scenarioId;
+    const found = { id, title, source, scenario, picture, why: judged.why };
+    if (picture !== null) return found;
+    unseen ??= found;
+  }
+  return unseen ?? { id, title, source, scenario: null, picture: null, why: '' };
+}
+
+function pictureOf(fault: Fault, plan: ScenarioPlan, kill: Kill): Picture | null {
+  const { outcome, script, sentence, why } = kill;
+  if (outcome === null) return null;
+  const faulty = new Reference(fault.id, undefined, { ...referenceParts, ...fault.parts });
+  const steps = faulty.replay(script, faulty.simplify(script, outcome));
+  const planned = plan.claims.find((one) => one.sentence === sentence && one.script === script);
+  const breaksAfter =
+    planned === undefined ? null : breakingPoint(planned.claim, planned.since, outcome.trace, []);
+  const breaksAt = stepOfEvent(steps, breaksAfter);
+  return draw({ title: `With the fault ${fault.id}: ${why}`, steps, breaksAt, shows: why });
 }

@@ -1,10 +1,13 @@
 /** Writes what the site generator builds the site from: pages, pictures and data. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renderBadge } from './badge';
+import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { Fault } from '../../src/faults/fault';
+import type { KeptResult } from '../../src/results/kept-result';
+import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';
 import { readContent } from './content';
-import { readFaults } from './faults';
+import { noticedFaults } from './faults';
 import type { Guarantee } from './guarantee';
 import { guaranteePage } from './pages/guarantee-page';
 import { homePage } from './pages/home';
@@ -12,37 +15,34 @@ import { matrixData, matrixPage } from './pages/matrix';
 import { overviewPage } from './pages/overview';
 import type { Page } from './pages/page';
 import { waysIn } from './pages/ways-in';
-import { readSuite } from './read-suite';
-import { readKeptResults, type Result } from './results';
-import { readScripts } from './scripts';
+import type { Picture } from './picture';
 import { sidebarOf } from './sidebar';
-import { type Picture, pictureOf } from './timelines';
+import { pictureOf } from './timelines';
 
-/** Where things are: the project, and its folder for the site. */
-export interface SiteFolders {
-  readonly project: string;
-  readonly site: string;
+/** What the site is made from. */
+export interface Sources {
+  readonly guarantees: readonly Guarantee[];
+  readonly plans: readonly ScenarioPlan[];
+  readonly faults: readonly Fault[];
+  readonly results: readonly KeptResult[];
+  /** The folder of the words that stand in no feature file. */
+  readonly content: string;
 }
 
-/** Generates everything; `newest` are the results of runs made or found here. */
-export async function generate(
-  { project, site }: SiteFolders,
-  newest: readonly Result[],
-): Promise<void> {
-  const guarantees = readSuite(project);
-  const content = readContent(join(site, 'content'), new Set(guarantees.map(({ id }) => id)));
-  const results = [...newest, ...readKeptResults(join(site, 'results'))];
+/** Generates everything into an empty folder. */
+export async function generate(sources: Sources, folder: string): Promise<void> {
+  const { guarantees, plans, faults, results } = sources;
+  const content = readContent(sources.content);
   const columns = columnsOf(results);
-  const pictures = await drawAll(project, guarantees, newest[0]);
-  const findings = { columns, pictures, advice: content.advice, faults: readFaults(project) };
+  const pictures = await drawAll(guarantees, plans);
+  const findings = { columns, pictures, content, faults: noticedFaults(faults, plans) };
   const pages: Page[] = [
     homePage(guarantees, content),
-    overviewPage(guarantees),
+    overviewPage(guarantees, content),
     matrixPage(columns),
     ...waysIn(guarantees, content),
     ...guarantees.map((guarantee) => guaranteePage(guarantee, findings)),
   ];
-  const folder = join(site, 'generated');
   rmSync(folder, { recursive: true, force: true });
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -50,24 +50,27 @@ export async function generate(
   };
   for (const { path, markdown } of pages) write(`pages/${path}`, markdown);
   for (const [id, { svg }] of pictures) write(`pages/public/timelines/${id}.svg`, svg);
-  if (newest[0] !== undefined) write('pages/public/badge.svg', renderBadge(newest[0]));
-  write('matrix.json', JSON.stringify(matrixData(guarantees, columns)));
-  write('sidebar.json', JSON.stringify(sidebarOf(guarantees)));
+  for (const [guarantee, noticed] of findings.faults) {
+    for (const { id, picture } of noticed) {
+      if (picture !== null) write(`pages/public/faults/${guarantee}/${id}.svg`, picture.svg);
+    }
+  }
+  for (const { result } of columns) {
+    if (result !== null) write(`pages/public/${badgeFile(result)}`, renderBadge(result));
+  }
+  write('matrix.json', JSON.stringify(matrixData(guarantees, columns, content)));
+  write('sidebar.json', JSON.stringify(sidebarOf(guarantees, content)));
 }
 
 async function drawAll(
-  project: string,
   guarantees: readonly Guarantee[],
-  result: Result | undefined,
+  plans: readonly ScenarioPlan[],
 ): Promise<ReadonlyMap<string, Picture>> {
-  const scripts = await readScripts(project);
-  const judged = result?.guarantees.flatMap(({ scenarios }) => scenarios) ?? [];
-  const witnesses = new Map(judged.map(({ id, witnesses: seen }) => [id, seen ?? []]));
   const pictures = new Map<string, Picture>();
-  for (const scenario of guarantees.flatMap(({ scenarios }) => scenarios)) {
-    const script = scripts.get(scenario.id);
-    if (script === undefined) continue;
-    pictures.set(scenario.id, await pictureOf(scenario, script, witnesses.get(scenario.id) ?? []));
+  for (const { id, name } of guarantees.flatMap(({ scenarios }) => scenarios)) {
+    const plan = plans.find(({ origin }) => origin.scenarioId === id);
+    const picture = plan === undefined ? null : await pictureOf(plan, name);
+    if (picture !== null) pictures.set(id, picture);
   }
   return pictures;
 }

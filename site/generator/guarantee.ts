@@ -34,18 +34,3 @@ export interface Guarantee {
   readonly reason: string | null;
   readonly scenarios: readonly Scenario[];
 }
-
-/** The areas in the order in which a driver meets them, with their names. */
-export const AREAS: ReadonlyMap<string, string> = new Map([
-  ['registration', 'Registration'],
-  ['get-put', 'Get and put'],
-  ['release', 'Release and unregister'],
-  ['invalidation', 'Invalidation'],
-  ['srcu', 'SRCU and the list'],
-]);
-
-/** All that its page says of it in words, for finding names in it. */
-export function wordsOf({ statement, source, explanation, reason, scenarios }: Guarantee): string {
-  const steps = scenarios.flatMap((one) => [one.name, ...one.steps.map(({ text }) => text)]);
-  return [statement, source, explanation, reason ?? '', ...steps].join('\n');
-}

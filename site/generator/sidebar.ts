@@ -1,5 +1,6 @@
 /** The navigation beside each page, as the theme of the site generator takes it. */
-import { AREAS, type Guarantee } from './guarantee';
+import type { Content } from './content';
+import type { Guarantee } from './guarantee';
 
 /** An entry, or a group of them. */
 export interface SidebarItem {
@@ -19,18 +20,17 @@ const WAYS: readonly SidebarItem[] = [
   { text: 'All guarantees', link: '/guarantees/' },
 ];
 
-export function sidebarOf(guarantees: readonly Guarantee[]): SidebarItem[] {
+export function sidebarOf(guarantees: readonly Guarantee[], { areas }: Content): SidebarItem[] {
   const group = (text: string, members: readonly Guarantee[]): SidebarItem => ({
     text,
     collapsed: true,
     items: members.map(({ id }) => ({ text: id, link: `/guarantees/${id}` })),
   });
-  const areas = [...AREAS].map(([area, name]) =>
-    group(
-      name,
-      guarantees.filter((one) => one.area === area),
-    ),
-  );
+  const groups = areas
+    .map(({ folder, title }) => {
+      return group(title, guarantees.filter(({ area }) => area === folder));
+    })
+    .filter(({ items = [] }) => items.length > 0);
   const unjudged = guarantees.filter(({ area }) => area === null);
-  return [{ text: 'Ways in', items: WAYS }, ...areas, group('Not judged', unjudged)];
+  return [{ text: 'Ways in', items: WAYS }, ...groups, group('Not judged', unjudged)];
 }

@@ -1,56 +1,71 @@
 /** A picture for each scenario: an interleaving on the reference that is easy to follow. */
-import { easiestOutcome } from '../../src/conformance/easiest-outcome';
-import type { ExplainedStep } from '../../src/conformance/implementation';
-import { renderTimeline } from '../../src/conformance/report/timeline';
-import { timelineOfSteps } from '../../src/conformance/report/timeline-of-steps';
-import { decodeSchedule, scriptHash } from '../../src/conformance/schedule-string';
-import type { Script } from '../../src/spec/script';
+import { switches } from '../../src/conformance/easiest-outcome';
+import type { Outcome } from '../../src/conformance/implementation';
+import type { PlannedClaim, ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { Sampling } from '../../src/exploration/random';
+import { observing } from '../../src/faults/observe';
 import { Reference } from '../../src/reference/reference';
+import type { Script } from '../../src/spec/script';
+import { draw, type Picture } from './picture';
 
-/** As much of the search as is needed to find an easy way; the whole of it is the run's business. */
-const MAX_STATES = 4_000;
+/** Nearly serial interleavings: those are easy to follow. */
+const SERIAL: Sampling = { runs: 30, bugDepth: 1, seed: 1 };
+/** What may happen can be rare: it is looked for in more of them, and then in all. */
+const RARE: Sampling = { runs: 200, bugDepth: 2, seed: 1 };
+const BUDGET = { maxStates: 300_000, maxSteps: 10_000 };
 
-const reference = new Reference().within({ maxStates: MAX_STATES });
+const reference = new Reference();
 
-export interface Picture {
-  readonly svg: string;
-  /** What the picture shows, one moment a line. */
-  readonly lines: readonly string[];
-  /** What may happen, and does in it; null where it is any easy interleaving. */
+/** The picture of a scenario: of what may happen in it, if it says so; null where none is found. */
+export async function pictureOf(plan: ScenarioPlan, name: string): Promise<Picture | null> {
+  const title = `${plan.origin.scenarioId}: ${name}`;
+  const shown = (await witnessed(plan)) ?? (await ordinary(plan));
+  if (shown === null) return null;
+  const { script, outcome, shows } = shown;
+  const steps = reference.replay(script, outcome.schedule);
+  return draw({ title, steps, breaksAt: null, shows });
+}
+
+interface Shown {
+  readonly script: Script;
+  readonly outcome: Outcome;
   readonly shows: string | null;
 }
 
-/** What a run wrote down of something that may happen. */
-export interface Seen {
-  readonly sentence: string;
-  readonly schedule?: string | undefined;
+async function witnessed({ claims }: ScenarioPlan): Promise<Shown | null> {
+  for (const planned of claims.filter(({ quantifier }) => quantifier === 'some')) {
+    const outcome = await witness(planned);
+    if (outcome !== null) return { script: planned.script, outcome, shows: planned.sentence };
+  }
+  return null;
 }
 
-/** The picture of a scenario's script; of what may happen in it, where that was seen. */
-export async function pictureOf(
-  { id, name }: { readonly id: string; readonly name: string },
-  script: Script,
-  seen: readonly Seen[],
-): Promise<Picture> {
-  const witness = seen.find(({ schedule }) => schedule !== undefined && isOf(schedule, script));
-  const steps =
-    witness?.schedule === undefined
-      ? await easySteps(script)
-      : reference.replay(script, decodeSchedule(witness.schedule).schedule);
-  const timeline = timelineOfSteps({ id: 'timeline', title: `${id}: ${name}`, steps, breaksAt: null });
-  const lines = timeline.rows.map(({ number, lane, label }) => {
-    const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
-    return `${number} ${who}${label}`.trim();
-  });
-  return { svg: renderTimeline(timeline), lines, shows: witness?.sentence ?? null };
+async function witness({ claim, since, script }: PlannedClaim): Promise<Outcome | null> {
+  const shows = ({ trace }: Outcome): boolean => claim({ trace, since }) === null;
+  const seen = fewestSwitches((await sampled(script, RARE)).filter(shows));
+  if (seen !== null) return seen;
+  const found = observing({}, BUDGET)(script, (trace) => claim({ trace, since }) === null);
+  const outcome = fewestSwitches([...found.outcomes()].filter(shows));
+  return outcome && { ...outcome, schedule: reference.simplify(script, outcome) };
 }
 
-function isOf(schedule: string, script: Script): boolean {
-  return decodeSchedule(schedule).script === scriptHash(script);
+/** The last claim is of the whole script: it lets go of every callback that is held. */
+async function ordinary({ claims }: ScenarioPlan): Promise<Shown | null> {
+  const script = claims.at(-1)?.script;
+  if (script === undefined) return null;
+  const outcome = fewestSwitches(await sampled(script, SERIAL));
+  return outcome && { script, outcome, shows: null };
 }
 
-async function easySteps(script: Script): Promise<readonly ExplainedStep[]> {
-  const observation = await reference.run(script);
-  const easiest = easiestOutcome(reference, script, observation.outcomes(), () => true);
-  return easiest === null ? [] : reference.replay(script, easiest.schedule);
+async function sampled(script: Script, sampling: Sampling): Promise<Outcome[]> {
+  const sampler = new Reference(undefined, undefined, undefined, undefined, { sampling });
+  return [...(await sampler.run(script)).outcomes()];
+}
+
+function fewestSwitches(outcomes: readonly Outcome[]): Outcome | null {
+  const cost = ({ schedule }: Outcome): number => switches(schedule) * 1_000 + schedule.length;
+  return outcomes.reduce<Outcome | null>(
+    (best, one) => (best === null || cost(one) < cost(best) ? one : best),
+    null,
+  );
 }

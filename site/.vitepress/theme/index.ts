@@ -8,5 +8,18 @@ export default {
   extends: DefaultTheme,
   enhanceApp({ app }) {
     app.component('GuaranteeMatrix', GuaranteeMatrix);
+    makeLinksAbsolute();
   },
 } satisfies Theme;
+
+/**
+ * Links in a page are relative to it, so that they work wherever the site lies. Those around its
+ * content stay when the reader goes on to a page in another folder: from then on they would lead
+ * astray.
+ */
+function makeLinksAbsolute(): void {
+  if (typeof document === 'undefined') return;
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href]')) {
+    if (!link.getAttribute('href')?.startsWith('#')) link.href = link.href;
+  }
+}

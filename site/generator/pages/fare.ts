@@ -1,8 +1,8 @@
 /** How a guarantee fared with each implementation. */
+import type { KeptResult } from '../../../src/results/kept-result';
 import type { Column } from '../columns';
 import { html } from '../escape';
 import type { Guarantee } from '../guarantee';
-import type { Result } from '../results';
 import { grouped } from './page';
 import { type Shown, verdictHtml } from './verdict';
 
@@ -21,21 +21,21 @@ export function fareHtml(guarantee: Guarantee, columns: readonly Column[]): stri
 /** The verdict on a guarantee, as far as there is one. */
 export function shownVerdict({ id, reason }: Guarantee, { result }: Column): Shown {
   if (reason !== null) return 'not judged';
-  return result?.guarantees.find((one) => one.id === id)?.verdict ?? 'not run';
+  return result?.guarantees.find((one) => one.id === id)?.verdict ?? 'not checked';
 }
 
 function cellsOf(guarantee: Guarantee, column: Column): string[] {
   const shown = verdictHtml(shownVerdict(guarantee, column));
   const { result } = column;
   const found = result?.guarantees.find(({ id }) => id === guarantee.id);
-  if (result === null || found === undefined) return [shown, '', '', result === null ? 'not run here' : ''];
+  if (result === null || found === undefined) return [shown, '', '', result === null ? 'not checked' : ''];
   const kept = found.scenarios.filter(({ verdict }) => verdict === 'pass').length;
   const covered = found.scenarios.reduce((sum, { interleavings }) => sum + interleavings, 0);
   return [shown, `${kept} of ${found.scenarios.length}`, grouped(covered), html(howRun(result))];
 }
 
 /** How a run went about it, in a few words. */
-export function howRun({ mode, sampling, date }: Result): string {
+export function howRun({ mode, sampling, date }: KeptResult): string {
   const way =
     mode === 'exhaustive'
       ? 'every interleaving'

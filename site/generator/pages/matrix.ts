@@ -1,5 +1,7 @@
 /** The page with the matrix: guarantees and implementations, and what the runs were. */
+import { badgeFile } from '../badge';
 import type { Column } from '../columns';
+import type { Content } from '../content';
 import { html } from '../escape';
 import type { Guarantee } from '../guarantee';
 import { howRun, shownVerdict } from './fare';
@@ -20,13 +22,14 @@ export interface MatrixData {
 export function matrixData(
   guarantees: readonly Guarantee[],
   columns: readonly Column[],
+  { areas }: Content,
 ): MatrixData {
   return {
     columns: columns.map(({ title }) => title),
     rows: guarantees.map((guarantee) => ({
       id: guarantee.id,
       statement: guarantee.statement,
-      area: guarantee.area ?? 'not judged',
+      area: areas.find(({ folder }) => folder === guarantee.area)?.title ?? 'not judged',
       verdicts: columns.map((column) => shownVerdict(guarantee, column)),
     })),
   };
@@ -42,16 +45,30 @@ export function matrixPage(columns: readonly Column[]): Page {
       '<GuaranteeMatrix />',
       section(2, 'The runs', 'runs'),
       runsHtml(columns),
-      '<p>For a README: <img class="badge" src="badge.svg" alt="Badge: how many guarantees the reference keeps" height="20"> <a href="badge.svg" target="_self">badge.svg</a></p>',
+      section(2, 'Badges', 'badges'),
+      '<p>A file for a README, for each run:</p>',
+      badgesHtml(columns),
     ],
   });
+}
+
+function badgesHtml(columns: readonly Column[]): string {
+  const items = columns.flatMap(({ title, result }) => {
+    if (result === null) return [];
+    const file = badgeFile(result);
+    const alt = `Badge: how many guarantees ${title} keeps`;
+    return [
+      `<li><img class="badge" src="${file}" alt="${html(alt)}" height="20"> <a href="${file}" target="_self">${file}</a></li>`,
+    ];
+  });
+  return `<ul>${items.join('')}</ul>`;
 }
 
 const HEADS = ['Implementation', 'Suite', 'Pass', 'Fail', 'Unsupported', 'Inconclusive', 'How'];
 
 function runsHtml(columns: readonly Column[]): string {
   const rows = columns.map(({ title, result }) => {
-    const cells = result === null ? ['', '', '', '', '', 'not run here'] : detailsOf(result);
+    const cells = result === null ? ['', '', '', '', '', 'not checked'] : detailsOf(result);
     const row = cells.map((cell) => `<td>${html(cell)}</td>`).join('');
     return `<tr><th scope="row">${html(title)}</th>${row}</tr>`;
   });

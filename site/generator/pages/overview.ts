@@ -1,16 +1,16 @@
 /** The list of all guarantees, by area. */
 import { html } from '../escape';
-import { AREAS, type Guarantee } from '../guarantee';
+import type { Content } from '../content';
+import type { Guarantee } from '../guarantee';
+import { prose } from '../prose';
 import { guaranteeList, type Page, page, section } from './page';
 
-export function overviewPage(guarantees: readonly Guarantee[]): Page {
-  const blocks = [...AREAS].flatMap(([area, name]) => [
-    section(2, name, area),
-    guaranteeList(
-      guarantees.filter((one) => one.area === area),
-      '../',
-    ),
-  ]);
+export function overviewPage(guarantees: readonly Guarantee[], { areas }: Content): Page {
+  const blocks = areas.flatMap(({ folder, title, text }) => {
+    const own = guarantees.filter(({ area }) => area === folder);
+    if (own.length === 0) return [];
+    return [section(2, title, folder), `<p>${prose(text, '../')}</p>`, guaranteeList(own, '../')];
+  });
   const unjudged = guarantees.filter(({ area }) => area === null);
   return page('guarantees/index.md', {
     title: 'All guarantees',

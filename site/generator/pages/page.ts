@@ -33,9 +33,11 @@ export function guaranteeList(guarantees: readonly Guarantee[], up: string): str
   return `<ul class="guarantees">${items.join('')}</ul>`;
 }
 
-/** A number with its digits in groups of three. */
+/** A number with its digits in groups of three; of one too large to be exact, the first digits. */
 export function grouped(value: number): string {
-  return value.toLocaleString('en-US');
+  if (value <= Number.MAX_SAFE_INTEGER) return value.toLocaleString('en-US');
+  const [digits, exponent] = value.toExponential(2).split('e+');
+  return `${digits} × 10^${exponent}`;
 }
 
 /** `1 guarantee`, `2 guarantees`. */

@@ -1,15 +1,15 @@
 /** A verdict, told by a sign and a word and not by colour alone. */
-import type { Verdict } from '../results';
+import type { KeptVerdict } from '../../../src/results/kept-result';
 
 /** What a page says of an implementation and a guarantee, or scenario. */
-export type Shown = Verdict | 'not run' | 'not judged';
+export type Shown = KeptVerdict | 'not checked' | 'not judged';
 
 const SIGNS: Readonly<Record<Shown, string>> = {
   pass: '✓',
   fail: '✗',
   unsupported: '○',
   inconclusive: '?',
-  'not run': '–',
+  'not checked': '–',
   'not judged': '–',
 };
 

@@ -1,6 +1,12 @@
 /** Pages that lead to guarantees: by task, function, error code, release and history. */
-import type { Content } from '../content';
-import { type Guarantee, wordsOf } from '../guarantee';
+import {
+  ageingFunctions,
+  callbackNames,
+  driverFunctions,
+  pageFunctions,
+} from '../../../src/spec/names';
+import { type Content, ERROR_CODE, wordsOf } from '../content';
+import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';
 import { compareReleases, spansOf } from '../versions';
 import { counted, guaranteeList, type Page, page, section } from './page';
@@ -31,8 +37,8 @@ export function waysIn(guarantees: readonly Guarantee[], content: Content): Page
   }));
   return [
     ways('tasks', 'I write a driver that…', 'By task: what a driver sets out to do.', tasks),
-    ways('functions', 'By function and callback', FUNCTIONS_LEAD, byName(guarantees, FUNCTION)),
-    ways('errors', 'By error code', ERRORS_LEAD, byName(guarantees, ERROR, ERROR_MEANINGS)),
+    ways('functions', 'By function and callback', FUNCTIONS_LEAD, byName(guarantees, FUNCTION_NAME)),
+    ways('errors', 'By error code', ERRORS_LEAD, byName(guarantees, ERROR_CODE, content.errors)),
     ways('releases', 'By release of Linux', RELEASES_LEAD, byRelease(guarantees)),
     ways('history', 'What went wrong', 'When, and which guarantee it became.', mishaps),
   ];
@@ -43,18 +49,13 @@ const FUNCTIONS_LEAD =
 const ERRORS_LEAD = 'What each code means, and the guarantees that speak of it.';
 const RELEASES_LEAD = 'The release with which each guarantee begins, or ends.';
 
-const FUNCTION =
-  /\b(?:__)?mmu_notifier_(?:register|unregister|get_locked|get|put|synchronize)\b|\b(?:alloc_notifier|free_notifier|invalidate_range_start|invalidate_range_end|arch_invalidate_secondary_tlbs)\b|\brelease\b|\bmm(?:get_not_zero|get|put|grab|drop)\b|\bprocess_mrelease\b|\b(?:call|synchronize)_srcu\b|\bsrcu_barrier\b/g;
-const ERROR = /-E[A-Z]{3,}\b/g;
-const ERROR_MEANINGS: Readonly<Record<string, string>> = {
-  '-EAGAIN': 'From `invalidate_range_start`: it would have to sleep, and must not. From process_mrelease(2): try again.',
-  '-EBUSY': 'No function of the core returns it by itself. Scenarios use it as an error that nobody expects.',
-  '-EFAULT': 'No function of the core returns it by itself. Scenarios use it as an error that nobody expects.',
-  '-EINTR': 'A signal was pending while a registration took the locks of all mappings.',
-  '-EINVAL': 'The ops are refused.',
-  '-ENOMEM': 'There is no memory for the structure of the mm, or `alloc_notifier` had none.',
-  '-EOVERFLOW': 'The notifier has as many users as can be counted.',
-};
+/** What a driver calls, is called by, and asks; the longest first, as one name can begin another. */
+const FUNCTION_NAME = new RegExp(
+  `(?<!\\w)(?:${[...driverFunctions, ...callbackNames, ...ageingFunctions, ...pageFunctions]
+    .sort((one, other) => other.length - one.length)
+    .join('|')})(?!\\w)`,
+  'g',
+);
 
 function ways(path: string, title: string, lead: string, list: readonly Way[]): Page {
   const blocks = list.flatMap((way) => [
@@ -73,7 +74,7 @@ function ways(path: string, title: string, lead: string, list: readonly Way[]): 
 function byName(
   guarantees: readonly Guarantee[],
   pattern: RegExp,
-  meanings: Readonly<Record<string, string>> = {},
+  meanings: ReadonlyMap<string, string> = new Map(),
 ): Way[] {
   const namesIn = (text: string): Set<string> => new Set(text.match(pattern) ?? []);
   const stated = new Map(guarantees.map((one) => [one.id, namesIn(one.statement)]));
@@ -82,7 +83,7 @@ function byName(
   return names.map((name) => {
     const first = guarantees.filter(({ id }) => stated.get(id)?.has(name));
     const later = guarantees.filter(({ id }) => said.get(id)?.has(name) && !stated.get(id)?.has(name));
-    const text = meanings[name];
+    const text = meanings.get(name);
     return {
       id: name.replace(/^-/, '').toLowerCase().replaceAll('_', '-').replace(/^-+/, 'locked-'),
       title: name,
