@@ -12,12 +12,6 @@ export function html(text: string): string {
   return reference(printableLine(cut(text)), /[&<>"'`{}[\]\\]/g);
 }
 
-/** For a Markdown heading, in which every mark of punctuation could mean something. */
-export function heading(text: string): string {
-  const safe = reference(printableLine(cut(text)), /[^\p{L}\p{N} ,;()]/gu);
-  return `<span v-pre>${safe}</span>`;
-}
-
 /** For a value in a page's front matter, which is YAML: every JSON string is one of YAML too. */
 export function quoted(text: string): string {
   return JSON.stringify(printableLine(cut(text)));

@@ -41,7 +41,7 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
     overviewPage(guarantees, content),
     matrixPage(columns),
     ...waysIn(guarantees, content),
-    ...guarantees.map((guarantee) => guaranteePage(guarantee, findings)),
+    ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, findings)),
   ];
   rmSync(folder, { recursive: true, force: true });
   const write = (path: string, text: string): void => {

@@ -6,7 +6,6 @@ import type { Guarantee } from './guarantee';
 export interface SidebarItem {
   readonly text: string;
   readonly link?: string;
-  readonly collapsed?: boolean;
   readonly items?: readonly SidebarItem[];
 }
 
@@ -17,20 +16,29 @@ const WAYS: readonly SidebarItem[] = [
   { text: 'By release', link: '/by/releases' },
   { text: 'What went wrong', link: '/by/history' },
   { text: 'The matrix', link: '/matrix' },
-  { text: 'All guarantees', link: '/guarantees/' },
 ];
 
-export function sidebarOf(guarantees: readonly Guarantee[], { areas }: Content): SidebarItem[] {
-  const group = (text: string, members: readonly Guarantee[]): SidebarItem => ({
-    text,
-    collapsed: true,
-    items: members.map(({ id }) => ({ text: id, link: `/guarantees/${id}` })),
-  });
-  const groups = areas
-    .map(({ folder, title }) => {
-      return group(title, guarantees.filter(({ area }) => area === folder));
-    })
-    .filter(({ items = [] }) => items.length > 0);
-  const unjudged = guarantees.filter(({ area }) => area === null);
-  return [{ text: 'Ways in', items: WAYS }, ...groups, group('Not judged', unjudged)];
+/** The ways in, and the areas; guarantees are listed on the page of all, as they are too many. */
+export function sidebarOf(
+  guarantees: readonly Guarantee[],
+  { areas }: Content,
+): readonly SidebarItem[] {
+  const entry = (text: string, anchor: string): SidebarItem => {
+    return { text, link: `/guarantees/index.html#${anchor}` };
+  };
+  const taken = areas.filter(({ folder }) => guarantees.some(({ area }) => area === folder));
+  const items = [
+    entry('All', 'all'),
+    ...taken.map(({ folder, title }) => entry(title, areaAnchor(folder))),
+    entry('Not judged', areaAnchor(null)),
+  ];
+  return [
+    { text: 'Ways in', items: WAYS },
+    { text: 'Guarantees', items },
+  ];
+}
+
+/** Where the page of all guarantees lists those of a folder; null: those that nothing judges. */
+export function areaAnchor(folder: string | null): string {
+  return folder === null ? 'not-judged' : `area-${folder}`;
 }

@@ -8,7 +8,7 @@ import { prose, sourceProse } from '../prose';
 import type { Picture } from '../picture';
 import { spansInWords } from '../versions';
 import { fareHtml } from './fare';
-import { type Page, page, section } from './page';
+import { guaranteeList, type Page, page, section } from './page';
 import { faultBlocks, scenarioBlocks } from './scenarios';
 
 /** What there is to say of guarantees besides what they are. */
@@ -30,7 +30,12 @@ const OBSERVERS: Readonly<Record<string, string>> = {
   none: 'it promises nothing that could be seen broken',
 };
 
-export function guaranteePage(guarantee: Guarantee, findings: Findings): Page {
+/** The page of one of all guarantees. */
+export function guaranteePage(
+  guarantee: Guarantee,
+  all: readonly Guarantee[],
+  findings: Findings,
+): Page {
   const { id, statement } = guarantee;
   const faults = findings.faults.get(id) ?? [];
   return page(`guarantees/${id}.md`, {
@@ -47,6 +52,7 @@ export function guaranteePage(guarantee: Guarantee, findings: Findings): Page {
       fareHtml(guarantee, findings.columns),
       ...faultBlocks(guarantee, faults),
       ...scenarioBlocks(guarantee, findings.pictures, faults),
+      ...neighbours(guarantee, all),
     ],
   });
 }
@@ -70,4 +76,11 @@ function matters({ explanation, reason }: Guarantee, advice: string | undefined)
     ...paragraphs.map((text) => `<p>${prose(text, UP)}</p>`),
     ...(reason === null ? [] : [`<p><b>Not judged.</b> ${prose(reason, UP)}</p>`]),
   ];
+}
+
+/** The other guarantees of its feature file. */
+function neighbours({ id, feature, area }: Guarantee, all: readonly Guarantee[]): string[] {
+  const others = all.filter((one) => one.id !== id && one.area === area && one.feature === feature);
+  if (area === null || others.length === 0) return [];
+  return [section(2, `${feature}: the others`, 'others'), guaranteeList(others, UP)];
 }

@@ -3,13 +3,14 @@ import { html } from '../escape';
 import type { Content } from '../content';
 import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';
+import { areaAnchor } from '../sidebar';
 import { guaranteeList, type Page, page, section } from './page';
 
 export function overviewPage(guarantees: readonly Guarantee[], { areas }: Content): Page {
   const blocks = areas.flatMap(({ folder, title, text }) => {
     const own = guarantees.filter(({ area }) => area === folder);
     if (own.length === 0) return [];
-    return [section(2, title, folder), `<p>${prose(text, '../')}</p>`, guaranteeList(own, '../')];
+    return [section(2, title, areaAnchor(folder)), `<p>${prose(text, '../')}</p>`, guaranteeList(own, '../')];
   });
   const unjudged = guarantees.filter(({ area }) => area === null);
   return page('guarantees/index.md', {
@@ -18,7 +19,7 @@ export function overviewPage(guarantees: readonly Guarantee[], { areas }: Conten
     blocks: [
       section(1, 'All guarantees', 'all'),
       ...blocks,
-      section(2, 'Not judged', 'not-judged'),
+      section(2, 'Not judged', areaAnchor(null)),
       `<p>${html('Each of these pages says why no scenario judges it.')}</p>`,
       guaranteeList(unjudged, '../'),
     ],

@@ -1,5 +1,5 @@
 /** What all pages are made of. */
-import { heading, html, quoted } from '../escape';
+import { html, quoted } from '../escape';
 import type { Guarantee } from '../guarantee';
 
 /** A page of the site: the Markdown of `path`, which ends in `.md`. */
@@ -20,9 +20,11 @@ export function page(path: string, { title, description, blocks }: PageParts): P
   return { path, markdown: `${[...matter, '', ...blocks].join('\n\n')}\n` };
 }
 
-/** A heading with an id of its own. */
+/** A heading with an id of its own, and the link to it that the theme gives headings in Markdown. */
 export function section(level: number, text: string, id: string): string {
-  return `${'#'.repeat(level)} ${heading(text)} {#${id}}`;
+  const safe = html(text);
+  const link = `<a class="header-anchor" href="#${html(id)}" aria-label="Permalink to ${safe}">&#8203;</a>`;
+  return `<h${level} id="${html(id)}" tabindex="-1">${safe} ${link}</h${level}>`;
 }
 
 /** Links to guarantees, one a line, with their sentences. */
