@@ -15,6 +15,7 @@ export default defineConfig({
   lang: 'en',
   // The placeholder of finish/relative-base.ts: the site must work wherever it lies.
   base: '/__site_base__/',
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/__site_base__/favicon.svg' }]],
   srcDir: 'generated/pages',
   outDir: 'dist',
   cacheDir: 'generated/cache',

@@ -5,6 +5,7 @@ import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
 import type { Fault } from '../../src/faults/fault';
 import type { KeptResult } from '../../src/results/kept-result';
 import { badgeFile, renderBadge } from './badge';
+import { FAVICON } from './favicon';
 import { columnsOf } from './columns';
 import { readContent } from './content';
 import { noticedFaults } from './faults';
@@ -58,6 +59,7 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
   for (const { result } of columns) {
     if (result !== null) write(`pages/public/${badgeFile(result)}`, renderBadge(result));
   }
+  write('pages/public/favicon.svg', FAVICON);
   write('matrix.json', JSON.stringify(matrixData(guarantees, columns, content)));
   write('sidebar.json', JSON.stringify(sidebarOf(guarantees, content)));
 }
