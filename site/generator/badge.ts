@@ -8,7 +8,9 @@ const PADDING = 8;
 
 /** Its file name: what comes from an implementation may be no path. */
 export function badgeFile(result: KeptResult): string {
-  return `badge-${titleOf(result).replace(/[^A-Za-z0-9.]+/g, '-').slice(0, 60)}.svg`;
+  return `badge-${titleOf(result)
+    .replace(/[^A-Za-z0-9.]+/g, '-')
+    .slice(0, 60)}.svg`;
 }
 
 /** The badge as an SVG document. */

@@ -55,8 +55,11 @@ function isLinux(title: string): boolean {
 
 function isOf(title: string, series: string): boolean {
   const [, release = ''] = title.split(' ');
-  return isLinux(title) && (release === series || /^[.-]/.test(release.slice(series.length)))
-    && release.startsWith(series);
+  return (
+    isLinux(title) &&
+    (release === series || /^[.-]/.test(release.slice(series.length))) &&
+    release.startsWith(series)
+  );
 }
 
 function isBetter(one: KeptResult, known: KeptResult): boolean {

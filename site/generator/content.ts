@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Guarantee } from './guarantee';
+import { sourceProse } from './prose';
 
 const text = z.string().trim().min(1);
 const ids = z.array(z.string().regex(/^G-\d{3}$/)).min(1);
@@ -33,7 +34,8 @@ export interface Content {
 /** Reads it. Throws an error where a file does not have its form. */
 export function readContent(folder: string): Content {
   const read = (file: string): unknown => parse(readFileSync(join(folder, file), 'utf8'));
-  const texts = (file: string) => new Map(Object.entries(z.record(z.string(), text).parse(read(file))));
+  const texts = (file: string) =>
+    new Map(Object.entries(z.record(z.string(), text).parse(read(file))));
   return {
     areas: z.array(areaSchema).parse(read('areas.yaml')),
     tasks: z.array(taskSchema).parse(read('tasks.yaml')),
@@ -67,6 +69,9 @@ export function contentProblems(content: Content, guarantees: readonly Guarantee
         return reason === null && explanation.length < EXPLANATION_MIN && !advice.has(id);
       })
       .map(({ id }) => `${id}: neither its Rule nor when-it-matters.yaml says when it matters`),
+    ...guarantees
+      .filter(({ source }) => !sourceProse(source, '').includes('<a '))
+      .map(({ id }) => `${id}: generator/prose.ts knows no link for its source`),
   ];
 }
 

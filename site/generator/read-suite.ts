@@ -8,8 +8,8 @@ import {
   readCatalogue,
   readLedger,
 } from '../../src/conformance/features/listing';
-import type { Guarantee, Scenario, Step } from './guarantee';
 import { splitDescription } from './description';
+import type { Guarantee, Scenario, Step } from './guarantee';
 
 /** A Rule's part of a guarantee; the catalogue has the rest. */
 type RulePart = Omit<Guarantee, 'versions' | 'observable' | 'reason'>;
@@ -26,7 +26,7 @@ export function readSuite(folder: string): Guarantee[] {
       .map((rule) => [rule.id, rule]),
   );
   const explained = new Map(ledger.map((entry) => [entry.id, entry]));
-  return catalogue.flatMap((entry) => {
+  return catalogue.flatMap((entry): Guarantee[] => {
     const { id, versions, observable } = entry;
     const rule = rules.get(id);
     if (rule !== undefined) return [{ ...rule, versions, observable, reason: null }];

@@ -28,7 +28,11 @@ export interface Look {
 }
 
 /** An empty page of its own, which notes what goes wrong; `home` is what the site lies under. */
-export async function watchedPage(browser: Browser, home: string, look: Look = {}): Promise<Watched> {
+export async function watchedPage(
+  browser: Browser,
+  home: string,
+  look: Look = {},
+): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     colorScheme: 'light',

@@ -1,10 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { type Served, serveFolder } from '../serve';
 import { DIST, type Look, startBrowser, type Watched, watchedPage } from './browser';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeViolation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
 
 /** Deep enough that nothing works by accident. */
 const SUB_PATH = '/some/where/';
@@ -17,7 +24,9 @@ describe('the site in Chromium', () => {
     expect(existsSync(join(DIST, 'index.html')), 'npm run site builds it').to.equal(true);
     browser = await startBrowser();
     if (browser === null) {
-      console.error('The tests of the site did NOT run: there is no Chromium (apt install chromium).');
+      console.error(
+        'The tests of the site did NOT run: there is no Chromium (apt install chromium).',
+      );
       this.skip();
     }
     served = await serveFolder(DIST, 0, SUB_PATH);
@@ -82,7 +91,9 @@ describe('the site in Chromium', () => {
     expect(few).to.be.greaterThan(0).and.lessThan(all);
     await page.getByLabel('Words').fill('');
     await page.getByLabel('Area').selectOption('Get and put');
-    expect(await rows.count()).to.be.greaterThan(0).and.lessThan(all);
+    expect(await rows.count())
+      .to.be.greaterThan(0)
+      .and.lessThan(all);
     await page.locator('table.matrix tbody a').first().click();
     await page.waitForURL(/guarantees\/G-\d{3}\.html$/);
     expect(complaints).to.deep.equal([]);
@@ -92,10 +103,7 @@ describe('the site in Chromium', () => {
     const { page, complaints } = await open('guarantees/G-031.html');
     const picture = page.locator('figure.timeline img').first();
     await picture.scrollIntoViewIfNeeded();
-    await page.waitForFunction(() => {
-      const image = document.querySelector<HTMLImageElement>('figure.timeline img');
-      return image !== null && image.complete && image.naturalWidth > 0;
-    });
+    await page.waitForFunction('document.querySelector("figure.timeline img").naturalWidth > 0');
     expect(await picture.getAttribute('alt')).to.match(/^Timeline of G-031\.1/);
     const told = page.locator('details.told').first();
     await told.locator('summary').click();
@@ -129,7 +137,7 @@ describe('the site in Chromium', () => {
 
   it('is dark where that is wanted, and can be switched', async () => {
     const { page, complaints } = await open('index.html', { colorScheme: 'dark' });
-    const isDark = () => page.evaluate(() => document.documentElement.classList.contains('dark'));
+    const isDark = async () => (await page.locator('html.dark').count()) === 1;
     expect(await isDark()).to.equal(true);
     await page.locator('.VPNavBarAppearance button').click();
     expect(await isDark()).to.equal(false);
@@ -139,7 +147,7 @@ describe('the site in Chromium', () => {
   for (const path of ['index.html', 'matrix.html', 'guarantees/G-001.html', 'by/functions.html']) {
     it(`fits ${path} on a narrow screen`, async () => {
       const { page, complaints } = await open(path, { viewport: { width: 360, height: 740 } });
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      const width = await page.evaluate('document.documentElement.scrollWidth');
       expect(width).to.be.at.most(360);
       await page.locator('button.VPNavBarHamburger').click();
       await page.locator('.VPNavScreen').waitFor();
@@ -147,13 +155,50 @@ describe('the site in Chromium', () => {
     });
   }
 
+  for (const path of ['index.html', 'guarantees/G-001.html', 'matrix.html', 'by/functions.html']) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      it(`has nothing in ${path} that axe finds inaccessible, ${colorScheme}`, async () => {
+        const { page, complaints } = await open(path, { colorScheme });
+        // Evaluated by the browser itself, which no content security policy forbids.
+        await page.evaluate(AXE);
+        const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })`;
+        const { violations } = (await page.evaluate(run)) as { violations: AxeViolation[] };
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes[0]?.html} and ${nodes.length - 1} more`,
+        );
+        expect(found).to.deep.equal([]);
+        expect(complaints).to.deep.equal([]);
+      });
+    }
+  }
+
+  it('can be used with the keyboard alone', async () => {
+    const { page, complaints } = await open('guarantees/G-001.html');
+    const focused = 'document.activeElement.textContent.trim()';
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(focused)).to.equal('Skip to content');
+    await page.keyboard.press('Enter');
+    const picture = page.locator('.timeline .picture').first();
+    await picture.focus();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(focused)).to.equal('The same in words');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('details.told[open]').count()).to.equal(1);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('EOVERFLOW');
+    await page.locator('#localsearch-list a.result').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/(?:guarantees\/G-\d{3}|errors)\.html/);
+    expect(complaints).to.deep.equal([]);
+  });
+
   for (const path of ['index.html', 'guarantees/G-001.html', 'matrix.html', 'by/tasks.html']) {
     it(`shows ${path} as a file, without a server`, async () => {
       const home = pathToFileURL(`${DIST}/`).href;
       const { page } = await watchedPage(browser as Browser, home);
       await page.goto(`${home}${path}`);
       expect(await page.locator('h1').isVisible()).to.equal(true);
-      const styled = await page.evaluate(() => getComputedStyle(document.body).margin);
+      const styled = await page.evaluate('getComputedStyle(document.body).margin');
       expect(styled, 'the style sheet is read').to.equal('0px');
       const link = page.locator('.vp-doc a[href*="guarantees/G-"], .vp-doc .cards a').first();
       await link.click();

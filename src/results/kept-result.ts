@@ -27,7 +27,9 @@ const keptSchema = z.strictObject({
   /** The day of the run, such as 2026-11-21. */
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   ...runShape,
-  guarantees: z.array(z.strictObject({ id: z.string(), verdict, scenarios: z.array(scenarioSchema) })),
+  guarantees: z.array(
+    z.strictObject({ id: z.string(), verdict, scenarios: z.array(scenarioSchema) }),
+  ),
 });
 
 /** As much of schemas/conformance.schema.json as is needed; a run that was stopped is none. */

@@ -20,6 +20,6 @@ export default {
 function makeLinksAbsolute(): void {
   if (typeof document === 'undefined') return;
   for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href]')) {
-    if (!link.getAttribute('href')?.startsWith('#')) link.href = link.href;
+    if (!link.getAttribute('href')?.startsWith('#')) link.setAttribute('href', link.href);
   }
 }

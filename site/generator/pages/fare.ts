@@ -28,7 +28,8 @@ function cellsOf(guarantee: Guarantee, column: Column): string[] {
   const shown = verdictHtml(shownVerdict(guarantee, column));
   const { result } = column;
   const found = result?.guarantees.find(({ id }) => id === guarantee.id);
-  if (result === null || found === undefined) return [shown, '', '', result === null ? 'not checked' : ''];
+  if (result === null || found === undefined)
+    return [shown, '', '', result === null ? 'not checked' : ''];
   const kept = found.scenarios.filter(({ verdict }) => verdict === 'pass').length;
   const covered = found.scenarios.reduce((sum, { interleavings }) => sum + interleavings, 0);
   return [shown, `${kept} of ${found.scenarios.length}`, grouped(covered), html(howRun(result))];

@@ -1,11 +1,11 @@
 /** The page of a guarantee. */
 import type { Column } from '../columns';
-import { html } from '../escape';
 import type { Content } from '../content';
+import { html } from '../escape';
 import type { NoticedFault } from '../faults';
 import type { Guarantee } from '../guarantee';
-import { prose, sourceProse } from '../prose';
 import type { Picture } from '../picture';
+import { prose, sourceProse } from '../prose';
 import { spansInWords } from '../versions';
 import { fareHtml } from './fare';
 import { guaranteeList, type Page, page, section } from './page';

@@ -1,6 +1,7 @@
 /** The list of all guarantees, by area. */
-import { html } from '../escape';
+
 import type { Content } from '../content';
+import { html } from '../escape';
 import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';
 import { areaAnchor } from '../sidebar';
@@ -10,7 +11,11 @@ export function overviewPage(guarantees: readonly Guarantee[], { areas }: Conten
   const blocks = areas.flatMap(({ folder, title, text }) => {
     const own = guarantees.filter(({ area }) => area === folder);
     if (own.length === 0) return [];
-    return [section(2, title, areaAnchor(folder)), `<p>${prose(text, '../')}</p>`, guaranteeList(own, '../')];
+    return [
+      section(2, title, areaAnchor(folder)),
+      `<p>${prose(text, '../')}</p>`,
+      guaranteeList(own, '../'),
+    ];
   });
   const unjudged = guarantees.filter(({ area }) => area === null);
   return page('guarantees/index.md', {

@@ -37,7 +37,12 @@ export function waysIn(guarantees: readonly Guarantee[], content: Content): Page
   }));
   return [
     ways('tasks', 'I write a driver that…', 'By task: what a driver sets out to do.', tasks),
-    ways('functions', 'By function and callback', FUNCTIONS_LEAD, byName(guarantees, FUNCTION_NAME)),
+    ways(
+      'functions',
+      'By function and callback',
+      FUNCTIONS_LEAD,
+      byName(guarantees, FUNCTION_NAME),
+    ),
     ways('errors', 'By error code', ERRORS_LEAD, byName(guarantees, ERROR_CODE, content.errors)),
     ways('releases', 'By release of Linux', RELEASES_LEAD, byRelease(guarantees)),
     ways('history', 'What went wrong', 'When, and which guarantee it became.', mishaps),
@@ -82,7 +87,9 @@ function byName(
   const names = [...new Set([...said.values()].flatMap((found) => [...found]))].sort();
   return names.map((name) => {
     const first = guarantees.filter(({ id }) => stated.get(id)?.has(name));
-    const later = guarantees.filter(({ id }) => said.get(id)?.has(name) && !stated.get(id)?.has(name));
+    const later = guarantees.filter(
+      ({ id }) => said.get(id)?.has(name) && !stated.get(id)?.has(name),
+    );
     const text = meanings.get(name);
     return {
       id: name.replace(/^-/, '').toLowerCase().replaceAll('_', '-').replace(/^-+/, 'locked-'),
