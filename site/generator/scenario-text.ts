@@ -5,12 +5,12 @@ import type { Scenario, Step } from './guarantee';
 /** What the vocabulary writes with capitals, brackets or digits: it stands out from the words. */
 const NOTABLE = /-E[A-Z]+|\[0x[0-9a-f]+, 0x[0-9a-f]+\)|\b\w*_\w+\b|\bmm(?:get|put|grab|drop)\b/g;
 
-export function scenarioHtml({ background, steps }: Scenario): string {
+export function scenarioHtml({ id, background, steps }: Scenario): string {
   const lines = [
     ...background.map((step) => lineOf(step, 'background')),
     ...steps.map((step) => lineOf(step, 'own')),
   ];
-  return `<pre class="gherkin" tabindex="0" role="region" aria-label="Steps"><code>${lines.join('\n')}</code></pre>`;
+  return `<pre class="gherkin" tabindex="0" role="region" aria-label="Steps of ${html(id)}"><code>${lines.join('\n')}</code></pre>`;
 }
 
 function lineOf({ keyword, text }: Step, kind: 'background' | 'own'): string {

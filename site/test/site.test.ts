@@ -185,6 +185,7 @@ describe('the site in Chromium', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('details.told[open]').count()).to.equal(1);
     await page.keyboard.press('Control+k');
+    await page.locator('#localsearch-input').waitFor();
     await page.keyboard.type('EOVERFLOW');
     await page.locator('#localsearch-list a.result').first().waitFor();
     await page.keyboard.press('Enter');
