@@ -2,7 +2,7 @@
 import { badgeFile } from '../badge';
 import type { Column } from '../columns';
 import type { Content } from '../content';
-import { html } from '../escape';
+import { html, plain } from '../escape';
 import type { Guarantee } from '../guarantee';
 import { howRun, shownVerdict } from './fare';
 import { type Page, page, section } from './page';
@@ -25,10 +25,10 @@ export function matrixData(
   { areas }: Content,
 ): MatrixData {
   return {
-    columns: columns.map(({ title }) => title),
+    columns: columns.map(({ title }) => plain(title)),
     rows: guarantees.map((guarantee) => ({
       id: guarantee.id,
-      statement: guarantee.statement,
+      statement: plain(guarantee.statement),
       area: areas.find(({ folder }) => folder === guarantee.area)?.title ?? 'not judged',
       verdicts: columns.map((column) => shownVerdict(guarantee, column)),
     })),
