@@ -23,8 +23,9 @@ export function html(text: string): string {
 
 /**
  * For a value in a page's front matter, which is YAML: every JSON string is one of YAML too. The
- * site generator puts it into a script element, which must not end there.
+ * site generator puts it as it is into a script element and into an attribute, which must not end
+ * there: so it is given marks that look alike.
  */
 export function quoted(text: string): string {
-  return JSON.stringify(clip(text, TITLE_MAX).replaceAll('<', '‹'));
+  return JSON.stringify(clip(text, TITLE_MAX).replaceAll('<', '‹').replaceAll('"', '”'));
 }

@@ -18,6 +18,6 @@ describe('the escaping of the site', () => {
   });
 
   it('writes front matter that is one line of JSON', () => {
-    expect(quoted('a"b\n---\n</script>')).to.equal('"a\\"b --- ‹/script>"');
+    expect(quoted('a"b\n---\n</script>')).to.equal('"a”b --- ‹/script>"');
   });
 });
