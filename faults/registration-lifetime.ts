@@ -60,7 +60,7 @@ export const registrationLifetimeFaults: readonly Fault[] = [
     id: 'fork-copies-the-subscriptions',
     title: "A child's mm begins with its parent's subscriptions",
     source: 'mmu_notifier_subscriptions_init() in mm_init(), kernel/fork.c',
-    breaks: ['G-019'],
+    breaks: ['G-019', 'G-032'],
     parts: {
       Mm: class extends MmWithBareReferences {
         override *fork(mm: Address, child: Address): Operation {

@@ -21,6 +21,7 @@ to break, and prints which scenario kills which fault. The shortest traces go to
   --only ID         this fault only, with its shortest trace; may be said more than once
   --jobs N          worker processes (default: one for each processor)
   --max-states N    states that a search may take; what is cut off kills nothing
+  --quiet           print the totals and what is wrong, and not the matrix
   --json            print the matrix as JSON, and nothing else, on standard output
   --help            print this
 
@@ -33,6 +34,7 @@ const options = {
   only: { type: 'string', multiple: true, default: [] as string[] },
   jobs: { type: 'string', default: String(availableParallelism()) },
   'max-states': { type: 'string', default: '' },
+  quiet: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
   worker: { type: 'boolean', default: false },
@@ -89,7 +91,7 @@ async function run(argv: readonly string[], values: Values): Promise<number> {
   mkdirSync('reports', { recursive: true });
   writeFileSync(join('reports', 'faults.txt'), traces);
   if (values.only.length > 0) process.stderr.write(`\n${traces}\n`);
-  process.stdout.write(values.json ? renderJson(matrix) : renderMatrix(matrix));
+  process.stdout.write(values.json ? renderJson(matrix) : renderMatrix(matrix, values.quiet));
   return matrix.problems.length === 0 ? 0 : 1;
 }
 

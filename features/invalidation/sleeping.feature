@@ -191,6 +191,17 @@ Feature: Invalidations that may wait, and those that must not
       Then the kernel reports a WARN_ON
       And the kernel reports device access to a freed page
 
+    @G-159.4
+    Scenario: Wherever the others stand on the list, they are told
+      Given driver rdma without invalidate_range_end
+      And invalidate_range_start of driver rdma returns -EBUSY
+      And driver rdma calls mmu_notifier_get on process A, naming it n3
+      When process A calls madvise on [0x100000, 0x103000)
+      Then invalidate_range_start of n1 was called at least once
+      And invalidate_range_start of n2 was called at least once
+      And invalidate_range_start of n3 was called at least once
+      And the kernel reports a WARN_ON
+
   @G-169
   Rule: Only the reaping of a killed process is not blockable, and it makes one call for each mapping
     Source: mm/oom_kill.c, __oom_reap_task_mm(), which calls

@@ -213,6 +213,16 @@ Feature: Read sections and grace periods
       When driver gpu calls srcu_read_unlock
       Then the kernel reports an unbalanced SRCU read unlock
 
+    @G-133.6
+    Scenario: Questions whether a page was used, then unregister
+      Given driver kvm with only clear_flush_young, clear_young and test_young
+      And driver kvm calls mmu_notifier_register on process A, naming it n3
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When driver kvm calls mmu_notifier_unregister on n3
+      Then mmu_notifier_unregister by driver kvm has returned
+
   @G-141
   Rule: synchronize_srcu waits for readers, and srcu_barrier for functions queued by call_srcu
     Source: kernel/rcu/srcutree.c, comments of synchronize_srcu() and srcu_barrier(). Linux 3.7 and

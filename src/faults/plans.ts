@@ -10,6 +10,7 @@ export async function loadPlans(
   suite: string,
   paths: readonly string[] = [],
 ): Promise<readonly ScenarioPlan[]> {
+  plans.length = 0;
   const args = parseArguments([...paths]);
   const worldParameters = { ...args.worldParameters, details: 'plans' };
   const configuration = await configure({ ...args, worldParameters }, { cwd: suite, suite }, false);

@@ -4,8 +4,14 @@ import type { FaultResult, Matrix } from './matrix';
 
 const HEAD = ['fault', 'guarantee', 'scenario', 'interleavings', 'steps'];
 
-/** One line for each fault and guarantee, and a star where it is one that the fault is said to break. */
-export function renderMatrix({ faults, guaranteesWithoutKill, problems }: Matrix): string {
+/**
+ * One line for each fault and guarantee, with a star where it is one that the fault is said to
+ * break; then the totals, and what is wrong.
+ */
+export function renderMatrix(
+  { faults, guaranteesWithoutKill, problems }: Matrix,
+  onlyTotals = false,
+): string {
   const rows = faults.flatMap(rowsOf);
   const widths = HEAD.map((head, at) =>
     Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)),
@@ -18,9 +24,7 @@ export function renderMatrix({ faults, guaranteesWithoutKill, problems }: Matrix
   const killed = faults.filter(({ killedBy }) => killedBy.length > 0).length;
   const killers = new Set(faults.flatMap(({ killedBy }) => killedBy.map((one) => one.guarantee)));
   return [
-    line(HEAD),
-    ...rows.map(line),
-    '',
+    ...(onlyTotals ? [] : [line(HEAD), ...rows.map(line), '']),
     `${faults.length} faults, ${killed} killed; ${killers.size} guarantees kill one, ${guaranteesWithoutKill.length} none`,
     ...problems.map((problem) => `error: ${problem}`),
     '',

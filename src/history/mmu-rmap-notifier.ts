@@ -37,7 +37,7 @@ export interface RmapNotifiers {
 export class MmuRmapNotifiers implements RmapNotifiers {
   constructor(
     private readonly list: Address,
-    private readonly rcu: Address,
+    protected readonly rcu: Address,
     /** An ops address is one more than an index here. */
     private readonly opsTables: readonly MmuRmapNotifierOps[],
   ) {}
@@ -80,7 +80,7 @@ export class MmuRmapNotifiers implements RmapNotifiers {
     yield* spinUnlock(this.list + MmuRmapNotifierList.lock, LOCK);
   }
 
-  private get head(): Address {
+  protected get head(): Address {
     return this.list + MmuRmapNotifierList.head;
   }
 

@@ -175,7 +175,7 @@ export class PageTableOperations extends MmOperations {
     });
   }
 
-  private mapOwn(machine: Machine, mm: Address, page: PageMask): void {
+  protected mapOwn(machine: Machine, mm: Address, page: PageMask): void {
     const frames = machine.read(mm + MmStruct.process) + Process.frames;
     for (const field of [MmStruct.zero, MmStruct.copyOnWrite])
       machine.write(mm + field, machine.read(mm + field) & ~page);

@@ -113,8 +113,13 @@ export class MmuNotifierCore extends Ageing {
     );
     const result = yield* this.registerLocked(subscription, mm);
     if (result === 0) return subscription;
-    yield* this.freeNotifier(table, subscription);
+    yield* this.outFree(table, subscription);
     return result;
+  }
+
+  /** `out_free` of `mmu_notifier_get_locked()`: what could not be registered goes at once. */
+  protected *outFree(ops: MmuNotifierOps, subscription: Address): Operation {
+    yield* this.freeNotifier(ops, subscription);
   }
 
   /** `mmu_notifier_put()`: the last one removes the notifier and has it freed later. Never waits. */

@@ -33,11 +33,7 @@ export class SubscriptionList {
 
   /** The ops table of a subscription, which must not have been freed. */
   *opsOf(subscription: Address): Operation<MmuNotifierOps> {
-    const ops = yield step('subscription->ops', (machine) => {
-      const address = opsAddress(machine, subscription);
-      if (address !== NULL) return address;
-      return machine.oops('NULL pointer dereference', 'a notifier is used that has no ops yet');
-    });
+    const ops = yield step('subscription->ops', (machine) => opsUsed(machine, subscription));
     return this.opsTable(ops);
   }
 
@@ -73,7 +69,7 @@ export class SubscriptionList {
     const node = machine.read(pointer);
     if (node === NULL) return NULL;
     const subscription = node - MmuNotifier.hlist;
-    return subscription * this.opsAddresses + opsAddress(machine, subscription);
+    return subscription * this.opsAddresses + opsUsed(machine, subscription);
   }
 
   private get opsAddresses(): number {
@@ -177,6 +173,13 @@ export class SubscriptionList {
 
 function opsAddress(machine: Machine, subscription: Address): number {
   return machine.read(subscription + MmuNotifier.ops);
+}
+
+/** The same, about to be followed. */
+function opsUsed(machine: Machine, subscription: Address): number {
+  const address = opsAddress(machine, subscription);
+  if (address !== NULL) return address;
+  return machine.oops('NULL pointer dereference', 'a notifier is used that has no ops yet');
 }
 
 function findByOps(machine: Machine, subscriptions: Address, ops: number): Address {

@@ -52,7 +52,7 @@ function stepsOf(log: RunLog, definitions: ReadonlyMap<string, Definition>): Ste
 }
 
 /** A module is loaded once a process, but each run of cucumber has to see it being loaded. */
-function forgetSteps(): void {
+export function forgetSteps(): void {
   const steps = join(PROJECT, 'steps') + sep;
   for (const path of Object.keys(require.cache)) {
     if (path.startsWith(steps)) delete require.cache[path];

@@ -1,0 +1,97 @@
+/** Faults of the read sections that callbacks run in: mm/mmu_notifier.c. */
+import type { Fault } from '../src/faults/fault';
+import type { Operation } from '../src/kernel/effect';
+import { type Address, NULL } from '../src/kernel/memory';
+import { spinLock, spinUnlock } from '../src/kernel/spinlock';
+import { srcuReadLock } from '../src/kernel/srcu';
+import { MmStruct } from '../src/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+
+export const readSectionFaults: readonly Fault[] = [
+  {
+    id: 'start-outside-of-a-read-section',
+    title: 'invalidate_range_start is called outside of any read section',
+    source: 'srcu_read_lock() in mn_hlist_invalidate_range_start(), Linux 3.7 and later',
+    breaks: ['G-088', 'G-130', 'G-131', 'G-139'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *startAll(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          let result = 0;
+          const startOne = this.startOne.bind(this);
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
+            const declined = yield* startOne(ops, subscription, range);
+            if (declined !== 0) result = declined;
+          });
+          if (result !== 0) yield* this.unwind(subscriptions, range);
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'end-outside-of-a-read-section',
+    title: 'invalidate_range_end is called outside of any read section',
+    source: 'srcu_read_lock() in __mmu_notifier_invalidate_range_end(), Linux 3.7 and later',
+    breaks: ['G-130'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
+          const subscriptions = yield* this.notifiable(range.mm, range.blockable);
+          if (subscriptions !== NULL) yield* this.endAll(subscriptions, range);
+        }
+      },
+    },
+  },
+  {
+    id: 'ageing-leaves-a-read-section',
+    title: 'test_young leaves the read section that it has entered open',
+    source: 'A backport to a 3.0 kernel of CyanogenMod: test_young took SRCU and dropped RCU',
+    breaks: ['G-133'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *testYoung(mm: Address, address: number): Operation<number> {
+          yield* srcuReadLock(this.srcu);
+          return yield* super.testYoung(mm, address);
+        }
+      },
+    },
+  },
+  {
+    id: 'decline-leaves-a-read-section',
+    title: 'The early return after a decline leaves the read section open',
+    source: 'Classic mistake; each path of mn_hlist_invalidate_range_start() has to unlock',
+    breaks: ['G-133'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *unwind(subscriptions: Address, range: MmuNotifierRange): Operation {
+          yield* super.unwind(subscriptions, range);
+          yield* srcuReadLock(this.srcu);
+        }
+      },
+    },
+  },
+  {
+    id: 'callbacks-under-the-page-table-lock',
+    title: 'invalidate_range_start is called with preemption off',
+    source: 'The rmap conversion of Linux 4.12 called invalidate_page so; 4.14 did away with it',
+    breaks: ['G-132', 'G-155'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *startAll(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          const lock = range.mm + MmStruct.page_table_lock;
+          yield* spinLock(lock, 'page table lock');
+          const result = yield* super.startAll(subscriptions, range);
+          yield* spinUnlock(lock, 'page table lock');
+          return result;
+        }
+      },
+    },
+  },
+];

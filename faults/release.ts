@@ -1,0 +1,194 @@
+/** Faults of release at exit: mm/mmu_notifier.c, exit_mmap(). */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, step } from '../src/kernel/effect';
+import { HlistHead } from '../src/kernel/hlist';
+import { type Address, NULL } from '../src/kernel/memory';
+import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
+import { spinLock, spinUnlock } from '../src/kernel/spinlock';
+import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
+import { MmStruct, Process } from '../src/mm/mm-struct';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+
+export const releaseFaults: readonly Fault[] = [
+  {
+    id: 'release-after-the-pages-are-freed',
+    title: 'exit_mmap frees the pages, and calls release afterwards',
+    source:
+      'The first patch of 28 January 2008 has mmu_notifier_release() at the end of exit_mmap()',
+    breaks: ['G-080', 'G-098'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        override *exitMmap(mm: Address): Operation {
+          const unmapped = yield* this.clearPageTables(mm, ~0);
+          yield* this.freePageTables(mm);
+          yield* this.freePages(mm, unmapped);
+          yield* this.notifiers.release(mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'exit-unlinks-before-release',
+    title: 'Exit takes each notifier off the list, and calls its release then',
+    source: '__mmu_notifier_release() before 3ad3d901bbcf (Linux 3.6)',
+    breaks: ['G-085', 'G-092'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *release(mm: Address): Operation {
+          const subscriptions = yield* this.notifiable(mm, false);
+          if (subscriptions === NULL) return;
+          const index = yield* srcuReadLock(this.srcu);
+          const first = yield step('list->first', (machine) =>
+            machine.read(subscriptions + MmuNotifierSubscriptions.list + HlistHead.first),
+          );
+          yield* this.unlinkAll(subscriptions);
+          const subscription = first - MmuNotifier.hlist;
+          const ops = yield* this.opsOf(subscription);
+          if (ops.release) yield* ops.release(subscription, mm);
+          yield* srcuReadUnlock(this.srcu, index);
+          yield* synchronizeSrcu(this.srcu);
+        }
+      },
+    },
+  },
+  {
+    id: 'exit-tells-the-first-notifier-only',
+    title: 'The walk of an exit ends with the first release',
+    source: 'Classic mistake; hlist_for_each_entry_rcu() in mn_hlist_release(), Linux 6.12',
+    breaks: ['G-080'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *release(mm: Address): Operation {
+          const subscriptions = yield* this.notifiable(mm, false);
+          if (subscriptions === NULL) return;
+          const index = yield* srcuReadLock(this.srcu);
+          let told = false;
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
+            if (told) return;
+            told = true;
+            if (ops.release) yield* ops.release(subscription, mm);
+          });
+          yield* this.unlinkAll(subscriptions);
+          yield* srcuReadUnlock(this.srcu, index);
+          yield* synchronizeSrcu(this.srcu);
+        }
+      },
+    },
+  },
+  {
+    id: 'exit-leaves-the-list',
+    title: 'Exit calls each release, and leaves the notifiers on the list',
+    source: 'hlist_del_init_rcu() in mn_hlist_release(), Linux 6.12',
+    breaks: ['G-086', 'G-107', 'G-097'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *unlinkAll(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'exit-does-not-wait-for-unregister',
+    title: 'Exit goes on to free the pages while a release by unregister runs',
+    source: 'synchronize_srcu() at the end of mn_hlist_release(), Linux 6.12',
+    breaks: ['G-094'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *release(mm: Address): Operation {
+          const subscriptions = yield* this.notifiable(mm, false);
+          if (subscriptions === NULL) return;
+          const index = yield* srcuReadLock(this.srcu);
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
+            if (ops.release) yield* ops.release(subscription, mm);
+          });
+          yield* this.unlinkAll(subscriptions);
+          yield* srcuReadUnlock(this.srcu, index);
+        }
+      },
+    },
+  },
+  {
+    id: 'read-section-ends-before-the-deletions',
+    title: 'Exit leaves its read section before it takes the notifiers off the list',
+    source: '__mmu_notifier_release() from Linux 3.10 to 3.16, mended by b972216e27d1',
+    breaks: ['G-057'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *release(mm: Address): Operation {
+          const subscriptions = yield* this.notifiable(mm, false);
+          if (subscriptions === NULL) return;
+          const index = yield* srcuReadLock(this.srcu);
+          let last = NULL;
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
+            last = subscription;
+            if (ops.release) yield* ops.release(subscription, mm);
+          });
+          yield* srcuReadUnlock(this.srcu, index);
+          if (last !== NULL) yield* this.unlink(last, mm);
+          yield* this.unlinkAll(subscriptions);
+          yield* synchronizeSrcu(this.srcu);
+        }
+      },
+    },
+  },
+  {
+    id: 'release-under-a-spinlock',
+    title: 'Exit calls release with the lock of the subscriptions held',
+    source:
+      'The rcu_read_lock() around release in the first patch of 2008 forbade to sleep as well',
+    breaks: ['G-099', 'G-132'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *release(mm: Address): Operation {
+          const subscriptions = yield* this.notifiable(mm, false);
+          if (subscriptions === NULL) return;
+          const lock = subscriptions + MmuNotifierSubscriptions.lock;
+          const index = yield* srcuReadLock(this.srcu);
+          yield* spinLock(lock, 'subscriptions->lock');
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
+            if (ops.release) yield* ops.release(subscription, mm);
+          });
+          yield* spinUnlock(lock, 'subscriptions->lock');
+          yield* this.unlinkAll(subscriptions);
+          yield* srcuReadUnlock(this.srcu, index);
+          yield* synchronizeSrcu(this.srcu);
+        }
+      },
+    },
+  },
+  {
+    id: 'release-keeps-reclaim-out',
+    title: 'Exit holds the lock of the reverse map while it calls release',
+    source: 'exit_mmap() calls mmu_notifier_release() with no lock held, Linux 6.12',
+    breaks: ['G-083', 'G-085'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        override *exitMmap(mm: Address): Operation {
+          const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
+          yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+          yield* this.notifiers.release(mm);
+          yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+          yield* super.exitMmap(mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'release-for-another-mm',
+    title: 'An exit empties the list of every process',
+    source: 'Classic mistake; mmu_notifier_release() is given the one mm that goes',
+    breaks: ['G-106'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        override *exitMmap(mm: Address): Operation {
+          for (const process of this.processes) {
+            const other = yield step('task->mm', (machine) => machine.read(process + Process.mm));
+            if (other !== NULL && other !== mm) yield* this.notifiers.release(other);
+          }
+          yield* super.exitMmap(mm);
+        }
+      },
+    },
+  },
+];

@@ -1,0 +1,20 @@
+/** What many faults of announcing have in common. */
+import type { Operation } from '../src/kernel/effect';
+import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+
+/** A core that tells of each invalidation what `retold` makes of it; of none where that is null. */
+export function retelling(
+  retold: (range: MmuNotifierRange) => MmuNotifierRange | null,
+): typeof MmuNotifierCore {
+  return class extends MmuNotifierCore {
+    override *invalidateRangeStart(range: MmuNotifierRange): Operation<number> {
+      const told = retold(range);
+      return told === null ? 0 : yield* super.invalidateRangeStart(told);
+    }
+    override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
+      const told = retold(range);
+      if (told !== null) yield* super.invalidateRangeEnd(told);
+    }
+  };
+}

@@ -1,0 +1,76 @@
+/** Faults of the flushing of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, step } from '../src/kernel/effect';
+import type { Address } from '../src/kernel/memory';
+import { spinLock, spinUnlock } from '../src/kernel/spinlock';
+import { MmStruct } from '../src/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import type { Range } from '../src/spec/names';
+import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+
+export const secondaryTlbFaults: readonly Fault[] = [
+  {
+    id: 'flush-takes-the-page-table-lock',
+    title:
+      'arch_invalidate_secondary_tlbs takes the lock of the page table, which its caller may hold',
+    source: 'Comment of the callback in include/linux/mmu_notifier.h, Linux 6.6 and later',
+    breaks: ['G-202'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation {
+          const lock = mm + MmStruct.page_table_lock;
+          yield* spinLock(lock, 'page table lock');
+          yield* super.archInvalidateSecondaryTlbs(mm, range);
+          yield* spinUnlock(lock, 'page table lock');
+        }
+      },
+    },
+  },
+  {
+    id: 'secondary-tlb-is-not-flushed',
+    title: 'The processors flush their TLBs, and the device keeps what it has',
+    source: 'An end address that overflowed made a driver of Intel flush nothing, 2024',
+    breaks: ['G-202', 'G-204', 'G-205'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *archInvalidateSecondaryTlbs(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'end-flushes-the-secondary-tlb',
+    title: 'invalidate_range_end flushes the secondary TLBs as well',
+    source: '1af5a8109904 (Linux 6.6) took that call out of the end',
+    breaks: ['G-203'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
+          yield* this.archInvalidateSecondaryTlbs(range.mm, range);
+          yield* super.invalidateRangeEnd(range);
+        }
+      },
+    },
+  },
+  {
+    id: 'flush-after-the-bracket',
+    title: 'A page is replaced, and the secondary TLBs are flushed when the bracket has ended',
+    source: 'set_pte_at_notify() before 2012 set the PTE first, and told the notifiers then',
+    breaks: ['G-205'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        protected override *wpPageCopy(mm: Address, page: Range): Operation {
+          const mask = this.pageMap.mask(page);
+          const range = { mm, ...page, event: 'CLEAR', blockable: true } as const;
+          yield* this.notifiers.invalidateRangeStart(range);
+          yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+          yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
+          yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+          yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
+          yield* this.notifiers.invalidateRangeEnd(range);
+          yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
+        }
+      },
+    },
+  },
+];

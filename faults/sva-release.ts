@@ -1,0 +1,115 @@
+/** Faults of what an exit does to bound devices: iommu-sva.c of v4 (2020). */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, step } from '../src/kernel/effect';
+import { type Address, NULL } from '../src/kernel/memory';
+import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
+import { IommuBonds } from '../src/subsystems/sva/bonds';
+import { IoMm, IommuBond, pasidEntry } from '../src/subsystems/sva/structs';
+
+export const svaReleaseFaults: readonly Fault[] = [
+  {
+    id: 'io-mm-waits-for-srcu-only',
+    title: 'The io_mm is freed while a reader under RCU has found it',
+    source: 'io_mm_free() of v4 (2020), by reading: the put waits for readers of SRCU only',
+    breaks: ['G-333'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *free(ioMm: Address): Operation {
+          yield step('kfree(io_mm)', (machine) => {
+            machine.free(ioMm);
+            this.ground.freed(machine, ioMm);
+          });
+        }
+      },
+    },
+  },
+  {
+    id: 'stale-bond-leads-to-the-io-mm',
+    title: 'A detached bond keeps its pointer to the io_mm',
+    source: 'RCU_INIT_POINTER() in io_mm_detach_locked() of v4 (2020)',
+    breaks: ['G-333'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *detachLocked(bond: Address): Operation {
+          const ioMm = yield step('bond->io_mm', (machine) => machine.read(bond + IommuBond.io_mm));
+          yield* super.detachLocked(bond);
+          yield step('bond->io_mm as it was', (machine) =>
+            machine.write(bond + IommuBond.io_mm, ioMm),
+          );
+        }
+      },
+    },
+  },
+  {
+    id: 'dma-goes-on-after-release',
+    title: 'The release leaves the page table pointer of the device where it is',
+    source: 'Thread of 2020: release stops DMA and clears the page table pointer',
+    breaks: ['G-334'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *detachDevice(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'iotlb-invalidated-before-the-pointer',
+    title: 'A detach invalidates the IOTLB first, and clears the pointer then',
+    source: 'io_mm_ops of v4 (2020): DMA that goes on would fill the IOTLB again',
+    breaks: ['G-334'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *detachDevice(bond: Address, ioMm: Address): Operation {
+          yield step('the IOTLB is invalidated', (machine) => {
+            const all = this.ground.pageMap.mask(WHOLE_ADDRESS_SPACE);
+            this.invalidateIotlb(machine, bond, machine.read(ioMm + IoMm.mm), all);
+          });
+          yield step('the PASID table entry is cleared', (machine) => {
+            const device = this.ground.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
+            const process = this.ground.mm.processIndex(machine, machine.read(ioMm + IoMm.mm));
+            machine.write(pasidEntry(device, process), NULL);
+          });
+        }
+      },
+    },
+  },
+  {
+    id: 'bound-device-keeps-its-iotlb',
+    title: 'An invalidation of the mm leaves the IOTLB of a bound device as it is',
+    source: 'io_mm_invalidate_range() of v4 (2020)',
+    breaks: ['G-334'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *invalidateRange(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'mm-exit-is-called-for-each-release',
+    title: 'A second release calls mm_exit again',
+    source: 'Thread of 2020: release is a nop once the io_mm has no bonds',
+    breaks: ['G-336'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *mmExit(bond: Address, ioMm: Address): Operation {
+          yield* super.mmExit(bond, ioMm);
+          yield* super.mmExit(bond, ioMm);
+        }
+      },
+    },
+  },
+  {
+    id: 'bond-pins-mm-users',
+    title: 'A bond keeps the address space, so that its process never ends',
+    source: 'Fix PASID use-after-free issue (2022), on a PASID that outlived its devices',
+    breaks: ['G-340', 'G-334'],
+    parts: {
+      Sva: class extends IommuBonds {
+        override *bindDevice(driver: number, mm: Address): Operation<Address> {
+          const bond = yield* super.bindDevice(driver, mm);
+          if (bond > 0) yield* this.ground.mm.mmget(mm);
+          return bond;
+        }
+      },
+    },
+  },
+];

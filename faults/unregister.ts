@@ -1,0 +1,146 @@
+/** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, step } from '../src/kernel/effect';
+import { hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
+import type { Address } from '../src/kernel/memory';
+import { downWrite } from '../src/kernel/rw-semaphore';
+import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
+import { MmStruct } from '../src/mm/mm-struct';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import { MmuNotifier } from '../src/mmu-notifier/structs';
+
+export const unregisterFaults: readonly Fault[] = [
+  {
+    id: 'unregister-unlinks-before-release',
+    title: 'mmu_notifier_unregister takes the notifier off the list, and calls release then',
+    source: '751efd8610d3 (Linux 3.9), which d34883d4e35c reverted in 3.10',
+    breaks: ['G-087', 'G-092'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          yield* this.unlink(subscription, mm);
+          const index = yield* srcuReadLock(this.srcu);
+          const ops = yield* this.opsOf(subscription);
+          if (ops.release) yield* ops.release(subscription, mm);
+          yield* srcuReadUnlock(this.srcu, index);
+          yield* synchronizeSrcu(this.srcu);
+          yield* this.mm().mmdrop(mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'unregister-without-release',
+    title: 'mmu_notifier_unregister takes the notifier off the list in silence',
+    source: 'mmu_notifier_unregister_no_release() of Linux 3.17 to 5.3',
+    breaks: ['G-087', 'G-099', 'G-096'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          yield* this.unlink(subscription, mm);
+          yield* synchronizeSrcu(this.srcu);
+          yield* this.mm().mmdrop(mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'unregister-does-not-wait',
+    title: 'mmu_notifier_unregister returns while callbacks run',
+    source: 'The first patch of 2008 does not wait; 2.6.27 does',
+    breaks: ['G-088', 'G-089', 'G-100', 'G-130'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          const index = yield* srcuReadLock(this.srcu);
+          const unhashed = yield step('hlist_unhashed()', (machine) =>
+            hlistUnhashed(machine, subscription + MmuNotifier.hlist) ? 1 : 0,
+          );
+          const ops = yield* this.opsOf(subscription);
+          if (unhashed === 0 && ops.release) yield* ops.release(subscription, mm);
+          yield* srcuReadUnlock(this.srcu, index);
+          yield* this.unlink(subscription, mm);
+          yield* this.mm().mmdrop(mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'unregister-after-exit-does-nothing',
+    title: 'mmu_notifier_unregister returns at once where an exit was there first',
+    source:
+      'mmu_notifier_unregister() waits and drops the mm also of an unhashed notifier, Linux 6.12',
+    breaks: ['G-086', 'G-091'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          const unhashed = yield step('hlist_unhashed()', (machine) =>
+            hlistUnhashed(machine, subscription + MmuNotifier.hlist) ? 1 : 0,
+          );
+          if (unhashed === 0) yield* super.unregister(subscription, mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'unregister-always-releases',
+    title: 'mmu_notifier_unregister calls release also after an exit has done so',
+    source: 'hlist_unhashed() in mmu_notifier_unregister(), Linux 6.12',
+    breaks: ['G-086'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          const index = yield* srcuReadLock(this.srcu);
+          const ops = yield* this.opsOf(subscription);
+          if (ops.release) yield* ops.release(subscription, mm);
+          yield* srcuReadUnlock(this.srcu, index);
+          yield* this.unlink(subscription, mm);
+          yield* synchronizeSrcu(this.srcu);
+          yield* this.mm().mmdrop(mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'unregister-leaves-the-list',
+    title: 'mmu_notifier_unregister forgets to take the notifier off the list',
+    source: 'Classic mistake; exmap, an out-of-tree module, learnt by crash what follows',
+    breaks: ['G-089', 'G-096'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *unlink(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'removal-that-cannot-be-repeated',
+    title: 'Unregister removes a notifier although an exit has done so meanwhile',
+    source: '751efd8610d3 (Linux 3.9): checked whether it is on the list, then removed it',
+    breaks: ['G-095'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *unlink(subscription: Address, mm: Address): Operation {
+          const subscriptions = yield* this.subscriptionsOf(mm);
+          yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine) => {
+            hlistDelRcu(machine, subscription + MmuNotifier.hlist);
+          });
+        }
+      },
+    },
+  },
+  {
+    id: 'release-takes-the-mmap-lock-first',
+    title: 'mmu_notifier_unregister takes the mmap lock for writing',
+    source:
+      'The first patch of 2008 did; a later SGX driver of Intel deadlocked so with its release',
+    breaks: ['G-087'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* super.unregister(subscription, mm);
+        }
+      },
+    },
+  },
+];
