@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCatalogue, readLedger } from '../conformance/features/listing';
 import { type FeatureSummary, summariseFeature } from '../conformance/features/summary';
-import { type Results, readResults } from './results';
+import { readKept } from '../results/kept-result';
+import { type Results, resultsOf } from './results';
 import { type KnownFault, renderTable } from './table';
 
 /** Where the table is, and the results of runs that it is made of, under the project's folder. */
@@ -35,8 +36,5 @@ export function projectFeatures(project: string): FeatureSummary[] {
 
 /** The results that are kept, by the names of their files. */
 export function projectResults(project: string): Results[] {
-  return readdirSync(join(project, RESULTS))
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => readResults(readFileSync(join(project, RESULTS, file), 'utf8')));
+  return readKept(join(project, RESULTS)).map(resultsOf);
 }

@@ -1,0 +1,65 @@
+/** The command behind `npm run site`: the documentation site, from the features to site/dist. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { faults } from '../faults/faults';
+import { loadPlans } from '../src/faults/plans';
+import { packageFolder } from '../src/package-folder';
+import { finishSite } from './finish/finish-site';
+import { knownResults } from './generator/columns';
+import { generate } from './generator/generate';
+import { readSuite } from './generator/read-suite';
+import { serveFolder } from './serve';
+
+const USAGE = `Usage: npm run site -- [options]
+
+Builds the documentation site into site/dist: pages that work from any folder of any server.
+Results are those in results/ and those of the last run in reports/.
+
+  --serve       build it, then show it on this machine, until it is stopped
+  --port PORT   where (default: 4173)
+  --help        print this
+`;
+
+const DEFAULT_PORT = '4173';
+
+async function build(project: string, site: string): Promise<void> {
+  const generated = join(site, 'generated');
+  await generate(
+    {
+      guarantees: readSuite(project),
+      plans: await loadPlans(project),
+      faults,
+      results: knownResults(project),
+      content: join(site, 'content'),
+    },
+    generated,
+  );
+  // It has no edition that could be required.
+  const { build: buildWithVitePress } = await import('vitepress');
+  await buildWithVitePress(site);
+  finishSite(join(site, 'dist'));
+}
+
+async function main(): Promise<void> {
+  process.exitCode = 2;
+  const { values } = parseArgs({
+    options: {
+      serve: { type: 'boolean', default: false },
+      port: { type: 'string', default: DEFAULT_PORT },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) process.stdout.write(USAGE);
+  else {
+    const site = join(packageFolder(), 'site');
+    await build(packageFolder(), site);
+    process.stdout.write(`built: ${join(site, 'dist', 'index.html')}\n`);
+    if (values.serve) {
+      const { address } = await serveFolder(join(site, 'dist'), Number(values.port));
+      process.stdout.write(`shown at ${address} until it is stopped\n`);
+    }
+  }
+  process.exitCode = 0;
+}
+
+void main();

@@ -1,0 +1,36 @@
+/** A badge for a README: how many guarantees an implementation keeps. */
+import type { KeptResult } from '../../src/results/kept-result';
+import { titleOf } from './columns';
+import { html } from './escape';
+
+const CHARACTER = 6.6;
+const PADDING = 8;
+
+/** Its file name: what comes from an implementation may be no path. */
+export function badgeFile(result: KeptResult): string {
+  return `badge-${titleOf(result)
+    .replace(/[^A-Za-z0-9.]+/g, '-')
+    .slice(0, 60)}.svg`;
+}
+
+/** The badge as an SVG document. */
+export function renderBadge(result: KeptResult): string {
+  const { pass, fail, unsupported, inconclusive } = result.totals;
+  const name = `mmu notifiers, ${titleOf(result)}`.slice(0, 60);
+  const value = `${pass} of ${pass + fail + unsupported + inconclusive} kept`;
+  const [left, right] = [name, value].map((text) => [...text].length * CHARACTER + 2 * PADDING);
+  const [from = 0, width = 0] = [left, (left ?? 0) + (right ?? 0)];
+  const colour = fail > 0 ? '#b3261e' : inconclusive + unsupported > 0 ? '#7a5900' : '#1b6e33';
+  const label = `${html(name)}: ${html(value)}`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${label}">`,
+    `<title>${label}</title>`,
+    `<rect width="${width}" height="20" rx="3" fill="#444"/>`,
+    `<rect x="${from}" width="${width - from}" height="20" rx="3" fill="${colour}"/>`,
+    '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">',
+    `<text x="${PADDING}" y="14" textLength="${from - 2 * PADDING}">${html(name)}</text>`,
+    `<text x="${from + PADDING}" y="14" textLength="${width - from - 2 * PADDING}">${html(value)}</text>`,
+    '</g></svg>',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+/** Writes what the site generator builds the site from: pages, pictures and data. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { Fault } from '../../src/faults/fault';
+import type { KeptResult } from '../../src/results/kept-result';
+import { badgeFile, renderBadge } from './badge';
+import { columnsOf } from './columns';
+import { readContent } from './content';
+import { noticedFaults } from './faults';
+import { FAVICON } from './favicon';
+import type { Guarantee } from './guarantee';
+import { guaranteePage } from './pages/guarantee-page';
+import { homePage } from './pages/home';
+import { matrixData, matrixPage } from './pages/matrix';
+import { overviewPage } from './pages/overview';
+import type { Page } from './pages/page';
+import { waysIn } from './pages/ways-in';
+import type { Picture } from './picture';
+import { sidebarOf } from './sidebar';
+import { pictureOf } from './timelines';
+
+/** What the site is made from. */
+export interface Sources {
+  readonly guarantees: readonly Guarantee[];
+  readonly plans: readonly ScenarioPlan[];
+  readonly faults: readonly Fault[];
+  readonly results: readonly KeptResult[];
+  /** The folder of the words that stand in no feature file. */
+  readonly content: string;
+}
+
+/** Generates everything into an empty folder. */
+export async function generate(sources: Sources, folder: string): Promise<void> {
+  const { guarantees, plans, faults, results } = sources;
+  const content = readContent(sources.content);
+  const columns = columnsOf(results);
+  const pictures = await drawAll(guarantees, plans);
+  const findings = { columns, pictures, content, faults: noticedFaults(faults, plans) };
+  const pages: Page[] = [
+    homePage(guarantees, content),
+    overviewPage(guarantees, content),
+    matrixPage(columns),
+    ...waysIn(guarantees, content),
+    ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, findings)),
+  ];
+  rmSync(folder, { recursive: true, force: true });
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  for (const { path, markdown } of pages) write(`pages/${path}`, markdown);
+  for (const [id, { svg }] of pictures) write(`pages/public/timelines/${id}.svg`, svg);
+  for (const [guarantee, noticed] of findings.faults) {
+    for (const { id, picture } of noticed) {
+      if (picture !== null) write(`pages/public/faults/${guarantee}/${id}.svg`, picture.svg);
+    }
+  }
+  for (const { result } of columns) {
+    if (result !== null) write(`pages/public/${badgeFile(result)}`, renderBadge(result));
+  }
+  write('pages/public/favicon.svg', FAVICON);
+  write('matrix.json', JSON.stringify(matrixData(guarantees, columns, content)));
+  write('sidebar.json', JSON.stringify(sidebarOf(guarantees, content)));
+}
+
+async function drawAll(
+  guarantees: readonly Guarantee[],
+  plans: readonly ScenarioPlan[],
+): Promise<ReadonlyMap<string, Picture>> {
+  const pictures = new Map<string, Picture>();
+  for (const { id, name } of guarantees.flatMap(({ scenarios }) => scenarios)) {
+    const plan = plans.find(({ origin }) => origin.scenarioId === id);
+    const picture = plan === undefined ? null : await pictureOf(plan, name);
+    if (picture !== null) pictures.set(id, picture);
+  }
+  return pictures;
+}

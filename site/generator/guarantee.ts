@@ -1,0 +1,36 @@
+/** What the site knows of a guarantee, from the features, the catalogue and the ledger. */
+
+/** A line of a scenario: `Given`, and what is given. */
+export interface Step {
+  readonly keyword: string;
+  readonly text: string;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+  /** Of the feature, then of the Rule. */
+  readonly background: readonly Step[];
+  readonly steps: readonly Step[];
+}
+
+export interface Guarantee {
+  readonly id: string;
+  readonly statement: string;
+  /** Folder of its feature file, or null where only the ledger knows it. */
+  readonly area: string | null;
+  /** Name of its feature, or empty. */
+  readonly feature: string;
+  readonly location: string;
+  /** As the catalogue has it, such as `>=5.4`. */
+  readonly versions: string;
+  readonly observable: string;
+  /** Where it is stated: with a quotation, where a Rule has one. */
+  readonly source: string;
+  /** What a Rule's description says beyond its source; may be empty. */
+  readonly explanation: string;
+  /** Why no scenario judges it; null where some do. */
+  readonly reason: string | null;
+  readonly scenarios: readonly Scenario[];
+}

@@ -1,0 +1,48 @@
+/** What all pages are made of. */
+import { html, quoted } from '../escape';
+import type { Guarantee } from '../guarantee';
+
+/** A page of the site: the Markdown of `path`, which ends in `.md`. */
+export interface Page {
+  readonly path: string;
+  readonly markdown: string;
+}
+
+export interface PageParts {
+  readonly title: string;
+  readonly description: string;
+  readonly blocks: readonly string[];
+}
+
+/** A page with front matter and a heading. */
+export function page(path: string, { title, description, blocks }: PageParts): Page {
+  const matter = ['---', `title: ${quoted(title)}`, `description: ${quoted(description)}`, '---'];
+  return { path, markdown: `${[...matter, '', ...blocks].join('\n\n')}\n` };
+}
+
+/** A heading with an id of its own, and the link to it that the theme gives headings in Markdown. */
+export function section(level: number, text: string, id: string): string {
+  const safe = html(text);
+  const link = `<a class="header-anchor" href="#${html(id)}" aria-label="Permalink to ${safe}">&#8203;</a>`;
+  return `<h${level} id="${html(id)}" tabindex="-1">${safe} ${link}</h${level}>`;
+}
+
+/** Links to guarantees, one a line, with their sentences. */
+export function guaranteeList(guarantees: readonly Guarantee[], up: string): string {
+  const items = guarantees.map(({ id, statement }) => {
+    return `<li><a href="${up}guarantees/${id}.html"><b>${id}</b> ${html(statement)}</a></li>`;
+  });
+  return `<ul class="guarantees">${items.join('')}</ul>`;
+}
+
+/** A number with its digits in groups of three; of one too large to be exact, the first digits. */
+export function grouped(value: number): string {
+  if (value <= Number.MAX_SAFE_INTEGER) return value.toLocaleString('en-US');
+  const [digits, exponent] = value.toExponential(2).split('e+');
+  return `${digits} × 10^${exponent}`;
+}
+
+/** `1 guarantee`, `2 guarantees`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

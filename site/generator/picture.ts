@@ -1,0 +1,31 @@
+/** An interleaving as a page shows it: as a picture, and in words. */
+import type { ExplainedStep } from '../../src/conformance/implementation';
+import { renderTimeline } from '../../src/conformance/report/timeline';
+import { timelineOfSteps } from '../../src/conformance/report/timeline-of-steps';
+
+export interface Picture {
+  readonly svg: string;
+  /** What the picture shows, one moment a line. */
+  readonly lines: readonly string[];
+  /** What may happen, and does in it; or what is wrong in it; null where it is any interleaving. */
+  readonly shows: string | null;
+}
+
+/** An interleaving that is to be drawn. */
+export interface Drawable {
+  readonly title: string;
+  readonly steps: readonly ExplainedStep[];
+  /** Number of the step, from 1, at which the guarantee breaks; null for none. */
+  readonly breaksAt: number | null;
+  readonly shows: string | null;
+}
+
+/** Draws it, and tells the same in words. */
+export function draw({ title, steps, breaksAt, shows }: Drawable): Picture {
+  const timeline = timelineOfSteps({ id: 'timeline', title, steps, breaksAt });
+  const lines = timeline.rows.map(({ number, lane, label, breaks }) => {
+    const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
+    return `${number} ${who}${label}${breaks ? ' (the guarantee breaks here)' : ''}`.trim();
+  });
+  return { svg: renderTimeline(timeline), lines, shows };
+}

@@ -1,0 +1,29 @@
+/** A scenario as its feature file has it, coloured by classes and not by inline styles. */
+import { html } from './escape';
+import type { Scenario, Step } from './guarantee';
+
+/** What the vocabulary writes with capitals, brackets or digits: it stands out from the words. */
+const NOTABLE = /-E[A-Z]+|\[0x[0-9a-f]+, 0x[0-9a-f]+\)|\b\w*_\w+\b|\bmm(?:get|put|grab|drop)\b/g;
+
+export function scenarioHtml({ id, background, steps }: Scenario): string {
+  const lines = [
+    ...background.map((step) => lineOf(step, 'background')),
+    ...steps.map((step) => lineOf(step, 'own')),
+  ];
+  return `<pre class="gherkin" tabindex="0" role="region" aria-label="Steps of ${html(id)}"><code>${lines.join('\n')}</code></pre>`;
+}
+
+function lineOf({ keyword, text }: Step, kind: 'background' | 'own'): string {
+  const indent = keyword === 'And' || keyword === 'But' ? '  ' : '';
+  return `<span class="${kind}">${indent}<b>${html(keyword)}</b> ${coloured(text)}</span>`;
+}
+
+function coloured(text: string): string {
+  let done = '';
+  let from = 0;
+  for (const match of text.matchAll(NOTABLE)) {
+    done += `${html(text.slice(from, match.index))}<i>${html(match[0])}</i>`;
+    from = match.index + match[0].length;
+  }
+  return done + html(text.slice(from));
+}

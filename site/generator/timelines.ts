@@ -1,0 +1,71 @@
+/** A picture for each scenario: an interleaving on the reference that is easy to follow. */
+import { switches } from '../../src/conformance/easiest-outcome';
+import type { Outcome } from '../../src/conformance/implementation';
+import type { PlannedClaim, ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { Sampling } from '../../src/exploration/random';
+import { observing } from '../../src/faults/observe';
+import { Reference } from '../../src/reference/reference';
+import type { Script } from '../../src/spec/script';
+import { draw, type Picture } from './picture';
+
+/** Nearly serial interleavings: those are easy to follow. */
+const SERIAL: Sampling = { runs: 30, bugDepth: 1, seed: 1 };
+/** What may happen can be rare: it is looked for in more of them, and then in all. */
+const RARE: Sampling = { runs: 200, bugDepth: 2, seed: 1 };
+const BUDGET = { maxStates: 300_000, maxSteps: 10_000 };
+
+const reference = new Reference();
+
+/** The picture of a scenario: of what may happen in it, if it says so; null where none is found. */
+export async function pictureOf(plan: ScenarioPlan, name: string): Promise<Picture | null> {
+  const title = `${plan.origin.scenarioId}: ${name}`;
+  const shown = (await witnessed(plan)) ?? (await ordinary(plan));
+  if (shown === null) return null;
+  const { script, outcome, shows } = shown;
+  const steps = reference.replay(script, outcome.schedule);
+  return draw({ title, steps, breaksAt: null, shows });
+}
+
+interface Shown {
+  readonly script: Script;
+  readonly outcome: Outcome;
+  readonly shows: string | null;
+}
+
+async function witnessed({ claims }: ScenarioPlan): Promise<Shown | null> {
+  for (const planned of claims.filter(({ quantifier }) => quantifier === 'some')) {
+    const outcome = await witness(planned);
+    if (outcome !== null) return { script: planned.script, outcome, shows: planned.sentence };
+  }
+  return null;
+}
+
+async function witness({ claim, since, script }: PlannedClaim): Promise<Outcome | null> {
+  const shows = ({ trace }: Outcome): boolean => claim({ trace, since }) === null;
+  const seen = fewestSwitches((await sampled(script, RARE)).filter(shows));
+  if (seen !== null) return seen;
+  const found = observing({}, BUDGET)(script, (trace) => claim({ trace, since }) === null);
+  const outcome = fewestSwitches([...found.outcomes()].filter(shows));
+  return outcome && { ...outcome, schedule: reference.simplify(script, outcome) };
+}
+
+/** The last claim is of the whole script: it lets go of every callback that is held. */
+async function ordinary({ claims }: ScenarioPlan): Promise<Shown | null> {
+  const script = claims.at(-1)?.script;
+  if (script === undefined) return null;
+  const outcome = fewestSwitches(await sampled(script, SERIAL));
+  return outcome && { script, outcome, shows: null };
+}
+
+async function sampled(script: Script, sampling: Sampling): Promise<Outcome[]> {
+  const sampler = new Reference(undefined, undefined, undefined, undefined, { sampling });
+  return [...(await sampler.run(script)).outcomes()];
+}
+
+function fewestSwitches(outcomes: readonly Outcome[]): Outcome | null {
+  const cost = ({ schedule }: Outcome): number => switches(schedule) * 1_000 + schedule.length;
+  return outcomes.reduce<Outcome | null>(
+    (best, one) => (best === null || cost(one) < cost(best) ? one : best),
+    null,
+  );
+}

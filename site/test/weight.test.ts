@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { DIST } from './browser';
+
+const MAX_BYTES = 500_000;
+
+/** What a page reads when it is opened and scrolled to its end, uncompressed. */
+function weightOf(path: string): number {
+  const text = readFileSync(join(DIST, path), 'utf8');
+  const parts = [...text.matchAll(/<(?:link|script|img)\b[^>]*?\s(?:href|src)="([^"]+)"/g)];
+  const files = new Set(parts.map(([, to = '']) => join(dirname(path), to.split(/[?#]/)[0] ?? '')));
+  const sizes = [...files].map((file) => statSync(join(DIST, file)).size);
+  return sizes.reduce((sum, size) => sum + size, Buffer.byteLength(text));
+}
+
+describe('the files of the site', () => {
+  const pages = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.html'),
+  );
+
+  it(`are light: no page is over ${MAX_BYTES} bytes with all that it reads`, () => {
+    const heavy = pages
+      .map((path) => ({ path, bytes: weightOf(path) }))
+      .filter(({ bytes }) => bytes > MAX_BYTES);
+    expect(heavy).to.deep.equal([]);
+  });
+
+  it('lead to pages and pictures that there are, by relative paths', () => {
+    const wrong = pages.flatMap((path) => {
+      const text = readFileSync(join(DIST, path), 'utf8').replace(/<script\b.*?<\/script>/gs, '');
+      const links = [...text.matchAll(/\s(?:href|src)="([^"#?][^"]*)"/g)].map(([, to = '']) => to);
+      return links
+        .filter((to) => !/^https:\/\/(?:git|lore)\.kernel\.org\//.test(to))
+        .filter((to) => !exists(join(DIST, dirname(path), to.split(/[?#]/)[0] ?? '')))
+        .map((to) => `${path}: ${to}`);
+    });
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('have anchors that there are', () => {
+    const ids = new Map(
+      pages.map((path) => {
+        const text = readFileSync(join(DIST, path), 'utf8');
+        return [path, new Set([...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))] as const;
+      }),
+    );
+    const wrong = pages.flatMap((path) => {
+      const text = readFileSync(join(DIST, path), 'utf8');
+      return [...text.matchAll(/\shref="([^":]*)#([^"]+)"/g)]
+        .filter(
+          ([, to = '', id = '']) =>
+            ids.get(to === '' ? path : join(dirname(path), to))?.has(id) !== true,
+        )
+        .map(([, to, id]) => `${path}: ${to}#${id}`);
+    });
+    expect([...new Set(wrong)]).to.deep.equal([]);
+  });
+
+  it('have a strict content security policy each', () => {
+    const lax = pages.filter((path) => {
+      const text = readFileSync(join(DIST, path), 'utf8');
+      const [, policy = ''] =
+        /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(text) ?? [];
+      return (
+        !policy.startsWith("default-src 'none'; script-src 'self'") ||
+        /unsafe|https?:|\*/.test(policy)
+      );
+    });
+    expect(lax).to.deep.equal([]);
+  });
+
+  it('describe every picture', () => {
+    const silent = pages.filter((path) =>
+      /<img(?![^>]*\salt="[^"]{10,}")/.test(readFileSync(join(DIST, path), 'utf8')),
+    );
+    expect(silent).to.deep.equal([]);
+  });
+});
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}

@@ -1,0 +1,84 @@
+/** What a run found of an implementation, as little of it as is kept in results/. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const verdict = z.enum(['pass', 'fail', 'unsupported', 'inconclusive']);
+const count = z.int().min(0);
+
+const scenarioSchema = z.strictObject({
+  id: z.string(),
+  verdict,
+  /** Beyond 2^53 its last digits are lost. */
+  interleavings: z.number().min(0),
+  /** Why it is expected to fail, where that is known. */
+  knownFailure: z.string().optional(),
+});
+
+const runShape = {
+  suite: z.object({ name: z.string(), version: z.string() }),
+  implementation: z.object({ name: z.string(), version: z.string() }),
+  mode: z.enum(['exhaustive', 'sampled']),
+  sampling: z.object({ runs: count, bugDepth: count, seed: count }).optional(),
+  totals: z.object({ pass: count, fail: count, unsupported: count, inconclusive: count }),
+};
+
+const keptSchema = z.strictObject({
+  /** The day of the run, such as 2026-11-21. */
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  ...runShape,
+  guarantees: z.array(
+    z.strictObject({ id: z.string(), verdict, scenarios: z.array(scenarioSchema) }),
+  ),
+});
+
+/** As much of schemas/conformance.schema.json as is needed; a run that was stopped is none. */
+const conformanceSchema = z.object({
+  ...runShape,
+  guarantees: z.array(
+    z.object({
+      id: z.string(),
+      verdict,
+      scenarios: z.array(z.object(scenarioSchema.shape)),
+    }),
+  ),
+  complete: z.literal(true),
+});
+
+export type KeptVerdict = z.infer<typeof verdict>;
+export type KeptResult = z.infer<typeof keptSchema>;
+
+/** What is kept of a conformance.json; null where the text is none of a run that reached its end. */
+export function resultOf(conformanceJson: string, date: string): KeptResult | null {
+  const parsed = conformanceSchema.safeParse(parseJson(conformanceJson));
+  if (!parsed.success) return null;
+  const { complete: _, ...result } = parsed.data;
+  return { date, ...result };
+}
+
+/** The text of a file in results/: a guarantee on each line, so that changes can be read. */
+export function renderKept({ guarantees, ...run }: KeptResult): string {
+  const head = Object.entries(run).map(([key, value]) => `  "${key}": ${JSON.stringify(value)},`);
+  const lines = guarantees.map((one) => `    ${JSON.stringify(one)}`);
+  return ['{', ...head, '  "guarantees": [', lines.join(',\n'), '  ]', '}', ''].join('\n');
+}
+
+/** All that is kept in a folder, by name. Throws an error that names a file which can't be read. */
+export function readKept(folder: string): KeptResult[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => {
+      const parsed = keptSchema.safeParse(parseJson(readFileSync(join(folder, file), 'utf8')));
+      if (parsed.success) return parsed.data;
+      throw new Error(`${file}: not what npm run results writes: ${z.prettifyError(parsed.error)}`);
+    });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
