@@ -15,7 +15,8 @@ export default defineConfig({
   lang: "en",
   // The placeholder of finish/relative-base.ts: the site must work wherever it lies.
   base: "/__site_base__/",
-  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/__site_base__/favicon.svg" }]],
+  // No file: a path to one would be wrong after a step to a page in a folder of another depth.
+  head: [["link", { rel: "icon", href: "data:," }]],
   srcDir: "generated/pages",
   outDir: "dist",
   cacheDir: "generated/cache",

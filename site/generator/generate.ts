@@ -8,7 +8,6 @@ import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';
 import { readContent } from './content';
 import { noticedFaults } from './faults';
-import { FAVICON } from './favicon';
 import type { Guarantee } from './guarantee';
 import { guaranteePage } from './pages/guarantee-page';
 import { homePage } from './pages/home';
@@ -59,7 +58,6 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
   for (const { result } of columns) {
     if (result !== null) write(`pages/public/${badgeFile(result)}`, renderBadge(result));
   }
-  write('pages/public/favicon.svg', FAVICON);
   write('matrix.json', JSON.stringify(matrixData(guarantees, columns, content)));
   write('sidebar.json', JSON.stringify(sidebarOf(guarantees, content)));
 }
