@@ -147,7 +147,7 @@ export const decliningFaults: readonly Fault[] = [
   {
     id: 'sleep-in-a-non-blockable-start',
     title: 'Nothing marks a section in which a callback must not sleep',
-    source: 'non_block_start(), which "mm/mmu_notifiers: annotate with might_sleep()" led to, 5.4',
+    source: 'non_block_start() in mn_hlist_invalidate_range_start(), Linux 5.4 and later',
     breaks: ['G-156'],
     parts: {
       Core: class extends MmuNotifierCore {

@@ -46,7 +46,7 @@ export const eventFaults: readonly Fault[] = [
   {
     id: 'clear-is-told-as-unmap',
     title: 'What gives pages back and leaves the mapping is announced as its end',
-    source: '6f4f13e8d9e2 (Linux 5.2), which gave each caller an event of its own',
+    source: '7269f999934b (Linux 5.2), which gave each caller the event that it means',
     breaks: ['G-182', 'G-183', 'G-192'],
     parts: {
       Core: retelling((range) => (range.event === 'CLEAR' ? { ...range, event: 'UNMAP' } : range)),
@@ -55,7 +55,7 @@ export const eventFaults: readonly Fault[] = [
   {
     id: 'unmap-is-told-as-clear',
     title: 'The end of a mapping is announced as if the mapping stayed',
-    source: '6f4f13e8d9e2 (Linux 5.2), which gave each caller an event of its own',
+    source: '7269f999934b (Linux 5.2), which gave each caller the event that it means',
     breaks: ['G-180', 'G-181'],
     parts: {
       Core: retelling((range) => (range.event === 'UNMAP' ? { ...range, event: 'CLEAR' } : range)),

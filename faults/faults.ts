@@ -9,6 +9,10 @@ import { historyFaults } from './history';
 import { historyRmapFaults } from './history-rmap';
 import { hmmFaults } from './hmm';
 import { hmmRangeFaults } from './hmm-ranges';
+import { intervalInsertionFaults } from './interval-insertion';
+import { intervalInvalidationFaults } from './interval-invalidation';
+import { intervalReadingFaults } from './interval-reading';
+import { intervalRemovalFaults } from './interval-removal';
 import { mmContextFaults } from './mm-contexts';
 import { mmReferenceFaults } from './mm-references';
 import { putFaults } from './put';
@@ -46,6 +50,10 @@ export const faults: readonly Fault[] = [
   ...eventFaults,
   ...ageingFaults,
   ...secondaryTlbFaults,
+  ...intervalInsertionFaults,
+  ...intervalRemovalFaults,
+  ...intervalReadingFaults,
+  ...intervalInvalidationFaults,
   ...mmReferenceFaults,
   ...mmContextFaults,
   ...hmmFaults,

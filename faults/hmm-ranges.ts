@@ -25,7 +25,7 @@ export const hmmRangeFaults: readonly Fault[] = [
   {
     id: 'range-pins-nothing',
     title: 'A registered range does not keep the address space',
-    source: 'mmget_not_zero() in hmm_range_register(), since "mm/hmm: hold the mm" of 2019',
+    source: 'mmget_not_zero() in hmm_range_register(), Linux 5.4',
     breaks: ['G-306'],
     parts: {
       Hmm: class extends HmmMirrors {

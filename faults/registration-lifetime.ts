@@ -99,7 +99,7 @@ export const registrationLifetimeFaults: readonly Fault[] = [
   },
   {
     id: 'every-mm-has-subscriptions',
-    title: 'A forked mm is pinned for notifiers that nobody has registered',
+    title: 'An mm is pinned for notifiers that nobody has registered',
     source: 'mm_has_notifiers() is there so that an mm without them costs nothing',
     breaks: ['G-018'],
     parts: {

@@ -41,7 +41,7 @@ export const secondaryTlbFaults: readonly Fault[] = [
   {
     id: 'end-flushes-the-secondary-tlb',
     title: 'invalidate_range_end flushes the secondary TLBs as well',
-    source: '1af5a8109904 (Linux 6.6) took that call out of the end',
+    source: 'ec8832d007cb (Linux 6.6) took that call out of the end',
     breaks: ['G-203'],
     parts: {
       Core: class extends MmuNotifierCore {

@@ -26,7 +26,7 @@ import {
 import { SubscriptionList } from './subscription-list';
 
 /** An interval subscription that a walk has come to, its ops, and the sequence of the invalidation. */
-interface Visited {
+export interface Visited {
   readonly subscription: Address;
   readonly ops: number;
   readonly sequence: number;

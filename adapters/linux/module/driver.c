@@ -9,7 +9,7 @@
 #include "occasion.h"
 
 /* Milliseconds; a grace period takes less. */
-#define FREE_BEGINS_AFTER 20
+#define FREE_BEGINS_AFTER 60
 
 #define RWSEM_READER_BIT 1UL
 #define RWSEM_FLAGS 7UL

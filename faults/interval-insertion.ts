@@ -1,0 +1,253 @@
+/** Faults of inserting interval notifiers: mm/mmu_notifier.c. */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, waitUntil } from '../src/kernel/effect';
+import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/kernel/interval-tree';
+import type { Machine } from '../src/kernel/machine';
+import { type Address, NULL } from '../src/kernel/memory';
+import { MmStruct } from '../src/mm/mm-struct';
+import { type Interval, IntervalNotifiers } from '../src/mmu-notifier/interval-notifiers';
+import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import { errnos } from '../src/spec/names';
+
+function setSequence(
+  machine: Machine,
+  subscriptions: Address,
+  subscription: Address,
+  less: number,
+): void {
+  const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
+  machine.write(subscription + MmuIntervalNotifier.invalidate_seq, sequence - less);
+}
+
+export const intervalInsertionFaults: readonly Fault[] = [
+  {
+    id: 'interval-insertion-pins-mm-users',
+    title: 'An inserted interval notifier keeps the address space from exiting',
+    source: 'mmgrab() in __mmu_interval_notifier_insert(), Linux 5.5 and later',
+    breaks: ['G-244'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override *insertInto(
+          subscriptions: Address,
+          subscription: Address,
+          interval: Interval,
+        ): Operation<number> {
+          const result = yield* super.insertInto(subscriptions, subscription, interval);
+          if (result === 0) yield* this.mm.mmget(interval.mm);
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'interval-insertion-without-an-mm-count',
+    title: 'An inserted interval notifier does not keep the mm_struct',
+    source: 'mmgrab() in __mmu_interval_notifier_insert(), Linux 5.5 and later',
+    breaks: ['G-244', 'G-259', 'G-276'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override *insertInto(
+          subscriptions: Address,
+          subscription: Address,
+          interval: Interval,
+        ): Operation<number> {
+          const result = yield* super.insertInto(subscriptions, subscription, interval);
+          if (result === 0) yield* this.mm.mmdrop(interval.mm);
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'empty-interval-accepted',
+    title: 'An interval of no length is inserted',
+    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: length == 0',
+    breaks: ['G-241'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override initialise(
+          machine: Machine,
+          subscription: Address,
+          interval: Interval,
+        ): number {
+          const length = Math.max(1, interval.length);
+          return super.initialise(machine, subscription, { ...interval, length });
+        }
+      },
+    },
+  },
+  {
+    id: 'interval-to-the-last-address-refused',
+    title: 'The end of an interval, and not its last byte, must be an address',
+    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: start + length - 1',
+    breaks: ['G-242'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override initialise(
+          machine: Machine,
+          subscription: Address,
+          interval: Interval,
+        ): number {
+          const result = super.initialise(machine, subscription, interval);
+          return interval.start + interval.length > ULONG_MAX ? -errnos.EOVERFLOW : result;
+        }
+      },
+    },
+  },
+  {
+    id: 'interval-of-a-dead-mm-accepted',
+    title: 'Whether the mm still has users is not asked',
+    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: WARN_ON(mm_users <= 0)',
+    breaks: ['G-243'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override initialise(
+          machine: Machine,
+          subscription: Address,
+          interval: Interval,
+        ): number {
+          const users = interval.mm + MmStruct.mm_users;
+          const before = machine.read(users);
+          machine.write(users, Math.max(1, before));
+          const result = super.initialise(machine, subscription, interval);
+          machine.write(users, before);
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'insertion-into-a-tree-in-use',
+    title: 'What is inserted while an invalidation uses the tree goes into it at once',
+    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: the deferred list',
+    breaks: ['G-248'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override addToTree(
+          machine: Machine,
+          subscriptions: Address,
+          subscription: Address,
+        ): void {
+          const active = subscriptions + MmuNotifierSubscriptions.active_invalidate_ranges;
+          const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
+          if (machine.read(active) === 0 || (machine.read(sequence) & 1) === 0) {
+            super.addToTree(machine, subscriptions, subscription);
+            return;
+          }
+          const tree = subscriptions + MmuNotifierSubscriptions.itree;
+          intervalTreeInsert(machine, subscription + MmuIntervalNotifier.interval_tree, tree);
+          setSequence(machine, subscriptions, subscription, 0);
+        }
+      },
+    },
+  },
+  {
+    id: 'insertion-forgets-the-invalidation-that-runs',
+    title: 'A notifier that is inserted while an invalidation runs counts as valid',
+    source: 'comment of __mmu_interval_notifier_insert() on invalidate_seq, Linux 5.5 and later',
+    breaks: ['G-250', 'G-251'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override addToTree(
+          machine: Machine,
+          subscriptions: Address,
+          subscription: Address,
+        ): void {
+          super.addToTree(machine, subscriptions, subscription);
+          const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
+          setSequence(machine, subscriptions, subscription, sequence % 2 === 0 ? 1 : 2);
+        }
+      },
+    },
+  },
+  {
+    id: 'fresh-interval-has-the-even-sequence',
+    title: 'A notifier starts with the sequence of the core, so that its first reader waits',
+    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: invalidate_seq - 1',
+    breaks: ['G-252'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override addToTree(
+          machine: Machine,
+          subscriptions: Address,
+          subscription: Address,
+        ): void {
+          super.addToTree(machine, subscriptions, subscription);
+          setSequence(machine, subscriptions, subscription, 0);
+        }
+      },
+    },
+  },
+  {
+    id: 'insertion-waits-for-invalidations',
+    title: 'An insertion waits until no invalidation runs',
+    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later, which defers instead',
+    breaks: ['G-249'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override *insertInto(
+          subscriptions: Address,
+          subscription: Address,
+          interval: Interval,
+        ): Operation<number> {
+          const active = subscriptions + MmuNotifierSubscriptions.active_invalidate_ranges;
+          yield waitUntil(
+            'no invalidation runs',
+            (machine) => machine.read(active) === 0,
+            () => 0,
+          );
+          return yield* super.insertInto(subscriptions, subscription, interval);
+        }
+      },
+    },
+  },
+  {
+    id: 'every-insertion-registers-anew',
+    title: 'Each insertion allocates and takes the locks as the first one does',
+    source: 'mmu_interval_notifier_insert(), Linux 5.5 and later: has_itree is looked at first',
+    breaks: ['G-246'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        override *insert(subscription: Address, interval: Interval): Operation<number> {
+          const result = yield* this.core.register(NULL, interval.mm);
+          return result === 0 ? yield* super.insert(subscription, interval) : result;
+        }
+      },
+    },
+  },
+  {
+    id: 'later-insertions-ask-for-no-lock',
+    title: 'An insertion that is not the first tells lockdep nothing, and asks nothing',
+    source: 'might_lock() in mmu_interval_notifier_insert(), Linux 5.5 and later',
+    breaks: ['G-245'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        override *insert(subscription: Address, interval: Interval): Operation<number> {
+          const subscriptions = yield* this.core.subscriptionsOf(interval.mm);
+          if (subscriptions === NULL) return yield* super.insert(subscription, interval);
+          return yield* this.insertInto(subscriptions, subscription, interval);
+        }
+      },
+    },
+  },
+  {
+    id: 'intervals-end-a-byte-late',
+    title: 'An interval is taken to have a byte more than it has',
+    source: 'struct interval_tree_node, Linux 5.5 and later: `last` belongs to the interval',
+    breaks: ['G-240', 'G-271'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override initialise(
+          machine: Machine,
+          subscription: Address,
+          interval: Interval,
+        ): number {
+          const result = super.initialise(machine, subscription, interval);
+          const last = subscription + MmuIntervalNotifier.interval_tree + IntervalTreeNode.last;
+          if (result === 0) machine.write(last, Math.min(ULONG_MAX, machine.read(last) + 1));
+          return result;
+        }
+      },
+    },
+  },
+];

@@ -1,0 +1,255 @@
+/** Faults of invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
+import type { Fault } from '../src/faults/fault';
+import { type Operation, step } from '../src/kernel/effect';
+import { type Address, NULL } from '../src/kernel/memory';
+import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
+import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
+import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import type { Visited } from '../src/mmu-notifier/interval-tree';
+import { MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import { errnos, type Range } from '../src/spec/names';
+
+export const intervalInvalidationFaults: readonly Fault[] = [
+  {
+    id: 'declined-by-the-list-never-ended',
+    title: 'Where a list notifier declines, the invalidation of the intervals is never ended',
+    source: '__mmu_notifier_invalidate_range_start(), as Linux 5.5 to 6.12 have it',
+    breaks: ['G-165', 'G-273'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *endIntervalsDeclinedByList(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'list-before-intervals',
+    title: 'The list is told first, and the intervals then',
+    source: '__mmu_notifier_invalidate_range_start(), Linux 5.5 and later',
+    breaks: ['G-166', 'G-167'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *invalidateRangeStart(range: MmuNotifierRange): Operation<number> {
+          const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
+          if (subscriptions === NULL) return 0;
+          const result = yield* this.startAll(subscriptions, range);
+          if (result !== 0 && !range.blockable) return result;
+          return hasItree ? yield* this.itreeInvalidate(subscriptions, range) : 0;
+        }
+      },
+    },
+  },
+  {
+    id: 'intervals-end-after-the-list',
+    title: 'The list is told of the end while that of the intervals is yet to come',
+    source: '__mmu_notifier_invalidate_range_end(), Linux 5.5 and later',
+    breaks: ['G-168'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
+          const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
+          if (subscriptions === NULL) return;
+          yield* this.endAll(subscriptions, range);
+          if (hasItree) yield* this.itreeInvEnd(subscriptions);
+        }
+      },
+    },
+  },
+  {
+    id: 'ends-reach-intervals-too',
+    title: 'invalidate is called at the end of an invalidation as well',
+    source: 'struct mmu_interval_notifier_ops, Linux 5.5 and later: invalidate only',
+    breaks: ['G-283'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
+          const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
+          if (hasItree) yield* this.itreeRelease(subscriptions, range.mm);
+          yield* super.invalidateRangeEnd(range);
+        }
+      },
+    },
+  },
+  {
+    id: 'intervals-told-of-everything',
+    title: 'Whatever is invalidated, interval notifiers are told the whole address space',
+    source: 'mn_itree_invalidate(), Linux 5.5 and later: the range of the invalidation',
+    breaks: ['G-240', 'G-260'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvalidate(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          return yield* super.itreeInvalidate(subscriptions, { ...range, ...WHOLE_ADDRESS_SPACE });
+        }
+      },
+    },
+  },
+  {
+    id: 'ageing-asks-intervals',
+    title: 'Interval notifiers lose their pages when the kernel asks whether these were used',
+    source: 'struct mmu_interval_notifier_ops, Linux 5.5 and later: invalidate only',
+    breaks: ['G-227'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *clearYoung(mm: Address, range: Range): Operation<number> {
+          const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
+          if (hasItree) yield* this.itreeRelease(subscriptions, mm);
+          return yield* super.clearYoung(mm, range);
+        }
+      },
+    },
+  },
+  {
+    id: 'exit-announces-no-release',
+    title: 'Exit does not tell interval notifiers before it unmaps',
+    source: 'mn_itree_release(), Linux 5.5 and later',
+    breaks: ['G-104', 'G-189', 'G-275', 'G-277'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeRelease(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'declining-interval-leaves-the-tree-in-use',
+    title: 'An invalidation that an interval notifier declines is never ended',
+    source: 'mn_itree_invalidate(), Linux 5.5 and later: mn_itree_inv_end() on -EAGAIN',
+    breaks: ['G-166', 'G-263'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvalidate(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          const declined = yield* this.itreeWalk(subscriptions, range);
+          return declined ? -errnos.EAGAIN : 0;
+        }
+      },
+    },
+  },
+  {
+    id: 'false-for-a-blockable-range-unreported',
+    title: 'That a notifier declines what it may not is not warned about',
+    source: 'WARN_ON() in mn_itree_invalidate(), Linux 5.5 and later',
+    breaks: ['G-262', 'G-277'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *declines(
+          visited: Visited,
+          range: MmuNotifierRange,
+        ): Operation<boolean> {
+          const quiet = { ...range, blockable: false };
+          return (
+            (yield* super.declines(visited, range.blockable ? quiet : range)) && !range.blockable
+          );
+        }
+      },
+    },
+  },
+  {
+    id: 'false-for-a-blockable-range-declines',
+    title: 'A notifier that returns false ends every walk, also one that nobody can decline',
+    source: 'mn_itree_invalidate(), Linux 5.5 and later: the warning, and then `continue`',
+    breaks: ['G-262'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *declines(
+          visited: Visited,
+          range: MmuNotifierRange,
+        ): Operation<boolean> {
+          return yield* super.declines(visited, { ...range, blockable: false });
+        }
+      },
+    },
+  },
+  {
+    id: 'only-the-first-interval-is-told',
+    title: 'Of several intervals that are hit, one is told',
+    source: 'mn_itree_inv_next(), Linux 5.5 and later',
+    breaks: ['G-247'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvNext(): Operation<number> {
+          return yield step('mn_itree_inv_next()', () => NULL);
+        }
+      },
+    },
+  },
+  {
+    id: 'overlapping-invalidations-advance-the-sequence',
+    title: 'Each invalidation has a sequence of its own, also beside another',
+    source: 'mn_itree_inv_start_range(), Linux 5.5 and later: invalidate_seq |= 1',
+    breaks: ['G-265'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvStartRange(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
+          yield step('invalidate_seq += 2', (machine) => {
+            const now = machine.read(sequence);
+            if (now % 2 === 1) machine.write(sequence, now + 2);
+          });
+          return yield* super.itreeInvStartRange(subscriptions, range);
+        }
+      },
+    },
+  },
+  {
+    id: 'sequence-goes-back',
+    title: 'When the last invalidation ends, the sequence is what it was before',
+    source: 'mn_itree_inv_end(), Linux 5.5 and later: invalidate_seq++',
+    breaks: ['G-264'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvEnd(subscriptions: Address): Operation {
+          const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
+          const before = yield step('invalidate_seq', (machine) => machine.read(sequence));
+          yield* super.itreeInvEnd(subscriptions);
+          yield step('invalidate_seq -= 2', (machine) => {
+            if (machine.read(sequence) === before + 1) machine.write(sequence, before - 1);
+          });
+        }
+      },
+    },
+  },
+  {
+    id: 'invalidation-of-nothing-holds-the-tree',
+    title: 'An invalidation makes the sequence odd, whether it hits an interval or not',
+    source: 'mn_itree_inv_start_range(), Linux 5.5 and later',
+    breaks: ['G-255', 'G-272'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvStartRange(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          const found = yield* super.itreeInvStartRange(subscriptions, range);
+          const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
+          yield step('invalidate_seq |= 1', (machine) =>
+            machine.write(sequence, machine.read(sequence) | 1),
+          );
+          return found;
+        }
+      },
+    },
+  },
+  {
+    id: 'intervals-may-never-sleep',
+    title: 'Every range is said to be one in which invalidate must not sleep',
+    source: 'mmu_notifier_range_blockable(), Linux 5.5 and later',
+    breaks: ['G-261'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeInvalidate(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<number> {
+          return yield* super.itreeInvalidate(subscriptions, { ...range, blockable: false });
+        }
+      },
+    },
+  },
+];
