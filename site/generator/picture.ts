@@ -27,5 +27,9 @@ export function draw({ title, steps, breaksAt, shows }: Drawable): Picture {
     const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
     return `${number} ${who}${label}${breaks ? ' (the guarantee breaks here)' : ''}`.trim();
   });
-  return { svg: renderTimeline(timeline), lines, shows };
+  // Its description would tell once more what the page tells in words.
+  const svg = renderTimeline(timeline)
+    .replace(/<desc\b.*?<\/desc>/s, '')
+    .replace(' timeline-description"', '"');
+  return { svg, lines, shows };
 }

@@ -19,7 +19,9 @@ export default {
  */
 function makeLinksAbsolute(): void {
   if (typeof document === 'undefined') return;
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href]')) {
+  for (const link of document.querySelectorAll<HTMLAnchorElement | HTMLLinkElement>(
+    'a[href], link[rel="icon"]',
+  )) {
     if (!link.getAttribute('href')?.startsWith('#')) link.setAttribute('href', link.href);
   }
 }
