@@ -27,9 +27,11 @@ export function draw({ title, steps, breaksAt, shows }: Drawable): Picture {
     const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
     return `${number} ${who}${label}${breaks ? ' (the guarantee breaks here)' : ''}`.trim();
   });
-  // Its description would tell once more what the page tells in words.
+  // As a file of its own it can't be pointed at, and the page tells in words what it describes.
   const svg = renderTimeline(timeline)
     .replace(/<desc\b.*?<\/desc>/s, '')
-    .replace(' timeline-description"', '"');
+    .replace(' timeline-description"', '"')
+    .replace(/><title>[\w ]*<\/title><\/rect>/g, '/>')
+    .replaceAll(' font-weight="normal"', '');
   return { svg, lines, shows };
 }
