@@ -27,5 +27,11 @@ export function draw({ title, steps, breaksAt, shows }: Drawable): Picture {
     const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
     return `${number} ${who}${label}${breaks ? ' (the guarantee breaks here)' : ''}`.trim();
   });
-  return { svg: renderTimeline(timeline), lines, shows };
+  // As a file of its own it can't be pointed at, and the page tells in words what it describes.
+  const svg = renderTimeline(timeline)
+    .replace(/<desc\b.*?<\/desc>/s, '')
+    .replace(' timeline-description"', '"')
+    .replace(/><title>[\w ]*<\/title><\/rect>/g, '/>')
+    .replaceAll(' font-weight="normal"', '');
+  return { svg, lines, shows };
 }
