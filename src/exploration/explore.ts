@@ -78,8 +78,16 @@ export interface ExplorationOptions {
   readonly symmetry?: boolean;
   /** Take steps at once that nobody else can notice. Interleavings are then a lower bound. */
   readonly localSteps?: boolean;
+  /** When to cut a search into regions; the outcomes are the same. */
+  readonly cut?: CutOptions;
   /** End the search with the first outcome that is wanted. */
   readonly stopAt?: (trace: Trace) => boolean;
+}
+
+/** A search is cut into regions after so many states, as soon as there are so many regions. */
+export interface CutOptions {
+  readonly afterStates: number;
+  readonly regions: number;
 }
 
 /** Explore all interleavings of `program` that fit the budget. */

@@ -1,13 +1,12 @@
-/** What a search finds besides outcomes: who waits for ever, who goes round, who was cut off. */
+/** What a search finds besides outcomes: who waits for ever, and who goes round. */
 import type { WaitingTask } from '../kernel/machine';
-import type { CutOff, Deadlock, Livelock, Schedule } from './explore';
+import type { Deadlock, Livelock, Schedule } from './explore';
 import type { Journal, StateId } from './journal';
 import type { Program } from './program';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
 
 export class Findings {
-  cutOff: CutOff | null = null;
   /** The first state for each way of waiting. */
   private readonly stuck = new Map<string, { state: StateId; waiting: readonly WaitingTask[] }>();
   private readonly numbers: readonly number[];
@@ -20,10 +19,6 @@ export class Findings {
     private readonly symmetry: Symmetry | null,
   ) {
     this.numbers = program.tasks.map((_, task) => task);
-  }
-
-  giveUp(why: CutOff['why'], tasks: readonly number[]): void {
-    this.cutOff ??= { why, tasks: tasks.map((task) => this.name(task)) };
   }
 
   /** Nothing can ever move again, and these tasks wait. */
@@ -59,7 +54,7 @@ export class Findings {
     return { schedule: way.schedule, name: (task) => this.name(way.tasks[task] as number) };
   }
 
-  private name(task: number): string {
+  name(task: number): string {
     return this.program.tasks[task]?.name ?? `task ${task}`;
   }
 }

@@ -1,32 +1,29 @@
-/** The search itself: takes states from the frontier, and finds those that follow. */
+/** The search itself: which states are taken when, what they lead to, and when it is enough. */
+import type { WaitingTask } from '../kernel/machine';
 import { Endings } from './endings';
-import type { Budget, CutOff, Exploration, ExplorationOptions } from './explore';
+import { Expansion, type Explorer } from './expansion';
+import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './explore';
 import { Findings } from './findings';
 import { Journal, type StateId } from './journal';
 import { Layer } from './layer';
-import { LocalSteps } from './local-steps';
+import { explorationOf, type Part } from './part';
 import { namesPlaces, type Program, tasksOf } from './program';
-import { Simulation } from './simulation';
+import { type Ended, type Region, TraceLevels } from './regions';
 import { StateGraph } from './state-graph';
-import { StepTable, type Transition } from './step-table';
-import { Successor } from './successor';
-import { type RenamingId, Symmetry } from './symmetry';
-import { type TraceId, TraceTable } from './trace-table';
+import type { RenamingId } from './symmetry';
+import type { TraceId } from './trace-table';
 
 /** States between two looks at the clock. */
 const STATES_A_LOOK = 256;
 
-export class Search {
-  private readonly simulation: Simulation;
-  private readonly traces = new TraceTable();
-  private readonly steps: StepTable;
-  private readonly symmetry: Symmetry | null;
-  private readonly local: LocalSteps | null;
-  private readonly busy: readonly number[];
-  private readonly idle: readonly number[];
+/** A larger search is cut into regions. */
+const CUT: CutOptions = { afterStates: 20_000, regions: 32 };
+
+export class Search implements Explorer {
+  private readonly expansion: Expansion;
+  private readonly hasIdleTask: boolean;
   private readonly deadline: number;
-  /** In the search beforehand, which tells what steps touch: it looks at no traces. */
-  private isForeseeing = false;
+  private readonly cutWanted: CutOptions;
   private journal = new Journal();
   /** Local steps that were taken together with the step before them. */
   private takenAtOnce = 0;
@@ -34,43 +31,75 @@ export class Search {
   private graph: StateGraph | null = null;
   private endings: Endings;
   private findings: Findings;
-  private frontier = new Layer();
+  private cutOff: CutOff | null = null;
+  /** Of this part. */
+  private maxStates: number;
+  private regions: readonly Region[] = [];
+  /** Where a state with this trace waits for its turn. */
+  private place: (trace: TraceId) => Layer;
+  private next = new Layer();
+  /** Where interleavings are kept that end while it is open to which region they belong. */
+  private endedEarly: Ended[] | null = null;
+  /** The state that is expanded; its paths and number. */
   private current = new Int32Array(256);
-  private readonly successor: Successor;
+  private paths = 1n;
+  private from: StateId = -1;
 
   constructor(
     private readonly program: Program,
     private readonly budget: Budget,
     private readonly options: ExplorationOptions,
   ) {
-    const { tasks, symmetry } = program;
-    this.simulation = new Simulation(program);
-    this.simulation.boot();
-    this.busy = tasksOf(program, 'task');
-    this.idle = tasksOf(program, 'idle');
-    this.steps = new StepTable(
-      this.simulation,
-      this.traces,
-      tasks.length,
-      options.localSteps === true,
-    );
-    const wanted = options.symmetry !== false && symmetry !== undefined;
-    this.symmetry = wanted ? new Symmetry(program, symmetry, this.simulation, this.traces) : null;
-    const takesLocal = options.localSteps === true && !namesPlaces(program);
-    const twins = wanted ? symmetry.groups.flat() : [];
-    this.local = takesLocal ? new LocalSteps(program, twins, budget.maxSteps) : null;
+    this.expansion = new Expansion(program, this, budget.maxSteps, options);
+    this.hasIdleTask = tasksOf(program, 'idle').length > 0;
     this.deadline = performance.now() + (budget.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-    this.successor = new Successor(tasks.length);
+    this.cutWanted = options.cut ?? CUT;
+    this.maxStates = budget.maxStates;
+    this.place = () => this.next;
     this.endings = this.noEndings();
     this.findings = this.noFindings();
   }
 
+  /** Everything that the budget allows. */
   run(): Exploration {
-    this.isForeseeing = this.local !== null;
-    if (this.isForeseeing) this.searchOnce();
-    this.isForeseeing = false;
-    if (this.findings.cutOff === null) this.searchOnce();
-    return this.exploration();
+    const parts = [this.begin()];
+    let left = this.budget.maxStates - (parts[0] as Part).states;
+    for (let index = 0; index < this.regionCount && this.cutOff === null; index++) {
+      const part = this.searchRegion(index, left);
+      left -= part.states;
+      parts.push(part);
+    }
+    const { takesLocalSteps: localSteps, symmetry } = this.expansion;
+    return explorationOf(parts, this.findings, { localSteps, symmetric: symmetry !== null });
+  }
+
+  /** How many regions remain after the beginning; none of a small search. */
+  get regionCount(): number {
+    return this.regions.length;
+  }
+
+  /** What comes before the regions: of a small search, all. */
+  begin(): Part {
+    this.expansion.isForeseeing = this.expansion.takesLocalSteps;
+    if (this.expansion.isForeseeing) this.searchOnce();
+    this.expansion.isForeseeing = false;
+    if (this.cutOff === null) this.searchOnce();
+    return this.part(0);
+  }
+
+  /** One of the regions, which can be searched once. */
+  searchRegion(index: number, maxStates: number): Part {
+    const region = this.regions[index] as Region;
+    const before = this.states;
+    this.maxStates = this.journal.size + maxStates;
+    this.endings = this.noEndings();
+    for (const { trace, paths, state } of region.ended) this.end(trace, paths, state);
+    for (const { depth, layer } of region.waiting.take()) {
+      this.place = () => region.waiting.at(depth + 1);
+      this.searchLayer(layer, depth);
+      if (this.cutOff !== null) break;
+    }
+    return this.part(before);
   }
 
   private searchOnce(): void {
@@ -78,51 +107,75 @@ export class Search {
     this.graph = namesPlaces(this.program) ? new StateGraph() : null;
     this.endings = this.noEndings();
     this.findings = this.noFindings();
-    this.frontier = new Layer();
-    this.simulation.boot();
-    const trace = this.traces.extend(0, this.simulation.machine.events);
+    this.next = new Layer();
+    this.place = () => this.next;
     this.takenAtOnce = 0;
-    this.arriveAtSaved(trace, 1n, -1, -1);
-    let layer = this.frontier;
-    for (let step = 0, index = 0; this.findings.cutOff === null; step++) {
-      if (this.graph === null) {
-        layer = this.frontier;
-        this.frontier = new Layer();
-        index = 0;
+    [this.paths, this.from] = [1n, -1];
+    this.expansion.begin();
+    if (this.graph === null) this.searchLayers();
+    else this.searchGraph();
+  }
+
+  private searchLayers(): void {
+    for (let depth = 0; this.next.size > 0 && this.cutOff === null; depth++) {
+      if (!this.expansion.isForeseeing && this.states > this.cutWanted.afterStates) {
+        this.cut(depth);
+        return;
       }
-      const end = layer.size;
-      if (index === end) break;
-      if (step > this.budget.maxSteps) this.giveUp('steps', layer, index);
-      for (; index < end && this.findings.cutOff === null; index++) this.expand(layer, index);
+      const layer = this.next;
+      this.next = new Layer();
+      this.searchLayer(layer, depth);
     }
   }
 
-  private noEndings(): Endings {
-    return new Endings(this.traces, this.journal, this.symmetry, this.graph, this.program);
+  /** All states are in one layer, to which those that are found are added. */
+  private searchGraph(): void {
+    const layer = this.next;
+    for (let wave = 0, done = 0; done < layer.size && this.cutOff === null; wave++) {
+      const end = layer.size;
+      this.searchLayer(layer, wave, done);
+      done = end;
+    }
   }
 
-  private noFindings(): Findings {
-    return new Findings(this.program, this.journal, this.graph, this.symmetry);
+  /** Go on until what remains comes to enough regions. */
+  private cut(reached: number): void {
+    const levels = new TraceLevels(this.expansion.traces, this.expansion.symmetry);
+    levels.addAll(this.next, reached);
+    this.endedEarly = levels.ended;
+    const isDone = (length: number) => {
+      const count = levels.countRegions(length);
+      return count === 0 || count >= this.cutWanted.regions || this.cutOff !== null;
+    };
+    let length = 0;
+    for (; !isDone(length); length++) {
+      for (const { depth, layer } of levels.level(length).take()) {
+        this.place = (trace) => levels.place(trace, depth + 1);
+        this.searchLayer(layer, depth);
+        if (this.cutOff !== null) break;
+      }
+    }
+    this.endedEarly = null;
+    const isWhole = this.cutOff === null;
+    const settled = isWhole ? levels.endedBefore(length) : levels.ended;
+    for (const { trace, paths, state } of settled) this.end(trace, paths, state);
+    this.regions = isWhole ? levels.regions(length) : [];
+  }
+
+  private searchLayer(layer: Layer, depth: number, begin = 0): void {
+    const end = layer.size;
+    if (depth > this.budget.maxSteps) this.giveUpAt('steps', layer, begin);
+    for (let index = begin; index < end && this.cutOff === null; index++) this.expand(layer, index);
   }
 
   private expand(layer: Layer, index: number): void {
     const length = this.copyState(layer, index);
-    const paths = layer.paths[index] ?? 0n;
-    const from = layer.ids[index] as StateId;
-    let moved = false;
-    for (const task of this.busy) {
-      const transition = this.steps.find(task, this.current, length);
-      if (transition === null) continue;
-      if (this.isForeseeing) this.local?.note(this.current, task, transition);
-      if (!transition.ready) continue;
-      moved = true;
-      this.take(task, transition, length, paths, from);
-      if (this.journal.size >= this.budget.maxStates) break;
-    }
-    if (!moved) this.rest(length, paths, from);
-    if (this.journal.size >= this.budget.maxStates) this.giveUp('states', layer, index);
+    this.paths = layer.paths[index] ?? 0n;
+    this.from = layer.ids[index] as StateId;
+    this.expansion.expand(this.current, length);
+    if (this.isFull()) this.giveUpAt('states', layer, index);
     else if (index % STATES_A_LOOK === 0 && performance.now() > this.deadline)
-      this.giveUp('seconds', layer, index);
+      this.giveUpAt('seconds', layer, index);
   }
 
   private copyState(layer: Layer, index: number): number {
@@ -131,72 +184,25 @@ export class Search {
     return layer.copy(index, this.current);
   }
 
-  private take(
-    task: number,
-    transition: Transition,
-    length: number,
-    paths: bigint,
-    from: StateId,
-  ): void {
-    const { events } = transition;
-    const before = this.current[0] as TraceId;
-    const trace =
-      events.length === 0 || this.isForeseeing ? before : this.traces.extendBy(before, events);
-    if (!transition.goesOn) {
-      this.endAfter(task, trace, paths, from);
-      return;
-    }
-    this.successor.copy(this.current, length);
-    this.successor.apply(task, transition);
-    this.arrive(trace, paths, from, task);
+  isFull(): boolean {
+    return this.journal.size >= this.maxStates;
   }
 
-  /** Nothing can move: idle tasks can, or else the outcome has ended. */
-  private rest(length: number, paths: bigint, from: StateId): void {
-    const { simulation, current } = this;
-    const before = current[0] as TraceId;
-    simulation.load(current, length);
-    const movable = simulation.movable();
-    if (movable.length === 0) {
-      this.end(before, paths, from);
-      if (this.idle.length === 0) this.findings.restAt(from, simulation.machine.waiting);
-    }
-    for (const task of movable) {
-      simulation.load(current, length);
-      const goesOn = simulation.step(task);
-      const { events } = simulation.machine;
-      const trace = this.isForeseeing ? before : this.traces.extend(before, events);
-      if (goesOn) this.arriveAtSaved(trace, paths, from, task);
-      else this.endAfter(task, trace, paths, from);
-    }
-  }
-
-  /** The successor is where the simulation is now. */
-  private arriveAtSaved(trace: TraceId, paths: bigint, from: StateId, task: number): void {
-    const length = this.simulation.save(trace);
-    this.successor.copy(this.simulation.state, length);
-    this.arrive(trace, paths, from, task);
-  }
-
-  /** The successor is complete, but for the local steps that belong to the one just taken. */
-  private arrive(trace: TraceId, paths: bigint, from: StateId, task: number): void {
-    const { frontier, successor } = this;
-    successor.setTrace(trace);
-    if (this.local !== null && !this.isForeseeing && !this.local.take(successor, this.steps))
-      this.findings.giveUp('steps', this.local.taken.slice(-1));
-    const renaming = this.symmetry?.sort(successor.words, successor.length) ?? 0;
-    const known = frontier.size;
-    const index = frontier.add(successor.words, successor.length);
+  arrived(task: number, renaming: RenamingId): void {
+    const { words, length } = this.expansion.successor;
+    const layer = this.place(words[0] as TraceId);
+    const known = layer.size;
+    const index = layer.add(words, length);
     const isNew = index === known;
-    if (isNew) frontier.ids[index] = this.remember(from, task, renaming);
+    if (isNew) layer.ids[index] = this.remember(task, renaming);
     if (this.graph === null)
-      frontier.paths[index] = isNew ? paths : (frontier.paths[index] as bigint) + paths;
-    else if (from >= 0) this.graph.add(from, frontier.ids[index] as StateId, task);
+      layer.paths[index] = isNew ? this.paths : (layer.paths[index] as bigint) + this.paths;
+    else if (this.from >= 0) this.graph.add(this.from, layer.ids[index] as StateId, task);
   }
 
-  private remember(from: StateId, task: number, renaming: RenamingId): StateId {
-    let [at, mover] = [from, task];
-    const taken = this.local?.taken ?? [];
+  private remember(task: number, renaming: RenamingId): StateId {
+    let [at, mover] = [this.from, task];
+    const taken = this.expansion.takenAtOnce;
     for (const next of taken) {
       at = this.journal.remember(at, mover, 0);
       mover = next;
@@ -205,45 +211,52 @@ export class Search {
     return this.journal.remember(at, mover, renaming);
   }
 
-  private endAfter(task: number, trace: TraceId, paths: bigint, from: StateId): void {
-    const state = this.journal.remember(from, task, 0);
-    this.graph?.add(from, state, task);
-    this.end(trace, paths, state);
+  ended(task: number, trace: TraceId): void {
+    const state = this.journal.remember(this.from, task, 0);
+    this.graph?.add(this.from, state, task);
+    this.end(trace, this.paths, state);
+  }
+
+  atRest(trace: TraceId, waiting: readonly WaitingTask[]): void {
+    this.end(trace, this.paths, this.from);
+    if (!this.hasIdleTask) this.findings.restAt(this.from, waiting);
+  }
+
+  endless(task: number): void {
+    this.giveUp('steps', [task]);
   }
 
   private end(trace: TraceId, paths: bigint, state: StateId): void {
-    if (this.isForeseeing) return;
-    this.endings.add(trace, paths, state);
-    if (this.options.stopAt?.(this.traces.get(trace))) this.findings.giveUp('stopped', []);
+    if (this.expansion.isForeseeing) return;
+    if (this.endedEarly === null) this.endings.add(trace, paths, state);
+    else this.endedEarly.push({ trace, paths, state });
+    if (this.options.stopAt?.(this.expansion.traces.get(trace))) this.giveUp('stopped', []);
   }
 
-  private giveUp(why: CutOff['why'], layer: Layer, index: number): void {
-    this.simulation.load(this.current, this.copyState(layer, index));
-    this.findings.giveUp(why, this.simulation.movable());
+  private giveUpAt(why: CutOff['why'], layer: Layer, index: number): void {
+    this.giveUp(why, this.expansion.movable(this.current, this.copyState(layer, index)));
   }
 
-  private exploration(): Exploration {
-    const { endings, findings, local } = this;
-    return {
-      outcomes: () => endings.outcomes(),
-      get outcomeCount() {
-        return endings.count;
-      },
-      states: this.journal.size - this.takenAtOnce,
-      get interleavings() {
-        return endings.interleavings;
-      },
-      get interleavingsAreExact() {
-        return findings.cutOff === null && local === null && endings.areCounted;
-      },
-      complete: findings.cutOff === null,
-      cutOff: findings.cutOff,
-      get deadlocks() {
-        return findings.deadlocks;
-      },
-      get livelocks() {
-        return findings.livelocks;
-      },
-    };
+  private giveUp(why: CutOff['why'], tasks: readonly number[]): void {
+    this.cutOff ??= { why, tasks: tasks.map((task) => this.findings.name(task)) };
+  }
+
+  private noEndings(): Endings {
+    const { traces, symmetry } = this.expansion;
+    return new Endings(traces, this.journal, symmetry, this.graph, this.program);
+  }
+
+  private noFindings(): Findings {
+    return new Findings(this.program, this.journal, this.graph, this.expansion.symmetry);
+  }
+
+  /** Distinct states visited. */
+  private get states(): number {
+    return this.journal.size - this.takenAtOnce;
+  }
+
+  private part(statesBefore: number): Part {
+    const { endings, cutOff } = this;
+    return { endings, cutOff, states: this.states - statesBefore };
   }
 }

@@ -30,6 +30,10 @@ export class StateSet {
     return length;
   }
 
+  firstWord(index: number): number {
+    return this.blockOf(index)[this.places.at(index) & (BLOCK_WORDS - 1)] as number;
+  }
+
   lengthOf(index: number): number {
     return this.lengths.at(index);
   }

@@ -15,6 +15,7 @@ export class TraceTable {
   private readonly eventIds = new Map<string, number>();
   private readonly parents: TraceId[] = [-1];
   private readonly lastEvents: number[] = [-1];
+  private readonly lengths: number[] = [0];
   private readonly children = new Map<number, TraceId>();
 
   /** The trace that has these events after those of `trace`. */
@@ -39,6 +40,18 @@ export class TraceTable {
     };
   }
 
+  /** How many events the trace has. */
+  lengthOf(trace: TraceId): number {
+    return this.lengths[trace] as number;
+  }
+
+  /** The first so many events of a trace that has as many. */
+  prefix(trace: TraceId, length: number): TraceId {
+    let at = trace;
+    while (this.lengthOf(at) > length) at = this.parents[at] as TraceId;
+    return at;
+  }
+
   get(trace: TraceId): Trace {
     const events: TraceEvent[] = [];
     for (let at = trace; at > 0; at = this.parents[at] as TraceId) {
@@ -54,6 +67,7 @@ export class TraceTable {
     const added = this.parents.length;
     this.parents.push(trace);
     this.lastEvents.push(event);
+    this.lengths.push((this.lengths[trace] as number) + 1);
     this.children.set(key, added);
     return added;
   }

@@ -1,9 +1,15 @@
 /** The explorer against plain enumeration, on scripts over everything that a script can say. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Exploration, explore, type Outcome } from '../../src/exploration/explore';
+import {
+  type CutOptions,
+  type Exploration,
+  explore,
+  type Outcome,
+} from '../../src/exploration/explore';
 import type { Program } from '../../src/exploration/program';
 import { replay } from '../../src/exploration/replay';
+import { Search } from '../../src/exploration/search';
 import { scriptProgram } from '../../src/reference/script-program';
 import { driverFunctions, rangeCalls } from '../../src/spec/names';
 import { Action, Behaviour, Script } from '../../src/spec/script';
@@ -17,16 +23,24 @@ const MAX_SCHEDULES = 3000n;
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const SCRIPTS = 500;
 const SYSTEM_SCRIPTS = 120;
+/** When searches are cut that would otherwise be far too small for it. */
+const CUTS: readonly CutOptions[] = [
+  { afterStates: 0, regions: 2 },
+  { afterStates: 10, regions: 8 },
+];
 
 /** What the property has seen. */
 interface Compared {
   scripts: number;
   raced: number;
   withSeveralOutcomes: number;
+  /** Searches that were cut into several regions. */
+  cut: number;
   readonly words: Set<string>;
 }
 
-function tally(compared: Compared, script: Script, found: Exploration): void {
+function tally(compared: Compared, script: Script, found: Exploration, regions: number): void {
+  if (regions > 1) compared.cut++;
   compared.scripts++;
   if (found.interleavings > 1n) compared.raced++;
   if (found.outcomeCount > 1) compared.withSeveralOutcomes++;
@@ -76,7 +90,8 @@ function summaryOf(found: Exploration): Summary {
   );
 }
 
-function compare(program: Program, found: Exploration): void {
+/** Returns into how many regions it was cut at most. */
+function compare(program: Program, found: Exploration): number {
   const plain = enumeratePlainly(program, Number(MAX_SCHEDULES));
   const expected: Summary = [...plain.outcomes].map(([key, { interleavings, shortest }]) => [
     key,
@@ -88,6 +103,27 @@ function compare(program: Program, found: Exploration): void {
   expect(found.interleavingsAreExact).to.equal(true);
   mustReplay(program, [...found.outcomes()]);
   compareReduced(program, found, plain.interleavings);
+  return Math.max(...CUTS.map((cut) => compareCut(program, found, cut)));
+}
+
+/** A search that is cut into regions sees the same, and no state twice. */
+function compareCut(program: Program, found: Exploration, cut: CutOptions): number {
+  const search = new Search(program, BUDGET, { cut });
+  const parted = search.run();
+  expect(summaryOf(parted)).to.deep.equal(summaryOf(found));
+  expect(parted).to.include({
+    complete: true,
+    states: found.states,
+    outcomeCount: found.outcomeCount,
+    interleavings: found.interleavings,
+    interleavingsAreExact: true,
+  });
+  mustReplay(program, [...parted.outcomes()]);
+  const local = explore(program, BUDGET, { cut, localSteps: true });
+  expect(summaryOf(local).map(([trace]) => trace)).to.deep.equal(
+    summaryOf(found).map(([trace]) => trace),
+  );
+  return search.regionCount;
 }
 
 function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
@@ -112,7 +148,13 @@ function compareReduced(program: Program, found: Exploration, interleavings: big
 
 describe('the explorer and plain enumeration', function () {
   this.timeout(900_000);
-  const compared: Compared = { scripts: 0, raced: 0, withSeveralOutcomes: 0, words: new Set() };
+  const compared: Compared = {
+    scripts: 0,
+    raced: 0,
+    withSeveralOutcomes: 0,
+    cut: 0,
+    words: new Set(),
+  };
 
   const about: readonly [what: string, fc.Arbitrary<Script>, scripts: number][] = [
     ['the notifiers that were merged', smallScript, SCRIPTS],
@@ -127,8 +169,7 @@ describe('the explorer and plain enumeration', function () {
           if (program === null) return;
           const found = explore(program, BUDGET);
           if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
-          compare(program, found);
-          tally(compared, script, found);
+          tally(compared, script, found, compare(program, found));
         }),
         { seed: 20190806, numRuns },
       );
@@ -142,8 +183,7 @@ describe('the explorer and plain enumeration', function () {
         const program = scriptProgram(script);
         const found = explore(program, BUDGET);
         if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
-        compare(program, found);
-        tally(compared, script, found);
+        tally(compared, script, found, compare(program, found));
       }),
       { seed: 20190806, numRuns: SYSTEM_SCRIPTS },
     );
@@ -152,6 +192,7 @@ describe('the explorer and plain enumeration', function () {
   it('were compared on enough scripts that race, with every word that a script can say', () => {
     expect(compared.raced).to.be.at.least(200);
     expect(compared.withSeveralOutcomes).to.be.at.least(100);
+    expect(compared.cut).to.be.at.least(200);
     expect(compared.scripts).to.be.at.least(400);
     expect(vocabulary().filter((word) => !compared.words.has(word))).to.deep.equal([]);
   });
@@ -159,7 +200,7 @@ describe('the explorer and plain enumeration', function () {
 
 describe('the explorer, where tasks can change parts', function () {
   this.timeout(900_000);
-  const seen = { scripts: 0, twins: 0, fewer: 0, severalOutcomes: 0 };
+  const seen = { scripts: 0, twins: 0, fewer: 0, severalOutcomes: 0, cut: 0 };
 
   it('agrees with plain enumeration', () => {
     fc.assert(
@@ -170,7 +211,7 @@ describe('the explorer, where tasks can change parts', function () {
         const full = explore(program, BUDGET, { symmetry: false });
         if (!full.complete || full.interleavings > MAX_SCHEDULES) return;
         const found = explore(program, BUDGET);
-        compare(program, found);
+        if (compare(program, found) > 1) seen.cut++;
         expect(summaryOf(full)).to.deep.equal(summaryOf(found));
         seen.scripts++;
         if (program.symmetry !== undefined) seen.twins++;
@@ -183,6 +224,7 @@ describe('the explorer, where tasks can change parts', function () {
 
   it('was compared on enough scripts with such tasks, and followed fewer states', () => {
     expect(seen.twins).to.be.at.least(200);
+    expect(seen.cut).to.be.at.least(100);
     expect(seen.fewer).to.be.at.least(100);
     expect(seen.severalOutcomes).to.be.at.least(50);
   });
