@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Comparison, compareAt, type Round } from './compare';
 import { type ScriptCost, scriptCosts } from './growth';
+import { type ThreadGain, threadGains } from './jobs';
 import { compileSearch, runCompiled } from './ours';
 import { missingPrograms } from './spin';
 
@@ -25,6 +26,7 @@ interface Bench {
     peakMegabytes: number;
   }[];
   readonly scripts: readonly ScriptCost[];
+  readonly jobs: readonly ThreadGain[];
 }
 
 async function main(): Promise<void> {
@@ -55,10 +57,11 @@ async function runAll(folder: string): Promise<Bench> {
       return { w, states, cpuSeconds: searchCpuSeconds, peakMegabytes };
     }),
     scripts: await scriptCosts(REPEATS),
+    jobs: await threadGains(folder),
   };
 }
 
-function text({ spin, bug, alone, scripts }: Bench): string {
+function text({ spin, bug, alone, scripts, jobs }: Bench): string {
   return [
     `Seconds, medians of ${REPEATS}; a ratio below 1 is ours being faster than Spin.`,
     '"reduced" follows one of all states that differ only in which thread is which.',
@@ -76,6 +79,8 @@ function text({ spin, bug, alone, scripts }: Bench): string {
     ),
     'Scripts from the features; "local" takes steps that nobody can notice with the one before:',
     scriptTable(scripts),
+    'One search by two threads, medians of 3, from the script to its last outcome:',
+    gainTable(jobs),
     `peak memory of this process, over all scripts: ${peakMegabytes()} MB`,
     '',
   ].join('\n');
@@ -105,6 +110,16 @@ function scriptTable(rows: readonly ScriptCost[]): string {
       ...[row.scenario, row.tasks, row.steps, row.outcomes],
       ...[row.states, seconds(row.cpuSeconds)],
       ...[row.reducedStates, seconds(row.reducedCpuSeconds)],
+    ]),
+  );
+}
+
+function gainTable(rows: readonly ThreadGain[]): string {
+  return table(
+    ['scenario', 'notifiers more', 'states', 'one thread', 'two', 'gain'],
+    rows.map((row) => [
+      ...[row.scenario, row.furtherNotifiers, row.states],
+      ...[seconds(row.seconds), seconds(row.secondsWithTwo), ratio(row.gain)],
     ]),
   );
 }

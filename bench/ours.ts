@@ -12,7 +12,7 @@ export interface Run {
   readonly peakMegabytes: number;
 }
 
-const PROJECT = join(__dirname, '..');
+export const PROJECT = join(__dirname, '..');
 
 /** Compile the search, as the installed package is compiled. */
 export function compileSearch(folder: string): void {

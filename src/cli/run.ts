@@ -88,11 +88,21 @@ export async function judgeSelected(
     humanOutput(args, to).write(`${printable(line)}\n`);
   });
   const paths = shard?.paths ?? args.paths;
-  const configuration = await configure({ ...chosen, paths }, folders);
-  const plan = { configuration, selected: shard?.count ?? selected, expectations, listen };
+  const count = shard?.count ?? selected;
+  const configuration = await configure({ ...withJobsFor(count, chosen), paths }, folders);
+  const plan = { configuration, selected: count, expectations, listen };
   const part = shard === null ? null : { ...shard.part, expectations };
   const report = await execute(chosen, { ...plan, part }, to);
   return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
+}
+
+/** More jobs than scenarios: then several threads search the interleavings of each. */
+function withJobsFor(scenarios: number, args: SpecArguments): SpecArguments {
+  const { parallel: jobs, worldParameters } = args;
+  if (jobs <= scenarios) return args;
+  const parallel = scenarios > 1 ? scenarios : 0;
+  const search = { threads: Math.floor(jobs / scenarios) };
+  return { ...args, parallel, worldParameters: { ...worldParameters, search } };
 }
 
 /** Where things are. */

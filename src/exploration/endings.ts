@@ -1,6 +1,7 @@
 /** The traces with which outcomes ended, and how many interleavings led to each. */
 import type { Outcome, Schedule } from './explore';
 import type { Journal, StateId } from './journal';
+import type { PackedOutcomes } from './packed-outcomes';
 import type { Program } from './program';
 import { replay } from './replay';
 import type { StateGraph } from './state-graph';
@@ -71,10 +72,25 @@ export class Endings {
 
   private *plainOutcomes(): IterableIterator<Outcome> {
     for (const ending of this.endings.values()) {
-      const { schedule } = this.journal.wayTo(ending.first, this.tasks, () => this.tasks);
-      const trace = this.traces.get(ending.trace);
-      yield { trace, interleavings: this.pathsOf(ending), schedule };
+      const { journal, tasks } = this;
+      yield {
+        trace: this.traces.get(ending.trace),
+        interleavings: this.pathsOf(ending),
+        get schedule() {
+          return journal.wayTo(ending.first, tasks, () => tasks).schedule;
+        },
+      };
     }
+  }
+
+  /** For another thread, where no tasks were renamed. */
+  pack(): PackedOutcomes {
+    const endings = [...this.endings.values()];
+    return {
+      traces: Int32Array.from(endings, ({ trace }) => trace),
+      states: Int32Array.from(endings, ({ first }) => first),
+      interleavings: endings.map((ending) => this.pathsOf(ending)),
+    };
   }
 
   /** Every outcome that an ending stands for, as it is seen when its schedule is played. */

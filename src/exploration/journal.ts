@@ -2,6 +2,7 @@
 import type { TaskRenaming } from '../kernel/task-renaming';
 import type { Schedule } from './explore';
 import { NumberList } from './number-list';
+import type { PackedTables } from './packed-outcomes';
 import type { RenamingId } from './symmetry';
 
 /** Number of a state, or of the end of an outcome, among all of an exploration. */
@@ -46,5 +47,10 @@ export class Journal {
       return mover;
     });
     return { schedule, tasks };
+  }
+
+  /** For another thread, where no tasks were renamed. */
+  pack(): Pick<PackedTables, 'cameFrom' | 'moved'> {
+    return { cameFrom: this.cameFrom.toArray(), moved: this.moved.toArray() };
   }
 }

@@ -1,6 +1,6 @@
 /** A list of 32-bit numbers that grows: a fraction of what an array of numbers costs. */
 export class NumberList {
-  private words = new Int32Array(1 << 8);
+  private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
   private count = 0;
 
   get length(): number {
@@ -18,5 +18,9 @@ export class NumberList {
       this.words = larger;
     }
     this.words[this.count++] = value;
+  }
+
+  toArray(): Int32Array<ArrayBuffer> {
+    return this.words.slice(0, this.count);
   }
 }

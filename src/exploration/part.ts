@@ -10,10 +10,7 @@ export interface Part {
 }
 
 /** With symmetry, what two regions stand for may come to the same outcome when it is played. */
-export function* outcomesOf(
-  parts: readonly Iterable<Outcome>[],
-  symmetric: boolean,
-): Generator<Outcome> {
+function* outcomesOf(parts: readonly Iterable<Outcome>[], symmetric: boolean): Generator<Outcome> {
   if (symmetric && parts.length > 1) yield* merged(parts);
   else for (const part of parts) yield* part;
 }

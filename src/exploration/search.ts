@@ -6,6 +6,7 @@ import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from
 import { Findings } from './findings';
 import { Journal, type StateId } from './journal';
 import { Layer } from './layer';
+import type { PackedTables } from './packed-outcomes';
 import { explorationOf, type Part } from './part';
 import { namesPlaces, type Program, tasksOf } from './program';
 import { type Ended, type Region, TraceLevels } from './regions';
@@ -76,6 +77,11 @@ export class Search implements Explorer {
   /** How many regions remain after the beginning; none of a small search. */
   get regionCount(): number {
     return this.regions.length;
+  }
+
+  /** All traces and states, for another thread. */
+  pack(): PackedTables {
+    return { ...this.expansion.traces.pack(), ...this.journal.pack() };
   }
 
   /** What comes before the regions: of a small search, all. */

@@ -1,5 +1,8 @@
 /** Traces as numbers: two traces have the same number where their events are the same. */
 import type { Trace, TraceEvent } from '../spec/trace';
+import { NumberList } from './number-list';
+import type { PackedTables } from './packed-outcomes';
+import { PairTable } from './pair-table';
 
 /** A node of the tree of traces; 0 is the empty trace. */
 export type TraceId = number;
@@ -7,16 +10,17 @@ export type TraceId = number;
 /** Number of an event among all different ones. */
 export type EventId = number;
 
-/** Events are numbered below this, so that a trace and an event make one exact key. */
-const MAX_EVENTS = 2 ** 20;
-
 export class TraceTable {
   private readonly events: TraceEvent[] = [];
   private readonly eventIds = new Map<string, number>();
-  private readonly parents: TraceId[] = [-1];
-  private readonly lastEvents: number[] = [-1];
-  private readonly lengths: number[] = [0];
-  private readonly children = new Map<number, TraceId>();
+  private readonly parents = new NumberList();
+  private readonly lastEvents = new NumberList();
+  private readonly lengths = new NumberList();
+  private readonly children = new PairTable();
+
+  constructor() {
+    this.add(-1, -1, 0);
+  }
 
   /** The trace that has these events after those of `trace`. */
   extend(trace: TraceId, events: readonly TraceEvent[]): TraceId {
@@ -35,40 +39,49 @@ export class TraceTable {
   /** The last event of a trace that has one, and the trace without it. */
   last(trace: TraceId): { parent: TraceId; event: TraceEvent } {
     return {
-      parent: this.parents[trace] as TraceId,
-      event: this.events[this.lastEvents[trace] as EventId] as TraceEvent,
+      parent: this.parents.at(trace),
+      event: this.events[this.lastEvents.at(trace)] as TraceEvent,
     };
   }
 
   /** How many events the trace has. */
   lengthOf(trace: TraceId): number {
-    return this.lengths[trace] as number;
+    return this.lengths.at(trace);
   }
 
   /** The first so many events of a trace that has as many. */
   prefix(trace: TraceId, length: number): TraceId {
     let at = trace;
-    while (this.lengthOf(at) > length) at = this.parents[at] as TraceId;
+    while (this.lengthOf(at) > length) at = this.parents.at(at);
     return at;
   }
 
   get(trace: TraceId): Trace {
     const events: TraceEvent[] = [];
-    for (let at = trace; at > 0; at = this.parents[at] as TraceId) {
-      events.push(this.events[this.lastEvents[at] as number] as TraceEvent);
+    for (let at = trace; at > 0; at = this.parents.at(at)) {
+      events.push(this.events[this.lastEvents.at(at)] as TraceEvent);
     }
     return events.reverse();
   }
 
-  private append(trace: TraceId, event: number): TraceId {
-    const key = trace * MAX_EVENTS + event;
-    const known = this.children.get(key);
-    if (known !== undefined) return known;
-    const added = this.parents.length;
-    this.parents.push(trace);
+  /** For another thread. */
+  pack(): Pick<PackedTables, 'events' | 'parents' | 'lastEvents'> {
+    const { events, parents, lastEvents } = this;
+    return { events, parents: parents.toArray(), lastEvents: lastEvents.toArray() };
+  }
+
+  private add(parent: TraceId, event: EventId, length: number): TraceId {
+    this.parents.push(parent);
     this.lastEvents.push(event);
-    this.lengths.push((this.lengths[trace] as number) + 1);
-    this.children.set(key, added);
+    this.lengths.push(length);
+    return this.parents.length - 1;
+  }
+
+  private append(trace: TraceId, event: number): TraceId {
+    const known = this.children.get(trace, event);
+    if (known >= 0) return known;
+    const added = this.add(trace, event, this.lengthOf(trace) + 1);
+    this.children.set(trace, event, added);
     return added;
   }
 
@@ -78,8 +91,6 @@ export class TraceTable {
     const known = this.eventIds.get(text);
     if (known !== undefined) return known;
     const added = this.events.length;
-    if (added === MAX_EVENTS)
-      throw new RangeError(`a script has more than ${MAX_EVENTS} different events`);
     this.events.push(event);
     this.eventIds.set(text, added);
     return added;

@@ -1,5 +1,6 @@
 /** The reference implementation: the interleavings of a script on the simulated kernel. */
 
+import { extname, join } from 'node:path';
 import { capabilities } from '../conformance/capabilities';
 import type {
   ExplainedStep,
@@ -10,15 +11,20 @@ import type {
 } from '../conformance/implementation';
 import { easiestSchedule } from '../exploration/easiest-schedule';
 import { type Budget, explore } from '../exploration/explore';
+import type { Program } from '../exploration/program';
 import { type Sampling, sample } from '../exploration/random';
 import { replay } from '../exploration/replay';
 import { restlessTask } from '../exploration/restless';
+import { type Found, searchTogether } from '../exploration/together';
 import type { Script } from '../spec/script';
 import { type Parts, referenceParts } from './kernel-under-test';
 import { REST_TASK, scriptProgram } from './script-program';
+import { type SearchTask, searchFor } from './search-task';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
+
+const THREAD_MODULE = join(__dirname, `search-thread${extname(__filename)}`);
 
 /** So few that it takes no time that a person would notice. */
 const SIMPLIFY_MAX_STATES = 20_000;
@@ -27,6 +33,8 @@ const SIMPLIFY_MAX_STATES = 20_000;
 export interface SearchChoice {
   /** Random ones only, so many. */
   readonly sampling?: Sampling;
+  /** Threads for one large search; one unless it is said. */
+  readonly threads?: number;
 }
 
 export class Reference implements Implementation {
@@ -39,29 +47,40 @@ export class Reference implements Implementation {
     readonly version = '6.12',
     private readonly parts: Parts = referenceParts,
     private readonly budget: Budget = DEFAULT_BUDGET,
-    { sampling }: SearchChoice = {},
+    private readonly search: SearchChoice = {},
   ) {
+    const { sampling } = search;
     this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = sampling;
   }
 
   /** The same, with other limits to its search. */
   within(budget: Partial<Budget>): Reference {
-    const { name, version, parts, sampling } = this;
-    const choice = sampling === undefined ? {} : { sampling };
-    return new Reference(name, version, parts, { ...this.budget, ...budget }, choice);
+    const { name, version, parts, search } = this;
+    return new Reference(name, version, parts, { ...this.budget, ...budget }, search);
   }
 
   async run(script: Script): Promise<Observation> {
     const program = scriptProgram(script, this.parts);
     const { sampling, budget } = this;
     if (sampling !== undefined) return sample(program, sampling, budget.maxSteps);
-    const exploration = explore(program, budget);
+    const exploration = await this.explore(script, program);
     if (exploration.complete) return exploration;
     const seconds = exploration.cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
     if (seconds !== undefined) return { ...exploration, seconds };
     const restless = restlessTask(scriptProgram(script, this.parts), budget.maxSteps);
     return { ...exploration, restless };
+  }
+
+  /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
+  private async explore(script: Script, program: Program): Promise<Found> {
+    const { budget, parts } = this;
+    const { threads: count = 1 } = this.search;
+    const canHelp = parts === referenceParts && program.symmetry === undefined;
+    if (count === 1 || !canHelp) return explore(program, budget);
+    const data: SearchTask = { script, budget };
+    const threads = { count, module: THREAD_MODULE, data };
+    return searchTogether(() => searchFor(data), budget.maxStates, threads);
   }
 
   simplify(script: Script, { trace, schedule }: Outcome): readonly number[] {

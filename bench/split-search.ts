@@ -1,0 +1,27 @@
+/**
+ * The search of one script's interleavings by so many threads, in a process of its own. Arguments:
+ * a file with the script, and the number of threads. Prints one JSON object; the seconds are from
+ * the script to its last outcome.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Reference } from '../src/reference/reference';
+import { Script } from '../src/spec/script';
+
+async function main([file = '', threads]: readonly string[]): Promise<void> {
+  const script = Script.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const reference = new Reference(undefined, undefined, undefined, undefined, {
+    threads: Number(threads),
+  }).within({ maxStates: 100_000_000 });
+  const begun = performance.now();
+  const { complete, states, interleavings, outcomes } = await reference.run(script);
+  const seen = [...outcomes()];
+  const seconds = (performance.now() - begun) / 1000;
+  if (!complete) throw new Error('the search did not come to its end');
+  const digest = createHash('sha256');
+  for (const { trace, schedule } of seen) digest.update(JSON.stringify([trace, schedule]));
+  const found = `${interleavings} ${digest.digest('hex')}`;
+  process.stdout.write(`${JSON.stringify({ states, seconds, found })}\n`);
+}
+
+void main(process.argv.slice(2));
