@@ -19,9 +19,10 @@ Runs the specification against an implementation. Without a path, all of feature
   --name REGEXP           only scenarios whose name matches
   --schedule STRING       run one interleaving again, as a run has printed it
   --order ORDER           defined, reverse, random or random:SEED (default: defined)
-  --parallel N, --jobs N  run in N worker processes
+  --parallel N, --jobs N  run in N worker processes, or a single search in N threads
   --linux RELEASE         only ask what that release promises, such as 5.10; a kernel knows its own
-  --shard I/N             run part I of N, from 1 on; npm run merge joins the parts' reports
+  --shard I/N             run part I of N, from 1 on, of the scenarios or of a single search;
+                          npm run merge joins the parts' reports
   --random RUNS           of the reference: so many random interleavings of a script, not all
   --bug-depth D           of --random: steps whose order a bug depends on (default: 3)
   --seed S                of --random: repeats the interleavings that it printed

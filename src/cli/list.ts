@@ -9,6 +9,7 @@ import { foldersOf, type SpecEnvironment } from './run';
 import { ScenarioListener, type ToldScenario } from './scenario-listener';
 import { countSelected } from './selection';
 import { planShard } from './shard';
+import { canSplitSearch } from './split-search';
 import { UsageError } from './usage-error';
 
 interface ListedScenario {
@@ -32,7 +33,7 @@ export async function list(args: SpecArguments, to: SpecEnvironment): Promise<nu
   const whole = await configure(args, folders, false);
   await countSelected(args, whole.sources, folders.suite);
   const shard =
-    args.shard === null ? null : await planShard(args.shard, whole.sources, folders.suite);
+    args.shard && (await planShard(args.shard, whole.sources, folders.suite, canSplitSearch(args)));
   const paths = shard?.paths ?? args.paths;
   const configuration = await configure({ ...args, paths, worldParameters }, folders, false);
   const listener = new ScenarioListener();

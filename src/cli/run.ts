@@ -26,6 +26,7 @@ import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
 import { countSelected } from './selection';
 import { planShard } from './shard';
+import { canSplitSearch, withSplitSearch } from './split-search';
 import { UsageError } from './usage-error';
 
 export interface SpecEnvironment {
@@ -83,26 +84,19 @@ export async function judgeSelected(
   // The features are looked at first: an implementation can take long to be made ready.
   const { sources } = await configure(args, folders);
   const selected = await countSelected(args, sources, folders.suite);
-  const shard = args.shard === null ? null : await planShard(args.shard, sources, folders.suite);
+  const shard =
+    args.shard && (await planShard(args.shard, sources, folders.suite, canSplitSearch(args)));
   const chosen = await chooseImplementation(args, folders.cwd, (line) => {
     humanOutput(args, to).write(`${printable(line)}\n`);
   });
   const paths = shard?.paths ?? args.paths;
   const count = shard?.count ?? selected;
-  const configuration = await configure({ ...withJobsFor(count, chosen), paths }, folders);
+  const asked = withSplitSearch(chosen, count, shard?.part ?? null);
+  const configuration = await configure({ ...asked, paths }, folders);
   const plan = { configuration, selected: count, expectations, listen };
   const part = shard === null ? null : { ...shard.part, expectations };
   const report = await execute(chosen, { ...plan, part }, to);
   return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
-}
-
-/** More jobs than scenarios: then several threads search the interleavings of each. */
-function withJobsFor(scenarios: number, args: SpecArguments): SpecArguments {
-  const { parallel: jobs, worldParameters } = args;
-  if (jobs <= scenarios) return args;
-  const parallel = scenarios > 1 ? scenarios : 0;
-  const search = { threads: Math.floor(jobs / scenarios) };
-  return { ...args, parallel, worldParameters: { ...worldParameters, search } };
 }
 
 /** Where things are. */

@@ -1,5 +1,6 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
+import type { Slice } from '../exploration/explore';
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { Capability } from './capabilities';
@@ -52,6 +53,8 @@ export interface Implementation {
   readonly mode: Mode;
   /** How the interleavings tried are chosen, where that can be repeated. */
   readonly sampling?: SamplingRecord | undefined;
+  /** Where each search is split over machines: which part of it this is. */
+  readonly slice?: Slice | undefined;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */

@@ -48,6 +48,8 @@ export const scenarioRecordSchema = z.strictObject({
   states: z.number().int().nonnegative(),
   implementation: implementationSchema,
   witnesses: z.array(witnessSchema),
+  /** Of a part of a search: what must be seen in some part, and was not seen in this one. */
+  unseen: z.array(z.string()).exactOptional(),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -47,6 +47,8 @@ export class ScenarioRun {
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
   private readonly witnesses: Witness[] = [];
+  /** Of a part of a search: what must be seen in some part, and was not seen in this one. */
+  private readonly unseen: string[] = [];
   /** What the scenario belongs to, where that is known: it is told with its interleavings. */
   origin: Origin | null = null;
   /** Why the implementation isn't asked this at all; null where it is. */
@@ -65,7 +67,7 @@ export class ScenarioRun {
   ): Promise<ToldInterleaving | null> {
     this.claims++;
     const script = this.builder.script();
-    await this.check(script, claim, quantifier);
+    await this.check(script, claim, quantifier, `${this.claims}. ${sentence}`);
     return quantifier === 'some' ? this.witness(script, claim, sentence) : null;
   }
 
@@ -97,9 +99,9 @@ export class ScenarioRun {
     }
     const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
-    await this.check(script, this.silentClaim, 'every');
+    await this.check(script, this.silentClaim, 'every', 'any outcome');
     await this.mustRepeat(script);
-    if (vain !== null) this.inconclusive(vain);
+    if (vain !== null) this.leaveOpen(vain);
     await this.mustRace(script);
   }
 
@@ -122,6 +124,7 @@ export class ScenarioRun {
         ...(sampling === undefined ? {} : { sampling }),
       },
       witnesses: [...this.witnesses],
+      ...(this.implementation.slice === undefined ? {} : { unseen: [...this.unseen] }),
     };
   }
 
@@ -140,7 +143,12 @@ export class ScenarioRun {
     };
   }
 
-  private async check(script: Script, claim: Claim, quantifier: Quantifier): Promise<void> {
+  private async check(
+    script: Script,
+    claim: Claim,
+    quantifier: Quantifier,
+    what: string,
+  ): Promise<void> {
     let observation = await this.observe(script);
     const judged = () => judge(claim, quantifier, observation.outcomes(), this.builder.since);
     let breach = judged();
@@ -153,6 +161,10 @@ export class ScenarioRun {
       !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
     if (undecided) this.inconclusive(whyGivenUp(observation));
     if (breach === null) return;
+    if (breach.outcome === null && this.implementation.slice !== undefined) {
+      this.unseen.push(what);
+      return;
+    }
     if (quantifier === 'some' && this.implementation.mode === 'sampled') {
       this.inconclusive(`not seen in ${observation.interleavings} runs: ${breach.why}`);
     }
@@ -213,8 +225,8 @@ export class ScenarioRun {
   /** A race in which nothing races shows nothing. */
   private async mustRace(script: Script): Promise<void> {
     const { interleavings } = await this.observe(script);
-    if (hasRace(script) && this.implementation.mode === 'exhaustive' && interleavings === 1n) {
-      this.inconclusive('tasks race, but there is only one interleaving');
+    if (hasRace(script) && this.implementation.mode === 'exhaustive' && interleavings <= 1n) {
+      this.leaveOpen('tasks race, but there is only one interleaving');
     }
   }
 
@@ -250,6 +262,12 @@ export class ScenarioRun {
 
   private needs(script: Script): Capability[] {
     return [...capabilitiesFor(script, this.expected)];
+  }
+
+  /** What a part of a search can't show, another may. */
+  private leaveOpen(why: string): void {
+    if (this.implementation.slice === undefined) this.inconclusive(why);
+    this.unseen.push(why);
   }
 
   private inconclusive(why: string): never {

@@ -63,9 +63,11 @@ export class Search implements Explorer {
 
   /** Everything that the budget allows. */
   run(): Exploration {
-    const parts = [this.begin()];
-    let left = this.budget.maxStates - (parts[0] as Part).states;
-    for (let index = 0; index < this.regionCount && this.cutOff === null; index++) {
+    const { index: own, total } = this.options.slice ?? { index: 1, total: 1 };
+    const begin = this.begin();
+    const parts = own === 1 || begin.cutOff !== null ? [begin] : [];
+    let left = this.budget.maxStates - begin.states;
+    for (let index = own - 1; index < this.regionCount && this.cutOff === null; index += total) {
       const part = this.searchRegion(index, left);
       left -= part.states;
       parts.push(part);

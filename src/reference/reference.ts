@@ -10,7 +10,7 @@ import type {
   Outcome,
 } from '../conformance/implementation';
 import { easiestSchedule } from '../exploration/easiest-schedule';
-import { type Budget, explore } from '../exploration/explore';
+import { type Budget, explore, type Slice } from '../exploration/explore';
 import type { Program } from '../exploration/program';
 import { type Sampling, sample } from '../exploration/random';
 import { replay } from '../exploration/replay';
@@ -35,11 +35,14 @@ export interface SearchChoice {
   readonly sampling?: Sampling;
   /** Threads for one large search; one unless it is said. */
   readonly threads?: number;
+  /** The part of each search that is made; all of it, unless it is said. */
+  readonly slice?: Slice;
 }
 
 export class Reference implements Implementation {
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
+  readonly slice: Slice | undefined;
   readonly capabilities = capabilities;
 
   constructor(
@@ -49,7 +52,8 @@ export class Reference implements Implementation {
     private readonly budget: Budget = DEFAULT_BUDGET,
     private readonly search: SearchChoice = {},
   ) {
-    const { sampling } = search;
+    const { sampling, slice } = search;
+    this.slice = slice;
     this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = sampling;
   }
@@ -75,8 +79,9 @@ export class Reference implements Implementation {
   /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
   private async explore(script: Script, program: Program): Promise<Found> {
     const { budget, parts } = this;
-    const { threads: count = 1 } = this.search;
+    const { threads: count = 1, slice } = this.search;
     const canHelp = parts === referenceParts && program.symmetry === undefined;
+    if (slice !== undefined) return explore(program, budget, { slice });
     if (count === 1 || !canHelp) return explore(program, budget);
     const data: SearchTask = { script, budget };
     const threads = { count, module: THREAD_MODULE, data };

@@ -71,7 +71,7 @@ function whole(cases: readonly ScriptedCase[], { expectations = [] }: Options = 
 function partOf(cases: readonly ScriptedCase[], index: number, options: Options = {}): Report {
   const { expectations = [], features = 'text' } = options;
   const selection = [...new Set(cases.map(idOf))];
-  const part = { index, total: TOTAL, selection, features, expectations };
+  const part = { index, total: TOTAL, sliced: false, selection, features, expectations };
   const own = new Set(scenariosOf(part));
   const report = reportOf(cases.filter((one) => own.has(idOf(one))));
   return inTheLightOf(expectations, asPart(report, part));
@@ -105,7 +105,9 @@ describe('the parts of a run', () => {
 
   it('have every scenario once, and about as many each', () => {
     const selection = CASES.map(idOf);
-    const dealt = [1, 2, 3].map((index) => scenariosOf({ index, total: 3, selection }));
+    const dealt = [1, 2, 3].map((index) =>
+      scenariosOf({ index, total: 3, sliced: false, selection }),
+    );
     expect(dealt.flat().sort()).to.deep.equal([...selection].sort());
     expect(dealt.map(({ length }) => length)).to.deep.equal([3, 3, 2]);
   });

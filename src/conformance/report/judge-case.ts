@@ -45,6 +45,7 @@ export function judgeCase(
     states: record?.states ?? 0,
     failures,
     witnesses: record?.witnesses ?? [],
+    ...(record?.unseen === undefined ? {} : { unseen: record.unseen }),
     record,
   };
 }

@@ -1,6 +1,7 @@
 /** The parts of a run that was split over machines, joined into the report of the whole run. */
 import { surprises } from '../expectations';
 import { compareIds } from './filing';
+import { joinSlices } from './merge-slices';
 import { NOTHING_JUDGED } from './part';
 import type { PartFile } from './part-json';
 import { identified, mismatch, type NamedPart } from './parts-mismatch';
@@ -19,9 +20,11 @@ export class MergeError extends Error {}
 export function mergeParts(parts: readonly NamedPart[]): Report {
   const problem = mismatch(parts);
   if (problem !== null) throw new MergeError(problem);
-  const guarantees = joinGuarantees(parts);
+  const sliced = parts.some(({ report }) => report.part.sliced);
+  const joined = joinGuarantees(parts);
+  const guarantees = sliced ? joined.map(wholeSlices) : joined;
   const { implementation, mode, sampling } = identified(parts).report;
-  const passed = total(parts, 'passed');
+  const { passed, failed } = sliced ? countCases(guarantees) : totals(parts);
   const undecided = total(parts, 'undecided');
   const expectations = parts[0]?.report.part.expectations ?? [];
   return {
@@ -39,7 +42,7 @@ export function mergeParts(parts: readonly NamedPart[]): Report {
       ]),
     ],
     passed,
-    failed: total(parts, 'failed'),
+    failed,
     undecided,
     complete: true,
   };
@@ -51,9 +54,7 @@ function joinGuarantees(parts: readonly NamedPart[]): GuaranteeReport[] {
     for (const { id, statement, scenarios } of report.guarantees) {
       const entry = joined.get(id) ?? { statement, scenarios: [] };
       joined.set(id, entry);
-      for (const scenario of scenarios) {
-        entry.scenarios.push(joinCases(scenario, report.part.cases[scenario.id] ?? []));
-      }
+      for (const scenario of scenarios) addCases(entry.scenarios, scenario, report.part);
     }
   }
   return [...joined]
@@ -65,6 +66,31 @@ function joinGuarantees(parts: readonly NamedPart[]): GuaranteeReport[] {
       scenarios: scenarios.sort((one, other) => compareIds(one.id, other.id)),
     }))
     .sort((one, other) => compareIds(one.id, other.id));
+}
+
+/** What the parts of a search come to together. */
+function wholeSlices(guarantee: GuaranteeReport): GuaranteeReport {
+  const scenarios = guarantee.scenarios.map((scenario) => {
+    const cases = joinSlices(scenario.cases);
+    return { ...scenario, cases, verdict: worstVerdict(cases.map(({ verdict }) => verdict)) };
+  });
+  return {
+    ...guarantee,
+    scenarios,
+    verdict: worstVerdict(scenarios.map(({ verdict }) => verdict)),
+  };
+}
+
+/** A scenario that is sliced is in every part. */
+function addCases(
+  scenarios: ScenarioReport[],
+  scenario: PartFile['guarantees'][number]['scenarios'][number],
+  { cases, sliced }: NamedPart['report']['part'],
+): void {
+  const own = cases[scenario.id] ?? [];
+  const at = scenarios.findIndex(({ id }) => sliced && id === scenario.id);
+  if (at < 0) scenarios.push(joinCases(scenario, own));
+  else scenarios[at] = joinCases(scenario, [...(scenarios[at]?.cases ?? []), ...own]);
 }
 
 function joinCases(
@@ -79,6 +105,16 @@ function joinCases(
     cases,
     ...(knownFailure === undefined ? {} : { knownFailure }),
   };
+}
+
+function totals(parts: readonly NamedPart[]): { passed: number; failed: number } {
+  return { passed: total(parts, 'passed'), failed: total(parts, 'failed') };
+}
+
+function countCases(guarantees: readonly GuaranteeReport[]): { passed: number; failed: number } {
+  const cases = guarantees.flatMap(({ scenarios }) => scenarios.flatMap((one) => one.cases));
+  const { pass, fail, inconclusive } = countVerdicts(cases.map(({ verdict }) => verdict));
+  return { passed: pass, failed: fail + inconclusive };
 }
 
 function total(parts: readonly NamedPart[], count: 'passed' | 'failed' | 'undecided'): number {

@@ -27,11 +27,13 @@ const caseSchema = z.strictObject({
   states: z.number(),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
+  unseen: z.array(z.string()).exactOptional(),
 });
 
 const partSchema = z.strictObject({
   index: z.int().min(1),
   total: z.int().min(1),
+  sliced: z.boolean(),
   selection: z.array(z.string()),
   features: z.string(),
   expectations: z.array(
@@ -73,10 +75,11 @@ export type PartFile = z.infer<typeof partFileSchema>;
 /** The member `part` of conformance.json. */
 export function renderPart(report: Report, part: Part): ExactJson {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
-  const { index, total, selection, features, expectations } = part;
+  const { index, total, sliced, selection, features, expectations } = part;
   return {
     index,
     total,
+    sliced,
     selection,
     features,
     expectations: expectations.map((expectation) => ({ ...expectation })),
@@ -90,7 +93,7 @@ export function renderPart(report: Report, part: Part): ExactJson {
 }
 
 function renderCase(one: CaseReport): ExactJson {
-  const { location, name, verdict, interleavings, states, failures, witnesses } = one;
+  const { location, name, verdict, interleavings, states, failures, witnesses, unseen } = one;
   return {
     location,
     name,
@@ -99,6 +102,7 @@ function renderCase(one: CaseReport): ExactJson {
     states,
     failures: failures.map((failure) => ({ ...failure })),
     witnesses: witnesses.map(renderWitness),
+    ...(unseen === undefined ? {} : { unseen }),
   };
 }
 

@@ -10,7 +10,9 @@ export interface Part {
   /** From 1 to `total`. */
   readonly index: number;
   readonly total: number;
-  /** Ids of all scenarios of the whole, sorted; every `total`-th of them is in this part. */
+  /** Whether each search is split, and not the selection of scenarios. */
+  readonly sliced: boolean;
+  /** Ids of all scenarios of the whole, sorted; unless sliced, every `total`-th is in this part. */
   readonly selection: readonly string[];
   /** A digest of the features' text: parts of different texts make no whole. */
   readonly features: string;
@@ -18,12 +20,14 @@ export interface Part {
   readonly expectations: readonly Expectation[];
 }
 
-/** The scenarios that belong to part `index`, by their places among all: every `total`-th. */
+/** The scenarios of a part, by their places among all; every part has all that are sliced. */
 export function scenariosOf({
   index,
   total,
+  sliced,
   selection,
-}: Pick<Part, 'index' | 'total' | 'selection'>): string[] {
+}: Pick<Part, 'index' | 'total' | 'sliced' | 'selection'>): string[] {
+  if (sliced) return [...selection];
   return selection.filter((_, place) => place % total === index - 1);
 }
 
@@ -42,11 +46,12 @@ export function asPart(report: Report, part: Part): Report {
   };
 }
 
-function asPartial(guarantee: GuaranteeReport, { selection }: Part): GuaranteeReport {
+function asPartial(guarantee: GuaranteeReport, { selection, sliced }: Part): GuaranteeReport {
+  const verdict = guarantee.verdict === 'fail' ? 'fail' : 'inconclusive';
+  if (sliced) return { ...guarantee, verdict, elsewhere: [] };
   const here = new Set(guarantee.scenarios.map(({ id }) => id));
   const all = selection.filter((id) => id.startsWith(`${guarantee.id}.`));
   const elsewhere = all.filter((id) => !here.has(id));
   if (elsewhere.length === 0) return guarantee;
-  const verdict = guarantee.verdict === 'fail' ? 'fail' : 'inconclusive';
   return { ...guarantee, verdict, elsewhere };
 }

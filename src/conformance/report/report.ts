@@ -27,6 +27,8 @@ export interface CaseReport {
   readonly failures: readonly Failure[];
   /** Interleavings in which that was seen which may happen. */
   readonly witnesses: readonly Witness[];
+  /** Of a part of a search: what must be seen in some part, and was not seen in this one. */
+  readonly unseen?: readonly string[];
 }
 
 /** A scenario under its stable id. The rows of an outline share the id, and are one scenario. */
