@@ -9,6 +9,7 @@ import { historyFaults } from './history';
 import { historyRmapFaults } from './history-rmap';
 import { hmmFaults } from './hmm';
 import { hmmRangeFaults } from './hmm-ranges';
+import { intervalExitFaults } from './interval-exit';
 import { intervalInsertionFaults } from './interval-insertion';
 import { intervalInvalidationFaults } from './interval-invalidation';
 import { intervalReadingFaults } from './interval-reading';
@@ -54,6 +55,7 @@ export const faults: readonly Fault[] = [
   ...intervalRemovalFaults,
   ...intervalReadingFaults,
   ...intervalInvalidationFaults,
+  ...intervalExitFaults,
   ...mmReferenceFaults,
   ...mmContextFaults,
   ...hmmFaults,

@@ -8,6 +8,7 @@ import { MmStruct } from '../src/mm/mm-struct';
 import { type Interval, IntervalNotifiers } from '../src/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
 import { errnos } from '../src/spec/names';
+import { afterAdding, afterInsertion, initialising } from './inserting';
 
 function setSequence(
   machine: Machine,
@@ -25,38 +26,14 @@ export const intervalInsertionFaults: readonly Fault[] = [
     title: 'An inserted interval notifier keeps the address space from exiting',
     source: 'mmgrab() in __mmu_interval_notifier_insert(), Linux 5.5 and later',
     breaks: ['G-244'],
-    parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override *insertInto(
-          subscriptions: Address,
-          subscription: Address,
-          interval: Interval,
-        ): Operation<number> {
-          const result = yield* super.insertInto(subscriptions, subscription, interval);
-          if (result === 0) yield* this.mm.mmget(interval.mm);
-          return result;
-        }
-      },
-    },
+    parts: { Intervals: afterInsertion((operations, mm) => operations.mmget(mm)) },
   },
   {
     id: 'interval-insertion-without-an-mm-count',
     title: 'An inserted interval notifier does not keep the mm_struct',
     source: 'mmgrab() in __mmu_interval_notifier_insert(), Linux 5.5 and later',
     breaks: ['G-244', 'G-259', 'G-276'],
-    parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override *insertInto(
-          subscriptions: Address,
-          subscription: Address,
-          interval: Interval,
-        ): Operation<number> {
-          const result = yield* super.insertInto(subscriptions, subscription, interval);
-          if (result === 0) yield* this.mm.mmdrop(interval.mm);
-          return result;
-        }
-      },
-    },
+    parts: { Intervals: afterInsertion((operations, mm) => operations.mmdrop(mm)) },
   },
   {
     id: 'empty-interval-accepted',
@@ -64,16 +41,10 @@ export const intervalInsertionFaults: readonly Fault[] = [
     source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: length == 0',
     breaks: ['G-241'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override initialise(
-          machine: Machine,
-          subscription: Address,
-          interval: Interval,
-        ): number {
-          const length = Math.max(1, interval.length);
-          return super.initialise(machine, subscription, { ...interval, length });
-        }
-      },
+      Intervals: initialising((initialise, interval) => {
+        const length = Math.max(1, interval.length);
+        return initialise({ ...interval, length });
+      }),
     },
   },
   {
@@ -82,16 +53,10 @@ export const intervalInsertionFaults: readonly Fault[] = [
     source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: start + length - 1',
     breaks: ['G-242'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override initialise(
-          machine: Machine,
-          subscription: Address,
-          interval: Interval,
-        ): number {
-          const result = super.initialise(machine, subscription, interval);
-          return interval.start + interval.length > ULONG_MAX ? -errnos.EOVERFLOW : result;
-        }
-      },
+      Intervals: initialising((initialise, interval) => {
+        const result = initialise(interval);
+        return interval.start + interval.length > ULONG_MAX ? -errnos.EOVERFLOW : result;
+      }),
     },
   },
   {
@@ -100,20 +65,14 @@ export const intervalInsertionFaults: readonly Fault[] = [
     source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: WARN_ON(mm_users <= 0)',
     breaks: ['G-243'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override initialise(
-          machine: Machine,
-          subscription: Address,
-          interval: Interval,
-        ): number {
-          const users = interval.mm + MmStruct.mm_users;
-          const before = machine.read(users);
-          machine.write(users, Math.max(1, before));
-          const result = super.initialise(machine, subscription, interval);
-          machine.write(users, before);
-          return result;
-        }
-      },
+      Intervals: initialising((initialise, interval, machine) => {
+        const users = interval.mm + MmStruct.mm_users;
+        const before = machine.read(users);
+        machine.write(users, Math.max(1, before));
+        const result = initialise(interval);
+        machine.write(users, before);
+        return result;
+      }),
     },
   },
   {
@@ -147,17 +106,10 @@ export const intervalInsertionFaults: readonly Fault[] = [
     source: 'comment of __mmu_interval_notifier_insert() on invalidate_seq, Linux 5.5 and later',
     breaks: ['G-250', 'G-251'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override addToTree(
-          machine: Machine,
-          subscriptions: Address,
-          subscription: Address,
-        ): void {
-          super.addToTree(machine, subscriptions, subscription);
-          const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
-          setSequence(machine, subscriptions, subscription, sequence % 2 === 0 ? 1 : 2);
-        }
-      },
+      Intervals: afterAdding((machine, subscriptions, subscription) => {
+        const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
+        setSequence(machine, subscriptions, subscription, sequence % 2 === 0 ? 1 : 2);
+      }),
     },
   },
   {
@@ -166,16 +118,9 @@ export const intervalInsertionFaults: readonly Fault[] = [
     source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: invalidate_seq - 1',
     breaks: ['G-252'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override addToTree(
-          machine: Machine,
-          subscriptions: Address,
-          subscription: Address,
-        ): void {
-          super.addToTree(machine, subscriptions, subscription);
-          setSequence(machine, subscriptions, subscription, 0);
-        }
-      },
+      Intervals: afterAdding((machine, subscriptions, subscription) => {
+        setSequence(machine, subscriptions, subscription, 0);
+      }),
     },
   },
   {
@@ -236,18 +181,12 @@ export const intervalInsertionFaults: readonly Fault[] = [
     source: 'struct interval_tree_node, Linux 5.5 and later: `last` belongs to the interval',
     breaks: ['G-240', 'G-271'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override initialise(
-          machine: Machine,
-          subscription: Address,
-          interval: Interval,
-        ): number {
-          const result = super.initialise(machine, subscription, interval);
-          const last = subscription + MmuIntervalNotifier.interval_tree + IntervalTreeNode.last;
-          if (result === 0) machine.write(last, Math.min(ULONG_MAX, machine.read(last) + 1));
-          return result;
-        }
-      },
+      Intervals: initialising((initialise, interval, machine, subscription) => {
+        const result = initialise(interval);
+        const last = subscription + MmuIntervalNotifier.interval_tree + IntervalTreeNode.last;
+        if (result === 0) machine.write(last, Math.min(ULONG_MAX, machine.read(last) + 1));
+        return result;
+      }),
     },
   },
 ];

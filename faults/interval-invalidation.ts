@@ -8,6 +8,7 @@ import { MmuNotifierCore } from '../src/mmu-notifier/core';
 import type { Visited } from '../src/mmu-notifier/interval-tree';
 import { MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
 import { errnos, type Range } from '../src/spec/names';
+import { retellingToIntervals } from './retelling';
 
 export const intervalInvalidationFaults: readonly Fault[] = [
   {
@@ -74,16 +75,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     title: 'Whatever is invalidated, interval notifiers are told the whole address space',
     source: 'mn_itree_invalidate(), Linux 5.5 and later: the range of the invalidation',
     breaks: ['G-240', 'G-260'],
-    parts: {
-      Core: class extends MmuNotifierCore {
-        protected override *itreeInvalidate(
-          subscriptions: Address,
-          range: MmuNotifierRange,
-        ): Operation<number> {
-          return yield* super.itreeInvalidate(subscriptions, { ...range, ...WHOLE_ADDRESS_SPACE });
-        }
-      },
-    },
+    parts: { Core: retellingToIntervals((range) => ({ ...range, ...WHOLE_ADDRESS_SPACE })) },
   },
   {
     id: 'ageing-asks-intervals',
@@ -97,17 +89,6 @@ export const intervalInvalidationFaults: readonly Fault[] = [
           if (hasItree) yield* this.itreeRelease(subscriptions, mm);
           return yield* super.clearYoung(mm, range);
         }
-      },
-    },
-  },
-  {
-    id: 'exit-announces-no-release',
-    title: 'Exit does not tell interval notifiers before it unmaps',
-    source: 'mn_itree_release(), Linux 5.5 and later',
-    breaks: ['G-104', 'G-189', 'G-275', 'G-277'],
-    parts: {
-      Core: class extends MmuNotifierCore {
-        protected override *itreeRelease(): Operation {}
       },
     },
   },
@@ -241,15 +222,6 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     title: 'Every range is said to be one in which invalidate must not sleep',
     source: 'mmu_notifier_range_blockable(), Linux 5.5 and later',
     breaks: ['G-261'],
-    parts: {
-      Core: class extends MmuNotifierCore {
-        protected override *itreeInvalidate(
-          subscriptions: Address,
-          range: MmuNotifierRange,
-        ): Operation<number> {
-          return yield* super.itreeInvalidate(subscriptions, { ...range, blockable: false });
-        }
-      },
-    },
+    parts: { Core: retellingToIntervals((range) => ({ ...range, blockable: false })) },
   },
 ];

@@ -1,11 +1,12 @@
 /** Faults of what follows the last put: mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
-import { hlistAddHeadRcu, hlistUnhashed } from '../src/kernel/hlist';
+import { hlistUnhashed } from '../src/kernel/hlist';
 import type { Address } from '../src/kernel/memory';
 import { callSrcu, synchronizeSrcu } from '../src/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import { MmuNotifier } from '../src/mmu-notifier/structs';
+import { listAgain, mmOf } from './steps';
 
 export const putFreeingFaults: readonly Fault[] = [
   {
@@ -16,9 +17,7 @@ export const putFreeingFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(subscription + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(subscription);
           yield* super.put(subscription);
           yield* this.mm().mmdrop(mm);
         }
@@ -38,9 +37,7 @@ export const putFreeingFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *freeRcu(head: Address): Operation {
           const subscription = head - MmuNotifier.rcu;
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(subscription + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(subscription);
           yield* this.mm().mmdrop(mm);
           yield* this.freeNotifier(yield* this.opsOf(subscription), subscription);
         }
@@ -58,9 +55,7 @@ export const putFreeingFaults: readonly Fault[] = [
         override *freeRcu(head: Address): Operation {
           const subscription = head - MmuNotifier.rcu;
           yield* this.freeNotifier(yield* this.opsOf(subscription), subscription);
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(subscription + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(subscription);
           yield* this.mm().mmdrop(mm);
         }
       },
@@ -79,9 +74,7 @@ export const putFreeingFaults: readonly Fault[] = [
         ): Operation<number> {
           const last = yield* super.dropUser(subscription, subscriptions);
           if (last === 1) {
-            const mm = yield step('subscription->mm', (machine) =>
-              machine.read(subscription + MmuNotifier.mm),
-            );
+            const mm = yield* mmOf(subscription);
             const ops = yield* this.opsOf(subscription);
             if (ops.release) yield* ops.release(subscription, mm);
           }
@@ -118,9 +111,7 @@ export const putFreeingFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(subscription + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(subscription);
           const last = yield* this.dropUser(subscription, yield* this.subscriptionsOf(mm));
           if (last === 0) return;
           yield* synchronizeSrcu(this.srcu);
@@ -137,19 +128,13 @@ export const putFreeingFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(subscription + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(subscription);
           const subscriptions = yield* this.subscriptionsOf(mm);
           const last = yield* this.dropUser(subscription, subscriptions);
           if (last === 0) return;
-          yield* this.locked(subscriptions, 'still on the list', (machine) => {
-            hlistAddHeadRcu(
-              machine,
-              subscription + MmuNotifier.hlist,
-              subscriptions + MmuNotifierSubscriptions.list,
-            );
-          });
+          yield* this.locked(subscriptions, 'still on the list', (machine) =>
+            listAgain(machine, subscriptions, subscription),
+          );
           yield* callSrcu(this.srcu, subscription + MmuNotifier.rcu, FREE_RCU);
         }
       },

@@ -1,11 +1,11 @@
 /** Faults of mmu_notifier_put() and of what follows it: mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
-import { hlistAddHeadRcu } from '../src/kernel/hlist';
 import type { Address } from '../src/kernel/memory';
 import { callSrcu, synchronizeSrcu } from '../src/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import { MmuNotifier } from '../src/mmu-notifier/structs';
+import { listAgain, mmOf } from './steps';
 
 export const putFaults: readonly Fault[] = [
   {
@@ -17,9 +17,7 @@ export const putFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(subscription + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(subscription);
           const last = yield* this.dropUser(subscription, yield* this.subscriptionsOf(mm));
           if (last === 1) yield* this.freeRcu(subscription + MmuNotifier.rcu);
         }
@@ -95,19 +93,13 @@ export const putFaults: readonly Fault[] = [
         ): Operation<number> {
           const last = yield* super.dropUser(subscription, subscriptions);
           if (last === 1)
-            yield* this.locked(subscriptions, 'still on the list', (machine) => {
-              hlistAddHeadRcu(
-                machine,
-                subscription + MmuNotifier.hlist,
-                subscriptions + MmuNotifierSubscriptions.list,
-              );
-            });
+            yield* this.locked(subscriptions, 'still on the list', (machine) =>
+              listAgain(machine, subscriptions, subscription),
+            );
           return last;
         }
         override *freeRcu(head: Address): Operation {
-          const mm = yield step('subscription->mm', (machine) =>
-            machine.read(head - MmuNotifier.rcu + MmuNotifier.mm),
-          );
+          const mm = yield* mmOf(head - MmuNotifier.rcu);
           yield* this.unlink(head - MmuNotifier.rcu, mm);
           yield* super.freeRcu(head);
         }

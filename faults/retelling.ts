@@ -1,5 +1,6 @@
 /** What many faults of announcing have in common. */
 import type { Operation } from '../src/kernel/effect';
+import type { Address } from '../src/kernel/memory';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
 
@@ -15,6 +16,20 @@ export function retelling(
     override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
       const told = retold(range);
       if (told !== null) yield* super.invalidateRangeEnd(told);
+    }
+  };
+}
+
+/** A core that tells interval notifiers what `retold` makes of each invalidation. */
+export function retellingToIntervals(
+  retold: (range: MmuNotifierRange) => MmuNotifierRange,
+): typeof MmuNotifierCore {
+  return class extends MmuNotifierCore {
+    protected override *itreeInvalidate(
+      subscriptions: Address,
+      range: MmuNotifierRange,
+    ): Operation<number> {
+      return yield* super.itreeInvalidate(subscriptions, retold(range));
     }
   };
 }

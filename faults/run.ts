@@ -4,7 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ScenarioPlan } from '../src/conformance/scenario-plan';
-import { judgeFault } from '../src/faults/judge-fault';
+import { CalledOperations } from '../src/faults/concern';
+import type { Fault } from '../src/faults/fault';
+import { BUDGET, type FaultRecord, judgeFault } from '../src/faults/judge-fault';
 import { listProblems, matrixOf } from '../src/faults/matrix';
 import { loadPlans } from '../src/faults/plans';
 import { type FromWorker, judgeInProcesses } from '../src/faults/pool';
@@ -14,15 +16,17 @@ import { faults } from './faults';
 
 const USAGE = `Usage: npm run faults -- [options]
 
-Judges implementations with known faults, each by the scenarios of the guarantees that it is said
-to break, and prints which scenario kills which fault. The shortest traces go to reports/faults.txt.
+Judges implementations with known faults, each by every scenario of the specification, and prints
+which scenario kills which fault. The shortest traces go to reports/faults.txt.
 
-  --whole           each fault by every scenario of the specification
+  --whole           each fault by every scenario: what is done where nothing is said
+  --aimed           each fault by the scenarios of the guarantees that it is said to break
   --only ID         this fault only, with its shortest trace; may be said more than once
   --jobs N          worker processes (default: one for each processor)
-  --max-states N    states that a search may take; what is cut off kills nothing
+  --max-states N    states that a search may take; one that is given up kills nothing
   --quiet           print the totals and what is wrong, and not the matrix
-  --json            print the matrix as JSON, and nothing else, on standard output
+  --json            print the matrix as JSON, and nothing else, on standard output; \`complete\` says
+                    that each fault was judged by every scenario, and no search was given up
   --help            print this
 
 Exit code: 0 where each fault is killed by every guarantee that it is said to break and each
@@ -31,6 +35,7 @@ guarantee kills some fault, 1 otherwise, 2 wrong arguments.
 
 const options = {
   whole: { type: 'boolean', default: false },
+  aimed: { type: 'boolean', default: false },
   only: { type: 'string', multiple: true, default: [] as string[] },
   jobs: { type: 'string', default: String(availableParallelism()) },
   'max-states': { type: 'string', default: '' },
@@ -46,21 +51,31 @@ function parse(argv: readonly string[]) {
   return parseArgs({ args: [...argv], options });
 }
 
-/** The scenarios by which a fault is judged. */
-function scenariosFor(id: string, plans: readonly ScenarioPlan[], whole: boolean): ScenarioPlan[] {
-  const fault = faults.find((one) => one.id === id);
-  return plans.filter(({ origin }) => whole || fault?.breaks.includes(origin.guaranteeId));
+function isWhole({ whole, aimed }: Values): boolean {
+  return whole || !aimed;
 }
 
-async function work({ whole, 'max-states': maxStates }: Values): Promise<void> {
-  const plans = await loadPlans(packageFolder());
+/** Judges a fault, by the scenarios that there are or by those that are aimed at it. */
+function judging(plans: readonly ScenarioPlan[], values: Values): (fault: Fault) => FaultRecord {
+  const { 'max-states': maxStates } = values;
+  const budget = { ...BUDGET, ...(maxStates === '' ? {} : { maxStates: Number(maxStates) }) };
+  const called = new CalledOperations(budget);
+  if (isWhole(values))
+    return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
+  return (fault) => {
+    const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
+    return judgeFault(fault, aimed, budget);
+  };
+}
+
+async function work(values: Values): Promise<void> {
+  const judge = judging(await loadPlans(packageFolder()), values);
   const tell = (message: FromWorker) => process.send?.(message);
   process.on('message', ({ id }: { id: string }) => {
     const fault = faults.find((one) => one.id === id);
     if (fault === undefined) return tell({ problem: `no fault ${id}` });
-    const budget = maxStates === '' ? {} : { maxStates: Number(maxStates) };
     try {
-      return tell({ record: judgeFault(fault, scenariosFor(id, plans, whole), budget) });
+      return tell({ record: judge(fault) });
     } catch (error) {
       return tell({ problem: `${id}: ${error instanceof Error ? error.stack : error}` });
     }
@@ -85,12 +100,13 @@ async function run(argv: readonly string[], values: Values): Promise<number> {
     worker,
     (done) => process.stderr.isTTY && process.stderr.write(`\r${done}/${chosen.length} `),
   );
-  const found = matrixOf(chosen, records, values.only.length === 0 ? judged : []);
+  const isAll = values.only.length === 0;
+  const found = matrixOf(chosen, records, isAll ? judged : [], isAll && isWhole(values));
   const matrix = { ...found, problems: [...wrong, ...found.problems] };
   const traces = renderTraces(matrix.faults);
   mkdirSync('reports', { recursive: true });
   writeFileSync(join('reports', 'faults.txt'), traces);
-  if (values.only.length > 0) process.stderr.write(`\n${traces}\n`);
+  if (!isAll) process.stderr.write(`\n${traces}\n`);
   process.stdout.write(values.json ? renderJson(matrix) : renderMatrix(matrix, values.quiet));
   return matrix.problems.length === 0 ? 0 : 1;
 }

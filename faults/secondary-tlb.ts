@@ -53,6 +53,27 @@ export const secondaryTlbFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'flush-after-the-new-entry',
+    title: 'A page is replaced, and the secondary TLBs are flushed before the bracket ends',
+    source: 'Documentation/mm/mmu_notifier.rst: the flush comes before the new entry is set',
+    breaks: ['G-205'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        protected override *wpPageCopy(mm: Address, page: Range): Operation {
+          const mask = this.pageMap.mask(page);
+          const range = { mm, ...page, event: 'CLEAR', blockable: true } as const;
+          yield* this.notifiers.invalidateRangeStart(range);
+          yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+          yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
+          yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+          yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
+          yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
+          yield* this.notifiers.invalidateRangeEnd(range);
+        }
+      },
+    },
+  },
+  {
     id: 'flush-after-the-bracket',
     title: 'A page is replaced, and the secondary TLBs are flushed when the bracket has ended',
     source: 'set_pte_at_notify() before 2012 set the PTE first, and told the notifiers then',

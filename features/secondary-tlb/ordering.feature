@@ -95,3 +95,17 @@ Feature: Why a secondary TLB is flushed under the lock of the page table
       And driver gpu reads [0x102000, 0x103000) of process A through its secondary TLB
       And driver gpu reads [0x100000, 0x101000) of process A through its secondary TLB
       Then it may happen that driver gpu saw the writes out of order
+
+    @G-205.4
+    Scenario: While the flush runs, nobody can write
+      Given driver gpu with only arch_invalidate_secondary_tlbs
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu reads [0x100000, 0x101000) of process A through its secondary TLB
+      And arch_invalidate_secondary_tlbs of driver gpu is held
+      And process A writes to [0x100000, 0x101000)
+      When thread 2 of process A writes to [0x100000, 0x101000)
+      And thread 2 of process A writes to [0x102000, 0x103000)
+      And driver gpu reads [0x102000, 0x103000) of process A through its secondary TLB
+      And driver gpu reads [0x100000, 0x101000) of process A through its secondary TLB
+      And arch_invalidate_secondary_tlbs of driver gpu continues
+      Then driver gpu saw the writes in the order in which they were made

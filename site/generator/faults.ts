@@ -1,7 +1,7 @@
 /** Implementations with a known fault, and how the scenarios of a guarantee show it. */
 import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
 import { stepOfEvent } from '../../src/conformance/told-interleaving';
-import { concerns } from '../../src/faults/concern';
+import { usesPartOf } from '../../src/faults/concern';
 import type { Fault } from '../../src/faults/fault';
 import { judgePlan, type Kill } from '../../src/faults/judge-plan';
 import { observing } from '../../src/faults/observe';
@@ -44,9 +44,10 @@ export function noticedFaults(
 function notice(fault: Fault, plans: readonly ScenarioPlan[]): NoticedFault {
   const { id, title, source, parts } = fault;
   const observe = observing(parts, BUDGET);
+  const concerns = usesPartOf(parts);
   let unseen: NoticedFault | null = null;
   for (const plan of plans) {
-    if (!plan.claims.some(({ script }) => concerns(parts, script))) continue;
+    if (!plan.claims.some(({ script }) => concerns(script))) continue;
     const judged = judgePlan(plan, observe);
     if (judged.verdict !== 'failed') continue;
     const picture = pictureOf(fault, plan, judged);

@@ -1,14 +1,18 @@
-/** Whether a fault can show in a script at all: a class that the script does not use cannot. */
+/** Whether a fault can show in a script at all. */
+import type { Budget } from '../exploration/explore';
 import { type Parts, usesHmm, usesSva } from '../reference/kernel-under-test';
 import type { Script } from '../spec/script';
+import { operationsCalled, operationsOverridden } from './operations';
+
+export type Concern = (script: Script) => boolean;
 
 type PartName = keyof Parts;
 
 const of2008: readonly PartName[] = ['CoreOf2008', 'RmapNotifiersOf2008', 'MmOf2008'];
 
 /** Whether the script uses one of the parts in which a faulty implementation differs. */
-export function concerns(parts: Partial<Parts>, script: Script): boolean {
-  return (Object.keys(parts) as PartName[]).some((name) => isUsed(name, script));
+export function usesPartOf(parts: Partial<Parts>): Concern {
+  return (script) => (Object.keys(parts) as PartName[]).some((name) => isUsed(name, script));
 }
 
 function isUsed(name: PartName, script: Script): boolean {
@@ -17,4 +21,27 @@ function isUsed(name: PartName, script: Script): boolean {
   if (name === 'Hmm') return usesHmm(script);
   if (name === 'Sva') return usesSva(script);
   return name === 'DriverSrcu' || !isOf2008;
+}
+
+/**
+ * Whether the script calls what a faulty implementation overrides. If it does not, the search takes
+ * the same steps as on the reference. That takes a search of the reference, once for each script.
+ */
+export class CalledOperations {
+  private readonly known = new Map<string, ReadonlySet<string>>();
+
+  constructor(private readonly budget: Budget) {}
+
+  callsPartOf(parts: Partial<Parts>): Concern {
+    const overridden = operationsOverridden(parts);
+    if (overridden === null) return usesPartOf(parts);
+    return (script) => overridden.some((operation) => this.calledIn(script).has(operation));
+  }
+
+  private calledIn(script: Script): ReadonlySet<string> {
+    const key = JSON.stringify(script);
+    const called = this.known.get(key) ?? operationsCalled(script, this.budget);
+    this.known.set(key, called);
+    return called;
+  }
 }

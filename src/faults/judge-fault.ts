@@ -6,13 +6,13 @@ import { breakingPoint } from '../judgement/breaking-point';
 import { interleavingTable } from '../judgement/interleaving-table';
 import { referenceParts } from '../reference/kernel-under-test';
 import { Reference } from '../reference/reference';
-import { concerns } from './concern';
+import { type Concern, usesPartOf } from './concern';
 import type { Fault } from './fault';
 import { judgePlan, type Kill } from './judge-plan';
 import { observing } from './observe';
 
 /** Enough for every scenario on the reference; a fault that goes round for ever is cut off. */
-const BUDGET: Budget = { maxStates: 1_500_000, maxSteps: 2_000 };
+export const BUDGET: Budget = { maxStates: 1_500_000, maxSteps: 2_000 };
 
 export interface KillRecord {
   readonly guarantee: string;
@@ -28,6 +28,8 @@ export interface KillRecord {
 export interface FaultRecord {
   readonly id: string;
   readonly killedBy: readonly KillRecord[];
+  /** Scenarios that do not kill it as far as they were searched, and that were not to the end. */
+  readonly givenUp: readonly string[];
   /** The shortest interleaving that breaks a guarantee, tasks side by side; null where there is none. */
   readonly shortest: string | null;
 }
@@ -41,18 +43,23 @@ interface Found {
 export function judgeFault(
   fault: Fault,
   plans: readonly ScenarioPlan[],
-  budget: Partial<Budget> = {},
+  budget: Budget = BUDGET,
+  concerns: Concern = usesPartOf(fault.parts),
 ): FaultRecord {
-  const observe = observing(fault.parts, { ...BUDGET, ...budget });
+  const observe = observing(fault.parts, budget);
   const found: Found[] = [];
+  const givenUp = new Set<string>();
   for (const plan of plans) {
     const { scenarioId } = plan.origin;
     const rowKilled = found.some(({ plan: { origin } }) => origin.scenarioId === scenarioId);
-    if (rowKilled || !plan.claims.some(({ script }) => concerns(fault.parts, script))) continue;
+    if (rowKilled || !plan.claims.some(({ script }) => concerns(script))) continue;
     const verdict = judgePlan(plan, observe);
     if (verdict.verdict === 'failed') found.push({ plan, kill: verdict });
+    if (verdict.verdict === 'unproven' && verdict.givenUp) givenUp.add(scenarioId);
   }
-  return { id: fault.id, killedBy: found.map(recordOf), shortest: shortestOf(fault, found) };
+  const killedBy = found.map(recordOf);
+  for (const { scenario } of killedBy) givenUp.delete(scenario);
+  return { id: fault.id, killedBy, givenUp: [...givenUp], shortest: shortestOf(fault, found) };
 }
 
 function recordOf({ plan: { origin }, kill }: Found): KillRecord {

@@ -10,7 +10,7 @@ import type { Observe } from './observe';
 /** `failed`: a claim does not hold. `unproven`: the situation was not reached, or not all was seen. */
 export type PlanVerdict =
   | { readonly verdict: 'passed'; readonly states: number }
-  | { readonly verdict: 'unproven'; readonly why: string }
+  | { readonly verdict: 'unproven'; readonly why: string; readonly givenUp: boolean }
   | ({ readonly verdict: 'failed' } & Kill);
 
 /** How a scenario fails what is judged. */
@@ -28,6 +28,7 @@ export interface Kill {
 export function judgePlan(plan: ScenarioPlan, observe: Observe): PlanVerdict {
   let unproven: string | null = null;
   let states = 0;
+  let givenUp = false;
   for (const claims of byScript(plan.claims)) {
     const { script } = claims[0] as PlannedClaim;
     const guaranteed = claims.filter(({ quantifier }) => quantifier === 'every');
@@ -36,10 +37,11 @@ export function judgePlan(plan: ScenarioPlan, observe: Observe): PlanVerdict {
     states += observation.states;
     const kill = killOf(claims, observation);
     if (kill !== null) return { verdict: 'failed', ...kill };
-    if (!observation.complete) unproven ??= 'the search was given up';
-    unproven ??= vain(plan, script, observation);
+    givenUp ||= !observation.complete;
+    unproven ??= givenUp ? 'the search was given up' : vain(plan, script, observation);
   }
-  return unproven === null ? { verdict: 'passed', states } : { verdict: 'unproven', why: unproven };
+  if (unproven === null) return { verdict: 'passed', states };
+  return { verdict: 'unproven', why: unproven, givenUp };
 }
 
 function holds({ claim, since }: PlannedClaim, trace: Trace): boolean {

@@ -15,6 +15,8 @@ export interface Matrix {
   readonly guaranteesWithoutKill: readonly string[];
   /** One line each; none where all is as it must be. */
   readonly problems: readonly string[];
+  /** Each fault was judged by every scenario, and no search was given up before it ended. */
+  readonly complete: boolean;
 }
 
 /** Lays the records of the faults over the guarantees that are judged. */
@@ -22,12 +24,13 @@ export function matrixOf(
   faults: readonly Fault[],
   records: readonly FaultRecord[],
   judged: readonly string[],
+  byAllScenarios: boolean,
 ): Matrix {
   const results = faults.map((fault): FaultResult => {
     const record = records.find(({ id }) => id === fault.id);
     if (record === undefined) throw new RangeError(`nothing is known of the fault ${fault.id}`);
-    const { id, title, source, breaks } = fault;
-    return { id, title, source, breaks, killedBy: record.killedBy, shortest: record.shortest };
+    const { title, source, breaks } = fault;
+    return { ...record, title, source, breaks };
   });
   const killers = new Set(
     results.flatMap(({ breaks, killedBy }) =>
@@ -41,7 +44,8 @@ export function matrixOf(
       (id) => `${id}: its scenarios kill no fault; write one that they catch`,
     ),
   ];
-  return { faults: results, guaranteesWithoutKill, problems };
+  const complete = byAllScenarios && results.every(({ givenUp }) => givenUp.length === 0);
+  return { faults: results, guaranteesWithoutKill, problems, complete };
 }
 
 function problemsOf({ id, breaks, killedBy }: FaultResult): string[] {

@@ -22,10 +22,14 @@ export function renderMatrix(
       .join('  ')
       .trimEnd();
   const killed = faults.filter(({ killedBy }) => killedBy.length > 0).length;
-  const killers = new Set(faults.flatMap(({ killedBy }) => killedBy.map((one) => one.guarantee)));
+  const killers = faults.map(({ killedBy }) => new Set(killedBy.map((one) => one.guarantee)));
+  const guarantees = new Set(killers.flatMap((some) => [...some])).size;
+  const pairs = killers.reduce((sum, { size }) => sum + size, 0);
+  const givenUp = faults.reduce((sum, fault) => sum + fault.givenUp.length, 0);
   return [
     ...(onlyTotals ? [] : [line(HEAD), ...rows.map(line), '']),
-    `${faults.length} faults, ${killed} killed; ${killers.size} guarantees kill one, ${guaranteesWithoutKill.length} none`,
+    `${faults.length} faults, ${killed} killed; ${guarantees} guarantees kill one, ${guaranteesWithoutKill.length} none`,
+    `${pairs} pairs of a fault and a guarantee that kills it; ${givenUp} searches given up, which kill nothing`,
     ...problems.map((problem) => `error: ${problem}`),
     '',
   ].join('\n');
@@ -41,8 +45,14 @@ export function renderTraces(faults: readonly FaultResult[]): string {
 }
 
 /** What programs read. */
-export function renderJson({ faults, guaranteesWithoutKill, problems }: Matrix): string {
-  return `${JSON.stringify({ faults, guaranteesWithoutKill, problems, complete: true }, null, 2)}\n`;
+export function renderJson({ faults, guaranteesWithoutKill, complete }: Matrix): string {
+  const told = faults.map(({ id, source, breaks, killedBy }) => {
+    const kills = killedBy.map(({ guarantee, scenario, interleavings }) => {
+      return { guarantee, scenario, interleavings };
+    });
+    return { id, source, breaks, killedBy: kills };
+  });
+  return `${JSON.stringify({ faults: told, guaranteesWithoutKill, complete }, null, 2)}\n`;
 }
 
 function rowsOf({ id, breaks, killedBy }: FaultResult): string[][] {

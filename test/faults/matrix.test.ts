@@ -13,7 +13,7 @@ const killed = (id: string, ...guarantees: string[]): FaultRecord => {
     const scenario = `${guarantee}.1`;
     return { guarantee, scenario, interleavings: '3', steps: 7, why: 'it broke' };
   });
-  return { id, killedBy, shortest: null };
+  return { id, killedBy, givenUp: [], shortest: null };
 };
 
 describe('the kill matrix', () => {
@@ -22,39 +22,63 @@ describe('the kill matrix', () => {
   it('is in order where each fault is killed by what it breaks, and each guarantee kills', () => {
     const faults = [fault('one', 'G-001'), fault('other', 'G-002', 'G-001')];
     const records = [killed('other', 'G-002', 'G-001'), killed('one', 'G-001', 'G-002')];
-    const matrix = matrixOf(faults, records, judged);
+    const matrix = matrixOf(faults, records, judged, true);
     expect(matrix.problems).to.deep.equal([]);
     expect(matrix.guaranteesWithoutKill).to.deep.equal([]);
     expect(matrix.faults.map(({ id }) => id)).to.deep.equal(['one', 'other']);
   });
 
   it('tells of a fault that survives', () => {
-    const { problems } = matrixOf([fault('one', 'G-001')], [killed('one')], ['G-001']);
+    const { problems } = matrixOf([fault('one', 'G-001')], [killed('one')], ['G-001'], true);
     expect(problems[0]).to.equal('one: survives');
   });
 
   it('tells of one that only unrelated guarantees kill', () => {
-    const { problems } = matrixOf([fault('one', 'G-001')], [killed('one', 'G-002')], []);
+    const { problems } = matrixOf([fault('one', 'G-001')], [killed('one', 'G-002')], [], true);
     expect(problems).to.deep.equal(['one: is killed only by what it is not said to break: G-002']);
   });
 
   it('tells of a guarantee that is said to be broken, and does not show it', () => {
-    const { problems } = matrixOf([fault('one', 'G-001', 'G-002')], [killed('one', 'G-001')], []);
+    const { problems } = matrixOf(
+      [fault('one', 'G-001', 'G-002')],
+      [killed('one', 'G-001')],
+      [],
+      true,
+    );
     expect(problems).to.deep.equal(['one: is said to break G-002, whose scenarios do not show it']);
   });
 
   it('tells of a guarantee that kills nothing but what it is not said to', () => {
-    const matrix = matrixOf([fault('one', 'G-001')], [killed('one', 'G-001', 'G-002')], judged);
+    const matrix = matrixOf(
+      [fault('one', 'G-001')],
+      [killed('one', 'G-001', 'G-002')],
+      judged,
+      true,
+    );
     expect(matrix.guaranteesWithoutKill).to.deep.equal(['G-002']);
     expect(matrix.problems).to.have.length(1);
   });
 
   it('is printed for people and for programs', () => {
-    const matrix = matrixOf([fault('one', 'G-001')], [killed('one', 'G-001')], ['G-001']);
+    const matrix = matrixOf([fault('one', 'G-001')], [killed('one', 'G-001')], ['G-001'], true);
     expect(renderMatrix(matrix)).to.match(/^one +G-001\* +G-001\.1 +3 +7$/m);
     const json: unknown = JSON.parse(renderJson(matrix));
-    expect(json).to.have.property('complete', true);
-    expect(json).to.have.nested.property('faults[0].killedBy[0].scenario', 'G-001.1');
+    const killedBy = [{ guarantee: 'G-001', scenario: 'G-001.1', interleavings: '3' }];
+    expect(json).to.deep.equal({
+      faults: [{ id: 'one', source: 'a review', breaks: ['G-001'], killedBy }],
+      guaranteesWithoutKill: [],
+      complete: true,
+    });
+  });
+
+  it('is not complete without every scenario, or where a search was given up', () => {
+    const faults = [fault('one', 'G-001')];
+    const record = killed('one', 'G-001');
+    expect(matrixOf(faults, [record], ['G-001'], true).complete).to.equal(true);
+    expect(matrixOf(faults, [record], ['G-001'], false).complete).to.equal(false);
+    const matrix = matrixOf(faults, [{ ...record, givenUp: ['G-002.1'] }], ['G-001'], true);
+    expect(matrix.complete).to.equal(false);
+    expect(renderMatrix(matrix)).to.include('1 searches given up');
   });
 });
 

@@ -1,0 +1,63 @@
+/** Which scripts a fault can show in: those that call what it overrides. */
+import { expect } from 'chai';
+import { CalledOperations } from '../../src/faults/concern';
+import { operationsCalled, operationsOverridden } from '../../src/faults/operations';
+import { MmuNotifierAsPosted } from '../../src/history/mmu-notifier';
+import type { Operation } from '../../src/kernel/effect';
+import { MmuNotifierCore } from '../../src/mmu-notifier/core';
+import { gets, outcomesOf, puts, registers, script, unregisters } from '../reference/scripts';
+
+const BUDGET = { maxStates: 10_000, maxSteps: 1_000 };
+
+class SynchronizeDoesNothing extends MmuNotifierCore {
+  override *synchronize(): Operation {}
+}
+
+class PutDoesNothing extends MmuNotifierCore {
+  override *put(): Operation {}
+}
+
+class WithAField extends MmuNotifierCore {
+  protected readonly more = 1;
+}
+
+class WithAConstructor extends MmuNotifierCore {
+  constructor(...args: ConstructorParameters<typeof MmuNotifierCore>) {
+    super(...args);
+  }
+}
+
+describe('the operations of the reference', () => {
+  it('that a script calls are found, those that the parts call of themselves among them', () => {
+    const called = operationsCalled(script([gets, puts]), BUDGET);
+    expect(called).to.include.keys('Core.get', 'Core.put', 'Core.dropUser', 'Core.freeRcu');
+    expect(called).not.to.include.keys('Core.unregister');
+  });
+
+  it('that a fault overrides are those of its class, and of none that it is made of', () => {
+    expect(operationsOverridden({ Core: SynchronizeDoesNothing })).to.deep.equal([
+      'Core.synchronize',
+    ]);
+    expect(operationsOverridden({ Core: class extends SynchronizeDoesNothing {} })).to.deep.equal([
+      'Core.synchronize',
+    ]);
+    expect(operationsOverridden({ Core: MmuNotifierCore })).to.deep.equal([]);
+  });
+
+  it('are not all in which a class differs that has fields, a constructor, or another base', () => {
+    expect(operationsOverridden({ Core: WithAField })).to.equal(null);
+    expect(operationsOverridden({ Core: WithAConstructor })).to.equal(null);
+    expect(operationsOverridden({ CoreOf2008: MmuNotifierAsPosted })).to.equal(null);
+  });
+});
+
+describe('a script that does not call what a fault overrides', () => {
+  it('does not concern it, and has the outcomes of the reference', async () => {
+    const parts = { Core: PutDoesNothing };
+    const concerns = new CalledOperations(BUDGET).callsPartOf(parts);
+    const without = script([registers, unregisters]);
+    expect(concerns(script([gets, puts]))).to.equal(true);
+    expect(concerns(without)).to.equal(false);
+    expect(await outcomesOf(without, parts)).to.deep.equal(await outcomesOf(without));
+  });
+});
