@@ -24,6 +24,7 @@ which scenario kills which fault. The shortest traces go to reports/faults.txt.
   --only ID         this fault only, with its shortest trace; may be said more than once
   --jobs N          worker processes (default: one for each processor)
   --max-states N    states that a search may take; one that is given up kills nothing
+  --elsewhere N     the same, for guarantees that the fault is not said to break
   --quiet           print the totals and what is wrong, and not the matrix
   --json            print the matrix as JSON, and nothing else, on standard output; \`complete\` says
                     that each fault was judged by every scenario, and no search was given up
@@ -39,6 +40,7 @@ const options = {
   only: { type: 'string', multiple: true, default: [] as string[] },
   jobs: { type: 'string', default: String(availableParallelism()) },
   'max-states': { type: 'string', default: '' },
+  elsewhere: { type: 'string', default: '' },
   quiet: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -60,8 +62,9 @@ function judging(plans: readonly ScenarioPlan[], values: Values): (fault: Fault)
   const { 'max-states': maxStates } = values;
   const budget = { ...BUDGET, ...(maxStates === '' ? {} : { maxStates: Number(maxStates) }) };
   const called = new CalledOperations(budget);
+  const elsewhere = values.elsewhere === '' ? budget.maxStates : Number(values.elsewhere);
   if (isWhole(values))
-    return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
+    return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts), elsewhere);
   return (fault) => {
     const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
     return judgeFault(fault, aimed, budget);

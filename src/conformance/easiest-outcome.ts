@@ -22,8 +22,10 @@ export function easiestOutcome(
 ): Outcome | null {
   let easiest: Outcome | null = null;
   for (const outcome of shortest([...outcomes].filter(isWanted))) {
-    const schedule = implementation.simplify?.(script, outcome) ?? outcome.schedule;
-    const candidate = { ...outcome, schedule };
+    const most: number | undefined = easiest === null ? undefined : switches(easiest.schedule);
+    const schedule: readonly number[] =
+      implementation.simplify?.(script, outcome, most) ?? outcome.schedule;
+    const candidate: Outcome = { ...outcome, schedule };
     if (easiest === null || compare(candidate, easiest) < 0) easiest = candidate;
   }
   return easiest;

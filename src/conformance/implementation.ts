@@ -1,6 +1,7 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
 import type { Slice } from '../exploration/explore';
+import type { RestlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { Capability } from './capabilities';
@@ -31,7 +32,7 @@ export interface Observation {
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
   /** Where it gave up: the task that never comes to rest, if that is why. */
-  readonly restless?: string | null;
+  readonly restless?: RestlessTask | null;
   /** Where it gave up: the seconds that it was allowed, if that is why. */
   readonly seconds?: number;
 }
@@ -71,9 +72,9 @@ export interface Implementation {
   run(script: Script, round?: number): Promise<Observation>;
   /**
    * The steps of an interleaving that shows the same as the outcome, with as few switches between
-   * tasks as can be, where the implementation can find one.
+   * tasks as can be, where the implementation can find one with no more than so many switches.
    */
-  simplify?(script: Script, outcome: Outcome): readonly number[];
+  simplify?(script: Script, outcome: Outcome, maxSwitches?: number): readonly number[];
   /**
    * Take these steps, from a fresh state to the end, where the implementation can: the events of
    * all steps are the trace. Throws a RangeError that names the step that cannot be taken.

@@ -279,8 +279,12 @@ export class ScenarioRun {
 function whyGivenUp({ states, interleavings, restless, seconds }: Observation): string {
   const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
   if (seconds !== undefined) return `gave up after ${seconds} s and ${reached}: allow it more`;
-  return typeof restless === 'string'
-    ? `gave up after ${reached}: ${restless} never comes to rest; end its loop, or break what keeps it going`
+  if (restless?.cycle) {
+    const steps = restless.cycle.join(', ');
+    return `gave up after ${reached}: a livelock: ${restless.name} goes round and nothing changes (${steps}); end its loop`;
+  }
+  return restless
+    ? `gave up after ${reached}: ${restless.name} never comes to rest; end its loop, or break what keeps it going`
     : `gave up after ${reached}: make the script smaller (fewer racing tasks or calls)`;
 }
 

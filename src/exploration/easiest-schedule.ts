@@ -11,14 +11,15 @@ import { StateSet } from './state-set';
 
 /**
  * Of the interleavings that show this trace, one with the fewest switches; of those, one with the
- * fewest steps. Null where `maxStates` do not suffice to find one.
+ * fewest steps. Null where `maxStates` do not suffice to find one, or all have more switches.
  */
 export function easiestSchedule(
   program: Program,
   trace: Trace,
   maxStates: number,
+  maxSwitches = Number.POSITIVE_INFINITY,
 ): Schedule | null {
-  return new SwitchSearch(program, trace, maxStates).run();
+  return new SwitchSearch(program, trace, maxStates).run(maxSwitches);
 }
 
 /** A state, how it was reached, and what the task that was last to move can do from it. */
@@ -34,6 +35,7 @@ class SwitchSearch {
   private readonly wanted: readonly string[];
   private readonly seen = new StateSet();
   private best: Reached | null = null;
+  private key = new Int32Array(256);
   private level: Reached[] = [];
   private next: Reached[] = [];
 
@@ -46,12 +48,13 @@ class SwitchSearch {
     this.wanted = trace.map(textOf);
   }
 
-  run(): Schedule | null {
+  run(maxSwitches: number): Schedule | null {
     this.simulation.boot();
     const matched = this.match(0, this.simulation.machine.events);
     if (matched === null) return null;
     this.level = [{ from: null, task: -1, steps: 0, state: this.saved(matched) }];
-    while (this.level.length > 0 && this.best === null) {
+    for (let switches = 0; switches <= maxSwitches && this.best === null; switches++) {
+      if (this.level.length === 0) break;
       for (let reached = this.level.pop(); reached !== undefined; reached = this.level.pop()) {
         if (this.seen.size >= this.maxStates) return null;
         if (this.isNew(reached)) this.expand(reached);
@@ -62,11 +65,11 @@ class SwitchSearch {
   }
 
   private isNew({ state, task }: Reached): boolean {
-    const key = new Int32Array(state.length + 1);
-    key.set(state);
-    key[state.length] = task;
+    if (state.length >= this.key.length) this.key = new Int32Array(state.length * 2);
+    this.key.set(state);
+    this.key[state.length] = task;
     const before = this.seen.size;
-    return this.seen.add(key, key.length) === before;
+    return this.seen.add(this.key, state.length + 1) === before;
   }
 
   private expand(from: Reached): void {

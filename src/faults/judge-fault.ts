@@ -45,15 +45,18 @@ export function judgeFault(
   plans: readonly ScenarioPlan[],
   budget: Budget = BUDGET,
   concerns: Concern = usesPartOf(fault.parts),
+  /** States for a scenario of a guarantee that the fault is not said to break. */
+  maxStatesElsewhere: number = budget.maxStates,
 ): FaultRecord {
-  const observe = observing(fault.parts, budget);
+  const aimed = observing(fault.parts, budget);
+  const elsewhere = observing(fault.parts, { ...budget, maxStates: maxStatesElsewhere });
   const found: Found[] = [];
   const givenUp = new Set<string>();
   for (const plan of plans) {
-    const { scenarioId } = plan.origin;
+    const { scenarioId, guaranteeId } = plan.origin;
     const rowKilled = found.some(({ plan: { origin } }) => origin.scenarioId === scenarioId);
     if (rowKilled || !plan.claims.some(({ script }) => concerns(script))) continue;
-    const verdict = judgePlan(plan, observe);
+    const verdict = judgePlan(plan, fault.breaks.includes(guaranteeId) ? aimed : elsewhere);
     if (verdict.verdict === 'failed') found.push({ plan, kill: verdict });
     if (verdict.verdict === 'unproven' && verdict.givenUp) givenUp.add(scenarioId);
   }

@@ -88,9 +88,9 @@ export class Reference implements Implementation {
     return searchTogether(() => searchFor(data), budget.maxStates, threads);
   }
 
-  simplify(script: Script, { trace, schedule }: Outcome): readonly number[] {
+  simplify(script: Script, { trace, schedule }: Outcome, maxSwitches?: number): readonly number[] {
     const program = scriptProgram(script, this.parts);
-    return easiestSchedule(program, trace, SIMPLIFY_MAX_STATES) ?? schedule;
+    return easiestSchedule(program, trace, SIMPLIFY_MAX_STATES, maxSwitches) ?? schedule;
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {

@@ -10,7 +10,7 @@ function* spins(): Operation {
 describe('a task that never comes to rest', () => {
   it('is named among those that do', () => {
     const tasks = { a: steps(30), spinner: spins, b: () => criticalSection('b') };
-    expect(restlessTask(programOf(tasks), 1000)).to.equal('spinner');
+    expect(restlessTask(programOf(tasks), 1000)?.name).to.equal('spinner');
   });
 
   it('is not found where all come to rest, or wait', () => {
@@ -34,7 +34,10 @@ describe('a task that never comes to rest', () => {
         { sets, retries },
         { retries, sets },
       ]) {
-        expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.equal('retries');
+        expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.deep.equal({
+          name: 'retries',
+          cycle: ['spins'],
+        });
       }
     }
   });
@@ -48,6 +51,30 @@ describe('a task that never comes to rest', () => {
       const seen = yield step('reads', (machine) => machine.read(counter));
       if (seen === 2) yield* spins();
     };
-    expect(restlessTask(programOf({ retries, adds, more: adds }), 1000)).to.equal('retries');
+    expect(restlessTask(programOf({ retries, adds, more: adds }), 1000)?.name).to.equal('retries');
+  });
+
+  it('is in a livelock where it goes round and the memory is what it was', () => {
+    const retries = function* (): Operation {
+      for (;;) {
+        yield step('locks', (machine) => machine.write(counter, 1));
+        yield step('sees a collision', (machine) => machine.read(counter));
+        yield step('unlocks', (machine) => machine.write(counter, 0));
+      }
+    };
+    const found = restlessTask(programOf({ a: steps(5), retries }), 1000);
+    expect(found?.name).to.equal('retries');
+    expect(found?.cycle).to.have.members(['locks', 'sees a collision', 'unlocks']);
+  });
+
+  it('is in none where it counts, or others move as well', () => {
+    const counts = function* (): Operation {
+      for (;;) yield* increment();
+    };
+    expect(restlessTask(programOf({ counts }), 1000)).to.deep.equal({
+      name: 'counts',
+      cycle: null,
+    });
+    expect(restlessTask(programOf({ one: spins, other: spins }), 1000)?.cycle).to.equal(null);
   });
 });
