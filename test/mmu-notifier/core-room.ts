@@ -24,8 +24,9 @@ export class CoreRoom {
       return core;
     });
     this.core = core as MmuNotifierCore;
-    this.core.intervalOps = [{ invalidate: () => this.invalidated() }];
     this.intervals = new IntervalNotifiers(this.core, this.room.mm);
+    const invalidate = this.invalidated.bind(this);
+    this.core.intervalOps = [{ invalidate }];
     this.room.set(MmStruct.mm_users, 1);
   }
 
@@ -78,9 +79,10 @@ export class CoreRoom {
     return found;
   }
 
-  private *invalidated(): Operation<number> {
-    this.room.told.push('invalidate');
-    return this.declines ? 0 : 1;
+  private *invalidated(subscription: Address, _range: Range, sequence: number): Operation<number> {
+    if (this.declines) return 0;
+    yield* this.intervals.setSeq(subscription, sequence);
+    return 1;
   }
 }
 
