@@ -17,7 +17,7 @@ export class CoreRoom {
   /** Whether interval notifiers decline what must not block. */
   declines = false;
 
-  constructor(...tables: MmuNotifierOps[]) {
+  constructor(tables: readonly MmuNotifierOps[] = []) {
     let core: MmuNotifierCore | undefined;
     this.room = new MmRoom((room) => {
       core = new MmuNotifierCore(room.stage.srcu, tables, () => room.mm);

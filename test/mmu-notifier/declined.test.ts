@@ -10,7 +10,7 @@ const ITREE_END = '--active_invalidate_ranges, invalidate_seq++';
 describe('a start that a notifier of the list declines', () => {
   it('is declined, and ended for all, where it must not block', () => {
     const told: string[] = [];
-    const of = new CoreRoom(declining(told));
+    const of = new CoreRoom([declining(told)]);
     of.registered();
     const result = of.room.do(of.core.invalidateRangeStart(of.range(pages(0), false)));
     expect(result).to.equal(-errnos.EAGAIN);
@@ -19,13 +19,13 @@ describe('a start that a notifier of the list declines', () => {
   });
 
   it('is not declined where it may block', () => {
-    const of = new CoreRoom(declining([]));
+    const of = new CoreRoom([declining([])]);
     of.registered();
     expect(of.room.do(of.core.invalidateRangeStart(of.range(pages(0))))).to.equal(0);
   });
 
   it('is ended for the interval tree as well, and only then', () => {
-    const of = new CoreRoom(declining([]), {});
+    const of = new CoreRoom([declining([]), {}]);
     of.inserted(pages(0));
     of.registered(2);
     of.room.do(of.core.invalidateRangeStart(of.range(pages(0), false)));
