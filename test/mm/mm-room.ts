@@ -14,8 +14,17 @@ import { MmWithBareReferences } from '../../src/subsystems/mm-references/bare-re
 /** The pages of the room, from the first on. */
 const PAGES = 30;
 
-/** Makes what memory management calls, and may say in `told` what it is called with. */
-export type Hooks = (room: MmRoom) => NotifierHooks;
+/** Makes the memory management of the room. */
+type MakeMm = (room: MmRoom, ...ground: Ground) => MmWithBareReferences;
+
+/** What its constructor takes beside what it calls. */
+type Ground = [
+  pageMap: PageMap,
+  devices: readonly Address[],
+  processNames: readonly string[],
+  processes: readonly Address[],
+  workqueue: Address,
+];
 
 export class MmRoom {
   readonly machine = new Machine(['task', 'other']);
@@ -29,13 +38,12 @@ export class MmRoom {
   /** What the hooks were told. */
   readonly told: string[] = [];
 
-  constructor(hooks: Hooks = recorded) {
+  constructor(make: MakeMm = withRecords) {
     const cast = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
     this.stage = setStage(this.machine, cast);
     const map = new PageMap([pages(0, PAGES)]);
     const { devices, processes, workqueue } = this.stage;
-    const notifiers = hooks(this);
-    this.mm = new MmWithBareReferences(notifiers, map, devices, ['A', 'B'], processes, workqueue);
+    this.mm = make(this, map, devices, ['A', 'B'], processes, workqueue);
     this.first = this.mm.allocate(this.machine, this.process, 1);
   }
 
@@ -108,6 +116,10 @@ export class MmRoom {
 /** The range of `count` pages from page `from` on. */
 export function pages(from: number, count = 1): Range {
   return { start: (1 + from) * PAGE_SIZE, end: (1 + from + count) * PAGE_SIZE };
+}
+
+function withRecords(room: MmRoom, ...ground: Ground): MmWithBareReferences {
+  return new MmWithBareReferences(recorded(room), ...ground);
 }
 
 /** Says all that it is told, and returns 0. */

@@ -8,6 +8,7 @@ import { IntervalNotifiers } from '../../src/mmu-notifier/interval-notifiers';
 import type { MmuNotifierOps } from '../../src/mmu-notifier/ops';
 import { MmuIntervalNotifier, MmuNotifier } from '../../src/mmu-notifier/structs';
 import { errnos, type Range } from '../../src/spec/names';
+import { MmWithBareReferences } from '../../src/subsystems/mm-references/bare-references';
 import { MmRoom } from '../mm/mm-room';
 
 export class CoreRoom {
@@ -19,9 +20,9 @@ export class CoreRoom {
 
   constructor(tables: readonly MmuNotifierOps[] = []) {
     let core: MmuNotifierCore | undefined;
-    this.room = new MmRoom((room) => {
+    this.room = new MmRoom((room, ...ground) => {
       core = new MmuNotifierCore(room.stage.srcu, tables, () => room.mm);
-      return core;
+      return new MmWithBareReferences(core, ...ground);
     });
     this.core = core as MmuNotifierCore;
     this.intervals = new IntervalNotifiers(this.core, this.room.mm);
