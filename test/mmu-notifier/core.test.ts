@@ -14,6 +14,17 @@ describe('the core', () => {
     expect(() => room.do(core.get(1, mm))).to.throw('ops that have no alloc_notifier');
   });
 
+  it('takes what alloc_notifier returns for a notifier, unless it is an errno', () => {
+    const { core, room, mm } = new CoreRoom([
+      {
+        *alloc_notifier() {
+          return 0;
+        },
+      },
+    ]);
+    expect(() => room.do(core.get(1, mm))).to.throw('NULL');
+  });
+
   it('knows the ops tables that there are, and no other', () => {
     const of = new CoreRoom([{}]);
     expect(() => of.room.do(of.core.register(of.notifier(7), of.mm))).to.throw(RangeError);
