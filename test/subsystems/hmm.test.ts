@@ -127,7 +127,7 @@ describe('a range', () => {
 
   it('cannot be faulted in where the script has no pages', () => {
     const room = new HmmRoom();
-    const range = room.range(room.register(1), 1, pages(8));
+    const range = room.range(room.register(1), 1, pages(40));
     room.of.room.do(downRead(room.of.mm + MmStruct.mmap_lock, 'mm->mmap_lock'));
     expect(room.of.room.do(room.hmm.rangeFault(range))).to.equal(-errnos.EFAULT);
   });
