@@ -6,7 +6,8 @@ import { MmuRmapNotifierList, MmuRmapNotifiers } from '../../src/history/mmu-rma
 import { MmuNotifierStubs } from '../../src/history/without-mmu-notifier';
 import { lockClassById } from '../../src/kernel/lockdep';
 import type { Address } from '../../src/kernel/memory';
-import { Spinlock } from '../../src/kernel/spinlock';
+import { kzalloc } from '../../src/kernel/slab';
+import { Spinlock, spinLock } from '../../src/kernel/spinlock';
 import { MmStruct, MmuNotifierHead, Process, vma } from '../../src/mm/mm-struct';
 import { MmuNotifier } from '../../src/mmu-notifier/structs';
 import { MmRoom, pages } from '../mm/mm-room';
@@ -80,6 +81,15 @@ describe('reclaim of 2008', () => {
     room.do(room.mm.reclaim(room.process, pages(0)));
     expect(room.reports()).to.deep.equal([]);
     expect(room.steps).not.to.include('PTEs are cleared');
+  });
+
+  it('has the reverse map locked by a lock that reclaim takes', () => {
+    const { room } = roomOf2008();
+    room.do(spinLock(room.process + Process.rmapSpinlock, 'anon_vma->lock'));
+    room.do(kzalloc(Process.type, 'GFP_KERNEL'));
+    expect(room.reports()).to.include(
+      'kzalloc(process, GFP_KERNEL) with anon_vma/i_mmap spinlock held',
+    );
   });
 
   it('looks for marks where pages can be marked', () => {

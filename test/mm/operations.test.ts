@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { downWrite } from '../../src/kernel/rw-semaphore';
+import { kzalloc } from '../../src/kernel/slab';
 import { MmStruct, Process } from '../../src/mm/mm-struct';
 import { errnos } from '../../src/spec/names';
 import { MmRoom, pages } from './mm-room';
@@ -16,6 +18,18 @@ describe('mmap', () => {
     const results = [0, 1, 2, 3, 4].map((page) => room.do(room.mm.mmap(room.first, pages(page))));
     expect(results).to.deep.equal([0, 0, 0, 0, -errnos.ENOMEM]);
     expect(room.vmas()).to.deep.equal([0b1, 0b10, 0b100, 0b1000]);
+  });
+});
+
+describe('all the locks of an mm', () => {
+  it('are such as reclaim takes: nothing that may enter it is allocated under them', () => {
+    const room = new MmRoom();
+    room.do(downWrite(room.first + MmStruct.mmap_lock, 'mm->mmap_lock'));
+    room.do(room.mm.mmTakeAllLocks(room.first));
+    room.do(kzalloc(Process.type, 'GFP_KERNEL'));
+    expect(room.reports()).to.deep.equal([
+      'kzalloc(process, GFP_KERNEL) with anon_vma/i_mmap lock held',
+    ]);
   });
 });
 
