@@ -9,6 +9,7 @@ const Room = struct('work_room', {
   one: WorkStruct.type,
   two: WorkStruct.type,
   three: WorkStruct.type,
+  runs: 'word',
 });
 
 describe('a work queue', () => {
@@ -26,10 +27,12 @@ describe('a work queue', () => {
       ],
       runners: [
         function* (room) {
-          let runs = 0;
           yield* worker(room + Room.queue, [
             function* (work) {
-              runs++;
+              const runs = yield step('counts', (machine) => {
+                machine.write(room + Room.runs, machine.read(room + Room.runs) + 1);
+                return machine.read(room + Room.runs);
+              });
               yield note(`${Object.entries(Room).find(([, at]) => at === work - room)?.[0]}`);
               if (runs === 1) yield schedule(room, Room.three);
               if (runs === 3) yield schedule(room, Room.one, Room.three);
