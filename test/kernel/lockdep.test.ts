@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Operation } from '../../src/kernel/effect';
+import { lockClassById } from '../../src/kernel/lockdep';
 import type { Machine } from '../../src/kernel/machine';
 import {
   downRead,
@@ -69,6 +70,11 @@ const inverted = [{ reports: ['lock inversion'], notes: ['all done'] }];
 const clean = [{ reports: [], notes: ['all done'] }];
 
 describe('lockdep', () => {
+  it('knows the classes that there are, and no other', () => {
+    expect(lockClassById(classes.inner.id)).to.equal(classes.inner);
+    expect(() => lockClassById(99)).to.throw(RangeError);
+  });
+
   it('reports two classes that are taken both ways round, though nobody ever waits', () => {
     const outcomes = inTurn(
       (room) => nest(room, ['a', 'b']),
