@@ -36,11 +36,14 @@ describe('tasks that change their numbers', () => {
     expect(renameTasks(words, Plain.type, RENAMING)).to.equal(false);
   });
 
-  it('do so in a structure that has them in one way only', () => {
-    for (const kind of ['task', 'task mask', taskArray('three', 3)] as const) {
-      const { type } = struct('named in one way', { field: kind });
-      const words = new Int32Array(type.size).fill(1);
-      expect(renameTasks(words, type, RENAMING)).not.to.equal(false);
+  it('do so in a structure that has them in one way only, or in two', () => {
+    const kinds = ['task', 'task mask', taskArray('three', 3)] as const;
+    for (const one of kinds) {
+      for (const other of ['word', ...kinds] as const) {
+        const { type } = struct('named in two ways', { one, other });
+        const words = new Int32Array(type.size).fill(1);
+        expect(renameTasks(words, type, RENAMING)).not.to.equal(false);
+      }
     }
   });
 });
