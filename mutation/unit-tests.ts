@@ -46,10 +46,10 @@ class UnitTest implements MutantTest {
     this.body = test.fn as (() => unknown) | undefined;
   }
 
-  /** After all scenarios: what those kill is told as theirs. */
+  /** After all scenarios, unless it is asked for otherwise: what those kill is told as theirs. */
   async rehearse(): Promise<number> {
     await this.run();
-    return Number.POSITIVE_INFINITY;
+    return process.env['UNIT_TESTS'] === 'first' ? 0 : Number.POSITIVE_INFINITY;
   }
 
   async run(): Promise<null> {
