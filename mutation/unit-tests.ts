@@ -49,7 +49,7 @@ class UnitTest implements MutantTest {
   /** After all scenarios, unless it is asked for otherwise: what those kill is told as theirs. */
   async rehearse(): Promise<number> {
     await this.run();
-    return process.env['UNIT_TESTS'] === 'first' ? 0 : Number.POSITIVE_INFINITY;
+    return process.env.UNIT_TESTS === 'first' ? 0 : Number.POSITIVE_INFINITY;
   }
 
   async run(): Promise<null> {
