@@ -53,14 +53,17 @@ function table(mutants: readonly Mutant[], equivalent: Counts): void {
   folders.set('all', [...mutants]);
   const rows = [...folders].map(([folder, of]) => {
     const killed = of.filter(({ status }) => KILLED.includes(status));
+    const endless = killed.filter(({ status }) => status === 'Timeout').length;
+    const byUnit = killed.filter(({ killer }) => killer?.startsWith('unit: ') === true).length;
     const surviving = of.filter(({ status }) => SURVIVING.includes(status));
     const same = surviving.filter((mutant) => equivalent.has(keyOf(mutant))).length;
     const rest = killed.length + surviving.length - same;
     return {
       folder,
       mutants: killed.length + surviving.length,
-      'by scenarios': killed.filter(({ killer }) => killer?.startsWith('unit: ') !== true).length,
-      'by unit tests': killed.filter(({ killer }) => killer?.startsWith('unit: ') === true).length,
+      'by scenarios': killed.length - endless - byUnit,
+      'by unit tests': byUnit,
+      endless,
       equivalent: same,
       'not killed': surviving.length - same,
       'score %': ((100 * killed.length) / rest).toFixed(1),
