@@ -1,6 +1,6 @@
 /**
- * Runs the scenarios against mutants of the reference, all in one process: the instrumented code has
- * every mutant in it, and a number says which one is active.
+ * Runs the scenarios and unit tests against mutants of the reference, all in one process: the
+ * instrumented code has every mutant in it, and a number says which one is active.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -13,9 +13,13 @@ import {
   TestStatus,
 } from '@stryker-mutator/api/test-runner';
 
+/** A mutant goes round for ever if a test reaches it this many times as often as in the rehearsal. */
+const TIMES = 100;
+
 class ScenarioRunner {
+  /** No mutant is active while code is loaded (`ignoreStatic`): there is nothing to reload. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   /** Stryker starts this in its copy of the project, whose sources are instrumented. */
@@ -23,40 +27,64 @@ class ScenarioRunner {
     const require = createRequire(join(process.cwd(), 'package.json'));
     require('ts-node/register');
     this.stryker = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
-    this.scenarios = await require('./mutation/scenarios').quickScenarios();
+    const { scenarioTests } = require('./mutation/scenarios');
+    const { unitTests } = require('./mutation/unit-tests');
+    await this.rehearse([...(await scenarioTests()), ...unitTests(process.cwd())]);
+    this.stryker.currentTestId = 'a mutant';
+  }
+
+  /** Finds those that the reference passes quickly, how often each reaches what, and their order. */
+  async rehearse(tests) {
+    const passed = [];
+    for (const test of tests) {
+      this.stryker.currentTestId = test.id;
+      const begun = performance.now();
+      const cost = await test.rehearse();
+      if (cost !== null) passed.push({ test, cost, timeSpentMs: performance.now() - begun });
+    }
+    this.tests = passed.sort((one, other) => compare(one.cost, other.cost));
+    const { static: loading, perTest } = this.stryker.mutantCoverage;
+    const hits = this.tests.map(({ test: { id } }) => [id, perTest[id] ?? {}]);
+    this.coverage = { static: loading, perTest: Object.fromEntries(hits) };
   }
 
   async dryRun() {
-    const tests = [];
-    for (const { id, run } of this.scenarios) {
-      this.stryker.currentTestId = id;
-      const begun = performance.now();
-      const failure = run();
-      if (failure !== null)
-        return { status: DryRunStatus.Error, errorMessage: `${id}: ${failure}` };
-      const timeSpentMs = performance.now() - begun;
-      tests.push({ id, name: id, status: TestStatus.Success, timeSpentMs });
-    }
-    const { mutantCoverage } = this.stryker;
-    return { status: DryRunStatus.Complete, tests, mutantCoverage };
+    const tests = this.tests.map(({ test: { id }, timeSpentMs }) => {
+      return { id, name: id, status: TestStatus.Success, timeSpentMs };
+    });
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: this.coverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit }) {
+  async mutantRun({ activeMutant, testFilter }) {
+    const wanted = new Set(testFilter);
     this.stryker.activeMutant = activeMutant.id;
-    this.stryker.hitCount = hitLimit === undefined ? undefined : 0;
-    this.stryker.hitLimit = hitLimit;
     let nrOfTests = 0;
-    for (const { id, run } of this.scenarios) {
-      if (testFilter !== undefined && !testFilter.includes(id)) continue;
+    for (const { test } of this.tests.filter(({ test: { id } }) => wanted.has(id))) {
       nrOfTests++;
-      const failureMessage = run();
-      const timeout = determineHitLimitReached(this.stryker.hitCount, hitLimit);
+      this.stryker.hitCount = 0;
+      this.stryker.hitLimit = TIMES * this.coverage.perTest[test.id][activeMutant.id];
+      const failureMessage = await failureOf(test);
+      const timeout = determineHitLimitReached(this.stryker.hitCount, this.stryker.hitLimit);
       if (timeout !== undefined) return timeout;
       if (failureMessage !== null) {
-        return { status: MutantRunStatus.Killed, killedBy: [id], failureMessage, nrOfTests };
+        return { status: MutantRunStatus.Killed, killedBy: [test.id], failureMessage, nrOfTests };
       }
     }
     return { status: MutantRunStatus.Survived, nrOfTests };
+  }
+}
+
+/** Infinity less Infinity would be no number. */
+function compare(one, other) {
+  return one === other ? 0 : one - other;
+}
+
+/** Why a test does not pass: one that throws does not. */
+async function failureOf(test) {
+  try {
+    return await test.run();
+  } catch (error) {
+    return String(error?.message ?? error);
   }
 }
 

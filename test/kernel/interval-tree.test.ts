@@ -7,6 +7,7 @@ import {
   intervalTreeIterFirst,
   intervalTreeIterNext,
   intervalTreeRemove,
+  rbClearNode,
   rbEmptyNode,
   ULONG_MAX,
 } from '../../src/kernel/interval-tree';
@@ -82,5 +83,17 @@ describe('an interval tree', () => {
     const { machine, nodes } = planted([{ start: 1, last: 2 }]);
     expect(rbEmptyNode(machine, nodes[0] as Address)).to.equal(false);
     expect(rbEmptyNode(machine, machine.allocate(IntervalTreeNode.type))).to.equal(true);
+  });
+
+  it('takes a node for one of no tree once that is cleared', () => {
+    const { machine, nodes } = planted([{ start: 1, last: 2 }]);
+    rbClearNode(machine, nodes[0] as Address);
+    expect(rbEmptyNode(machine, nodes[0] as Address)).to.equal(true);
+  });
+
+  it('has those that start alike in the order in which they were inserted', () => {
+    const all = [4, 2, 3].map((last) => ({ start: 1, last }));
+    const { machine, root, nodes } = planted(all);
+    expect(walk(machine, root, { start: 0, last: ULONG_MAX })).to.deep.equal(nodes);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { Operation } from '../../src/kernel/effect';
+import { type Operation, step } from '../../src/kernel/effect';
+import { lockClassById } from '../../src/kernel/lockdep';
 import type { Machine } from '../../src/kernel/machine';
 import {
   downRead,
@@ -11,6 +12,7 @@ import {
 } from '../../src/kernel/rw-semaphore';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../src/kernel/spinlock';
 import { struct } from '../../src/kernel/struct';
+import { TaskStruct } from '../../src/kernel/task';
 import { classes, everyInterleaving, note, place, raise, Word, waitFor } from './machine-room';
 
 const Sems = struct('sems', {
@@ -69,6 +71,11 @@ const inverted = [{ reports: ['lock inversion'], notes: ['all done'] }];
 const clean = [{ reports: [], notes: ['all done'] }];
 
 describe('lockdep', () => {
+  it('knows the classes that there are, and no other', () => {
+    expect(lockClassById(classes.inner.id)).to.equal(classes.inner);
+    expect(() => lockClassById(99)).to.throw(RangeError);
+  });
+
   it('reports two classes that are taken both ways round, though nobody ever waits', () => {
     const outcomes = inTurn(
       (room) => nest(room, ['a', 'b']),
@@ -168,6 +175,17 @@ describe('lockdep', () => {
       tasks: [(room: Room) => nest(room, ['a', 'secondA'])],
     });
     expect(outcomes).to.deep.equal([{ reports: ['lock recursion'], notes: [] }]);
+  });
+
+  it('lets a softirq take a lock that nobody takes with softirqs enabled', () => {
+    const softirq = function* ({ spin }: Room): Operation {
+      yield step('RCU_SOFTIRQ', (machine) =>
+        machine.write(machine.currentTask + TaskStruct.softirq, 1),
+      );
+      yield* spinLock(spin, 'spin');
+      yield* spinUnlock(spin, 'spin');
+    };
+    expect(everyInterleaving({ boot, tasks: [softirq] }).reports).to.deep.equal([]);
   });
 
   it('keeps what each task holds apart', () => {

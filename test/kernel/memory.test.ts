@@ -1,13 +1,21 @@
 import { expect } from 'chai';
 import { type Operation, step, waitUntil } from '../../src/kernel/effect';
 import type { Machine } from '../../src/kernel/machine';
-import { type Address, LIST_POISON, NULL } from '../../src/kernel/memory';
-import { struct } from '../../src/kernel/struct';
+import { type Address, LIST_POISON, Memory, NULL } from '../../src/kernel/memory';
+import { MAX_OBJECT_WORDS, struct } from '../../src/kernel/struct';
 import { alone, everyInterleaving, note, place } from './machine-room';
 
 const Thing = struct('thing', { a: 'word', b: 'word' });
 
 describe('memory', () => {
+  it('tells an error pointer from NULL, and from LIST_POISON', () => {
+    const memory = new Memory();
+    expect(() => memory.read(-12)).to.throw('what an error pointer points to is read');
+    expect(() => memory.read(NULL + 1)).to.throw('what NULL points to is read');
+    expect(() => memory.read(LIST_POISON + MAX_OBJECT_WORDS)).to.throw('an error pointer');
+    expect(() => memory.read(LIST_POISON + MAX_OBJECT_WORDS - 1)).to.throw('LIST_POISON');
+  });
+
   const misuses: readonly [what: string, report: string, (m: Machine, thing: Address) => void][] = [
     [
       'reading a freed object',

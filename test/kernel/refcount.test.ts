@@ -57,6 +57,11 @@ describe('a reference count', () => {
     });
   });
 
+  it('that is saturated stays as it is', () => {
+    for (const one of [inc, incNotZero, decAndTest])
+      expect(change(REFCOUNT_SATURATED, one).left).to.equal(REFCOUNT_SATURATED);
+  });
+
   it('is raised from zero by nobody: refcount_inc_not_zero() declines', () => {
     expect(change(0, incNotZero)).to.deep.equal({ reports: [], answers: ['false'], left: 0 });
     expect(change(1, incNotZero)).to.deep.equal({ reports: [], answers: ['true'], left: 2 });

@@ -12,6 +12,7 @@ import {
   caller,
   Item,
   idleCallbacks,
+  type Room,
   read,
   reader,
   running,
@@ -29,6 +30,29 @@ const CALL = [waiting.begins];
 const K = section('K', callback);
 
 describe('call_srcu()', () => {
+  it('queues behind what is queued, in a callback too', () => {
+    const again = function* (head: Address, { srcu, head: first }: Room): Operation {
+      yield note(head === first ? 'first' : 'other');
+      const value = head - Item.rcu + Item.value;
+      const runs = yield step('counts', (machine) => {
+        machine.write(value, machine.read(value) + 1);
+        return machine.read(value);
+      });
+      if (head === first && runs === 1) yield* callSrcu(srcu, first, 0);
+    };
+    const { notes } = everyInterleaving({
+      boot,
+      tasks: [
+        function* ({ srcu, head, otherHead }) {
+          yield* callSrcu(srcu, head, 0);
+          yield* callSrcu(srcu, otherHead, 0);
+        },
+      ],
+      runners: [running(again)],
+    });
+    expect(notes).to.deep.equal(['first, first, other', 'first, other, first']);
+  });
+
   it('has the function run once exactly the readers before it have ended', () => {
     const { notes, reports } = everyInterleaving({
       boot,

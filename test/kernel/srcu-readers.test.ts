@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Operation, step } from '../../src/kernel/effect';
-import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../../src/kernel/srcu';
+import { Machine } from '../../src/kernel/machine';
+import { addReader, srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../../src/kernel/srcu';
 import { mightSleep, preemptDisable } from '../../src/kernel/task';
 import { everyInterleaving, note, noting } from './machine-room';
 import { lawful, outlasts, steps } from './orders';
@@ -10,6 +11,16 @@ const A = section('A', read);
 const B = section('B', read);
 const S = section('S', synchronize);
 const T = section('T', synchronize);
+
+describe('an SRCU domain', () => {
+  it('has room for 30 readers', () => {
+    const machine = new Machine(['A']);
+    const { srcu } = boot(machine);
+    const slots = Array.from({ length: 30 }, () => addReader(machine, srcu));
+    expect(slots).to.deep.equal(slots.map((_, index) => index));
+    expect(() => addReader(machine, srcu)).to.throw(RangeError);
+  });
+});
 
 describe('synchronize_srcu()', () => {
   it('waits for exactly the readers that began before it', () => {

@@ -72,4 +72,15 @@ describe('stores on a machine that orders them weakly', () => {
     };
     expect(seen(writer)).to.deep.equal(['0 0', '0 1', '1 1']);
   });
+
+  it('to one place take the place of each other', () => {
+    const writer = function* ({ message, slots }: Room): Operation {
+      const used = yield step('data, twice', (machine) => {
+        for (const data of [1, 2]) plainStore(machine, message + Message.data, data);
+        return slots.filter((slot) => machine.read(slot + PendingStore.owner) !== 0).length;
+      });
+      yield note(`${used}`);
+    };
+    expect(everyInterleaving({ boot, tasks: [writer], runners }).notes).to.deep.equal(['1']);
+  });
 });

@@ -22,6 +22,13 @@ const fields = {
 };
 
 describe('the layout of a structure', () => {
+  it('follows from its fields, in their order', () => {
+    const Inner = struct('inner', { to: 'pointer', tag: 'word' });
+    const Outer = struct('outer', { a: 'word', b: Inner.type, c: Inner.type, d: 'pointer' });
+    expect([Outer.a, Outer.b, Outer.c, Outer.d, Outer.type.size]).to.deep.equal([1, 1, 3, 6, 7]);
+    expect(Outer.type.pointers).to.deep.equal([2, 4, 6]);
+  });
+
   it('has a word of its own for each field, also in structures within structures', () => {
     const offsets = Object.values(fields);
     expect(new Set(offsets).size).to.equal(offsets.length);

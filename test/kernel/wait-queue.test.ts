@@ -3,8 +3,9 @@ import { step } from '../../src/kernel/effect';
 import type { Machine } from '../../src/kernel/machine';
 import { Mutex, mutexInit, mutexLock, mutexTrylock, mutexUnlock } from '../../src/kernel/mutex';
 import { struct } from '../../src/kernel/struct';
+import { preemptDisable } from '../../src/kernel/task';
 import { WaitQueueHead, waitEvent, wakeUpAll } from '../../src/kernel/wait-queue';
-import { classes, everyInterleaving, note, place } from './machine-room';
+import { classes, everyInterleaving, note, noting, place } from './machine-room';
 
 const Room = struct('room', { wq: WaitQueueHead.type, mutex: Mutex.type, done: 'word' });
 
@@ -48,7 +49,61 @@ describe('a wait queue', () => {
   });
 });
 
+describe('wait_event', () => {
+  it('may sleep, but does not where the condition holds', () => {
+    const { notes, reports } = everyInterleaving({
+      boot,
+      tasks: [
+        function* (room) {
+          yield step('atomic, and done', (machine) => {
+            preemptDisable(machine);
+            machine.write(room + Room.done, 1);
+          });
+          yield* noting('A', waits(room));
+        },
+      ],
+    });
+    expect(notes).to.deep.equal(['A: done, goes on, A: goes on']);
+    expect(reports).to.deep.equal(['sleeping in atomic context']);
+  });
+
+  it('is on the queue no more when it has ended', () => {
+    const { notes } = everyInterleaving({
+      boot,
+      tasks: [
+        function* (room) {
+          yield* waits(room);
+          const waiters = yield step('waiters', (machine) =>
+            machine.read(room + Room.wq + WaitQueueHead.waiters),
+          );
+          yield note(`${waiters}`);
+        },
+        finishing(false),
+      ],
+    });
+    expect(notes).to.deep.equal(['', 'goes on, 0']);
+  });
+});
+
 describe('a mutex', () => {
+  it('is free at first, and of its class', () => {
+    const { notes } = everyInterleaving({
+      boot: (machine) => {
+        const mutex = place(machine, Mutex);
+        machine.write(mutex + Mutex.owner, 5);
+        mutexInit(machine, mutex, classes.inner);
+        return mutex;
+      },
+      tasks: [
+        function* (mutex) {
+          for (const field of [Mutex.owner, Mutex.class])
+            yield note(`${yield step('a field', (machine) => machine.read(mutex + field))}`);
+        },
+      ],
+    });
+    expect(notes).to.deep.equal([`0, ${classes.inner.id}`]);
+  });
+
   const locks = function* (room: number) {
     yield* mutexLock(room + Room.mutex, 'mutex');
     yield note('in');
@@ -80,7 +135,9 @@ describe('a mutex', () => {
     const releases = function* (room: number) {
       yield* mutexUnlock(room + Room.mutex, 'mutex');
     };
-    expect(everyInterleaving({ boot, tasks: [twice] }).reports).to.deep.equal(['lock recursion']);
+    const { reports, details } = everyInterleaving({ boot, tasks: [twice] });
+    expect(reports).to.deep.equal(['lock recursion']);
+    expect(details).to.deep.equal(['mutex_lock(mutex) by the task that holds it']);
     expect(everyInterleaving({ boot, tasks: [releases] }).reports).to.deep.equal([
       'unlock by a task that does not hold the lock',
     ]);

@@ -1,0 +1,23 @@
+import { expect } from 'chai';
+import { waitUntil } from '../../src/kernel/effect';
+import { Machine } from '../../src/kernel/machine';
+import { NULL } from '../../src/kernel/memory';
+
+describe('a machine', () => {
+  it('takes a step whose condition is a bad access, and tells it', () => {
+    const machine = new Machine(['A']);
+    const effect = waitUntil('waits', (memory) => memory.read(NULL) !== 0);
+    expect(machine.isReady(effect)).to.equal(true);
+    expect(machine.run(effect)).to.equal(false);
+    expect(machine.events.map(({ kind }) => kind)).to.deep.equal(['report']);
+  });
+
+  it('passes on what goes wrong in itself', () => {
+    const machine = new Machine(['A']);
+    const mistaken = waitUntil('waits', () => {
+      throw new RangeError('a mistake');
+    });
+    expect(() => machine.isReady(mistaken)).to.throw('a mistake');
+    expect(() => machine.run(mistaken)).to.throw('a mistake');
+  });
+});
