@@ -24,10 +24,9 @@ which scenario kills which fault. The shortest traces go to reports/faults.txt.
   --only ID         this fault only, with its shortest trace; may be said more than once
   --jobs N          worker processes (default: one for each processor)
   --max-states N    states that a search may take; one that is given up kills nothing
-  --elsewhere N     the same, for guarantees that the fault is not said to break
   --quiet           print the totals and what is wrong, and not the matrix
   --json            print the matrix as JSON, and nothing else, on standard output; \`complete\` says
-                    that each fault was judged by every scenario, and no search was given up
+                    that each fault was judged by every scenario
   --help            print this
 
 Exit code: 0 where each fault is killed by every guarantee that it is said to break and each
@@ -40,7 +39,6 @@ const options = {
   only: { type: 'string', multiple: true, default: [] as string[] },
   jobs: { type: 'string', default: String(availableParallelism()) },
   'max-states': { type: 'string', default: '' },
-  elsewhere: { type: 'string', default: '' },
   quiet: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -62,9 +60,8 @@ function judging(plans: readonly ScenarioPlan[], values: Values): (fault: Fault)
   const { 'max-states': maxStates } = values;
   const budget = { ...BUDGET, ...(maxStates === '' ? {} : { maxStates: Number(maxStates) }) };
   const called = new CalledOperations(budget);
-  const elsewhere = values.elsewhere === '' ? budget.maxStates : Number(values.elsewhere);
   if (isWhole(values))
-    return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts), elsewhere);
+    return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
   return (fault) => {
     const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
     return judgeFault(fault, aimed, budget);

@@ -45,18 +45,15 @@ export function judgeFault(
   plans: readonly ScenarioPlan[],
   budget: Budget = BUDGET,
   concerns: Concern = usesPartOf(fault.parts),
-  /** States for a scenario of a guarantee that the fault is not said to break. */
-  maxStatesElsewhere: number = budget.maxStates,
 ): FaultRecord {
-  const aimed = observing(fault.parts, budget);
-  const elsewhere = observing(fault.parts, { ...budget, maxStates: maxStatesElsewhere });
+  const observe = observing(fault.parts, budget);
   const found: Found[] = [];
   const givenUp = new Set<string>();
   for (const plan of plans) {
-    const { scenarioId, guaranteeId } = plan.origin;
+    const { scenarioId } = plan.origin;
     const rowKilled = found.some(({ plan: { origin } }) => origin.scenarioId === scenarioId);
     if (rowKilled || !plan.claims.some(({ script }) => concerns(script))) continue;
-    const verdict = judgePlan(plan, fault.breaks.includes(guaranteeId) ? aimed : elsewhere);
+    const verdict = judgePlan(plan, observe);
     if (verdict.verdict === 'failed') found.push({ plan, kill: verdict });
     if (verdict.verdict === 'unproven' && verdict.givenUp) givenUp.add(scenarioId);
   }

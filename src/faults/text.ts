@@ -52,7 +52,9 @@ export function renderJson({ faults, guaranteesWithoutKill, complete }: Matrix):
     });
     return { id, source, breaks, killedBy: kills };
   });
-  return `${JSON.stringify({ faults: told, guaranteesWithoutKill, complete }, null, 2)}\n`;
+  const searchesGivenUp = faults.reduce((sum, { givenUp }) => sum + givenUp.length, 0);
+  const matrix = { faults: told, guaranteesWithoutKill, searchesGivenUp, complete };
+  return `${JSON.stringify(matrix, null, 2)}\n`;
 }
 
 function rowsOf({ id, breaks, killedBy }: FaultResult): string[][] {

@@ -69,6 +69,7 @@ export class Machine extends Memory {
 
   /** Whether a step can be taken; one whose condition is a bad access can, and reports it. */
   isReady({ ready }: Effect): boolean {
+    this.accesses = 0;
     try {
       return ready === null || ready(this);
     } catch (error) {
@@ -81,6 +82,7 @@ export class Machine extends Memory {
   run({ ready, run }: Effect): boolean {
     this.events.length = 0;
     this.result = 0;
+    this.accesses = 0;
     try {
       ready?.(this);
       this.result = run(this) ?? 0;

@@ -51,7 +51,12 @@ export function addressOf(number: number): Address {
   return (number + 1) * MAX_OBJECT_WORDS;
 }
 
+/** Accesses in one step: what needs more follows pointers that lead in a circle. */
+const MAX_ACCESSES = 100_000;
+
 export class Memory {
+  /** Since this was last set to 0. */
+  protected accesses = 0;
   private readonly store = new ObjectStore();
   private readonly versions: VersionId[] = [];
   /** Contents written since the last commit, by object. */
@@ -155,6 +160,8 @@ export class Memory {
   }
 
   private content(address: Address): Int32Array {
+    if (++this.accesses > MAX_ACCESSES)
+      throw new BadAccess('RCU list corruption', 'a list leads in a circle: this step never ends');
     const index = objectNumber(address);
     this.footprint?.touch(index);
     return this.written[index] ?? this.store.get(this.versions[index] as number);

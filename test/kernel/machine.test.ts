@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { waitUntil } from '../../src/kernel/effect';
+import { step, waitUntil } from '../../src/kernel/effect';
 import { Machine } from '../../src/kernel/machine';
 import { NULL } from '../../src/kernel/memory';
+import { struct } from '../../src/kernel/struct';
 
 describe('a machine', () => {
   it('takes a step whose condition is a bad access, and tells it', () => {
@@ -19,5 +20,17 @@ describe('a machine', () => {
     });
     expect(() => machine.isReady(mistaken)).to.throw('a mistake');
     expect(() => machine.run(mistaken)).to.throw('a mistake');
+  });
+
+  it('ends a step that follows pointers in a circle, and reports the list', () => {
+    const machine = new Machine(['A']);
+    const object = machine.allocate(struct('circle', { next: 'pointer' }).type);
+    const walks = step('walks', () => {
+      for (;;) machine.read(object + 1);
+    });
+    expect(machine.run(walks)).to.equal(false);
+    expect(machine.events).to.have.length(1);
+    expect(machine.events[0]).to.include({ report: 'RCU list corruption', task: 'A' });
+    expect(machine.run(step('reads', () => machine.read(object + 1)))).to.equal(true);
   });
 });
