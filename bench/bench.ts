@@ -5,9 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Script } from '../src/spec/script';
 import { type Comparison, compareAt, type Round } from './compare';
-import { type ScriptCost, scriptCosts } from './growth';
-import { type ThreadGain, threadGains } from './jobs';
+import { featureScripts } from './feature-scripts';
+import { SCENARIOS, type ScriptCost, scriptCosts } from './growth';
+import { SCENARIO as LARGEST, type ThreadGain, threadGains } from './jobs';
 import { compileSearch, runCompiled } from './ours';
 import { missingPrograms } from './spin';
 
@@ -47,6 +49,7 @@ async function runAll(folder: string): Promise<Bench> {
     process.stderr.write(
       `without Spin: ${missing.join(', ')} not found (apt-get install spin gcc)\n`,
     );
+  const features = await featureScripts(SCENARIOS);
   const round: Round = { folder, repeats: REPEATS };
   const hasSpin = missing.length === 0;
   return {
@@ -56,8 +59,8 @@ async function runAll(folder: string): Promise<Bench> {
       const { states, searchCpuSeconds, peakMegabytes } = runCompiled(w, [], folder);
       return { w, states, cpuSeconds: searchCpuSeconds, peakMegabytes };
     }),
-    scripts: await scriptCosts(REPEATS),
-    jobs: await threadGains(folder),
+    scripts: scriptCosts(features, REPEATS),
+    jobs: threadGains(features[SCENARIOS.indexOf(LARGEST)] as Script, folder),
   };
 }
 

@@ -2,12 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, Script } from '../src/spec/script';
-import { featureScripts } from './feature-scripts';
 import { measured, median } from './measure';
 import { PROJECT } from './ours';
 
 /** The largest scenario of the suite, and how many notifiers more the walk in it passes. */
-const SCENARIO = 'G-135.2';
+export const SCENARIO = 'G-135.2';
 const FURTHER_NOTIFIERS = [0, 1, 2];
 const REPEATS = 3;
 
@@ -22,12 +21,11 @@ export interface ThreadGain {
   readonly gain: number;
 }
 
-/** Throws where both do not find the same. */
-export async function threadGains(folder: string): Promise<ThreadGain[]> {
-  const [script] = await featureScripts([SCENARIO]);
+/** Of the script of the scenario. Throws where both do not find the same. */
+export function threadGains(script: Script, folder: string): ThreadGain[] {
   return FURTHER_NOTIFIERS.map((further) => {
     const file = join(folder, 'script.json');
-    writeFileSync(file, JSON.stringify(withNotifiers(script as Script, further)));
+    writeFileSync(file, JSON.stringify(withNotifiers(script, further)));
     const search = (threads: number) => splitSearch(file, threads, folder);
     const rounds = Array.from({ length: REPEATS }, () => ({ one: search(1), two: search(2) }));
     for (const { one, two } of rounds)
