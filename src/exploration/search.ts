@@ -150,6 +150,7 @@ export class Search implements Explorer {
   private cut(reached: number): void {
     const levels = new TraceLevels(this.expansion.traces, this.expansion.symmetry);
     levels.addAll(this.next, reached);
+    levels.ended.push(...this.endings.take());
     this.endedEarly = levels.ended;
     const isDone = (length: number) => {
       const count = levels.countRegions(length);
