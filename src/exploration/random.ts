@@ -62,6 +62,7 @@ class Sampler {
     this.seen.clear();
     this.finished = 0n;
     for (let run = 0; run < runs; run++) this.walk();
+    this.simulation.verify();
     return this.found();
   }
 

@@ -72,8 +72,14 @@ export class Search implements Explorer {
       left -= part.states;
       parts.push(part);
     }
+    this.verify();
     const { takesLocalSteps: localSteps, symmetry } = this.expansion;
     return explorationOf(parts, this.findings, { localSteps, symmetric: symmetry !== null });
+  }
+
+  /** Throws where a task, run again, takes another way than the one that was searched. */
+  verify(): void {
+    this.expansion.simulation.verify();
   }
 
   /** How many regions remain after the beginning; none of a small search. */

@@ -3,6 +3,7 @@
 import { type Effect, step } from '../kernel/effect';
 import { Machine, type WaitingTask } from '../kernel/machine';
 import { LocalHistories, type Position } from './local-histories';
+import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';
 
 export class Simulation {
@@ -88,6 +89,11 @@ export class Simulation {
   /** What the task does next; null where it has ended. */
   effect(task: number): Effect | null {
     return this.history(task).effectAt(this.positions[task] as Position);
+  }
+
+  /** Throws a {@link NondeterminismError} where a task, run again, takes another way. */
+  verify(): void {
+    for (const history of new Set(this.histories)) history.verify();
   }
 
   private history(task: number): LocalHistories {

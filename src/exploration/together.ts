@@ -62,6 +62,7 @@ export async function searchTogether(
     const regions = new Map<number, Piece>();
     const reports = helpers.map((helper) => listen(helper, regions));
     for (const { index, part } of queue.searchBy(search)) regions.set(index, pieceOf(part));
+    search.verify();
     await Promise.all(reports);
     const pieces = inOrder(regions, { left, queue, makeSearch });
     return joined([begin, ...pieces]);
@@ -83,6 +84,7 @@ export function searchRegions(
     const { interleavings } = endings;
     regions.push({ index, states, cutOff, interleavings, packed: endings.pack() });
   }
+  search.verify();
   const tables = search.pack();
   const outcomes = regions.flatMap(({ packed }) => buffersOf(packed));
   tell({ regions, tables }, [...buffersOf(tables), ...outcomes]);
