@@ -48,7 +48,7 @@ describe('was called', () => {
     accepts(ofN1(once), [...named, ...release]);
     rejects(ofN1(once), [...named, ...release, ...release], /release of n1 was called 2 times/);
     rejects(ofN1(once), named, /called 0 times/);
-    rejects(ofN1(never), [...named, ...release], /called 1 times/);
+    rejects(ofN1(never), [...named, ...release], /called 1 times$/);
   });
 
   it('counts none in an empty trace', () => {
@@ -82,6 +82,13 @@ describe('was called', () => {
     const failed = [enters(GPU, 'alloc_notifier', null), leaves(GPU, 'alloc_notifier', null)];
     accepts(wasCalled('alloc_notifier', n1, never, false), [...failed, ...named]);
     accepts(wasCalled('alloc_notifier', gpu, once, false), [...failed, ...named]);
+    const begun = enters(GPU, 'alloc_notifier', null);
+    accepts(wasCalled('alloc_notifier', n1, never, false), [...named, begun]);
+  });
+
+  it('takes a callback that is entered for a notifier for that one only', () => {
+    const mixed = [enters(A, 'release', 2), leaves(A, 'release', 1)];
+    accepts(ofN1(never), [...named, ...mixed]);
   });
 
   it('since then, counts what came after the last Then only', () => {
@@ -110,6 +117,13 @@ describe('was called for', () => {
   it('takes no other range, and no other callback', () => {
     rejects(claim, started(range(PAGE)), /was called for \[0x1000, 0x2000\)/);
     rejects(claim, started(range({ start: 0 })), /was called for \[0x0, 0x3000\)/);
+    rejects(claim, started(range({ start: 0x2000 })), /was called for \[0x2000, 0x3000\)/);
+    rejects(claim, started(range({ end: 0x4000 })), /was called for \[0x1000, 0x4000\)/);
+    rejects(
+      claim,
+      [...started(range(PAGE)), ...started(null)],
+      /was called for \[0x1000, 0x2000\), no range$/,
+    );
     rejects(claim, started(null), /was called for no range/);
     rejects(claim, runs(A, 'invalidate_range_end', 1, { range: range() }), /called for nothing/);
     rejects(claim, [], /called for nothing/);
@@ -164,7 +178,10 @@ describe('a property of each entry', () => {
       name: 'atomic context',
       property: inAtomicContext,
       good: { atomic: true },
-      bad: [[{}, /ran in process context/]],
+      bad: [
+        [{}, /ran in process context/],
+        [{ context: 'softirq' }, /ran in process context/],
+      ],
     },
     {
       name: 'the mmap lock held for writing',
@@ -177,9 +194,12 @@ describe('a property of each entry', () => {
     },
     {
       name: 'mm_users',
-      property: withMmUsers(0),
-      good: { mmUsers: 0 },
-      bad: [[{ mmUsers: 1 }, /ran with mm_users 1/]],
+      property: withMmUsers(1),
+      good: { mmUsers: 1 },
+      bad: [
+        [{ mmUsers: 0 }, /ran with mm_users 0/],
+        [{ mmUsers: 2 }, /ran with mm_users 2/],
+      ],
     },
     {
       name: 'pages present',
