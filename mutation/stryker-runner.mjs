@@ -100,7 +100,8 @@ class JudgementRunner extends ScenarioRunner {
       try {
         this.tests = this.load().map((test) => ({ test }));
       } catch (error) {
-        return { status: MutantRunStatus.Killed, killedBy: [], failureMessage: String(error) };
+        const killedBy = Object.keys(this.coverage.perTest);
+        return { status: MutantRunStatus.Killed, killedBy, failureMessage: String(error) };
       }
     }
     return super.mutantRun(options);
