@@ -5,6 +5,7 @@
  * its places may come to one along several histories; it is the same position then.
  */
 import type { Effect, Operation } from '../kernel/effect';
+import { begin } from './endless-step';
 import { NondeterminismError } from './nondeterminism';
 import type { TaskProgram } from './program';
 
@@ -29,6 +30,7 @@ export class LocalHistories {
   private readonly places = new Map<string, Position>();
 
   constructor(private readonly program: TaskProgram) {
+    begin(program.name, 'its way to its first step');
     const generator = program.start();
     this.add(generator, generator.next(), -1, 0);
   }

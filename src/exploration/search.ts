@@ -1,6 +1,7 @@
 /** The search itself: which states are taken when, what they lead to, and when it is enough. */
 import type { WaitingTask } from '../kernel/machine';
 import { Endings } from './endings';
+import { goOn } from './endless-step';
 import { Expansion, type Explorer } from './expansion';
 import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './explore';
 import { Findings } from './findings';
@@ -184,6 +185,7 @@ export class Search implements Explorer {
   }
 
   private expand(layer: Layer, index: number): void {
+    goOn();
     const length = this.copyState(layer, index);
     this.paths = layer.paths[index] ?? 0n;
     this.from = layer.ids[index] as StateId;

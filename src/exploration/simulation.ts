@@ -2,6 +2,7 @@
 
 import { type Effect, step } from '../kernel/effect';
 import { Machine, type WaitingTask } from '../kernel/machine';
+import { begin } from './endless-step';
 import { LocalHistories, type Position } from './local-histories';
 import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';
@@ -61,6 +62,7 @@ export class Simulation {
     if (effect === null)
       throw new RangeError(`${this.machine.taskNames[task]} has ended and cannot move`);
     this.machine.current = task;
+    begin(this.machine.currentName, effect.what);
     const goesOn = this.machine.run(effect);
     if (goesOn) {
       this.positions[task] = this.history(task).advance(
@@ -73,8 +75,10 @@ export class Simulation {
 
   /** Whether the task's next step, which there must be, can be taken. */
   isReady(task: number): boolean {
+    const effect = this.effect(task) as Effect;
     this.machine.current = task;
-    return this.machine.isReady(this.effect(task) as Effect);
+    begin(this.machine.currentName, effect.what);
+    return this.machine.isReady(effect);
   }
 
   position(task: number): Position {
