@@ -56,6 +56,8 @@ export interface Implementation {
   readonly sampling?: SamplingRecord | undefined;
   /** Where each search is split over machines: which part of it this is. */
   readonly slice?: Slice | undefined;
+  /** States that each search may visit, where that is limited. */
+  readonly maxStates?: number | undefined;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */

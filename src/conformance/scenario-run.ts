@@ -16,8 +16,9 @@ import { retrace } from './retrace';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
+import { SliceNotes, type Unseen } from './slice-notes';
 import type { Origin, ToldInterleaving } from './told-interleaving';
-import { hasRace, heldInVain } from './vacuity';
+import { allHeldInVain, hasRace } from './vacuity';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
@@ -47,8 +48,7 @@ export class ScenarioRun {
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
   private readonly witnesses: Witness[] = [];
-  /** Of a part of a search: what must be seen in some part, and was not seen in this one. */
-  private readonly unseen: string[] = [];
+  private readonly sliceNotes = new SliceNotes();
   /** What the scenario belongs to, where that is known: it is told with its interleavings. */
   origin: Origin | null = null;
   /** Why the implementation isn't asked this at all; null where it is. */
@@ -101,7 +101,7 @@ export class ScenarioRun {
     const script = this.builder.scriptWithoutHolds();
     await this.check(script, this.silentClaim, 'every', 'any outcome');
     await this.mustRepeat(script);
-    if (vain !== null) this.leaveOpen(vain);
+    this.leaveOpen(vain.map((what) => ({ kind: 'held', what })));
     await this.mustRace(script);
   }
 
@@ -111,7 +111,7 @@ export class ScenarioRun {
   }
 
   record(): ScenarioRecord {
-    const { name, version, mode, capabilities, sampling } = this.implementation;
+    const { name, version, mode, capabilities, sampling, slice, maxStates } = this.implementation;
     return {
       verdict: this.verdict,
       interleavings: String(this.last?.observation.interleavings ?? 0n),
@@ -124,7 +124,7 @@ export class ScenarioRun {
         ...(sampling === undefined ? {} : { sampling }),
       },
       witnesses: [...this.witnesses],
-      ...(this.implementation.slice === undefined ? {} : { unseen: [...this.unseen] }),
+      ...(slice === undefined ? {} : { slice: this.sliceNotes.record(maxStates) }),
     };
   }
 
@@ -162,7 +162,7 @@ export class ScenarioRun {
     if (undecided) this.inconclusive(whyGivenUp(observation));
     if (breach === null) return;
     if (breach.outcome === null && this.implementation.slice !== undefined) {
-      this.unseen.push(what);
+      this.sliceNotes.notSeen({ kind: 'claim', what });
       return;
     }
     if (quantifier === 'some' && this.implementation.mode === 'sampled') {
@@ -202,6 +202,7 @@ export class ScenarioRun {
     if (this.last?.key === key) return this.last.observation;
     this.needsOnlyWhatIsClaimed(script);
     const observation = await this.implementation.run(script);
+    this.sliceNotes.searched(observation);
     this.last = { key, observation };
     return observation;
   }
@@ -216,17 +217,17 @@ export class ScenarioRun {
     return observation;
   }
 
-  private async heldInVain(): Promise<string | null> {
+  private async heldInVain(): Promise<readonly string[]> {
     const held = this.builder.heldCallbacks();
-    if (held.length === 0) return null;
-    return heldInVain(held, (await this.observe(this.builder.script())).outcomes());
+    if (held.length === 0) return [];
+    return allHeldInVain(held, (await this.observe(this.builder.script())).outcomes());
   }
 
   /** A race in which nothing races shows nothing. */
   private async mustRace(script: Script): Promise<void> {
     const { interleavings } = await this.observe(script);
     if (hasRace(script) && this.implementation.mode === 'exhaustive' && interleavings <= 1n) {
-      this.leaveOpen('tasks race, but there is only one interleaving');
+      this.leaveOpen([{ kind: 'race', what: 'tasks race, but there is only one interleaving' }]);
     }
   }
 
@@ -265,9 +266,12 @@ export class ScenarioRun {
   }
 
   /** What a part of a search can't show, another may. */
-  private leaveOpen(why: string): void {
-    if (this.implementation.slice === undefined) this.inconclusive(why);
-    this.unseen.push(why);
+  private leaveOpen(unseen: readonly Unseen[]): void {
+    if (unseen.length === 0) return;
+    if (this.implementation.slice === undefined) {
+      this.inconclusive(unseen.map(({ what }) => what).join('; '));
+    }
+    for (const one of unseen) this.sliceNotes.notSeen(one);
   }
 
   private inconclusive(why: string): never {

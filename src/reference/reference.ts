@@ -43,6 +43,7 @@ export class Reference implements Implementation {
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
   readonly slice: Slice | undefined;
+  readonly maxStates: number;
   readonly capabilities = capabilities;
 
   constructor(
@@ -54,6 +55,7 @@ export class Reference implements Implementation {
   ) {
     const { sampling, slice } = search;
     this.slice = slice;
+    this.maxStates = budget.maxStates;
     this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = sampling;
   }

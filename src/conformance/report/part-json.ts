@@ -7,6 +7,7 @@ import {
   type Witness,
   witnessSchema,
 } from '../scenario-record';
+import { sliceRecordSchema } from '../slice-notes';
 import type { ExactJson } from './exact-json';
 import type { Part } from './part';
 import type { CaseReport, Report } from './report';
@@ -27,7 +28,7 @@ const caseSchema = z.strictObject({
   states: z.number(),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
-  unseen: z.array(z.string()).exactOptional(),
+  slice: sliceRecordSchema.exactOptional(),
 });
 
 const partSchema = z.strictObject({
@@ -93,7 +94,7 @@ export function renderPart(report: Report, part: Part): ExactJson {
 }
 
 function renderCase(one: CaseReport): ExactJson {
-  const { location, name, verdict, interleavings, states, failures, witnesses, unseen } = one;
+  const { location, name, verdict, interleavings, states, failures, witnesses, slice } = one;
   return {
     location,
     name,
@@ -102,7 +103,9 @@ function renderCase(one: CaseReport): ExactJson {
     states,
     failures: failures.map((failure) => ({ ...failure })),
     witnesses: witnesses.map(renderWitness),
-    ...(unseen === undefined ? {} : { unseen }),
+    ...(slice === undefined
+      ? {}
+      : { slice: { ...slice, unseen: slice.unseen.map((one) => ({ ...one })) } }),
   };
 }
 
