@@ -47,6 +47,8 @@ export interface SpecArguments {
   readonly retry: number;
   readonly formats: readonly string[];
   readonly worldParameters: WorldParameters;
+  /** Options that change verdicts, as they were written: all parts of a run must have the same. */
+  readonly asked: Readonly<Record<string, string>>;
   /** File of known failures; null for none. */
   readonly expectations: string | null;
   /** Whether standard output is conformance.json, and nothing else. */
@@ -97,6 +99,7 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     options: OPTIONS,
     allowPositionals: true,
   });
+  const worldParameters = checkWorldParameters(values['world-parameters'] ?? '{}');
   return {
     implementation: values.implementation ?? 'reference',
     exec: checkExec(values.exec, values.implementation),
@@ -111,10 +114,11 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     retry: checkCount('--retry', values.retry),
     formats: (values.format ?? []).map(checkFormat),
     worldParameters: {
-      ...checkWorldParameters(values['world-parameters'] ?? '{}'),
+      ...worldParameters,
       ...limits(values['max-states'], values['max-seconds']),
       ...(values.linux === undefined ? {} : { release: checkRelease(values.linux) }),
     },
+    asked: askedBy(values, worldParameters),
     expectations: values.expectations ?? null,
     json: values.json ?? false,
     junit: values.junit ?? null,
@@ -127,6 +131,26 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     backtrace: values.backtrace ?? false,
     help: values.help ?? false,
   };
+}
+
+function askedBy(
+  values: Partial<Record<'linux' | 'max-states' | 'max-seconds' | 'boot', string>>,
+  worldParameters: WorldParameters,
+): Record<string, string> {
+  const further = Object.entries(worldParameters).sort();
+  const asked = {
+    linux: values.linux,
+    'max-states': values['max-states'],
+    'max-seconds': values['max-seconds'],
+    boot: values.boot,
+    'world-parameters':
+      further.length === 0 ? undefined : JSON.stringify(Object.fromEntries(further)),
+  };
+  return Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`--${name}`, value]],
+    ),
+  );
 }
 
 /** Unknown options and missing values, in our words: Node's are long and advise otherwise. */

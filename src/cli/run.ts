@@ -95,7 +95,7 @@ export async function judgeSelected(
   const asked = withSplitSearch(chosen, count, shard?.part ?? null);
   const configuration = await configure({ ...asked, paths }, folders);
   const plan = { configuration, selected: count, expectations, listen };
-  const part = shard === null ? null : { ...shard.part, expectations };
+  const part = shard === null ? null : { ...shard.part, asked: args.asked, expectations };
   const report = await execute(chosen, { ...plan, part }, to);
   return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
 }

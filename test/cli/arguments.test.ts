@@ -18,6 +18,7 @@ describe('the command line', () => {
       retry: 0,
       formats: [],
       worldParameters: {},
+      asked: {},
       expectations: null,
       json: false,
       junit: null,
@@ -44,6 +45,16 @@ describe('the command line', () => {
     expect(parseArguments(argv).worldParameters).to.deep.equal({
       a: 1,
       budget: { maxStates: 500, maxSeconds: 60 },
+    });
+  });
+
+  it('keeps what changes verdicts as it was written, in whatever order', () => {
+    const said = ['--world-parameters', '{"b": 1, "a": {}}', '--linux', '5.10', '--max-states=9'];
+    expect(parseArguments([...said, '--jobs', '2', '--max-seconds', '5']).asked).to.deep.equal({
+      '--linux': '5.10',
+      '--max-states': '9',
+      '--max-seconds': '5',
+      '--world-parameters': '{"a":{},"b":1}',
     });
   });
 

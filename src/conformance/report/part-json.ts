@@ -37,6 +37,7 @@ const partSchema = z.strictObject({
   sliced: z.boolean(),
   selection: z.array(z.string()),
   features: z.string(),
+  asked: z.record(z.string(), z.string()),
   expectations: z.array(
     z.strictObject({ id: z.string(), reason: z.string(), location: z.string() }),
   ),
@@ -76,13 +77,14 @@ export type PartFile = z.infer<typeof partFileSchema>;
 /** The member `part` of conformance.json. */
 export function renderPart(report: Report, part: Part): ExactJson {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
-  const { index, total, sliced, selection, features, expectations } = part;
+  const { index, total, sliced, selection, features, asked, expectations } = part;
   return {
     index,
     total,
     sliced,
     selection,
     features,
+    asked: { ...asked },
     expectations: expectations.map((expectation) => ({ ...expectation })),
     cases: Object.fromEntries(scenarios.map(({ id, cases }) => [id, cases.map(renderCase)])),
     unfiled: report.unfiled.map(renderCase),
