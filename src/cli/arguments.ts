@@ -1,6 +1,7 @@
 /** The command line of `npm run spec`: cucumber's own arguments that make sense here, and ours. */
 import { parseArgs } from 'node:util';
 import type { Argv } from '../conformance/adapter/adapter';
+import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
 import type { Sampling } from '../exploration/random';
 import {
   bootParameters,
@@ -101,7 +102,7 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
   });
   const worldParameters = checkWorldParameters(values['world-parameters'] ?? '{}');
   return {
-    implementation: values.implementation ?? 'reference',
+    implementation: values.implementation ?? DEFAULT_IMPLEMENTATION,
     exec: checkExec(values.exec, values.implementation),
     paths: positionals,
     tags: values.tags ?? [],

@@ -1,5 +1,6 @@
 /** `--schedule`: one scenario in one interleaving, as a run has printed it. */
 import type { Envelope } from '@cucumber/messages';
+import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
 import { makeImplementation } from '../conformance/implementations';
 import {
   INTERLEAVING_RECORD_MEDIA_TYPE,
@@ -135,9 +136,11 @@ function render(record: InterleavingRecord, scenario: string, implementation: st
     const told = quantifier === 'every' && why !== null ? `${sentence}: ${why}` : sentence;
     return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${told}`;
   });
+  const named =
+    implementation === DEFAULT_IMPLEMENTATION ? '' : `--implementation ${implementation} `;
   const conclusion = breaks(record)
     ? 'This interleaving breaks the guarantee.'
-    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npm run spec -- --tags @${scenario} judges all of them.`;
+    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npm run spec -- ${named}--tags @${scenario} judges all of them.`;
   return [
     `One interleaving of ${scenario}, by ${implementation}`,
     record.guarantee,

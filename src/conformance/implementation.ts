@@ -7,6 +7,9 @@ import type { Trace, TraceEvent } from '../spec/trace';
 import type { Capability } from './capabilities';
 import type { SamplingRecord } from './scenario-record';
 
+/** The one that is judged where none is named. */
+export const DEFAULT_IMPLEMENTATION = 'reference';
+
 /** Whether all interleavings of a script are explored, or some are tried. */
 export type Mode = 'exhaustive' | 'sampled';
 
