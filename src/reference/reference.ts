@@ -50,8 +50,8 @@ export class Reference implements Implementation {
     readonly name = 'reference',
     readonly version = '6.12',
     private readonly parts: Parts = referenceParts,
-    private readonly budget: Budget = DEFAULT_BUDGET,
-    private readonly search: SearchChoice = {},
+    protected readonly budget: Budget = DEFAULT_BUDGET,
+    protected readonly search: SearchChoice = {},
   ) {
     const { sampling, slice } = search;
     this.slice = slice;
