@@ -1,6 +1,7 @@
 /**
- * Runs the scenarios and unit tests against mutants of the reference, all in one process: the
- * instrumented code has every mutant in it, and a number says which one is active.
+ * Runs tests against mutants, all in one process: the instrumented code has every mutant in it, and
+ * a number says which one is active. Mutants of the reference are run against the scenarios and the
+ * unit tests below them, mutants of the predicates against their traces.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -24,13 +25,17 @@ class ScenarioRunner {
 
   /** Stryker starts this in its copy of the project, whose sources are instrumented. */
   async init() {
-    const require = createRequire(join(process.cwd(), 'package.json'));
-    require('ts-node/register');
+    this.require = createRequire(join(process.cwd(), 'package.json'));
+    this.require('ts-node/register');
     this.stryker = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
-    const { scenarioTests } = require('./mutation/scenarios');
-    const { unitTests } = require('./mutation/unit-tests');
-    await this.rehearse([...(await scenarioTests()), ...unitTests(process.cwd())]);
+    await this.rehearse(await this.load());
     this.stryker.currentTestId = 'a mutant';
+  }
+
+  async load() {
+    const { scenarioTests } = this.require('./mutation/scenarios');
+    const { unitTests, BELOW_SCENARIOS } = this.require('./mutation/unit-tests');
+    return [...(await scenarioTests()), ...unitTests(process.cwd(), BELOW_SCENARIOS)];
   }
 
   /** Finds those that the reference passes quickly, how often each reaches what, and their order. */
@@ -56,13 +61,14 @@ class ScenarioRunner {
   }
 
   async mutantRun({ activeMutant, testFilter }) {
-    const wanted = new Set(testFilter);
+    const wanted = testFilter && new Set(testFilter);
     this.stryker.activeMutant = activeMutant.id;
     let nrOfTests = 0;
-    for (const { test } of this.tests.filter(({ test: { id } }) => wanted.has(id))) {
+    for (const { test } of this.tests.filter(({ test: { id } }) => wanted?.has(id) ?? true)) {
       nrOfTests++;
       this.stryker.hitCount = 0;
-      this.stryker.hitLimit = TIMES * this.coverage.perTest[test.id][activeMutant.id];
+      this.stryker.hitLimit =
+        TIMES * (this.coverage.perTest[test.id]?.[activeMutant.id] ?? Infinity);
       const failureMessage = await failureOf(test);
       const timeout = determineHitLimitReached(this.stryker.hitCount, this.stryker.hitLimit);
       if (timeout !== undefined) return timeout;
@@ -71,6 +77,34 @@ class ScenarioRunner {
       }
     }
     return { status: MutantRunStatus.Survived, nrOfTests };
+  }
+}
+
+/** Claims are made while their tests are loaded: a mutant of what runs then has them loaded anew. */
+class JudgementRunner extends ScenarioRunner {
+  load() {
+    const folders = ['src', 'test'].map((folder) => join(process.cwd(), folder, 'judgement'));
+    for (const path of Object.keys(this.require.cache)) {
+      if (folders.some((folder) => path.startsWith(folder))) delete this.require.cache[path];
+    }
+    const { unitTests } = this.require('./mutation/unit-tests');
+    return unitTests(process.cwd(), ['judgement']);
+  }
+
+  async mutantRun(options) {
+    const whileLoading =
+      options.mutantActivation === 'static' ? options.activeMutant.id : undefined;
+    if (whileLoading !== this.loadedWith) {
+      this.stryker.activeMutant = this.loadedWith = whileLoading;
+      this.stryker.hitCount = undefined;
+      try {
+        this.tests = this.load().map((test) => ({ test }));
+      } catch (error) {
+        const killedBy = Object.keys(this.coverage.perTest);
+        return { status: MutantRunStatus.Killed, killedBy, failureMessage: String(error) };
+      }
+    }
+    return super.mutantRun(options);
   }
 }
 
@@ -90,4 +124,5 @@ async function failureOf(test) {
 
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.TestRunner, 'scenarios', ScenarioRunner),
+  declareClassPlugin(PluginKind.TestRunner, 'judgement', JudgementRunner),
 ];

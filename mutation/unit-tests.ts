@@ -1,10 +1,11 @@
-/** Unit tests of what lies below the scenarios, as tests of mutants. None of them has hooks. */
+/** Unit tests, as tests of mutants. None of them has hooks. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import type { MutantTest } from './mutant-test';
 
-const FOLDERS = [
+/** Of what lies below the scenarios. */
+export const BELOW_SCENARIOS = [
   'kernel',
   'mm',
   'mmu-notifier',
@@ -17,9 +18,9 @@ const FOLDERS = [
 /** These take far too long. */
 const EXCEPT = ['review.test.ts', 'soundness.test.ts'];
 
-export function unitTests(folder: string): MutantTest[] {
+export function unitTests(folder: string, names: readonly string[]): MutantTest[] {
   const mocha = new Loader();
-  for (const tests of FOLDERS.map((name) => join(folder, 'test', name))) {
+  for (const tests of names.map((name) => join(folder, 'test', name))) {
     const files = readdirSync(tests).filter((file) => file.endsWith('.test.ts'));
     for (const file of files) if (!EXCEPT.includes(file)) mocha.addFile(join(tests, file));
   }

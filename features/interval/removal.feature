@@ -235,7 +235,8 @@ Feature: Removing interval notifiers
 
     @G-259.1
     Scenario: After exit
-      Given process A exits
+      When process A exits
+      Then the mm_struct of process A is not freed
       When driver gpu calls mmu_interval_notifier_remove on ni1
       And driver gpu calls kfree on ni1
       Then mmu_interval_notifier_remove by driver gpu has returned
@@ -245,7 +246,8 @@ Feature: Removing interval notifiers
     Scenario: The last of two frees the mm_struct
       Given driver nic calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       And process A exits
-      And driver gpu calls mmu_interval_notifier_remove on ni1
+      When driver gpu calls mmu_interval_notifier_remove on ni1
+      Then the mm_struct of process A is not freed
       When driver nic calls mmu_interval_notifier_remove on ni2
       Then the mm_struct of process A is freed
 

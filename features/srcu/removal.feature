@@ -64,6 +64,7 @@ Feature: Removing a notifier from under a running walk
       When invalidate_range_start of driver gpu continues
       Then the exit from invalidate_range_start of n2 comes before the freeing of n1
       And the exit from invalidate_range_start of n2 comes before the freeing of n3
+      And invalidate_range_start of n2 was called once
 
     @G-135.2
     Scenario: Both neighbours leave at the same time while a walker stays
@@ -73,6 +74,7 @@ Feature: Removing a notifier from under a running walk
       And driver rdma calls mmu_notifier_put on n3
       And invalidate_range_end of driver gpu continues
       Then the exit from invalidate_range_end of n2 comes before the freeing of n1
+      And invalidate_range_end of n2 was called once
       And munmap by process A returned 0
 
   @G-136

@@ -1,20 +1,10 @@
 /** An outcome made once more, to be told step by step and to see that it can be. */
 import { isDeepStrictEqual } from 'node:util';
+import { NondeterminismError } from '../exploration/nondeterminism';
 import { describeEvent, stepsOfTrace } from '../judgement/interleaving-table';
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { ExplainedStep, Implementation, Outcome } from './implementation';
-
-/** An implementation that covers every interleaving does not do the same in the same one. */
-export class NondeterminismError extends Error {
-  override readonly name = 'NondeterminismError';
-
-  constructor(what: string) {
-    super(
-      `not deterministic: ${what}; what was explored says nothing, so take out what differs from run to run (time, random numbers, state kept between runs)`,
-    );
-  }
-}
 
 /**
  * The steps of an outcome, or its events where the implementation knows no more. Throws a

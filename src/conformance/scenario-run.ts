@@ -17,6 +17,7 @@ import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
 import { SliceNotes, type Unseen } from './slice-notes';
+import { spread } from './spread';
 import type { Origin, ToldInterleaving } from './told-interleaving';
 import { allHeldInVain, hasRace } from './vacuity';
 
@@ -39,6 +40,10 @@ export class UnsupportedError extends Error {}
 
 /** Nothing can be said: the situation was not reached, or not explored in full. */
 export class InconclusiveError extends Error {}
+
+/** How many outcomes are made once more; where there are fewer, each of them several times. */
+const REPEATED_MAX = 64;
+const REPEATED_MIN = 8;
 
 export class ScenarioRun {
   readonly builder = new ScriptBuilder();
@@ -99,8 +104,8 @@ export class ScenarioRun {
     }
     const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
-    await this.check(script, this.silentClaim, 'every', 'any outcome');
     await this.mustRepeat(script);
+    await this.check(script, this.silentClaim, 'every', 'any outcome');
     this.leaveOpen(vain.map((what) => ({ kind: 'held', what })));
     await this.mustRace(script);
   }
@@ -233,10 +238,12 @@ export class ScenarioRun {
 
   /** Of an implementation that does not do the same again nothing is known, whatever was seen. */
   private async mustRepeat(script: Script): Promise<void> {
-    if (this.implementation.mode !== 'exhaustive') return;
-    for (const outcome of firstAndLast((await this.observe(script)).outcomes())) {
-      this.repeating(() => retrace(this.implementation, script, outcome));
-    }
+    if (this.implementation.replay === undefined) return;
+    const outcomes = spread((await this.observe(script)).outcomes(), REPEATED_MAX);
+    const rounds = Math.ceil(REPEATED_MIN / Math.max(1, outcomes.length));
+    for (let round = 0; round < rounds; round++)
+      for (const outcome of outcomes)
+        this.repeating(() => retrace(this.implementation, script, outcome));
   }
 
   private repeating<Result>(act: () => Result): Result {
@@ -290,10 +297,4 @@ function whyGivenUp({ states, interleavings, restless, seconds }: Observation): 
   return restless
     ? `gave up after ${reached}: ${restless.name} never comes to rest; end its loop, or break what keeps it going`
     : `gave up after ${reached}: make the script smaller (fewer racing tasks or calls)`;
-}
-
-function firstAndLast<Item>(items: Iterable<Item>): Item[] {
-  const ends: Item[] = [];
-  for (const item of items) ends[Math.min(ends.length, 1)] = item;
-  return ends;
 }

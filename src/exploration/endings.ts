@@ -3,6 +3,7 @@ import type { Outcome, Schedule } from './explore';
 import type { Journal, StateId } from './journal';
 import type { PackedOutcomes } from './packed-outcomes';
 import type { Program } from './program';
+import type { Ended } from './regions';
 import { replay } from './replay';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
@@ -44,6 +45,13 @@ export class Endings {
       known.paths += paths;
       if (this.graph !== null) known.states.push(state);
     }
+  }
+
+  /** All that were added, which are forgotten. */
+  *take(): Generator<Ended> {
+    for (const { trace, paths, first } of this.endings.values())
+      yield { trace, paths, state: first };
+    this.endings.clear();
   }
 
   get count(): number {

@@ -6,7 +6,9 @@
  * traces, so one of them is followed for both. How many interleavings a state stands for is
  * counted exactly, as paths through the graph of states.
  */
+
 import type { Trace } from '../spec/trace';
+import { untilEndless } from './endless-step';
 import type { Program } from './program';
 import { Search } from './search';
 
@@ -105,5 +107,5 @@ export function explore(
   budget: Budget,
   options: ExplorationOptions = {},
 ): Exploration {
-  return new Search(program, budget, options).run();
+  return untilEndless(() => new Search(program, budget, options).run());
 }

@@ -5,6 +5,8 @@
  * its places may come to one along several histories; it is the same position then.
  */
 import type { Effect, Operation } from '../kernel/effect';
+import { begin } from './endless-step';
+import { NondeterminismError } from './nondeterminism';
 import type { TaskProgram } from './program';
 
 /** A node of the tree; 0 is the beginning. */
@@ -20,12 +22,15 @@ interface Node {
   generator: Operation | null;
 }
 
+const END = 'its end';
+
 export class LocalHistories {
   private readonly nodes: Node[] = [];
   /** Positions whose place is known: a task that comes to a place again stands where it stood. */
   private readonly places = new Map<string, Position>();
 
   constructor(private readonly program: TaskProgram) {
+    begin(program.name, 'its way to its first step');
     const generator = program.start();
     this.add(generator, generator.next(), -1, 0);
   }
@@ -45,6 +50,13 @@ export class LocalHistories {
     const next = this.add(generator, generator.next(result), position, result);
     node.next.set(result, next);
     return next;
+  }
+
+  /** Throws a {@link NondeterminismError} where a history, gone through again, is another one. */
+  verify(): void {
+    this.nodes.forEach(({ next }, position) => {
+      if (next.size === 0) this.rerun(position);
+    });
   }
 
   private add(
@@ -74,13 +86,22 @@ export class LocalHistories {
   }
 
   private rerun(position: Position): Operation {
-    const results: number[] = [];
-    for (let at = position; at > 0; at = (this.nodes[at] as Node).parent) {
-      results.push((this.nodes[at] as Node).received);
+    const way: Node[] = [];
+    for (let at = position; at >= 0; at = (this.nodes[at] as Node).parent) {
+      way.push(this.nodes[at] as Node);
     }
     const generator = this.program.start();
-    generator.next();
-    for (const result of results.reverse()) generator.next(result);
+    for (const { received, effect } of way.reverse()) {
+      const turn = generator.next(received);
+      const before = effect?.what ?? END;
+      const now = turn.done ? END : turn.value.what;
+      if (now !== before) throw new NondeterminismError(this.told(before, now));
+    }
     return generator;
+  }
+
+  private told(before: string, now: string): string {
+    const { name } = this.program;
+    return `${name}, run again with the same results, comes to "${now}", and came to "${before}"`;
   }
 }

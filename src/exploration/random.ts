@@ -7,6 +7,7 @@
  * falls below all others. A bug that needs `bugDepth` ordered steps is then met by a run with
  * probability at least 1 / (tasks × steps ^ (bugDepth - 1)).
  */
+import { untilEndless } from './endless-step';
 import type { Exploration, Outcome, Schedule } from './explore';
 import type { Program } from './program';
 import { RandomNumbers } from './random-numbers';
@@ -34,7 +35,7 @@ interface Seen {
 
 /** Run `program` at random; a run of more than `maxSteps` is cut off, and makes this incomplete. */
 export function sample(program: Program, sampling: Sampling, maxSteps: number): RandomFindings {
-  return new Sampler(program, sampling, maxSteps).run();
+  return untilEndless(() => new Sampler(program, sampling, maxSteps).run());
 }
 
 class Sampler {
@@ -62,6 +63,7 @@ class Sampler {
     this.seen.clear();
     this.finished = 0n;
     for (let run = 0; run < runs; run++) this.walk();
+    this.simulation.verify();
     return this.found();
   }
 

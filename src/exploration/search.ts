@@ -1,6 +1,7 @@
 /** The search itself: which states are taken when, what they lead to, and when it is enough. */
 import type { WaitingTask } from '../kernel/machine';
 import { Endings } from './endings';
+import { goOn } from './endless-step';
 import { Expansion, type Explorer } from './expansion';
 import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './explore';
 import { Findings } from './findings';
@@ -72,8 +73,14 @@ export class Search implements Explorer {
       left -= part.states;
       parts.push(part);
     }
+    this.verify();
     const { takesLocalSteps: localSteps, symmetry } = this.expansion;
     return explorationOf(parts, this.findings, { localSteps, symmetric: symmetry !== null });
+  }
+
+  /** Throws where a task, run again, takes another way than the one that was searched. */
+  verify(): void {
+    this.expansion.simulation.verify();
   }
 
   /** How many regions remain after the beginning; none of a small search. */
@@ -150,6 +157,7 @@ export class Search implements Explorer {
   private cut(reached: number): void {
     const levels = new TraceLevels(this.expansion.traces, this.expansion.symmetry);
     levels.addAll(this.next, reached);
+    levels.ended.push(...this.endings.take());
     this.endedEarly = levels.ended;
     const isDone = (length: number) => {
       const count = levels.countRegions(length);
@@ -177,6 +185,7 @@ export class Search implements Explorer {
   }
 
   private expand(layer: Layer, index: number): void {
+    goOn();
     const length = this.copyState(layer, index);
     this.paths = layer.paths[index] ?? 0n;
     this.from = layer.ids[index] as StateId;

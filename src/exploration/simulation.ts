@@ -2,7 +2,9 @@
 
 import { type Effect, step } from '../kernel/effect';
 import { Machine, type WaitingTask } from '../kernel/machine';
+import { begin } from './endless-step';
 import { LocalHistories, type Position } from './local-histories';
+import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';
 
 export class Simulation {
@@ -60,6 +62,7 @@ export class Simulation {
     if (effect === null)
       throw new RangeError(`${this.machine.taskNames[task]} has ended and cannot move`);
     this.machine.current = task;
+    begin(this.machine.currentName, effect.what);
     const goesOn = this.machine.run(effect);
     if (goesOn) {
       this.positions[task] = this.history(task).advance(
@@ -72,8 +75,10 @@ export class Simulation {
 
   /** Whether the task's next step, which there must be, can be taken. */
   isReady(task: number): boolean {
+    const effect = this.effect(task) as Effect;
     this.machine.current = task;
-    return this.machine.isReady(this.effect(task) as Effect);
+    begin(this.machine.currentName, effect.what);
+    return this.machine.isReady(effect);
   }
 
   position(task: number): Position {
@@ -88,6 +93,11 @@ export class Simulation {
   /** What the task does next; null where it has ended. */
   effect(task: number): Effect | null {
     return this.history(task).effectAt(this.positions[task] as Position);
+  }
+
+  /** Throws a {@link NondeterminismError} where a task, run again, takes another way. */
+  verify(): void {
+    for (const history of new Set(this.histories)) history.verify();
   }
 
   private history(task: number): LocalHistories {

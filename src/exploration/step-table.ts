@@ -6,6 +6,7 @@
  */
 import { ALLOCATOR, Footprint } from '../kernel/footprint';
 import type { Position } from './local-histories';
+import { NondeterminismError } from './nondeterminism';
 import { PairTable } from './pair-table';
 import type { Simulation } from './simulation';
 import type { EventId, TraceTable } from './trace-table';
@@ -115,7 +116,7 @@ export class StepTable {
     let node = this.roots[task]?.[state[1 + task] as Position] as number;
     for (const object of transition.footprint.objects) {
       if (this.forks[node] === UNKNOWN) this.forks[node] = object;
-      if (this.forks[node] !== object) throw new Error(this.notAFunction(task));
+      if (this.forks[node] !== object) throw this.notAFunction(task);
       const content =
         object === ALLOCATOR
           ? length - this.firstObject
@@ -127,13 +128,13 @@ export class StepTable {
       }
       node = next;
     }
-    if (this.forks[node] !== UNKNOWN) throw new Error(this.notAFunction(task));
+    if (this.forks[node] !== UNKNOWN) throw this.notAFunction(task);
     this.forks[node] = LEAF - this.leaves.length;
     this.leaves.push(transition);
   }
 
-  private notAFunction(task: number): string {
+  private notAFunction(task: number): NondeterminismError {
     const name = this.simulation.machine.taskNames[task];
-    return `a step of ${name} does different things in the same circumstances`;
+    return new NondeterminismError(`a step of ${name} reads other objects in the same state`);
   }
 }

@@ -6,6 +6,7 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { untilEndless } from './endless-step';
 import type { CutOff, Outcome } from './explore';
 import { buffersOf, type PackedOutcomes, type PackedTables, unpack } from './packed-outcomes';
 import type { Part } from './part';
@@ -50,8 +51,8 @@ export async function searchTogether(
   maxStates: number,
   threads: Threads,
 ): Promise<Found> {
-  const search = makeSearch();
-  const begin = pieceOf(search.begin());
+  const search = untilEndless(makeSearch);
+  const begin = pieceOf(untilEndless(() => search.begin()));
   const left = maxStates - begin.states;
   const queue = RegionQueue.shared(begin.cutOff === null ? search.regionCount : 0, left);
   const helpers = Array.from(
@@ -61,7 +62,10 @@ export async function searchTogether(
   try {
     const regions = new Map<number, Piece>();
     const reports = helpers.map((helper) => listen(helper, regions));
-    for (const { index, part } of queue.searchBy(search)) regions.set(index, pieceOf(part));
+    untilEndless(() => {
+      for (const { index, part } of queue.searchBy(search)) regions.set(index, pieceOf(part));
+    });
+    search.verify();
     await Promise.all(reports);
     const pieces = inOrder(regions, { left, queue, makeSearch });
     return joined([begin, ...pieces]);
@@ -83,6 +87,7 @@ export function searchRegions(
     const { interleavings } = endings;
     regions.push({ index, states, cutOff, interleavings, packed: endings.pack() });
   }
+  search.verify();
   const tables = search.pack();
   const outcomes = regions.flatMap(({ packed }) => buffersOf(packed));
   tell({ regions, tables }, [...buffersOf(tables), ...outcomes]);

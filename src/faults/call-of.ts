@@ -10,16 +10,24 @@ interface ShownCall {
 }
 
 /** Actions whose call is called as they are, but for the hyphen. */
-const SAME_NAME = ['fork', 'execve', 'exit', 'reclaim', 'use-device', 'device-read', 'map-device'];
-const ALSO_SAME = ['device-access', 'write-device'];
+const SAME_NAME: readonly Action['do'][] = [
+  'fork',
+  'execve',
+  'exit',
+  'reclaim',
+  'use-device',
+  'device-read',
+  'map-device',
+  'device-access',
+  'write-device',
+];
 
 /** Null where it is no call: a held callback goes on, say. */
 export function callOf(action: Action): ShownCall | null {
   const shown = (name: string, process: string | null = null, notifier: string | null = null) => {
     return { function: name as FunctionName, process, name: notifier };
   };
-  if (SAME_NAME.includes(action.do) || ALSO_SAME.includes(action.do))
-    return shown(action.do.replace('-', '_'));
+  if (SAME_NAME.includes(action.do)) return shown(action.do.replace('-', '_'));
   switch (action.do) {
     case 'call':
       return shown(action.function, action.process, action.notifier);

@@ -2,6 +2,7 @@
 import { PAGE_SIZE, type Range } from '../spec/names';
 import type { Trace } from '../spec/trace';
 import { type Claim, settledBefore, settledLast } from './claim';
+import { isFreeOf } from './frees';
 import { identitiesOf } from './subject';
 
 export type Counter = 'mmUsers' | 'mmCount';
@@ -27,8 +28,7 @@ export function notifierIsFreed(name: string, expected: boolean): Claim {
     const identities = identitiesOf(trace, name);
     if (identities.size === 0) return `${name} never existed`;
     const freed = trace.some(
-      (event) =>
-        event.kind === 'free' && event.object === 'mmu_notifier' && identities.has(event.notifier),
+      (event) => isFreeOf(event, 'mmu_notifier') && identities.has(event.notifier),
     );
     return freed === expected ? null : `${name} is ${freed ? '' : 'not '}freed`;
   };
@@ -37,9 +37,7 @@ export function notifierIsFreed(name: string, expected: boolean): Claim {
 export function mmIsFreed(process: string, expected: boolean): Claim {
   return ({ trace }) => {
     if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
-    const freed = trace.some(
-      (event) => event.kind === 'free' && event.object === 'mm_struct' && event.process === process,
-    );
+    const freed = trace.some((event) => isFreeOf(event, 'mm_struct') && event.process === process);
     return freed === expected
       ? null
       : `the mm_struct of process ${process} is ${freed ? '' : 'not '}freed`;
@@ -50,9 +48,7 @@ export function mmIsFreed(process: string, expected: boolean): Claim {
 export function pgdIsFreed(process: string, expected: boolean): Claim {
   return ({ trace }) => {
     if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
-    const freed = trace.some(
-      (event) => event.kind === 'free' && event.object === 'pgd' && event.process === process,
-    );
+    const freed = trace.some((event) => isFreeOf(event, 'pgd') && event.process === process);
     return freed === expected
       ? null
       : `the pgd of process ${process} is ${freed ? '' : 'not '}freed`;
@@ -79,7 +75,7 @@ function isKnown(trace: Trace, process: string): boolean {
 function freedPages(trace: Trace, process: string): number[] {
   const freed = new Set<number>();
   for (const event of trace) {
-    if (event.kind !== 'free' || event.object !== 'pages' || event.process !== process) continue;
+    if (!isFreeOf(event, 'pages') || event.process !== process) continue;
     for (let page = event.range.start; page < event.range.end; page += PAGE_SIZE) freed.add(page);
   }
   return [...freed];

@@ -40,15 +40,13 @@ export function invocations(
 }
 
 /** A task's callbacks nest, so the exit is the first that is not of a callback entered later. */
-function exitOf(trace: Trace, enter: EnterEvent, from: number): number {
+function exitOf(trace: Trace, { task }: EnterEvent, from: number): number {
   let depth = 0;
-  for (let index = from + 1; index < trace.length; index++) {
-    const event = trace[index];
-    if (event === undefined || !('task' in event) || event.task !== enter.task) continue;
-    if (event.kind === 'enter') depth++;
-    if (event.kind === 'leave' && depth-- === 0) return index;
-  }
-  return trace.length;
+  const steps = trace.slice(from + 1).findIndex((event) => {
+    if (event.kind === 'enter' && event.task === task) depth++;
+    return event.kind === 'leave' && event.task === task && depth-- === 0;
+  });
+  return steps < 0 ? trace.length : from + 1 + steps;
 }
 
 export function wasCalled(
@@ -185,7 +183,7 @@ export function overlaps(first: CallbackName, second: CallbackName, subject: Sub
   return ({ trace }) => {
     const others = invocations(trace, subject, second);
     const found = invocations(trace, subject, first).some((one) =>
-      others.some((other) => one !== other && one.from !== other.from && overlap(one, other)),
+      others.some((other) => one.from !== other.from && overlap(one, other)),
     );
     return found
       ? null

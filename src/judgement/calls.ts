@@ -1,6 +1,6 @@
 /** Claims about calls: what they returned, and whether they did. */
 import type { FunctionName } from '../spec/names';
-import type { ReturnEvent, Trace } from '../spec/trace';
+import type { Trace } from '../spec/trace';
 import type { Claim } from './claim';
 
 /** A function and the task that calls it, as a sentence names them. */
@@ -13,37 +13,34 @@ function callName({ function: name, task }: CallSubject): string {
   return `${name} by ${task}`;
 }
 
-function count(
-  trace: Trace,
-  kind: 'call' | 'return',
-  { function: name, task }: CallSubject,
-): number {
+function callsOf(trace: Trace, { function: name, task }: CallSubject): number {
   return trace.filter(
-    (event) => event.kind === kind && event.function === name && event.task === task,
+    (event) => event.kind === 'call' && event.function === name && event.task === task,
   ).length;
 }
 
-function lastReturn(trace: Trace, { function: name, task }: CallSubject): ReturnEvent | undefined {
-  return trace.findLast(
-    (event) => event.kind === 'return' && event.function === name && event.task === task,
-  ) as ReturnEvent | undefined;
+/** What its calls returned, those that have. */
+export function resultsOf(trace: Trace, { function: name, task }: CallSubject): number[] {
+  return trace.flatMap((event) =>
+    event.kind === 'return' && event.function === name && event.task === task ? [event.result] : [],
+  );
 }
 
 /** All calls of it have returned, and there was one. */
 export function hasReturned(call: CallSubject): Claim {
   return ({ trace }) => {
-    const calls = count(trace, 'call', call);
+    const calls = callsOf(trace, call);
     if (calls === 0) return `${callName(call)} was never called`;
-    return count(trace, 'return', call) === calls ? null : `${callName(call)} has not returned`;
+    return resultsOf(trace, call).length === calls ? null : `${callName(call)} has not returned`;
   };
 }
 
 /** It has been called and has not returned. */
 export function hasNotReturned(call: CallSubject): Claim {
   return ({ trace }) => {
-    const calls = count(trace, 'call', call);
+    const calls = callsOf(trace, call);
     if (calls === 0) return `${callName(call)} was never called`;
-    return count(trace, 'return', call) < calls ? null : `${callName(call)} has returned`;
+    return resultsOf(trace, call).length < calls ? null : `${callName(call)} has returned`;
   };
 }
 
@@ -52,7 +49,7 @@ export function returned(call: CallSubject, result: number, written: string): Cl
   return (evidence) => {
     const waiting = hasReturned(call)(evidence);
     if (waiting !== null) return waiting;
-    const seen = lastReturn(evidence.trace, call)?.result;
+    const seen = resultsOf(evidence.trace, call).at(-1);
     return seen === result ? null : `${callName(call)} returned ${seen}, not ${written}`;
   };
 }
@@ -60,11 +57,7 @@ export function returned(call: CallSubject, result: number, written: string): Cl
 /** What the task's device read never went back from written to not written: see `device-read`. */
 export function sawWritesInOrder(task: string, expected: boolean): Claim {
   return ({ trace }) => {
-    const reads = trace.flatMap((event) =>
-      event.kind === 'return' && event.function === 'device_read' && event.task === task
-        ? [event.result]
-        : [],
-    );
+    const reads = resultsOf(trace, { function: 'device_read', task });
     if (reads.length === 0) return `${task} read nothing`;
     const inOrder = reads.every((result, index) => result !== 0 || reads[index - 1] !== 1);
     if (inOrder === expected) return null;

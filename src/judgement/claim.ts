@@ -31,6 +31,6 @@ export function settledLast(trace: Trace): SettledEvent | undefined {
 /** Index of the first event after the phases before `phase` had come to rest; the end if they never do. */
 export function eventsSince(trace: Trace, phase: number): number {
   if (phase === 0) return 0;
-  const rest = trace.findIndex((event) => event.kind === 'settled' && event.phase === phase - 1);
-  return rest < 0 ? trace.length : rest + 1;
+  const rest = settledBefore(trace, phase);
+  return rest === undefined ? trace.length : trace.indexOf(rest) + 1;
 }

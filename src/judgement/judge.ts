@@ -19,7 +19,7 @@ export function judge(
   outcomes: Iterable<Outcome>,
   since: number,
 ): Breach | null {
-  let breach: Breach | null = null;
+  let breach: { why: string; outcome: Outcome } | null = null;
   let seen = 0;
   for (const outcome of outcomes) {
     seen++;
@@ -35,7 +35,6 @@ export function judge(
   return { why: `in none of the ${seen} outcomes; in one of them, ${breach.why}`, outcome: null };
 }
 
-function lengthOf(outcome: Outcome | null): number {
-  if (outcome === null) return Number.POSITIVE_INFINITY;
+function lengthOf(outcome: Outcome): number {
   return outcome.schedule.length > 0 ? outcome.schedule.length : outcome.trace.length;
 }

@@ -4,6 +4,7 @@ import type { Trace, TraceEvent } from '../spec/trace';
 import { invocations } from './callbacks';
 import type { CallSubject } from './calls';
 import type { Claim } from './claim';
+import { isFreeOf } from './frees';
 import { identitiesOf, type Subject, subjectName } from './subject';
 
 /** Points in time that a sentence can name; each may come more than once, or never. */
@@ -19,7 +20,7 @@ export type Moment =
   | { readonly kind: 'freeing of an mm'; readonly written: string; readonly process: string }
   | { readonly kind: 'freeing of pages'; readonly written: string; readonly process: string };
 
-/** Where in the trace the moment comes, in order. */
+/** Where in the trace the moment comes. */
 function indexesOf(trace: Trace, moment: Moment): number[] {
   switch (moment.kind) {
     case 'call':
@@ -36,29 +37,23 @@ function indexesOf(trace: Trace, moment: Moment): number[] {
     case 'exit':
       return invocations(trace, moment.subject, moment.callback)
         .filter(({ leave }) => leave !== null)
-        .map(({ to }) => to)
-        .sort((one, other) => one - other);
+        .map(({ to }) => to);
     case 'freeing of a notifier': {
       const identities = identitiesOf(trace, moment.name);
       return indexesWhere(
         trace,
-        (event) =>
-          event.kind === 'free' &&
-          event.object === 'mmu_notifier' &&
-          identities.has(event.notifier),
+        (event) => isFreeOf(event, 'mmu_notifier') && identities.has(event.notifier),
       );
     }
     case 'freeing of an mm':
       return indexesWhere(
         trace,
-        (event) =>
-          event.kind === 'free' && event.object === 'mm_struct' && event.process === moment.process,
+        (event) => isFreeOf(event, 'mm_struct') && event.process === moment.process,
       );
     case 'freeing of pages':
       return indexesWhere(
         trace,
-        (event) =>
-          event.kind === 'free' && event.object === 'pages' && event.process === moment.process,
+        (event) => isFreeOf(event, 'pages') && event.process === moment.process,
       );
   }
 }

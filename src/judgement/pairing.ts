@@ -11,10 +11,10 @@ import { type Subject, subjectName } from './subject';
 export function startsArePaired(subject: Subject): Claim {
   return ({ trace }) => {
     const open: string[] = [];
-    let starts = 0;
+    let told = false;
     for (const { enter } of invocations(trace, subject)) {
       if (enter.callback === 'invalidate_range_start') {
-        starts++;
+        told = true;
         open.push(bracketOf(enter));
       } else if (enter.callback === 'invalidate_range_end') {
         const match = open.lastIndexOf(bracketOf(enter));
@@ -23,7 +23,7 @@ export function startsArePaired(subject: Subject): Claim {
         open.splice(match, 1);
       }
     }
-    if (starts === 0) return `${subjectName(subject)} sees no invalidate_range_start`;
+    if (!told) return `${subjectName(subject)} sees no invalidate_range_start`;
     return open.length === 0
       ? null
       : `${subjectName(subject)} sees a start without its end: ${open[0]}`;

@@ -1,12 +1,12 @@
 /** Claims about the invalidations of interval notifiers, and their sequence numbers. */
 import type { CallbackName, InvalidationEvent } from '../spec/names';
 import { type EntryProperty, invocations } from './callbacks';
-import { type CallSubject, hasReturned } from './calls';
+import { type CallSubject, hasReturned, resultsOf } from './calls';
 import type { Claim } from './claim';
 import { type Subject, subjectName } from './subject';
 
 export const withOddSequence: EntryProperty = {
-  holds: ({ sequence }) => sequence !== undefined && isOdd(sequence),
+  holds: ({ sequence }) => isOdd(sequence ?? 0),
   otherwise: ({ sequence }) => `was told ${sequence ?? 'no'} sequence`,
 };
 
@@ -54,14 +54,8 @@ export function returnedOdd(call: CallSubject): Claim {
   return (evidence) => {
     const waiting = hasReturned(call)(evidence);
     if (waiting !== null) return waiting;
-    const even = evidence.trace.find(
-      (event) =>
-        event.kind === 'return' &&
-        event.function === call.function &&
-        event.task === call.task &&
-        !isOdd(event.result),
-    );
-    return even === undefined ? null : `${call.function} by ${call.task} returned an even number`;
+    if (resultsOf(evidence.trace, call).every(isOdd)) return null;
+    return `${call.function} by ${call.task} returned an even number`;
   };
 }
 

@@ -31,6 +31,6 @@ export function belongsTo(
   subject: Subject,
 ): (event: EnterEvent | LeaveEvent) => boolean {
   if (subject.kind === 'driver') return (event) => event.driver === subject.name;
-  const identities = identitiesOf(trace, subject.name);
-  return (event) => event.notifier !== null && identities.has(event.notifier);
+  const identities: ReadonlySet<number | null> = identitiesOf(trace, subject.name);
+  return (event) => identities.has(event.notifier);
 }

@@ -24,9 +24,10 @@ const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const SCRIPTS = 500;
 const SYSTEM_SCRIPTS = 120;
 /** When searches are cut that would otherwise be far too small for it. */
-const CUTS: readonly CutOptions[] = [
+const cutsOf = ({ states }: Exploration): readonly CutOptions[] => [
   { afterStates: 0, regions: 2 },
   { afterStates: 10, regions: 8 },
+  { afterStates: Math.floor(0.7 * states), regions: 4 },
 ];
 
 /** What the property has seen. */
@@ -103,7 +104,7 @@ function compare(program: Program, found: Exploration): number {
   expect(found.interleavingsAreExact).to.equal(true);
   mustReplay(program, [...found.outcomes()]);
   compareReduced(program, found, plain.interleavings);
-  return Math.max(...CUTS.map((cut) => compareCut(program, found, cut)));
+  return Math.max(...cutsOf(found).map((cut) => compareCut(program, found, cut)));
 }
 
 /** A search that is cut into regions sees the same, and no state twice. */

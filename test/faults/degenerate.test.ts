@@ -1,7 +1,7 @@
 /** Implementations that do nothing, or nothing of what they are asked, keep no positive guarantee. */
 import { expect } from 'chai';
 import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
-import { degenerates } from '../../src/faults/degenerate';
+import { answersAlways, degenerates, fixedAnswers } from '../../src/faults/degenerate';
 import { guaranteesPassed } from '../../src/faults/passed';
 import { loadPlans } from '../../src/faults/plans';
 import { CallbackName } from '../../src/spec/names';
@@ -41,6 +41,14 @@ describe('a degenerate implementation', function () {
       expect(guaranteesPassed(plans, observe)).to.deep.equal([]);
     });
   }
+
+  it('that answers every call alike passes no guarantee', () => {
+    const passing = fixedAnswers.flatMap((answers) =>
+      guaranteesPassed(plans, answersAlways(answers)).map((id) => ({ id, answers })),
+    );
+    expect(fixedAnswers).to.have.length.greaterThan(200);
+    expect(passing).to.deep.equal([]);
+  });
 
   it('that never calls a callback passes no guarantee that says one is called', () => {
     if (neverCalls === undefined) throw new RangeError('expected such an implementation');

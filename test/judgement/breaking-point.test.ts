@@ -44,6 +44,18 @@ describe('the breaking point of a trace', () => {
     expect(pointIn(once, missed, [...release, rests(0)])).to.equal(1);
   });
 
+  it('is where the last of those that hold the claim parts from it, whichever comes last', () => {
+    const missed = [puts, returns(GPU, put.function), rests(0)];
+    const late = [puts, returns(GPU, put.function), ...release, rests(0)];
+    const early = [...release, rests(0)];
+    expect(pointIn(once, missed, late, early)).to.equal(3);
+    expect(pointIn(once, missed, early, late)).to.equal(3);
+  });
+
+  it('is not behind its end where one that holds the claim goes on from there', () => {
+    expect(pointIn(once, [puts], [puts, ...release])).to.equal(1);
+  });
+
   it('is the end where nothing that there is holds the claim, and nothing but silence breaks it', () => {
     expect(pointIn(once, [puts, rests(0), rests(1)])).to.equal(3);
     expect(pointIn(once, [])).to.equal(0);

@@ -37,11 +37,13 @@ describe('an interleaving as a table', () => {
 
   it('lines numbers up, and cuts what is too long', () => {
     const steps = Array.from({ length: 10 }, (_, at) => step('a task', `step ${at}`));
-    const table = interleavingTable([...steps, step('a task', 'x'.repeat(60))]).split('\n');
+    const long = [step('a task', 'x'.repeat(60)), step('a task', 'x'.repeat(50))];
+    const table = interleavingTable([...steps, ...long]).split('\n');
     expect(table[0]).to.equal('    a task');
     expect(table[1]).to.equal(' 1    step 0');
     expect(table[10]).to.equal('10    step 9');
     expect(table[11]).to.equal(`11    ${'x'.repeat(49)}…`);
+    expect(table[12]).to.equal(`12    ${'x'.repeat(50)}`);
   });
 
   it('marks a step, and no other', () => {

@@ -34,5 +34,10 @@ describe('a clean log', () => {
     accepts(but, []);
     accepts(but, [reports('WARN_ON'), reports('WARN_ON', NIC)]);
     rejects(but, [reports('WARN_ON'), reports('deadlock')], /not clean: deadlock by driver gpu/);
+    rejects(
+      but,
+      [reports('BUG_ON'), reports('deadlock', NIC)],
+      /: BUG_ON by driver gpu \(because\); deadlock by driver nic \(because\)$/,
+    );
   });
 });

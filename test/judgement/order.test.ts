@@ -44,10 +44,11 @@ describe('moments', () => {
     [callOfPut, [calls(GPU, 'mmu_notifier_put')], [calls(NIC, 'mmu_notifier_put')]],
     [returnOfPut, [returns(GPU, 'mmu_notifier_put')], [calls(GPU, 'mmu_notifier_put')]],
     [returnOfPut, [returns(GPU, 'mmu_notifier_put')], [returns(GPU, 'mmput')]],
+    [returnOfPut, [returns(GPU, 'mmu_notifier_put')], [returns(NIC, 'mmu_notifier_put')]],
     [entry, [enters(A, 'release')], runs(A, 'free_notifier')],
     [entry, [enters(A, 'release')], runs(A, 'release', 2)],
     [exit, release, [enters(A, 'release')]],
-    [freeing, [freesNotifier(1)], [freesNotifier(2), freesMm('A')]],
+    [freeing, [freesNotifier(1)], [freesNotifier(2), freesMm('A'), ...release]],
     [ofMm, [freesMm('A')], [freesMm('B'), freesPages('A', PAGE)]],
     [ofPages, [freesPages('A', PAGE)], [freesPages('B', PAGE), freesMm('A')]],
   ];
@@ -74,6 +75,7 @@ describe('comes before', () => {
     const why = /the freeing comes before the exit/;
     rejects(claim, [...named, freesNotifier(1), ...release], why);
     rejects(claim, [...named, ...release, freesNotifier(1), ...release], why);
+    rejects(claim, [...named, freesNotifier(1), ...release, freesNotifier(1)], why);
     rejects(claim, [...named, enters(A, 'release'), freesNotifier(1), leaves(A, 'release')], why);
   });
 
@@ -83,6 +85,10 @@ describe('comes before', () => {
     rejects(claim, [...named, enters(A, 'release'), freesNotifier(1)], /the exit never comes/);
     rejects(claim, [...named, ...release], /the freeing never comes/);
     rejects(claim, [...named, ...release, freesNotifier(2)], /the freeing never comes/);
+  });
+
+  it('fails where the two are one', () => {
+    rejects(comesBefore(exit, exit), [...named, ...release], /the exit comes before the exit/);
   });
 
   it('looks at the exit of the entry, also where callbacks nest', () => {
@@ -98,13 +104,14 @@ describe('is followed by', () => {
   it('holds where one of the second comes after one of the first', () => {
     accepts(claim, [...named, freesNotifier(1), freesMm('A')]);
     accepts(claim, [...named, freesMm('A'), freesNotifier(1), freesMm('A')]);
+    accepts(claim, [...named, freesNotifier(1), freesMm('A'), freesNotifier(1)]);
     accepts(isFollowedBy(entry, exit), [...named, ...release]);
   });
 
   it('fails where all of the second came before, or one never comes', () => {
     rejects(claim, [...named, freesMm('A'), freesNotifier(1)], /never comes after the freeing/);
-    rejects(claim, [...named, freesNotifier(1)], /the end of the mm never comes/);
-    rejects(claim, [...named, freesMm('A')], /the freeing never comes/);
+    rejects(claim, [...named, freesNotifier(1)], /the end of the mm never comes$/);
+    rejects(claim, [...named, freesMm('A')], /the freeing never comes$/);
     rejects(claim, [], /never comes/);
     rejects(isFollowedBy(entry, entry), [...named, ...release], /never comes after/);
   });
@@ -119,6 +126,11 @@ describe('no callback is entered after', () => {
     accepts(claim, [...named, over]);
     accepts(claim, [...named, enters(A, 'release'), over, leaves(A, 'release')]);
     accepts(claim, [...named, enters(A, 'release'), over]);
+  });
+
+  it('holds of the entry that is the moment', () => {
+    accepts(noneEnteredAfter(entry, n1), [...named, ...release]);
+    rejects(noneEnteredAfter(entry, n1), [...named, ...release, ...release], /is entered after/);
   });
 
   it('fails where one comes after the first such moment', () => {
@@ -149,8 +161,14 @@ describe('no callback runs after', () => {
     accepts(claim, [...named, over, ...runs(A, 'release', 2)]);
   });
 
+  it('holds of the exit that is the moment', () => {
+    accepts(noneRunsAfter(exit, n1), [...named, ...release]);
+    rejects(noneRunsAfter(exit, n1), [...named, ...release, ...release], /runs after the exit/);
+  });
+
   it('fails where one still runs, never ends, or comes later', () => {
     const why = /release of n1 runs after the return/;
+    rejects(claim, [...named, over, ...release, over], why);
     rejects(claim, [...named, enters(A, 'release'), over, leaves(A, 'release')], why);
     rejects(claim, [...named, enters(A, 'release'), over], why);
     rejects(claim, [...named, over, ...release], why);

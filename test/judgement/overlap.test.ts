@@ -91,6 +91,19 @@ describe('runs alone', () => {
     accepts(claim, [...named, one, ...later, oneLeft]);
   });
 
+  it('fails where another runs on the notifier that alloc_notifier returns', () => {
+    const alloc = runsAlone('alloc_notifier', gpu);
+    const allocated = leaves(GPU, 'alloc_notifier', 1);
+    const begun = enters(GPU, 'alloc_notifier', null);
+    rejects(alloc, [begun, ...runs(A, 'release'), allocated], /release runs at the same time/);
+    accepts(alloc, [begun, ...runs(A, 'release', 2), allocated]);
+  });
+
+  it('is not about notifiers that do not exist yet', () => {
+    const alloc = runsAlone('alloc_notifier', gpu);
+    accepts(alloc, [enters(GPU, 'alloc_notifier', null), enters(NIC, 'alloc_notifier', null)]);
+  });
+
   it('fails where the callback never was called', () => {
     rejects(claim, [], /release of n1 was never called/);
     rejects(claim, [...named, ...runs(A, 'free_notifier')], /never called/);

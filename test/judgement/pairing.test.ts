@@ -29,6 +29,10 @@ describe('starts and ends', () => {
     rejects(claim, [start(), start(), end()], noEnd);
   });
 
+  it('are told by the first that has no end: an end closes the last of its starts', () => {
+    rejects(claim, [start(A), start(GPU), start(A), end(A)], /without its end: .* by process A$/);
+  });
+
   it('are not where a start is missing, or comes too late', () => {
     rejects(claim, [end()], noStart);
     rejects(claim, [end(), start()], noStart);

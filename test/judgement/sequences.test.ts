@@ -8,7 +8,7 @@ import {
 } from '../../src/judgement/sequences';
 import type { InvalidationEvent } from '../../src/spec/names';
 import type { TraceEvent } from '../../src/spec/trace';
-import { A, accepts, calls, enters, GPU, gpu, range, rejects, returns } from './traces';
+import { A, accepts, calls, enters, GPU, gpu, NIC, PAGES, range, rejects, returns } from './traces';
 
 function told(sequence: number, event: InvalidationEvent = 'UNMAP'): TraceEvent {
   return enters(A, 'invalidate', 1, { sequence, range: range({ event }) });
@@ -28,7 +28,8 @@ describe('sequences that invalidate is told', () => {
     accepts(claim, [told(3), told(5), told(9)]);
     rejects(claim, [told(3), told(3)], /was told the sequences 3, 3/);
     rejects(claim, [told(3), told(5), told(3)], /3, 5, 3/);
-    rejects(claim, [told(3)], /was called 1 times/);
+    rejects(claim, [told(3), told(9), told(5)], /^invalidate of driver gpu was told .* 3, 9, 5$/);
+    rejects(claim, [told(3)], /^invalidate of driver gpu was called 1 times/);
   });
 
   it('are the same', () => {
@@ -44,15 +45,30 @@ describe('what invalidate is told', () => {
     const claim = firstAndLast('invalidate', gpu, 'RELEASE', 'UNMAP');
     accepts(claim, [told(3, 'RELEASE'), told(5, 'UNMAP')]);
     rejects(claim, [told(3, 'UNMAP'), told(5, 'RELEASE')], /was told UNMAP, RELEASE/);
+    accepts(claim, [told(3, 'RELEASE'), told(5, 'CLEAR'), told(7, 'UNMAP')]);
+    rejects(claim, [told(3, 'CLEAR'), told(5, 'UNMAP')], /was told CLEAR, UNMAP/);
+    rejects(claim, [told(3, 'RELEASE'), told(5, 'CLEAR')], /was told RELEASE, CLEAR/);
+    rejects(claim, [told(3, 'RELEASE'), enters(A, 'invalidate')], /was told RELEASE/);
     rejects(claim, [told(3, 'RELEASE')], /was told RELEASE/);
     rejects(claim, [], /was told nothing/);
   });
 
+  it('begins and ends with the same event where it is called twice', () => {
+    const claim = firstAndLast('invalidate', gpu, 'UNMAP', 'UNMAP');
+    accepts(claim, [told(3), told(5)]);
+    rejects(claim, [told(3)], /was told UNMAP/);
+  });
+
   it('is of the whole address space', () => {
     const claim = everyEntry('invalidate', gpu, wholeAddressSpace);
-    const whole = range({ start: 0, end: Number.MAX_SAFE_INTEGER });
-    accepts(claim, [enters(A, 'invalidate', 1, { range: whole })]);
-    rejects(claim, [told(3)], /a part of the address space/);
+    const from = (start: number, end: number) =>
+      enters(A, 'invalidate', 1, { range: range({ start, end }) });
+    const part = /a part of the address space/;
+    accepts(claim, [from(0, Number.MAX_SAFE_INTEGER)]);
+    rejects(claim, [told(3)], part);
+    rejects(claim, [from(PAGES.start, Number.MAX_SAFE_INTEGER)], part);
+    rejects(claim, [from(0, PAGES.end)], part);
+    rejects(claim, [enters(A, 'invalidate')], part);
   });
 });
 
@@ -68,5 +84,16 @@ describe('a sequence that a call returned', () => {
       /returned an even number/,
     );
     rejects(claim, [calls(GPU, begin)], /has not returned/);
+  });
+
+  it('may be negative', () => {
+    accepts(claim, [calls(GPU, begin), returns(GPU, begin, -1)]);
+    rejects(claim, [calls(GPU, begin), returns(GPU, begin, -2)], /returned an even number/);
+  });
+
+  it('is that of the function and the task', () => {
+    const odd = [calls(GPU, begin), returns(GPU, begin, 1)];
+    accepts(claim, [...odd, calls(NIC, begin), returns(NIC, begin, 2)]);
+    accepts(claim, [...odd, calls(GPU, 'mmget'), returns(GPU, 'mmget', 0)]);
   });
 });

@@ -5,7 +5,9 @@ import {
   pagesAreFreed,
 } from '../../src/judgement/address-spaces';
 import { areDifferent, areSame, hasUsers } from '../../src/judgement/notifiers';
+import type { TraceEvent } from '../../src/spec/trace';
 import {
+  A,
   accepts,
   freesMm,
   freesNotifier,
@@ -18,7 +20,15 @@ import {
   rejects,
   rests,
   returns,
+  runs,
 } from './traces';
+
+/** All at rest, and these processes there. */
+function restsWith(...processes: readonly string[]): TraceEvent {
+  const counts = { mmUsers: 1, mmCount: 1, freed: false };
+  const known = processes.map((process) => ({ process, ...counts }));
+  return { kind: 'settled', phase: 1, processes: known, notifiers: [], blocked: [] };
+}
 
 const failedGet = returns(GPU, 'mmu_notifier_get', -12, { name: 'n1' });
 
@@ -58,6 +68,7 @@ describe('users of a notifier', () => {
     accepts(claim, [rests(0, {}, [seen('n1', 2)])]);
     accepts(claim, [rests(0, {}, [seen('n1', 1)]), rests(1, {}, [seen('n1', 2)])]);
     rejects(claim, [rests(0, {}, [seen('n1', 2)]), rests(1, {}, [seen('n1', 1)])], /has 1 users/);
+    rejects(claim, [rests(0, {}, [seen('n1', 3)])], /has 3 users/);
   });
 
   it('are those of that notifier, and cannot be read once it is freed', () => {
@@ -76,7 +87,7 @@ describe('a notifier is freed, or not', () => {
     rejects(kept, [...got, freesNotifier(1)], /n1 is freed/);
     accepts(kept, got);
     rejects(freed, got, /n1 is not freed/);
-    accepts(kept, [...got, freesNotifier(2), freesMm('A')]);
+    accepts(kept, [...got, freesNotifier(2), freesMm('A'), ...runs(A, 'release')]);
     rejects(freed, [...got, freesNotifier(2), freesMm('A')], /n1 is not freed/);
   });
 
@@ -104,6 +115,13 @@ describe('an mm_struct is freed, or not', () => {
     rejects(freed, [rests(0)], /is not freed/);
     accepts(kept, [freesMm('B'), freesNotifier(1), freesPages('A', PAGE), rests(0)]);
     rejects(freed, [freesMm('B'), rests(0)], /is not freed/);
+  });
+
+  it('is told of each process that was seen', () => {
+    const both = [restsWith('A', 'B')];
+    for (const process of ['A', 'B']) accepts(mmIsFreed(process, false), both);
+    rejects(mmIsFreed('C', false), both, /nothing is known of process C/);
+    rejects(mmIsFreed('A', false), [restsWith()], /nothing is known of process A/);
   });
 
   it('holds neither way of a process that nothing is known of', () => {
@@ -151,6 +169,7 @@ describe('a counter of an mm', () => {
     const trace = [rests(0, { mmCount: 1 }), rests(1, { mmCount: 2 }), rests(2, { mmCount: 2 })];
     accepts(higher, trace, 1);
     rejects(higher, trace, /mm_count of process A went from 2 to 2/, 2);
+    rejects(higher, [rests(0), rests(1, { mmCount: 3 })], /mm_count of process A went from 1 to 3/);
     accepts(changedBy('mmCount', 'A', -1), [rests(0, { mmCount: 2 }), rests(1)]);
   });
 
@@ -165,6 +184,7 @@ describe('a counter of an mm', () => {
     rejects(changedBy('mmCount', 'A', -1), gone, /the mm_struct of process A has been freed/);
     rejects(unchanged, [], /nothing is known of process A/);
     rejects(unchanged, [rests(0)], /nothing is known of process A/, 2);
+    rejects(unchanged, [rests(0), restsWith()], /nothing is known of process A/);
     rejects(changedBy('mmUsers', 'B', 0), [rests(0), rests(1)], /nothing is known of process B/);
   });
 });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { eventsSince, settledBefore, settledLast } from '../../src/judgement/claim';
 import { belongsTo, identitiesOf, subjectName } from '../../src/judgement/subject';
 import type { EnterEvent } from '../../src/spec/trace';
-import { A, enters, GPU, gets, gpu, n1, rests } from './traces';
+import { A, calls, enters, GPU, gets, gpu, n1, rests, returns } from './traces';
 
 describe('the subject of a claim', () => {
   const trace = [...gets(GPU, 'n1', 1), ...gets(GPU, 'n2', 2), ...gets(GPU, 'n1', 3)];
@@ -20,6 +20,13 @@ describe('the subject of a claim', () => {
       true,
     ]);
     expect(belongs(entry(null))).to.equal(false);
+  });
+
+  it('is a notifier as soon as a call passes it, and for longer than the call', () => {
+    const call = calls(GPU, 'mmu_notifier_register', { name: 'n1', notifier: 1 });
+    const failed = returns(GPU, 'mmu_notifier_register', -12, { name: 'n1' });
+    expect([...identitiesOf([call], 'n1')]).to.deep.equal([1]);
+    expect([...identitiesOf([call, failed], 'n1')]).to.deep.equal([1]);
   });
 
   it('is a driver by its name, with notifiers or without', () => {
@@ -49,5 +56,6 @@ describe('the phases of a trace', () => {
   it('begin after that, or never', () => {
     expect([0, 1, 2, 3].map((phase) => eventsSince(trace, phase))).to.deep.equal([0, 3, 6, 6]);
     expect(eventsSince(trace, 9)).to.equal(trace.length);
+    expect(eventsSince([first, second], 1)).to.equal(1);
   });
 });

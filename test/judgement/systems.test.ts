@@ -109,6 +109,13 @@ describe('saw the writes in their order', () => {
     rejects(outOfOrder, [...read(1), ...read(0, NIC)], /in the order in which they were made/);
   });
 
+  it('looks at no other calls of the task', () => {
+    const other = [calls(GPU, 'mmget'), returns(GPU, 'mmget', 0)];
+    accepts(inOrder, [...read(1), ...other]);
+    rejects(outOfOrder, [...read(1), ...other], /in the order in which they were made/);
+    rejects(inOrder, other, /driver gpu read nothing/);
+  });
+
   it('and its opposite, where one does', () => {
     accepts(outOfOrder, [...read(1), ...read(0)]);
     rejects(outOfOrder, [...read(0), ...read(1)], /in the order in which they were made/);
