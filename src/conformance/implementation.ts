@@ -1,6 +1,6 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
-import type { Slice } from '../exploration/explore';
+import type { CutOff, Slice } from '../exploration/explore';
 import type { RestlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
@@ -34,6 +34,8 @@ export interface Observation {
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
+  /** Where it gave up: which limit it reached, if it has any, and who could have gone on. */
+  readonly cutOff?: CutOff | null;
   /** Where it gave up: the task that never comes to rest, if that is why. */
   readonly restless?: RestlessTask | null;
   /** Where it gave up: the seconds that it was allowed, if that is why. */

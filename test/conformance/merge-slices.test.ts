@@ -160,7 +160,7 @@ describe('the parts of a search', () => {
       {
         location: slice.location,
         message:
-          'inconclusive: gave up after 15 states of all parts together: allow more with --max-states, the same for each part',
+          'inconclusive: 15 states in all parts, and 15 end a search: allow more with --max-states, the same for each part',
       },
     ]);
     expect(joinSlices([search(7, 6), { ...search(7, 6), slice: notesOf() }])[0]?.verdict).to.equal(

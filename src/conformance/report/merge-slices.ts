@@ -34,12 +34,8 @@ function judgeTogether(
   slices: readonly CaseReport[],
   interleavings: bigint,
 ): { readonly verdict: Verdict; readonly message: string } | null {
-  const tooMany = statesOverLimit(slices);
-  if (tooMany !== null) {
-    const reached = `gave up after ${tooMany} states of all parts together`;
-    const message = `inconclusive: ${reached}: allow more with --max-states, the same for each part`;
-    return { verdict: 'inconclusive', message };
-  }
+  const overLimit = limitReached(slices);
+  if (overLimit !== null) return { verdict: 'inconclusive', message: overLimit };
   const unseen = unseenByAll(slices);
   const claims = unseen.flatMap(({ kind, what }) => (kind === 'claim' ? [what] : []));
   if (claims.length > 0) {
@@ -52,14 +48,14 @@ function judgeTogether(
   return { verdict: 'inconclusive', message };
 }
 
-/** Those of the first search that would have been given up, had one machine made it. */
-function statesOverLimit(slices: readonly CaseReport[]): number | null {
-  const [first] = slices;
-  const maxStates = first?.slice?.maxStates ?? Number.POSITIVE_INFINITY;
-  const together = first?.slice?.states.map((_, search) =>
-    slices.reduce((sum, { slice }) => sum + (slice?.states[search] ?? 0), 0),
-  );
-  return together?.find((states) => states >= maxStates) ?? null;
+/** Why one machine that had made one of the searches alone would have given it up. */
+function limitReached(slices: readonly CaseReport[]): string | null {
+  const { states = [], maxStates = Number.POSITIVE_INFINITY } = slices[0]?.slice ?? {};
+  const together = states
+    .map((_, search) => slices.reduce((sum, { slice }) => sum + (slice?.states[search] ?? 0), 0))
+    .find((sum) => sum >= maxStates);
+  if (together === undefined) return null;
+  return `inconclusive: ${together} states in all parts, and ${maxStates} end a search: allow more with --max-states, the same for each part`;
 }
 
 function unseenByAll(slices: readonly CaseReport[]): Unseen[] {
