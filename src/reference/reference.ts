@@ -10,7 +10,7 @@ import type {
   Outcome,
 } from '../conformance/implementation';
 import { easiestSchedule } from '../exploration/easiest-schedule';
-import { type Budget, explore, type Slice } from '../exploration/explore';
+import { type Budget, type CutOff, explore, type Slice } from '../exploration/explore';
 import type { Program } from '../exploration/program';
 import { type Sampling, sample } from '../exploration/random';
 import { replay } from '../exploration/replay';
@@ -72,10 +72,11 @@ export class Reference implements Implementation {
     if (sampling !== undefined) return sample(program, sampling, budget.maxSteps);
     const exploration = await this.explore(script, program);
     if (exploration.complete) return exploration;
-    const seconds = exploration.cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
-    if (seconds !== undefined) return { ...exploration, seconds };
+    const cutOff = withoutRest(exploration.cutOff);
+    const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
+    if (seconds !== undefined) return { ...exploration, cutOff, seconds };
     const restless = restlessTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, restless };
+    return { ...exploration, cutOff, restless };
   }
 
   /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
@@ -104,4 +105,9 @@ export class Reference implements Implementation {
       }),
     );
   }
+}
+
+/** That all come to rest is no task that an author knows. */
+function withoutRest(cutOff: CutOff | null): CutOff | null {
+  return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== REST_TASK) };
 }

@@ -44,16 +44,15 @@ describe('a search that gave up', () => {
     const tried: readonly [limit: object, said: RegExp][] = [
       [
         { maxStates: 9 },
-        /^inconclusive: gave up after 9 states: allow more with --max-states, or make/,
+        /^inconclusive: gave up after 9 states: allow more with --max-states, or make.*; could go on: driver gpu, process A$/,
       ],
-      [{ maxSeconds: 0 }, / s and \d+ states: allow more with --max-seconds, or make/],
+      [{ maxSeconds: 0 }, / s and 2 states: allow more with --max-seconds, or make.* or calls\)$/],
     ];
     for (const [limit, said] of tried) {
       const run = scenario(new Reference().within(limit));
       when(run, calls('call_srcu'), exits);
       const { message } = await failure(then(run));
       expect(message).to.match(said);
-      expect(message).to.match(/; could go on: (driver gpu|process A)/);
     }
   });
 
