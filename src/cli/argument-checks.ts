@@ -48,11 +48,20 @@ export function checkOrder(order: string): Order {
   return `random:${seed ?? Math.floor(Math.random() * 1_000_000)}`;
 }
 
-export function checkCount(flag: string, text = '0'): number {
-  if (!/^\d{1,4}$/.test(text)) {
-    throw new UsageError(`${flag} ${text}: expected a whole number, 0 or more`);
+export function checkCount(flag: string, text: string | undefined, least: 0 | 1): number {
+  if (text === undefined) return 0;
+  if (!/^\d{1,4}$/.test(text) || Number(text) < least) {
+    throw new UsageError(`${flag} ${text}: expected a whole number from ${least} to 9999`);
   }
   return Number(text);
+}
+
+/** Two names of one option; 0 where neither is given. */
+export function checkJobs(parallel: string | undefined, jobs: string | undefined): number {
+  if (parallel !== undefined && jobs !== undefined) {
+    throw new UsageError('--jobs and --parallel: expected one of them, as they mean the same');
+  }
+  return checkCount('--parallel', parallel, 1) || checkCount('--jobs', jobs, 1);
 }
 
 /** What limits a search, as a world parameter; none where nothing is said. */

@@ -8,6 +8,7 @@ import {
   checkCount,
   checkExec,
   checkFormat,
+  checkJobs,
   checkName,
   checkOrder,
   checkRelease,
@@ -94,9 +95,10 @@ const OPTIONS = {
 
 /** Parses the command line, throwing a {@link UsageError} that names the wrong argument. */
 export function parseArguments(argv: readonly string[]): SpecArguments {
-  rejectMalformed(argv);
+  const args = withNegativeNumbers(argv);
+  rejectMalformed(args);
   const { values, positionals } = parseArgs({
-    args: [...argv],
+    args,
     options: OPTIONS,
     allowPositionals: true,
   });
@@ -109,10 +111,10 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
     names: (values.name ?? []).map(checkName),
     schedule: values.schedule ?? null,
     order: checkOrder(values.order ?? 'defined'),
-    parallel: checkCount('--parallel', values.parallel) || checkCount('--jobs', values.jobs),
+    parallel: checkJobs(values.parallel, values.jobs),
     shard: checkShard(values.shard),
     sampling: checkSampling(values),
-    retry: checkCount('--retry', values.retry),
+    retry: checkCount('--retry', values.retry, 0),
     formats: (values.format ?? []).map(checkFormat),
     worldParameters: {
       ...worldParameters,
@@ -152,6 +154,19 @@ function askedBy(
       value === undefined ? [] : [[`--${name}`, value]],
     ),
   );
+}
+
+const NEGATIVE = /^-\d/;
+const OPTION = /^--[a-z-]+$/;
+
+/** Node takes all that begins with a hyphen for an option; of a number, its own check tells more. */
+function withNegativeNumbers(argv: readonly string[]): string[] {
+  const joins = (at: number): boolean =>
+    OPTION.test(argv[at - 1] ?? '') && NEGATIVE.test(argv[at] ?? '');
+  return argv.flatMap((word, at) => {
+    if (joins(at)) return [];
+    return joins(at + 1) ? [`${word}=${argv[at + 1]}`] : [word];
+  });
 }
 
 /** Unknown options and missing values, in our words: Node's are long and advise otherwise. */
