@@ -1,52 +1,25 @@
 /** The command line of `npm run spec`: cucumber's own arguments that make sense here, and ours. */
 import { parseArgs } from 'node:util';
-import { parse } from 'shell-quote';
-import { z } from 'zod';
 import type { Argv } from '../conformance/adapter/adapter';
-import { RELEASE } from '../conformance/features/releases';
+import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
 import type { Sampling } from '../exploration/random';
+import {
+  bootParameters,
+  checkCount,
+  checkExec,
+  checkFormat,
+  checkJobs,
+  checkName,
+  checkOrder,
+  checkRelease,
+  checkWorldParameters,
+  limits,
+  type Order,
+  type WorldParameters,
+} from './argument-checks';
 import { checkSampling } from './sampling-options';
 import { checkShard, type Shard } from './shard';
 import { UsageError } from './usage-error';
-
-export const USAGE = `Usage: npm run spec -- [options] [FILE[:LINE] | FOLDER]...
-
-Runs the specification against an implementation. Without a path, all of features/.
-
-  --implementation NAME   the implementation to judge (default: reference)
-  --exec COMMAND          judge the implementation that this command starts, without a shell
-  -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
-  --name REGEXP           only scenarios whose name matches
-  --schedule STRING       run one interleaving again, as a run has printed it
-  --order ORDER           defined, reverse, random or random:SEED (default: defined)
-  --parallel N, --jobs N  run in N worker processes, or a single search in N threads
-  --linux RELEASE         only ask what that release promises, such as 5.10; a kernel knows its own
-  --shard I/N             run part I of N, from 1 on, of the scenarios or of a single search;
-                          npm run merge joins the parts' reports
-  --random RUNS           of the reference: so many random interleavings of a script, not all
-  --bug-depth D           of --random: steps whose order a bug depends on (default: 3)
-  --seed S                of --random: repeats the interleavings that it printed
-  --retry N               run a failing scenario again, up to N times
-  -f, --format TYPE:PATH  write one more of cucumber's reports
-  --max-states N          states that one scenario may take, of an exhaustive implementation
-  --max-seconds N         seconds that one scenario may take; what is cut off is inconclusive.
-                          Of an adapter: seconds that it has for one answer (default: 60)
-  --world-parameters JSON further parameters for the steps
-  --expectations FILE     known failures, with reasons; one that passes fails the run too
-  --json                  print conformance.json, and nothing else, on standard output
-  --junit FILE            write a JUnit report that has the expectations in it
-  -b, --backtrace         keep cucumber's own frames in stack traces
-  -h, --help              print this
-
-Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input,
-3 the implementation could not be run.
-`;
-
-const worldParametersSchema = z.record(z.string(), z.json());
-
-export type WorldParameters = z.infer<typeof worldParametersSchema>;
-
-type Order = 'defined' | 'reverse' | `random:${string}`;
 
 /** Null where it is not said. */
 export interface LinuxOptions {
@@ -76,6 +49,8 @@ export interface SpecArguments {
   readonly retry: number;
   readonly formats: readonly string[];
   readonly worldParameters: WorldParameters;
+  /** Options that change verdicts, as they were written: all parts of a run must have the same. */
+  readonly asked: Readonly<Record<string, string>>;
   /** File of known failures; null for none. */
   readonly expectations: string | null;
   /** Whether standard output is conformance.json, and nothing else. */
@@ -120,30 +95,33 @@ const OPTIONS = {
 
 /** Parses the command line, throwing a {@link UsageError} that names the wrong argument. */
 export function parseArguments(argv: readonly string[]): SpecArguments {
-  rejectMalformed(argv);
+  const args = withNegativeNumbers(argv);
+  rejectMalformed(args);
   const { values, positionals } = parseArgs({
-    args: [...argv],
+    args,
     options: OPTIONS,
     allowPositionals: true,
   });
+  const worldParameters = checkWorldParameters(values['world-parameters'] ?? '{}');
   return {
-    implementation: values.implementation ?? 'reference',
+    implementation: values.implementation ?? DEFAULT_IMPLEMENTATION,
     exec: checkExec(values.exec, values.implementation),
     paths: positionals,
     tags: values.tags ?? [],
     names: (values.name ?? []).map(checkName),
     schedule: values.schedule ?? null,
     order: checkOrder(values.order ?? 'defined'),
-    parallel: checkCount('--parallel', values.parallel) || checkCount('--jobs', values.jobs),
+    parallel: checkJobs(values.parallel, values.jobs),
     shard: checkShard(values.shard),
     sampling: checkSampling(values),
-    retry: checkCount('--retry', values.retry),
+    retry: checkCount('--retry', values.retry, 0),
     formats: (values.format ?? []).map(checkFormat),
     worldParameters: {
-      ...checkWorldParameters(values['world-parameters'] ?? '{}'),
+      ...worldParameters,
       ...limits(values['max-states'], values['max-seconds']),
       ...(values.linux === undefined ? {} : { release: checkRelease(values.linux) }),
     },
+    asked: askedBy(values, worldParameters),
     expectations: values.expectations ?? null,
     json: values.json ?? false,
     junit: values.junit ?? null,
@@ -158,10 +136,37 @@ export function parseArguments(argv: readonly string[]): SpecArguments {
   };
 }
 
-/** `default` is a boot without any. */
-function bootParameters(written: string | undefined): string[] | null {
-  if (written === undefined) return null;
-  return written.split(' ').filter((word) => word !== '' && word !== 'default');
+function askedBy(
+  values: Partial<Record<'linux' | 'max-states' | 'max-seconds' | 'boot', string>>,
+  worldParameters: WorldParameters,
+): Record<string, string> {
+  const further = Object.entries(worldParameters).sort();
+  const asked = {
+    linux: values.linux,
+    'max-states': values['max-states'],
+    'max-seconds': values['max-seconds'],
+    boot: values.boot,
+    'world-parameters':
+      further.length === 0 ? undefined : JSON.stringify(Object.fromEntries(further)),
+  };
+  return Object.fromEntries(
+    Object.entries(asked).flatMap(([name, value]) =>
+      value === undefined ? [] : [[`--${name}`, value]],
+    ),
+  );
+}
+
+const NEGATIVE = /^-\d/;
+const OPTION = /^--[a-z-]+$/;
+
+/** Node takes all that begins with a hyphen for an option; of a number, its own check tells more. */
+function withNegativeNumbers(argv: readonly string[]): string[] {
+  const joins = (at: number): boolean =>
+    OPTION.test(argv[at - 1] ?? '') && NEGATIVE.test(argv[at] ?? '');
+  return argv.flatMap((word, at) => {
+    if (joins(at)) return [];
+    return joins(at + 1) ? [`${word}=${argv[at + 1]}`] : [word];
+  });
 }
 
 /** Unknown options and missing values, in our words: Node's are long and advise otherwise. */
@@ -190,85 +195,4 @@ function rejectMalformed(argv: readonly string[]): void {
       throw new UsageError(`${token.rawName}: expected a value after it`);
     }
   }
-}
-
-function checkExec(command: string | undefined, implementation: string | undefined): Argv | null {
-  if (command === undefined) return null;
-  if (implementation !== undefined) {
-    throw new UsageError('--exec and --implementation: expected one of them');
-  }
-  const words = parse(command);
-  const [program, ...rest] = words.filter((word) => typeof word === 'string');
-  if (program === undefined || rest.length + 1 < words.length) {
-    throw new UsageError(
-      `--exec ${command}: expected a program and its arguments, and no shell syntax`,
-    );
-  }
-  return [program, ...rest];
-}
-
-function checkName(name: string): string {
-  try {
-    new RegExp(name);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--name ${name}: expected a regular expression (${reason})`);
-  }
-  return name;
-}
-
-function checkOrder(order: string): Order {
-  if (order === 'defined' || order === 'reverse') return order;
-  const [type, seed] = /^random(?::(\w+))?$/.exec(order) ?? [];
-  if (type === undefined) {
-    throw new UsageError(`--order ${order}: expected defined, reverse, random or random:SEED`);
-  }
-  return `random:${seed ?? Math.floor(Math.random() * 1_000_000)}`;
-}
-
-function checkCount(flag: string, text = '0'): number {
-  if (!/^\d{1,4}$/.test(text)) {
-    throw new UsageError(`${flag} ${text}: expected a whole number, 0 or more`);
-  }
-  return Number(text);
-}
-
-/** What limits a search, as a world parameter; none where nothing is said. */
-function limits(states: string | undefined, seconds: string | undefined): WorldParameters {
-  const budget = {
-    ...(states === undefined ? {} : { maxStates: checkLimit('--max-states', states) }),
-    ...(seconds === undefined ? {} : { maxSeconds: checkLimit('--max-seconds', seconds) }),
-  };
-  return Object.keys(budget).length === 0 ? {} : { budget };
-}
-
-function checkLimit(flag: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new UsageError(`${flag} ${text}: expected a whole number from 1 to 999999999`);
-  }
-  return Number(text);
-}
-
-function checkRelease(release: string): string {
-  if (RELEASE.exec(release)?.[0] === release) return release;
-  throw new UsageError(`--linux ${release}: expected a release of Linux, such as 5.10`);
-}
-
-function checkFormat(format: string): string {
-  if (!/^[^:]+:.+$/.test(format)) {
-    throw new UsageError(`--format ${format}: expected TYPE:PATH, such as json:reports/run.json`);
-  }
-  return format;
-}
-
-function checkWorldParameters(json: string): WorldParameters {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    value = undefined;
-  }
-  const { data } = worldParametersSchema.safeParse(value);
-  if (!data) throw new UsageError(`--world-parameters ${json}: expected a JSON object`);
-  return data;
 }

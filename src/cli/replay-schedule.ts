@@ -1,5 +1,6 @@
 /** `--schedule`: one scenario in one interleaving, as a run has printed it. */
 import type { Envelope } from '@cucumber/messages';
+import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
 import { makeImplementation } from '../conformance/implementations';
 import {
   INTERLEAVING_RECORD_MEDIA_TYPE,
@@ -23,6 +24,9 @@ import { UsageError } from './usage-error';
 
 /** Of a wrong string, so much is shown. */
 const SHOWN_MAX = 60;
+
+/** What is about a search: there is none. */
+const searchOptions = ['--linux', '--max-states', '--max-seconds'];
 
 /** Runs it and prints what came of it; of scenario `expected`, where that is said. */
 export async function replaySchedule(
@@ -72,7 +76,12 @@ function refuseOthers(args: SpecArguments): void {
     [args.paths.length > 0, args.paths.join(' ')],
     [args.tags.length > 0, '--tags'],
     [args.names.length > 0, '--name'],
+    [args.order !== 'defined', '--order'],
+    [args.parallel > 0, '--jobs'],
     [args.shard !== null, '--shard'],
+    [args.sampling !== null, '--random'],
+    [args.retry > 0, '--retry'],
+    ...searchOptions.map((option) => [option in args.asked, option] as const),
     [args.expectations !== null, '--expectations'],
     [args.json, '--json'],
     [args.junit !== null, '--junit'],
@@ -81,7 +90,7 @@ function refuseOthers(args: SpecArguments): void {
   const other = others.find(([given]) => given);
   if (other === undefined) return;
   throw new UsageError(
-    `--schedule and ${other[1]}: expected --schedule alone; it says which scenario, and writes no report`,
+    `--schedule and ${other[1]}: expected --schedule alone, or with --implementation; it says which scenario and which interleaving, and writes no report`,
   );
 }
 
@@ -135,9 +144,11 @@ function render(record: InterleavingRecord, scenario: string, implementation: st
     const told = quantifier === 'every' && why !== null ? `${sentence}: ${why}` : sentence;
     return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${told}`;
   });
+  const named =
+    implementation === DEFAULT_IMPLEMENTATION ? '' : `--implementation ${implementation} `;
   const conclusion = breaks(record)
     ? 'This interleaving breaks the guarantee.'
-    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npm run spec -- --tags @${scenario} judges all of them.`;
+    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npm run spec -- ${named}--tags @${scenario} judges all of them.`;
   return [
     `One interleaving of ${scenario}, by ${implementation}`,
     record.guarantee,

@@ -15,7 +15,7 @@ import { printable } from '../conformance/report/printable';
 import { malformedSentences, type Report, succeeded } from '../conformance/report/report';
 import { RunLog } from '../conformance/report/run-log';
 import { packageFolder } from '../package-folder';
-import { parseArguments, type SpecArguments, USAGE } from './arguments';
+import { parseArguments, type SpecArguments } from './arguments';
 import { chooseImplementation, UnavailableError } from './choose-implementation';
 import { configure, type Folders } from './configuration';
 import { cucumberRun } from './cucumber-run';
@@ -27,6 +27,7 @@ import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
 import { countSelected } from './selection';
 import { planShard } from './shard';
 import { canSplitSearch, withSplitSearch } from './split-search';
+import { USAGE } from './usage';
 import { UsageError } from './usage-error';
 
 export interface SpecEnvironment {
@@ -94,7 +95,7 @@ export async function judgeSelected(
   const asked = withSplitSearch(chosen, count, shard?.part ?? null);
   const configuration = await configure({ ...asked, paths }, folders);
   const plan = { configuration, selected: count, expectations, listen };
-  const part = shard === null ? null : { ...shard.part, expectations };
+  const part = shard === null ? null : { ...shard.part, asked: args.asked, expectations };
   const report = await execute(chosen, { ...plan, part }, to);
   return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
 }

@@ -20,7 +20,7 @@ export interface ShardPlan {
   /** The scenarios, as paths with lines. */
   readonly paths: readonly string[];
   readonly count: number;
-  readonly part: Omit<Part, 'expectations'>;
+  readonly part: Omit<Part, 'expectations' | 'asked'>;
 }
 
 /** Reads `I/N`; null where nothing is to be split. */

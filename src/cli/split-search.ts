@@ -1,6 +1,7 @@
 /** Searches that are split, over threads or over machines. */
 import type { Part } from '../conformance/report/part';
-import type { SpecArguments, WorldParameters } from './arguments';
+import type { WorldParameters } from './argument-checks';
+import type { SpecArguments } from './arguments';
 
 /** Whether a search can be split over machines: that of all interleavings of the reference. */
 export function canSplitSearch({ exec, implementation, sampling }: SpecArguments): boolean {

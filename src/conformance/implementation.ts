@@ -1,11 +1,14 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
-import type { Slice } from '../exploration/explore';
+import type { CutOff, Slice } from '../exploration/explore';
 import type { RestlessTask } from '../exploration/restless';
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { Capability } from './capabilities';
 import type { SamplingRecord } from './scenario-record';
+
+/** The one that is judged where none is named. */
+export const DEFAULT_IMPLEMENTATION = 'reference';
 
 /** Whether all interleavings of a script are explored, or some are tried. */
 export type Mode = 'exhaustive' | 'sampled';
@@ -31,6 +34,8 @@ export interface Observation {
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
+  /** Where it gave up: which limit it reached, if it has any, and who could have gone on. */
+  readonly cutOff?: CutOff | null;
   /** Where it gave up: the task that never comes to rest, if that is why. */
   readonly restless?: RestlessTask | null;
   /** Where it gave up: the seconds that it was allowed, if that is why. */
@@ -56,6 +61,8 @@ export interface Implementation {
   readonly sampling?: SamplingRecord | undefined;
   /** Where each search is split over machines: which part of it this is. */
   readonly slice?: Slice | undefined;
+  /** States that each search may visit, where that is limited. */
+  readonly maxStates?: number | undefined;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */

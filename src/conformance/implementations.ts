@@ -16,7 +16,11 @@ const makers: Readonly<Record<string, (parameters: ImplementationParameters) => 
   'linux-6.12': ({ linux }) => new Linux('6.12', linux),
   'linux-6.1': ({ linux }) => new Linux('6.1', linux),
   ...Object.fromEntries(
-    editionsOf2008.map((edition) => [edition.name, () => new EditionOf2008(edition)]),
+    editionsOf2008.map((edition) => [
+      edition.name,
+      ({ search, budget }: ImplementationParameters) =>
+        new EditionOf2008(edition, undefined, search).within(budget ?? {}),
+    ]),
   ),
 };
 
@@ -37,7 +41,7 @@ export interface ImplementationParameters {
   readonly adapter?: AdapterParameters;
   /** Of the implementation `linux`. */
   readonly linux?: LinuxParameters;
-  /** How the reference goes through the interleavings of a script. */
+  /** How the reference, or an edition of 2008, goes through the interleavings of a script. */
   readonly search?: SearchChoice;
   /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
   readonly budget?: Partial<Budget>;

@@ -9,6 +9,7 @@ import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
 import { type Capability, capabilitiesFor } from './capabilities';
+import { howToSeeMore } from './cut-off-text';
 import { type Findings, tellBreach, tellWitness } from './findings';
 import type { Implementation, Observation } from './implementation';
 import { joined } from './joined-observation';
@@ -16,9 +17,10 @@ import { retrace } from './retrace';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
+import { SliceNotes, type Unseen } from './slice-notes';
 import { spread } from './spread';
 import type { Origin, ToldInterleaving } from './told-interleaving';
-import { hasRace, heldInVain } from './vacuity';
+import { allHeldInVain, hasRace } from './vacuity';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
@@ -52,8 +54,7 @@ export class ScenarioRun {
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
   private readonly witnesses: Witness[] = [];
-  /** Of a part of a search: what must be seen in some part, and was not seen in this one. */
-  private readonly unseen: string[] = [];
+  private readonly sliceNotes = new SliceNotes();
   /** What the scenario belongs to, where that is known: it is told with its interleavings. */
   origin: Origin | null = null;
   /** Why the implementation isn't asked this at all; null where it is. */
@@ -106,7 +107,7 @@ export class ScenarioRun {
     const script = this.builder.scriptWithoutHolds();
     await this.mustRepeat(script);
     await this.check(script, this.silentClaim, 'every', 'any outcome');
-    if (vain !== null) this.leaveOpen(vain);
+    this.leaveOpen(vain.map((what) => ({ kind: 'held', what })));
     await this.mustRace(script);
   }
 
@@ -116,7 +117,7 @@ export class ScenarioRun {
   }
 
   record(): ScenarioRecord {
-    const { name, version, mode, capabilities, sampling } = this.implementation;
+    const { name, version, mode, capabilities, sampling, slice, maxStates } = this.implementation;
     return {
       verdict: this.verdict,
       interleavings: String(this.last?.observation.interleavings ?? 0n),
@@ -129,7 +130,7 @@ export class ScenarioRun {
         ...(sampling === undefined ? {} : { sampling }),
       },
       witnesses: [...this.witnesses],
-      ...(this.implementation.slice === undefined ? {} : { unseen: [...this.unseen] }),
+      ...(slice === undefined ? {} : { slice: this.sliceNotes.record(maxStates) }),
     };
   }
 
@@ -167,7 +168,7 @@ export class ScenarioRun {
     if (undecided) this.inconclusive(whyGivenUp(observation));
     if (breach === null) return;
     if (breach.outcome === null && this.implementation.slice !== undefined) {
-      this.unseen.push(what);
+      this.sliceNotes.notSeen({ kind: 'claim', what });
       return;
     }
     if (quantifier === 'some' && this.implementation.mode === 'sampled') {
@@ -207,6 +208,7 @@ export class ScenarioRun {
     if (this.last?.key === key) return this.last.observation;
     this.needsOnlyWhatIsClaimed(script);
     const observation = await this.implementation.run(script);
+    this.sliceNotes.searched(observation);
     this.last = { key, observation };
     return observation;
   }
@@ -221,17 +223,17 @@ export class ScenarioRun {
     return observation;
   }
 
-  private async heldInVain(): Promise<string | null> {
+  private async heldInVain(): Promise<readonly string[]> {
     const held = this.builder.heldCallbacks();
-    if (held.length === 0) return null;
-    return heldInVain(held, (await this.observe(this.builder.script())).outcomes());
+    if (held.length === 0) return [];
+    return allHeldInVain(held, (await this.observe(this.builder.script())).outcomes());
   }
 
   /** A race in which nothing races shows nothing. */
   private async mustRace(script: Script): Promise<void> {
     const { interleavings } = await this.observe(script);
     if (hasRace(script) && this.implementation.mode === 'exhaustive' && interleavings <= 1n) {
-      this.leaveOpen('tasks race, but there is only one interleaving');
+      this.leaveOpen([{ kind: 'race', what: 'tasks race, but there is only one interleaving' }]);
     }
   }
 
@@ -272,9 +274,12 @@ export class ScenarioRun {
   }
 
   /** What a part of a search can't show, another may. */
-  private leaveOpen(why: string): void {
-    if (this.implementation.slice === undefined) this.inconclusive(why);
-    this.unseen.push(why);
+  private leaveOpen(unseen: readonly Unseen[]): void {
+    if (unseen.length === 0) return;
+    if (this.implementation.slice === undefined) {
+      this.inconclusive(unseen.map(({ what }) => what).join('; '));
+    }
+    for (const one of unseen) this.sliceNotes.notSeen(one);
   }
 
   private inconclusive(why: string): never {
@@ -283,14 +288,16 @@ export class ScenarioRun {
   }
 }
 
-function whyGivenUp({ states, interleavings, restless, seconds }: Observation): string {
+function whyGivenUp(observation: Observation): string {
+  const { states, interleavings, restless, seconds } = observation;
   const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
-  if (seconds !== undefined) return `gave up after ${seconds} s and ${reached}: allow it more`;
+  const more = howToSeeMore(observation);
+  if (seconds !== undefined) return `gave up after ${seconds} s and ${reached}: ${more}`;
   if (restless?.cycle) {
     const steps = restless.cycle.join(', ');
     return `gave up after ${reached}: a livelock: ${restless.name} goes round and nothing changes (${steps}); end its loop`;
   }
   return restless
     ? `gave up after ${reached}: ${restless.name} never comes to rest; end its loop, or break what keeps it going`
-    : `gave up after ${reached}: make the script smaller (fewer racing tasks or calls)`;
+    : `gave up after ${reached}: ${more}`;
 }

@@ -2,7 +2,7 @@
 import { interleavingTable } from '../judgement/interleaving-table';
 import { compiled } from '../package-folder';
 import type { Script } from '../spec/script';
-import type { Implementation, Outcome } from './implementation';
+import { DEFAULT_IMPLEMENTATION, type Implementation, type Outcome } from './implementation';
 import type { Filing } from './report/filing';
 import { renderTimeline } from './report/timeline';
 import { timelineOfSteps } from './report/timeline-of-steps';
@@ -57,7 +57,9 @@ export function tellInterleaving(tellable: TellableInterleaving): ToldInterleavi
       headingOf(origin, breaksAt, what),
       ...(outcome.circumstances === undefined ? [] : [`Seen ${outcome.circumstances}.`]),
       interleavingTable(steps, breaksAt),
-      ...(schedule === null ? [] : [`To run it again: ${commandFor(schedule)}`]),
+      ...(schedule === null
+        ? []
+        : [`To run it again: ${commandFor(schedule, implementation.name)}`]),
     ].join('\n\n'),
     picture: renderTimeline(
       timelineOfSteps({ id: 'interleaving', title: title.join(' — '), steps, breaksAt }),
@@ -88,9 +90,13 @@ export function stepOfEvent(
 }
 
 /** As it can be typed in the checkout, or where the package is installed. */
-function commandFor(schedule: string): string {
+function commandFor(schedule: string, implementation: string): string {
   const [id] = schedule.split('_');
-  return compiled
-    ? `npx mmu-notifier-spec run ${id} --schedule ${schedule}`
-    : `npm run spec -- --schedule ${schedule}`;
+  const isDefault = implementation === DEFAULT_IMPLEMENTATION;
+  if (compiled) {
+    const named = isDefault ? '' : ` ${implementation}`;
+    return `npx mmu-notifier-spec run ${id}${named} --schedule ${schedule}`;
+  }
+  const named = isDefault ? '' : `--implementation ${implementation} `;
+  return `npm run spec -- ${named}--schedule ${schedule}`;
 }

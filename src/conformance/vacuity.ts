@@ -4,13 +4,13 @@ import type { Outcome } from './implementation';
 import type { HeldCallback } from './script-builder';
 
 /**
- * A callback that is held shows nothing unless it is entered before it is let go: says which never
- * is, in none of the outcomes; null where there is none such.
+ * A callback that is held shows nothing unless it is entered before it is let go: says of each that
+ * never is, in none of the outcomes, that it is not.
  */
-export function heldInVain(
+export function allHeldInVain(
   held: readonly HeldCallback[],
   outcomes: Iterable<Outcome>,
-): string | null {
+): readonly string[] {
   const until = new Map(held.map((one) => [callbackName(one), one.continuesIn]));
   for (const { trace } of outcomes) {
     let phase = 0;
@@ -20,8 +20,15 @@ export function heldInVain(
       if (phase < (until.get(callbackName(event)) ?? 0)) until.delete(callbackName(event));
     }
   }
-  const [never] = until.keys();
-  return never === undefined ? null : `${never} is held, but was never entered meanwhile`;
+  return [...until.keys()].map((never) => `${never} is held, but was never entered meanwhile`);
+}
+
+/** What is said of the first of them; null where there is none. */
+export function heldInVain(
+  held: readonly HeldCallback[],
+  outcomes: Iterable<Outcome>,
+): string | null {
+  return allHeldInVain(held, outcomes)[0] ?? null;
 }
 
 /** Whether more than one task acts in some phase. */

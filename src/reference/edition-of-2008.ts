@@ -1,12 +1,22 @@
 /** An edition of the notifiers of January 2008, as an implementation of its own. */
+import type { Budget } from '../exploration/explore';
 import type { Edition } from '../history/editions';
 import type { Script } from '../spec/script';
 import { referenceParts } from './kernel-under-test';
-import { Reference } from './reference';
+import { Reference, type SearchChoice } from './reference';
 
 export class EditionOf2008 extends Reference {
-  constructor({ name, Core }: Edition) {
-    super(name, '2.6.24', { ...referenceParts, CoreOf2008: Core });
+  constructor(
+    private readonly edition: Edition,
+    budget?: Budget,
+    search?: SearchChoice,
+  ) {
+    const { name, Core } = edition;
+    super(name, '2.6.24', { ...referenceParts, CoreOf2008: Core }, budget, search);
+  }
+
+  override within(budget: Partial<Budget>): EditionOf2008 {
+    return new EditionOf2008(this.edition, { ...this.budget, ...budget }, this.search);
   }
 
   /** It has nothing of what was merged. */

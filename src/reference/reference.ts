@@ -10,7 +10,7 @@ import type {
   Outcome,
 } from '../conformance/implementation';
 import { easiestSchedule } from '../exploration/easiest-schedule';
-import { type Budget, explore, type Slice } from '../exploration/explore';
+import { type Budget, type CutOff, explore, type Slice } from '../exploration/explore';
 import type { Program } from '../exploration/program';
 import { type Sampling, sample } from '../exploration/random';
 import { replay } from '../exploration/replay';
@@ -43,17 +43,19 @@ export class Reference implements Implementation {
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
   readonly slice: Slice | undefined;
+  readonly maxStates: number;
   readonly capabilities = capabilities;
 
   constructor(
     readonly name = 'reference',
     readonly version = '6.12',
     private readonly parts: Parts = referenceParts,
-    private readonly budget: Budget = DEFAULT_BUDGET,
-    private readonly search: SearchChoice = {},
+    protected readonly budget: Budget = DEFAULT_BUDGET,
+    protected readonly search: SearchChoice = {},
   ) {
     const { sampling, slice } = search;
     this.slice = slice;
+    this.maxStates = budget.maxStates;
     this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = sampling;
   }
@@ -72,10 +74,11 @@ export class Reference implements Implementation {
         ? await this.explore(script, program)
         : sample(program, sampling, budget);
     if (exploration.complete) return exploration;
-    const seconds = exploration.cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
-    if (seconds !== undefined) return { ...exploration, seconds };
+    const cutOff = withoutRest(exploration.cutOff);
+    const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
+    if (seconds !== undefined) return { ...exploration, cutOff, seconds };
     const restless = restlessTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, restless };
+    return { ...exploration, cutOff, restless };
   }
 
   /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
@@ -104,4 +107,9 @@ export class Reference implements Implementation {
       }),
     );
   }
+}
+
+/** That all come to rest is no task that an author knows. */
+function withoutRest(cutOff: CutOff | null): CutOff | null {
+  return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== REST_TASK) };
 }

@@ -18,6 +18,7 @@ describe('the command line', () => {
       retry: 0,
       formats: [],
       worldParameters: {},
+      asked: {},
       expectations: null,
       json: false,
       junit: null,
@@ -44,6 +45,16 @@ describe('the command line', () => {
     expect(parseArguments(argv).worldParameters).to.deep.equal({
       a: 1,
       budget: { maxStates: 500, maxSeconds: 60 },
+    });
+  });
+
+  it('keeps what changes verdicts as it was written, in whatever order', () => {
+    const said = ['--world-parameters', '{"b": 1, "a": {}}', '--linux', '5.10', '--max-states=9'];
+    expect(parseArguments([...said, '--jobs', '2', '--max-seconds', '5']).asked).to.deep.equal({
+      '--linux': '5.10',
+      '--max-states': '9',
+      '--max-seconds': '5',
+      '--world-parameters': '{"a":{},"b":1}',
     });
   });
 
@@ -91,6 +102,12 @@ describe('the command line', () => {
     [['--order', 'random:'], /^--order random:: expected/],
     [['--parallel', 'many'], /^--parallel many: expected a whole number/],
     [['--parallel=-1'], /^--parallel -1: expected a whole number/],
+    [['--jobs', '-1'], /^--jobs -1: expected a whole number from 1 to 9999$/],
+    [['--jobs', '0'], /^--jobs 0: expected a whole number from 1 to 9999$/],
+    [['--parallel', '0'], /^--parallel 0: expected a whole number from 1 to 9999$/],
+    [['--jobs', '2', '--parallel', '3'], /^--jobs and --parallel: expected one of them/],
+    [['--retry', '-2'], /^--retry -2: expected a whole number from 0 to 9999$/],
+    [['--seed', '-1', '--random', '4'], /^--seed -1: expected a whole number/],
     [['--shard', '3/2'], /^--shard 3\/2: expected I\/N/],
     [['--format', 'json'], /^--format json: expected TYPE:PATH/],
     [['--max-states', '0'], /^--max-states 0: expected a whole number from 1 to 999999999/],

@@ -65,6 +65,17 @@ describe('--shard and merge', function () {
     });
   }
 
+  it('refuse parts that were asked for something else, with what differs', () => {
+    runPart(1, 'features/kept.feature', '--linux', '5.10');
+    runPart(2, 'features/kept.feature');
+    runPart(3, 'features/kept.feature', '--max-states', '999999');
+    const { status, stderr } = run('main.ts', 'merge', ...parts);
+    expect(status).to.equal(2);
+    expect(stderr).to.match(
+      /^error: part-1\/\S+ and part-2\/\S+: different --linux \(5\.10 and none\); expected parts of one run\n$/,
+    );
+  });
+
   it('refuse what is no complete set, with one line and exit code 2', () => {
     run('spec.ts', 'features/kept.feature');
     cpSync(join(suite, 'reports/conformance.json'), join(suite, 'whole.json'));

@@ -160,6 +160,19 @@ describe('--schedule', function () {
         () => [breaches[0] ?? '', '--tags', '@G-904.1'],
         /^--schedule and --tags: expected/,
       ],
+      ...[
+        ['--random', '5'],
+        ['--max-states', '3'],
+        ['--max-seconds', '3'],
+        ['--jobs', '2'],
+        ['--linux', '5.10'],
+        ['--order', 'random'],
+        ['--retry', '1'],
+      ].map(([flag = '', value = '']): (typeof refused)[number] => [
+        flag,
+        () => [breaches[0] ?? '', flag, value],
+        new RegExp(`^--schedule and ${flag}: expected --schedule alone`),
+      ]),
       [
         'a wish for reports',
         () => [breaches[0] ?? '', '--json'],

@@ -71,7 +71,7 @@ function whole(cases: readonly ScriptedCase[], { expectations = [] }: Options = 
 function partOf(cases: readonly ScriptedCase[], index: number, options: Options = {}): Report {
   const { expectations = [], features = 'text' } = options;
   const selection = [...new Set(cases.map(idOf))];
-  const part = { index, total: TOTAL, sliced: false, selection, features, expectations };
+  const part = { index, total: TOTAL, sliced: false, selection, features, asked: {}, expectations };
   const own = new Set(scenariosOf(part));
   const report = reportOf(cases.filter((one) => own.has(idOf(one))));
   return inTheLightOf(expectations, asPart(report, part));
@@ -209,6 +209,26 @@ describe('merging', () => {
       'other features',
       [first, changed({}, { features: 'x' }), third],
       `${differ} texts of the fea`,
+    ],
+    [
+      'another release',
+      [first, changed({}, { asked: { '--linux': '5.10' } }), third],
+      `${differ} --linux (none and 5.10); expected parts of one run`,
+    ],
+    [
+      'another limit',
+      [
+        changed({}, { asked: { '--max-states': '9' } }),
+        {
+          file: '3.json',
+          report: {
+            ...third.report,
+            part: { ...third.report.part, asked: { '--max-states': '8' } },
+          },
+        },
+        first,
+      ],
+      'changed.json and 3.json: different --max-states (9 and 8)',
     ],
     [
       'a scenario that is not there',

@@ -129,7 +129,9 @@ describe('a witness of what may happen', () => {
     run.builder.enter('Then');
     const told = await run.judge(returnsZero, 'some', sentence);
     expect(told?.schedule).to.match(/^G-001\.1_[0-9a-f]{8}__[0-9a-f]{6}$/);
-    expect(told?.text).to.match(/\n\nTo run it again: npm run spec -- --schedule G-001\.1_\S+$/);
+    expect(told?.text).to.match(
+      /\n\nTo run it again: npm run spec -- --implementation fake --schedule G-001\.1_\S+$/,
+    );
     expect(run.record().witnesses).to.deep.equal([
       { sentence, schedule: told?.schedule, steps: 1 },
     ]);

@@ -40,6 +40,22 @@ describe('a search that gave up', () => {
     expect(run.record().verdict).to.equal('inconclusive');
   });
 
+  it('says how to allow more, and who could go on', async () => {
+    const tried: readonly [limit: object, said: RegExp][] = [
+      [
+        { maxStates: 9 },
+        /^inconclusive: gave up after 9 states: allow more with --max-states, or make.*; could go on: driver gpu, process A$/,
+      ],
+      [{ maxSeconds: 0 }, / s and 2 states: allow more with --max-seconds, or make.* or calls\)$/],
+    ];
+    for (const [limit, said] of tried) {
+      const run = scenario(new Reference().within(limit));
+      when(run, calls('call_srcu'), exits);
+      const { message } = await failure(then(run));
+      expect(message).to.match(said);
+    }
+  });
+
   it('names the task that never comes to rest, where it knows one', async () => {
     const budget = { maxStates: 5000, maxSteps: 500 };
     const run = scenario(new Reference('small', '1', undefined, budget));

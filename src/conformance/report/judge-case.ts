@@ -45,7 +45,7 @@ export function judgeCase(
     states: record?.states ?? 0,
     failures,
     witnesses: record?.witnesses ?? [],
-    ...(record?.unseen === undefined ? {} : { unseen: record.unseen }),
+    ...(record?.slice === undefined ? {} : { slice: record.slice }),
     record,
   };
 }

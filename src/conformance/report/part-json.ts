@@ -7,6 +7,7 @@ import {
   type Witness,
   witnessSchema,
 } from '../scenario-record';
+import { sliceRecordSchema } from '../slice-notes';
 import type { ExactJson } from './exact-json';
 import type { Part } from './part';
 import type { CaseReport, Report } from './report';
@@ -27,7 +28,7 @@ const caseSchema = z.strictObject({
   states: z.number(),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
-  unseen: z.array(z.string()).exactOptional(),
+  slice: sliceRecordSchema.exactOptional(),
 });
 
 const partSchema = z.strictObject({
@@ -36,6 +37,7 @@ const partSchema = z.strictObject({
   sliced: z.boolean(),
   selection: z.array(z.string()),
   features: z.string(),
+  asked: z.record(z.string(), z.string()),
   expectations: z.array(
     z.strictObject({ id: z.string(), reason: z.string(), location: z.string() }),
   ),
@@ -75,13 +77,14 @@ export type PartFile = z.infer<typeof partFileSchema>;
 /** The member `part` of conformance.json. */
 export function renderPart(report: Report, part: Part): ExactJson {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
-  const { index, total, sliced, selection, features, expectations } = part;
+  const { index, total, sliced, selection, features, asked, expectations } = part;
   return {
     index,
     total,
     sliced,
     selection,
     features,
+    asked: { ...asked },
     expectations: expectations.map((expectation) => ({ ...expectation })),
     cases: Object.fromEntries(scenarios.map(({ id, cases }) => [id, cases.map(renderCase)])),
     unfiled: report.unfiled.map(renderCase),
@@ -93,7 +96,7 @@ export function renderPart(report: Report, part: Part): ExactJson {
 }
 
 function renderCase(one: CaseReport): ExactJson {
-  const { location, name, verdict, interleavings, states, failures, witnesses, unseen } = one;
+  const { location, name, verdict, interleavings, states, failures, witnesses, slice } = one;
   return {
     location,
     name,
@@ -102,7 +105,9 @@ function renderCase(one: CaseReport): ExactJson {
     states,
     failures: failures.map((failure) => ({ ...failure })),
     witnesses: witnesses.map(renderWitness),
-    ...(unseen === undefined ? {} : { unseen }),
+    ...(slice === undefined
+      ? {}
+      : { slice: { ...slice, unseen: slice.unseen.map((one) => ({ ...one })) } }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Part {
   readonly selection: readonly string[];
   /** A digest of the features' text: parts of different texts make no whole. */
   readonly features: string;
+  /** Options that change verdicts, each with its value as it was written. */
+  readonly asked: Readonly<Record<string, string>>;
   /** What was known to fail; whether a guarantee surprises is known when it is whole. */
   readonly expectations: readonly Expectation[];
 }

@@ -31,11 +31,13 @@ function unfinished(parts: readonly NamedPart[]): string | null {
 }
 
 /** What must be the same in all parts, and whether it is short enough to be told. */
-const facets: readonly {
+interface Facet {
   readonly name: string;
   readonly of: (report: NamedPart['report']) => string;
   readonly told: boolean;
-}[] = [
+}
+
+const facets: readonly Facet[] = [
   { name: 'numbers of parts', of: ({ part }) => `${part.total}`, told: true },
   { name: 'ways to split', of: ({ part }) => wayOf(part), told: true },
   { name: 'versions of the specification', of: ({ suite }) => named(suite), told: true },
@@ -51,7 +53,7 @@ const ASKED: ReadonlySet<string> = new Set(['implementations', 'searches']);
 
 function different(parts: readonly NamedPart[]): string | null {
   const model = identified(parts);
-  for (const { name, of, told } of facets) {
+  for (const { name, of, told } of [...facets, ...optionsOf(parts)]) {
     for (const other of parts) {
       if (ASKED.has(name) && other.report.implementation.version === UNKNOWN) continue;
       const [left, right] = [of(model.report), of(other.report)];
@@ -61,6 +63,13 @@ function different(parts: readonly NamedPart[]): string | null {
     }
   }
   return null;
+}
+
+function optionsOf(parts: readonly NamedPart[]): Facet[] {
+  const names = new Set(parts.flatMap(({ report }) => Object.keys(report.part.asked)));
+  return [...names].sort().map((name) => {
+    return { name, of: ({ part }) => part.asked[name] ?? 'none', told: true };
+  });
 }
 
 function twice(parts: readonly NamedPart[]): string | null {

@@ -3,6 +3,7 @@
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
 import type { Mode, SamplingRecord, Verdict, Witness } from '../scenario-record';
+import type { SliceRecord } from '../slice-notes';
 import type { Part } from './part';
 
 /** One reason why a scenario did not pass, and where. */
@@ -27,8 +28,8 @@ export interface CaseReport {
   readonly failures: readonly Failure[];
   /** Interleavings in which that was seen which may happen. */
   readonly witnesses: readonly Witness[];
-  /** Of a part of a search: what must be seen in some part, and was not seen in this one. */
-  readonly unseen?: readonly string[];
+  /** Of a part of a search. */
+  readonly slice?: SliceRecord;
 }
 
 /** A scenario under its stable id. The rows of an outline share the id, and are one scenario. */
