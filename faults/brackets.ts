@@ -124,19 +124,6 @@ export const bracketFaults: readonly Fault[] = [
     },
   },
   {
-    id: 'madvise-reaches-beyond-its-range',
-    title: 'MADV_DONTNEED frees the page after its range as well',
-    source: 'dff11abe280b: a range and what is done to it must agree',
-    breaks: ['G-175'],
-    parts: {
-      Mm: class extends MmWithBareReferences {
-        override *madvise(mm: Address, range: Range): Operation {
-          yield* super.madvise(mm, { start: range.start - 2 * PAGE_SIZE, end: range.end });
-        }
-      },
-    },
-  },
-  {
     id: 'start-after-the-pages-are-out',
     title: 'munmap takes the pages out of the page tables, and announces it then',
     source: 'invalidate_page in the first patches of 2008 came after the PTE was cleared',

@@ -31,6 +31,7 @@ import { svaReleaseFaults } from './sva-release';
 import { synchronizeFaults } from './synchronize';
 import { unregisterFaults } from './unregister';
 import { walkFaults } from './walks';
+import { zappingFaults } from './zapping';
 
 export const faults: readonly Fault[] = [
   ...registrationFaults,
@@ -47,6 +48,7 @@ export const faults: readonly Fault[] = [
   ...readSectionFaults,
   ...srcuFaults,
   ...bracketFaults,
+  ...zappingFaults,
   ...decliningFaults,
   ...eventFaults,
   ...ageingFaults,
