@@ -4,6 +4,7 @@ import { type Operation, step, waitUntil } from '../src/kernel/effect';
 import type { Machine } from '../src/kernel/machine';
 import type { Address } from '../src/kernel/memory';
 import { downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
+import { srcuReadLock, srcuReadUnlock } from '../src/kernel/srcu';
 import { MmStruct, Process } from '../src/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { pins, sptes } from '../src/mm/secondary-mmu';
@@ -82,11 +83,17 @@ export const bracketFaults: readonly Fault[] = [
           subscriptions: Address,
           range: MmuNotifierRange,
         ): Operation<number> {
+          let result = 0;
           let missing = false;
-          yield* this.forEach(subscriptions, function* (_, ops) {
+          const index = yield* srcuReadLock(this.srcu);
+          const startOne = this.startOne.bind(this);
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
             missing ||= ops.invalidate_range_start === undefined;
+            if (!missing) result = (yield* startOne(ops, subscription, range)) || result;
           });
-          return missing ? 0 : yield* super.startAll(subscriptions, range);
+          if (result !== 0) yield* this.unwind(subscriptions, range);
+          yield* srcuReadUnlock(this.srcu, index);
+          return result;
         }
       },
     },

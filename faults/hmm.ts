@@ -32,15 +32,17 @@ export const hmmFaults: readonly Fault[] = [
   },
   {
     id: 'mirror-without-ops-accepted',
-    title: 'A mirror that has no ops is registered',
+    title: 'A mirror that has no ops is registered, with those that come first',
     source: 'Sanity check in hmm_mirror_register(), Linux 5.4',
     breaks: ['G-301'],
     parts: {
       Hmm: class extends HmmMirrors {
         override *mirrorRegister(mirror: Address, mm: Address): Operation<Address> {
-          const result = yield* super.mirrorRegister(mirror, mm);
-          if (result !== -errnos.EINVAL) return result;
-          return yield* this.ground.core.getLocked(this.ground.ops, mm);
+          yield step('mirror->ops, if it has none', (machine) => {
+            if (machine.read(mirror + HmmMirror.ops) === NULL)
+              machine.write(mirror + HmmMirror.ops, 1);
+          });
+          return yield* super.mirrorRegister(mirror, mm);
         }
       },
     },

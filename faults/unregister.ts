@@ -1,11 +1,9 @@
 /** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
-import { hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
+import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
 import type { Address } from '../src/kernel/memory';
-import { downWrite } from '../src/kernel/rw-semaphore';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
-import { MmStruct } from '../src/mm/mm-struct';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
 import { MmuNotifier } from '../src/mmu-notifier/structs';
 
@@ -18,10 +16,20 @@ export const unregisterFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *unregister(subscription: Address, mm: Address): Operation {
-          yield* this.unlink(subscription, mm);
+          const node = subscription + MmuNotifier.hlist;
+          const subscriptions = yield* this.subscriptionsOf(mm);
           const index = yield* srcuReadLock(this.srcu);
+          const unlinked = yield* this.locked(
+            subscriptions,
+            'hlist_del_init_rcu() if it is on the list',
+            (machine) => {
+              if (hlistUnhashed(machine, node)) return 0;
+              hlistDelInitRcu(machine, node);
+              return 1;
+            },
+          );
           const ops = yield* this.opsOf(subscription);
-          if (ops.release) yield* ops.release(subscription, mm);
+          if (unlinked === 1 && ops.release) yield* ops.release(subscription, mm);
           yield* srcuReadUnlock(this.srcu, index);
           yield* synchronizeSrcu(this.srcu);
           yield* this.mm().mmdrop(mm);
@@ -124,21 +132,6 @@ export const unregisterFaults: readonly Fault[] = [
           yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine) => {
             hlistDelRcu(machine, subscription + MmuNotifier.hlist);
           });
-        }
-      },
-    },
-  },
-  {
-    id: 'release-takes-the-mmap-lock-first',
-    title: 'mmu_notifier_unregister takes the mmap lock for writing',
-    source:
-      'The first patch of 2008 did; a later SGX driver of Intel deadlocked so with its release',
-    breaks: ['G-087'],
-    parts: {
-      Core: class extends MmuNotifierCore {
-        override *unregister(subscription: Address, mm: Address): Operation {
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-          yield* super.unregister(subscription, mm);
         }
       },
     },
