@@ -8,6 +8,7 @@ import { getFaults } from './get';
 import { historyFaults } from './history';
 import { historyRmapFaults } from './history-rmap';
 import { hmmFaults } from './hmm';
+import { hmmDecliningFaults } from './hmm-declining';
 import { hmmRangeFaults } from './hmm-ranges';
 import { intervalExitFaults } from './interval-exit';
 import { intervalInsertionFaults } from './interval-insertion';
@@ -62,6 +63,7 @@ export const faults: readonly Fault[] = [
   ...mmContextFaults,
   ...hmmFaults,
   ...hmmRangeFaults,
+  ...hmmDecliningFaults,
   ...svaFaults,
   ...svaReleaseFaults,
   ...historyFaults,
