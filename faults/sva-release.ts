@@ -86,6 +86,24 @@ export const svaReleaseFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'exit-frees-the-pasid-of-a-bound-device',
+    title: 'Exit gives the PASID back while the device that it is bound to goes on with it',
+    source: '"iommu/sva: Fix PASID use-after-free issue" (2022): __mmput() freed it',
+    breaks: ['G-330'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *release(ioMm: Address): Operation {
+          yield step('ioasid_free()', (machine) => {
+            const pasids = this.ground.sva + IommuSva.pasids;
+            const freed = 1 << machine.read(ioMm + IoMm.pasid);
+            machine.write(pasids, machine.read(pasids) & ~freed);
+          });
+          yield* super.release(ioMm);
+        }
+      },
+    },
+  },
+  {
     id: 'mm-exit-is-called-for-each-release',
     title: 'Release leaves its bonds on the list, so that a second one calls mm_exit again',
     source: 'Thread of 2020: release is a nop once the io_mm has no bonds',
