@@ -4,6 +4,7 @@ import { type Operation, step } from '../src/kernel/effect';
 import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
 import type { Address } from '../src/kernel/memory';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
+import { MmStruct } from '../src/mm/mm-struct';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
 import { MmuNotifier } from '../src/mmu-notifier/structs';
 
@@ -110,6 +111,20 @@ export const unregisterFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'unregister-looks-at-the-mm-it-has-dropped',
+    title: 'mmu_notifier_unregister still reads the mm when it has given its mm_count back',
+    source: '"IB/hfi1: Fix use-after-free bug for mm struct" (Linux 5.18): so its caller did',
+    breaks: ['G-090'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          yield* super.unregister(subscription, mm);
+          yield step('mm->mm_users', (machine) => machine.read(mm + MmStruct.mm_users));
+        }
+      },
+    },
+  },
+  {
     id: 'unregister-leaves-the-list',
     title: 'mmu_notifier_unregister forgets to take the notifier off the list',
     source: 'Classic mistake; exmap, an out-of-tree module, learnt by crash what follows',
@@ -123,7 +138,7 @@ export const unregisterFaults: readonly Fault[] = [
   {
     id: 'removal-that-cannot-be-repeated',
     title: 'Unregister removes a notifier although an exit has done so meanwhile',
-    source: '751efd8610d3 (Linux 3.9): checked whether it is on the list, then removed it',
+    source: 'Until 751efd8610d3 (Linux 3.9): looked whether it is on the list, then removed it',
     breaks: ['G-095'],
     parts: {
       Core: class extends MmuNotifierCore {

@@ -237,3 +237,10 @@ Feature: Which event each system call announces
       When process A forks process B
       Then invalidate_range_start of n1 was told a range that is not empty
       And invalidate_range_start of n1 was called twice
+
+    @G-194.5
+    Scenario: A flush of all secondary TLBs
+      Given driver nic with only arch_invalidate_secondary_tlbs
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      When process A forks process B
+      Then arch_invalidate_secondary_tlbs of n2 was told a range that is not empty
