@@ -92,7 +92,7 @@ export const historyFaults: readonly Fault[] = [
   {
     id: 'register-of-2008-without-mmap-sem',
     title: 'Registration leaves mmap_sem to its caller',
-    source: 'Comment of mmu_notifier_register() in the patch of 28 January 2008',
+    source: 'Andrea Arcangeli called its down_write() needless in 2008, and took that back',
     breaks: ['G-350'],
     parts: {
       CoreOf2008: class extends MmuNotifierExclusion {
