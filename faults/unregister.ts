@@ -113,7 +113,7 @@ export const unregisterFaults: readonly Fault[] = [
   {
     id: 'unregister-looks-at-the-mm-it-has-dropped',
     title: 'mmu_notifier_unregister still reads the mm when it has given its mm_count back',
-    source: '"IB/hfi1: Fix use-after-free bug for mm struct" (Linux 5.18): so its caller did',
+    source: 'hfi1, "Fix use-after-free bug for mm struct" (Linux 5.18): so its caller did',
     breaks: ['G-090'],
     parts: {
       Core: class extends MmuNotifierCore {
