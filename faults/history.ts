@@ -1,7 +1,6 @@
 /** Faults of the notifiers of January 2008: the core. */
 import type { Fault } from '../src/faults/fault';
 import { MmuNotifierExclusion } from '../src/history/editions';
-import { hlistDelInitRcuUnlocked } from '../src/history/list-writes';
 import type { MmuNotifierOps } from '../src/history/mmu-notifier-ops';
 import { type Operation, step } from '../src/kernel/effect';
 import { HlistHead, HlistNode } from '../src/kernel/hlist';
@@ -10,6 +9,7 @@ import { synchronizeRcu } from '../src/kernel/rcu';
 import { MmStruct, MmuNotifierHead } from '../src/mm/mm-struct';
 import { MmuNotifier } from '../src/mmu-notifier/structs';
 import type { Range } from '../src/spec/names';
+import { hlistDelInitRcuUnlocked } from './steps';
 
 export const historyFaults: readonly Fault[] = [
   {

@@ -1,12 +1,12 @@
 /** Faults of the list and of walks over it: mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
-import { hlistDelInitRcuUnlocked } from '../src/history/list-writes';
 import { type Operation, step } from '../src/kernel/effect';
 import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/kernel/hlist';
 import { type Address, LIST_POISON, NULL } from '../src/kernel/memory';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import { hlistDelInitRcuUnlocked } from './steps';
 
 export const walkFaults: readonly Fault[] = [
   {

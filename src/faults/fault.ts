@@ -10,6 +10,6 @@ export interface Fault {
   readonly source: string;
   /** Ids of the guarantees that it breaks: their scenarios must show it. */
   readonly breaks: readonly string[];
-  /** The classes in which it differs: each overrides one operation. */
+  /** The class in which it differs: one operation is another, or the two ends of one change are. */
   readonly parts: Partial<Parts>;
 }
