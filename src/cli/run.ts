@@ -21,6 +21,7 @@ import { configure, type Folders } from './configuration';
 import { cucumberRun } from './cucumber-run';
 import { onEarlyExit } from './early-exit';
 import { loadExpectations } from './expectations-file';
+import { chooseLinux } from './linux-options';
 import { Progress, type ProgressStream } from './progress';
 import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
@@ -46,7 +47,7 @@ export type Listener = (envelope: Envelope) => void;
 /** Runs the specification, as `npm run spec` does, and returns the exit code. */
 export async function runSpec(argv: readonly string[], to: SpecEnvironment): Promise<number> {
   return guarded(to, async () => {
-    const args = parseArguments(argv);
+    const args = chooseLinux(parseArguments(argv));
     if (args.help) {
       to.stdout.write(USAGE);
       return 0;
