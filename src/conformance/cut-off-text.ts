@@ -1,10 +1,26 @@
-/** What to do about a search that a limit has ended. */
+/** Why a search was given up, and what to do about it. */
+import type { RestlessTask } from '../exploration/restless';
 import type { Observation } from './implementation';
 
 const SMALLER = 'make the script smaller (fewer racing tasks or calls)';
 
+export function whyGivenUp(observation: Observation): string {
+  const { states, interleavings, restless, seconds } = observation;
+  const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
+  const time = seconds === undefined ? '' : `${seconds} s and `;
+  const why = restless ? unrest(restless) : howToSeeMore(observation);
+  return `gave up after ${time}${reached}: ${why}`;
+}
+
+function unrest({ name, cycle, polls }: RestlessTask): string {
+  if (polls) return `${name} goes on as long as no other task moves; let it wait for what it polls`;
+  if (cycle === null)
+    return `${name} never comes to rest; end its loop, or break what keeps it going`;
+  return `a livelock, as far as can be told: ${name} goes round, nothing changes and nobody else can move (${cycle.join(', ')}); end its loop`;
+}
+
 /** Which option allows more, or what else ends it; and who could have gone on. */
-export function howToSeeMore({ cutOff, seconds }: Observation): string {
+function howToSeeMore({ cutOff, seconds }: Observation): string {
   const going = cutOff?.tasks ?? [];
   const who = going.length === 0 ? '' : `; could go on: ${going.join(', ')}`;
   return `${advice(seconds === undefined ? cutOff?.why : 'seconds')}${who}`;

@@ -9,7 +9,7 @@ import { logIsCleanBut } from '../judgement/kernel-log';
 import type { ReportName } from '../spec/names';
 import type { Script } from '../spec/script';
 import { type Capability, capabilitiesFor } from './capabilities';
-import { howToSeeMore } from './cut-off-text';
+import { whyGivenUp } from './cut-off-text';
 import { type Findings, tellBreach, tellWitness } from './findings';
 import type { Implementation, Observation } from './implementation';
 import { joined } from './joined-observation';
@@ -286,18 +286,4 @@ export class ScenarioRun {
     this.verdict = 'inconclusive';
     throw new InconclusiveError(`inconclusive: ${why}`);
   }
-}
-
-function whyGivenUp(observation: Observation): string {
-  const { states, interleavings, restless, seconds } = observation;
-  const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
-  const more = howToSeeMore(observation);
-  if (seconds !== undefined) return `gave up after ${seconds} s and ${reached}: ${more}`;
-  if (restless?.cycle) {
-    const steps = restless.cycle.join(', ');
-    return `gave up after ${reached}: a livelock: ${restless.name} goes round and nothing changes (${steps}); end its loop`;
-  }
-  return restless
-    ? `gave up after ${reached}: ${restless.name} never comes to rest; end its loop, or break what keeps it going`
-    : `gave up after ${reached}: ${more}`;
 }

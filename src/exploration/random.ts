@@ -8,7 +8,7 @@
  * probability at least 1 / (tasks × steps ^ (bugDepth - 1)).
  */
 import { untilEndless } from './endless-step';
-import type { Exploration, Outcome, Schedule } from './explore';
+import type { Budget, CutOff, Exploration, Outcome, Schedule } from './explore';
 import type { Program } from './program';
 import { RandomNumbers } from './random-numbers';
 import { Simulation } from './simulation';
@@ -22,10 +22,13 @@ export interface Sampling {
   readonly seed: number;
 }
 
+/** Of states there is no limit: none is kept. */
+export type Limits = Pick<Budget, 'maxSteps' | 'maxSeconds'>;
+
 /** What random runs have come to. */
 export type RandomFindings = Pick<
   Exploration,
-  'outcomes' | 'outcomeCount' | 'states' | 'interleavings' | 'complete'
+  'outcomes' | 'outcomeCount' | 'states' | 'interleavings' | 'complete' | 'cutOff'
 >;
 
 interface Seen {
@@ -33,9 +36,12 @@ interface Seen {
   schedule: Schedule;
 }
 
-/** Run `program` at random; a run of more than `maxSteps` is cut off, and makes this incomplete. */
-export function sample(program: Program, sampling: Sampling, maxSteps: number): RandomFindings {
-  return untilEndless(() => new Sampler(program, sampling, maxSteps).run());
+/**
+ * Run `program` at random. A run of more than `maxSteps` is cut off, and after so many seconds no
+ * further one begins; either makes this incomplete.
+ */
+export function sample(program: Program, sampling: Sampling, limits: Limits): RandomFindings {
+  return untilEndless(() => new Sampler(program, sampling, limits).run());
 }
 
 class Sampler {
@@ -46,11 +52,12 @@ class Sampler {
   /** Steps of the longest run so far: among these the changes of priority are chosen. */
   private longest = 1;
   private finished = 0n;
+  private cutOff: CutOff | null = null;
 
   constructor(
     private readonly program: Program,
     private readonly sampling: Sampling,
-    private readonly maxSteps: number,
+    private readonly limits: Limits,
   ) {
     this.simulation = new Simulation(program);
     this.numbers = new RandomNumbers(sampling.seed);
@@ -58,11 +65,19 @@ class Sampler {
 
   run(): RandomFindings {
     const { runs } = this.sampling;
+    const { maxSeconds = Number.POSITIVE_INFINITY } = this.limits;
+    const deadline = performance.now() + maxSeconds * 1000;
     // How long runs are is not known before there is one: the first only measures.
     this.walk();
     this.seen.clear();
     this.finished = 0n;
-    for (let run = 0; run < runs; run++) this.walk();
+    for (let run = 0; run < runs; run++) {
+      if (performance.now() > deadline) {
+        this.cutOff = { why: 'seconds', tasks: [] };
+        break;
+      }
+      this.walk();
+    }
     this.simulation.verify();
     return this.found();
   }
@@ -77,7 +92,11 @@ class Sampler {
     for (let goesOn = true; goesOn; ) {
       const movable = simulation.movable();
       if (movable.length === 0) break;
-      if (schedule.length === this.maxSteps) return;
+      if (schedule.length === this.limits.maxSteps) {
+        const tasks = movable.map((task) => simulation.machine.taskNames[task] as string);
+        this.cutOff = { why: 'steps', tasks };
+        return;
+      }
       const task = this.choose(movable, priorities, changes.get(schedule.length) ?? []);
       schedule.push(task);
       goesOn = simulation.step(task);
@@ -130,7 +149,7 @@ class Sampler {
   }
 
   private found(): RandomFindings {
-    const { seen, traces } = this;
+    const { seen, traces, cutOff } = this;
     return {
       *outcomes(): IterableIterator<Outcome> {
         for (const [trace, { times, schedule }] of seen) {
@@ -141,7 +160,8 @@ class Sampler {
       // No state is kept, so none is counted.
       states: 0,
       interleavings: this.finished,
-      complete: this.finished === BigInt(this.sampling.runs),
+      complete: cutOff === null,
+      cutOff,
     };
   }
 }

@@ -69,8 +69,10 @@ export class Reference implements Implementation {
   async run(script: Script): Promise<Observation> {
     const program = scriptProgram(script, this.parts);
     const { sampling, budget } = this;
-    if (sampling !== undefined) return sample(program, sampling, budget.maxSteps);
-    const exploration = await this.explore(script, program);
+    const exploration =
+      sampling === undefined
+        ? await this.explore(script, program)
+        : sample(program, sampling, budget);
     if (exploration.complete) return exploration;
     const cutOff = withoutRest(exploration.cutOff);
     const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;

@@ -37,6 +37,7 @@ describe('a task that never comes to rest', () => {
         expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.deep.equal({
           name: 'retries',
           cycle: ['spins'],
+          polls: false,
         });
       }
     }
@@ -67,6 +68,33 @@ describe('a task that never comes to rest', () => {
     expect(found?.cycle).to.have.members(['locks', 'sees a collision', 'unlocks']);
   });
 
+  it('is in none where what it reads differs, and nothing is written', () => {
+    const draws = function* (): Operation {
+      let drawn = 0;
+      for (;;) drawn = yield step('draws', () => drawn + 1);
+    };
+    expect(restlessTask(programOf({ draws }), 1000)?.cycle).to.equal(null);
+  });
+
+  it('polls where it goes on only as long as another that can move does not', () => {
+    const sets = function* (): Operation {
+      yield step('sets', (machine) => machine.write(counter, 1));
+    };
+    const polls = function* (): Operation {
+      while ((yield step('polls', (machine) => machine.read(counter))) === 0);
+    };
+    for (const tasks of [
+      { sets, polls },
+      { polls, sets },
+    ]) {
+      expect(restlessTask(programOf(tasks), 1000)).to.deep.equal({
+        name: 'polls',
+        cycle: null,
+        polls: true,
+      });
+    }
+  });
+
   it('is in none where it counts, or others move as well', () => {
     const counts = function* (): Operation {
       for (;;) yield* increment();
@@ -74,6 +102,7 @@ describe('a task that never comes to rest', () => {
     expect(restlessTask(programOf({ counts }), 1000)).to.deep.equal({
       name: 'counts',
       cycle: null,
+      polls: false,
     });
     expect(restlessTask(programOf({ one: spins, other: spins }), 1000)?.cycle).to.equal(null);
   });

@@ -56,6 +56,20 @@ describe('the reference in random interleavings', () => {
       .be.empty;
   });
 
+  it('names who never comes to rest', async () => {
+    class Retries extends MmuNotifierCore {
+      override *release(): Operation {
+        for (;;) yield step('retry', () => undefined);
+      }
+    }
+    const parts = { ...referenceParts, Core: Retries };
+    const found = await random({ runs: 2, bugDepth: 2, seed: 1 }, parts).run(
+      script([gets, [exits()]]),
+    );
+    expect(found).to.deep.include({ complete: false });
+    expect(found.restless).to.deep.include({ cycle: ['retry'], polls: false });
+  });
+
   it('leaves open what it has not seen, but not what it has seen broken', async () => {
     const run = new ScenarioRun(random({ runs: 5, bugDepth: 2, seed: 1 }));
     run.builder.addProcess('A');
