@@ -20,7 +20,7 @@ import { ScriptBuilder } from './script-builder';
 import { SliceNotes, type Unseen } from './slice-notes';
 import { spread } from './spread';
 import type { Origin, ToldInterleaving } from './told-interleaving';
-import { allHeldInVain, hasRace } from './vacuity';
+import { allHeldInVain, racedInVain } from './vacuity';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
@@ -232,9 +232,9 @@ export class ScenarioRun {
   /** A race in which nothing races shows nothing. */
   private async mustRace(script: Script): Promise<void> {
     const { interleavings } = await this.observe(script);
-    if (hasRace(script) && this.implementation.mode === 'exhaustive' && interleavings <= 1n) {
-      this.leaveOpen([{ kind: 'race', what: 'tasks race, but there is only one interleaving' }]);
-    }
+    if (this.implementation.mode !== 'exhaustive') return;
+    const what = racedInVain(script, interleavings);
+    if (what !== null) this.leaveOpen([{ kind: 'race', what }]);
   }
 
   /** Of an implementation that does not do the same again nothing is known, whatever was seen. */

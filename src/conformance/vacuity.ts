@@ -23,16 +23,14 @@ export function allHeldInVain(
   return [...until.keys()].map((never) => `${never} is held, but was never entered meanwhile`);
 }
 
-/** What is said of the first of them; null where there is none. */
-export function heldInVain(
-  held: readonly HeldCallback[],
-  outcomes: Iterable<Outcome>,
-): string | null {
-  return allHeldInVain(held, outcomes)[0] ?? null;
+/** Says that nothing races, though tasks do; null where it does. */
+export function racedInVain(script: Script, interleavings: bigint): string | null {
+  const isVain = hasRace(script) && interleavings <= 1n;
+  return isVain ? 'tasks race, but there is only one interleaving' : null;
 }
 
 /** Whether more than one task acts in some phase. */
-export function hasRace({ phases }: Script): boolean {
+function hasRace({ phases }: Script): boolean {
   return phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
 }
 

@@ -1,7 +1,7 @@
 /** The verdict of one scenario, and no more of it than it takes: the first breach ends it. */
 import type { Observation, Outcome } from '../conformance/implementation';
 import type { PlannedClaim, ScenarioPlan } from '../conformance/scenario-plan';
-import { heldInVain } from '../conformance/vacuity';
+import { allHeldInVain, racedInVain } from '../conformance/vacuity';
 import { judge } from '../judgement/judge';
 import type { Script } from '../spec/script';
 import type { Trace } from '../spec/trace';
@@ -60,8 +60,10 @@ function killOf(claims: readonly PlannedClaim[], observation: Observation): Kill
 }
 
 function vain(plan: ScenarioPlan, script: Script, observation: Observation): string | null {
-  if (plan.held.length === 0 || !isSame(plan.heldIn, script)) return null;
-  return heldInVain(plan.held, observation.outcomes());
+  const held = isSame(plan.heldIn, script) ? plan.held : [];
+  const [inVain = null] = held.length === 0 ? [] : allHeldInVain(held, observation.outcomes());
+  const isWhole = isSame(plan.claims.at(-1)?.script, script);
+  return inVain ?? (isWhole ? racedInVain(script, observation.interleavings) : null);
 }
 
 /** Claims of the same script together, in the order in which they were told. */
@@ -77,6 +79,6 @@ function byScript(claims: readonly PlannedClaim[]): PlannedClaim[][] {
   return groups;
 }
 
-function isSame(left: Script, right: Script): boolean {
+function isSame(left: Script | undefined, right: Script): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }

@@ -68,11 +68,14 @@ export function readKept(folder: string): KeptResult[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => {
-      const parsed = keptSchema.safeParse(parseJson(readFileSync(join(folder, file), 'utf8')));
-      if (parsed.success) return parsed.data;
-      throw new Error(`${file}: not what npm run results writes: ${z.prettifyError(parsed.error)}`);
-    });
+    .map((file) => keptIn(join(folder, file)));
+}
+
+/** What one file keeps. Throws an error that names it where it can't be read. */
+export function keptIn(file: string): KeptResult {
+  const parsed = keptSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(`${file}: not what npm run results writes: ${z.prettifyError(parsed.error)}`);
 }
 
 function parseJson(text: string): unknown {
