@@ -6,7 +6,8 @@ import type { IRunConfiguration } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import { type Expectation, inTheLightOf } from '../conformance/expectations';
-import { buildReport } from '../conformance/report/build-report';
+import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
+import { buildReport, type ReportOptions } from '../conformance/report/build-report';
 import { renderConformance, type Suite } from '../conformance/report/conformance-json';
 import { groupDigits, renderConsole } from '../conformance/report/console-text';
 import { renderJunit } from '../conformance/report/junit';
@@ -127,13 +128,7 @@ async function execute(
   );
   const log = new RunLog();
   const build = (): Report => {
-    const report = buildReport(log, {
-      implementation: args.implementation,
-      mustSupportAll:
-        args.exec === null &&
-        args.implementation === 'reference' &&
-        args.worldParameters.release === undefined,
-    });
+    const report = buildReport(log, reportOptions(args));
     return part === null ? report : asPart(report, part);
   };
   prepareReports(to.cwd);
@@ -155,6 +150,11 @@ async function execute(
     release();
   }
   return inTheLightOf(expectations, build());
+}
+
+function reportOptions({ exec, implementation, worldParameters }: SpecArguments): ReportOptions {
+  const isReference = exec === null && implementation === DEFAULT_IMPLEMENTATION;
+  return { implementation, mustSupportAll: isReference && worldParameters.release === undefined };
 }
 
 /** Writes the reports, and says what they come to. */
