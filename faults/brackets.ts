@@ -4,6 +4,7 @@ import { type Operation, step, waitUntil } from '../src/kernel/effect';
 import type { Machine } from '../src/kernel/machine';
 import type { Address } from '../src/kernel/memory';
 import { downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
+import { srcuReadLock, srcuReadUnlock } from '../src/kernel/srcu';
 import { MmStruct, Process } from '../src/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { pins, sptes } from '../src/mm/secondary-mmu';
@@ -82,11 +83,17 @@ export const bracketFaults: readonly Fault[] = [
           subscriptions: Address,
           range: MmuNotifierRange,
         ): Operation<number> {
+          let result = 0;
           let missing = false;
-          yield* this.forEach(subscriptions, function* (_, ops) {
+          const index = yield* srcuReadLock(this.srcu);
+          const startOne = this.startOne.bind(this);
+          yield* this.forEach(subscriptions, function* (subscription, ops) {
             missing ||= ops.invalidate_range_start === undefined;
+            if (!missing) result = (yield* startOne(ops, subscription, range)) || result;
           });
-          return missing ? 0 : yield* super.startAll(subscriptions, range);
+          if (result !== 0) yield* this.unwind(subscriptions, range);
+          yield* srcuReadUnlock(this.srcu, index);
+          return result;
         }
       },
     },
@@ -119,19 +126,6 @@ export const bracketFaults: readonly Fault[] = [
             machine.read(mm + MmStruct.present),
           );
           if ((present & this.pageMap.mask(range)) !== 0) yield* super.madvise(mm, range);
-        }
-      },
-    },
-  },
-  {
-    id: 'madvise-reaches-beyond-its-range',
-    title: 'MADV_DONTNEED frees the page after its range as well',
-    source: 'dff11abe280b: a range and what is done to it must agree',
-    breaks: ['G-175'],
-    parts: {
-      Mm: class extends MmWithBareReferences {
-        override *madvise(mm: Address, range: Range): Operation {
-          yield* super.madvise(mm, { start: range.start - 2 * PAGE_SIZE, end: range.end });
         }
       },
     },

@@ -3,6 +3,7 @@ import type { Fault } from '../src/faults/fault';
 import type { Operation } from '../src/kernel/effect';
 import type { Address } from '../src/kernel/memory';
 import { srcuReadLock, srcuReadUnlock } from '../src/kernel/srcu';
+import { MAX_VMAS } from '../src/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
@@ -103,15 +104,11 @@ export const decliningFaults: readonly Fault[] = [
     breaks: ['G-170'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        private declined = false;
-        override *processMrelease(process: Address): Operation<number> {
-          this.declined = false;
-          return yield* super.processMrelease(process);
-        }
-        protected override *oomReapVma(mm: Address, index: number): Operation<boolean> {
-          if (this.declined) return false;
-          this.declined = !(yield* super.oomReapVma(mm, index));
-          return !this.declined;
+        protected override *oomReapTaskMm(mm: Address): Operation<boolean> {
+          for (let index = 0; index < MAX_VMAS; index++) {
+            if (!(yield* this.oomReapVma(mm, index))) return false;
+          }
+          return true;
         }
       },
     },

@@ -8,6 +8,7 @@ import { getFaults } from './get';
 import { historyFaults } from './history';
 import { historyRmapFaults } from './history-rmap';
 import { hmmFaults } from './hmm';
+import { hmmDecliningFaults } from './hmm-declining';
 import { hmmRangeFaults } from './hmm-ranges';
 import { intervalExitFaults } from './interval-exit';
 import { intervalInsertionFaults } from './interval-insertion';
@@ -31,6 +32,7 @@ import { svaReleaseFaults } from './sva-release';
 import { synchronizeFaults } from './synchronize';
 import { unregisterFaults } from './unregister';
 import { walkFaults } from './walks';
+import { zappingFaults } from './zapping';
 
 export const faults: readonly Fault[] = [
   ...registrationFaults,
@@ -47,6 +49,7 @@ export const faults: readonly Fault[] = [
   ...readSectionFaults,
   ...srcuFaults,
   ...bracketFaults,
+  ...zappingFaults,
   ...decliningFaults,
   ...eventFaults,
   ...ageingFaults,
@@ -60,6 +63,7 @@ export const faults: readonly Fault[] = [
   ...mmContextFaults,
   ...hmmFaults,
   ...hmmRangeFaults,
+  ...hmmDecliningFaults,
   ...svaFaults,
   ...svaReleaseFaults,
   ...historyFaults,

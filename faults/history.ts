@@ -1,43 +1,98 @@
 /** Faults of the notifiers of January 2008: the core. */
 import type { Fault } from '../src/faults/fault';
-import {
-  MmuNotifierExclusion,
-  MmuNotifierHlistDelRcu,
-  MmuNotifierUnlinkFirst,
-} from '../src/history/editions';
-import { MmuNotifierAsPosted } from '../src/history/mmu-notifier';
-import type { Operation } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { rcuReadUnlock, synchronizeRcu } from '../src/kernel/rcu';
+import { MmuNotifierExclusion } from '../src/history/editions';
+import { hlistDelInitRcuUnlocked } from '../src/history/list-writes';
+import type { MmuNotifierOps } from '../src/history/mmu-notifier-ops';
+import { type Operation, step } from '../src/kernel/effect';
+import { HlistHead, HlistNode } from '../src/kernel/hlist';
+import { type Address, LIST_POISON, NULL } from '../src/kernel/memory';
+import { synchronizeRcu } from '../src/kernel/rcu';
+import { MmStruct, MmuNotifierHead } from '../src/mm/mm-struct';
+import { MmuNotifier } from '../src/mmu-notifier/structs';
 import type { Range } from '../src/spec/names';
 
 export const historyFaults: readonly Fault[] = [
   {
-    id: 'core-of-2008-as-posted',
-    title: 'The first patch as it was posted, with all that the review found',
-    source:
-      'Patch of 28 January 2008 by Christoph Lameter; its review is in src/history/editions.ts',
-    breaks: ['G-350', 'G-352', 'G-353', 'G-356'],
-    parts: { CoreOf2008: MmuNotifierAsPosted },
+    id: 'removal-of-2008-poisons-the-next-pointer',
+    title: 'Exit takes a notifier off the list by hlist_del, which poisons its way on',
+    source: 'Christoph Lameter in the thread of 2008, on his own patch of the same day',
+    breaks: ['G-353', 'G-356'],
+    parts: {
+      CoreOf2008: class extends MmuNotifierExclusion {
+        protected override *unlinkReleased(notifier: Address, mm: Address): Operation {
+          yield* super.unlinkReleased(notifier, mm);
+          yield step('node->next = LIST_POISON1', (machine) =>
+            machine.write(notifier + MmuNotifier.hlist + HlistNode.next, LIST_POISON),
+          );
+        }
+      },
+    },
   },
   {
     id: 'release-of-2008-frees-what-it-unlinks',
     title: 'Exit calls release, which frees the notifier, and takes it off the list then',
     source: "Robin Holt's objection in the thread of 2008",
     breaks: ['G-352'],
-    parts: { CoreOf2008: MmuNotifierHlistDelRcu },
+    parts: {
+      CoreOf2008: class extends MmuNotifierExclusion {
+        protected override *releaseOne(
+          notifier: Address,
+          ops: MmuNotifierOps,
+          mm: Address,
+        ): Operation {
+          if (ops.release) yield* ops.release(notifier, mm);
+          yield* this.unlinkReleased(notifier, mm);
+        }
+      },
+    },
   },
   {
     id: 'removal-of-2008-without-exclusion',
     title: 'Exit and unregister take one notifier off the list at the same time',
     source: "Andy Whitcroft's objection in the thread of 2008",
-    breaks: ['G-350', 'G-353'],
-    parts: { CoreOf2008: MmuNotifierUnlinkFirst },
+    breaks: ['G-350'],
+    parts: {
+      CoreOf2008: class extends MmuNotifierExclusion {
+        protected override *unlink(notifier: Address): Operation {
+          yield* hlistDelInitRcuUnlocked(notifier + MmuNotifier.hlist);
+        }
+      },
+    },
+  },
+  {
+    id: 'removal-of-2008-cannot-be-repeated',
+    title: 'Of two that take a notifier off the list the second follows the poison of the first',
+    source: 'Comment of mmu_notifier_unregister() of 28 January 2008: safe from release, it says',
+    breaks: ['G-353'],
+    parts: {
+      CoreOf2008: class extends MmuNotifierExclusion {
+        protected override *unlink(notifier: Address, mm: Address): Operation {
+          yield* super.unlink(notifier, mm);
+          yield step('node->pprev = LIST_POISON2', (machine) =>
+            machine.write(notifier + MmuNotifier.hlist + HlistNode.pprev, LIST_POISON),
+          );
+        }
+      },
+    },
+  },
+  {
+    id: 'release-of-2008-reads-next-too-late',
+    title: 'Exit reads what comes after a notifier when its release has freed it',
+    source: 'hlist_for_each_entry_safe_rcu(), which Andy Whitcroft called needless in 2008',
+    breaks: ['G-352'],
+    parts: {
+      CoreOf2008: class extends MmuNotifierExclusion {
+        override *release(mm: Address): Operation {
+          yield* this.forEach(mm, (notifier, ops) => this.releaseOne(notifier, ops, mm));
+          yield* this.waitForWalks();
+        }
+      },
+    },
   },
   {
     id: 'register-of-2008-without-mmap-sem',
     title: 'Registration leaves mmap_sem to its caller',
-    source: 'Comment of mmu_notifier_register() in the patch of 28 January 2008',
+    source: 'Andrea Arcangeli called its down_write() needless in 2008, and took that back',
     breaks: ['G-350'],
     parts: {
       CoreOf2008: class extends MmuNotifierExclusion {
@@ -79,9 +134,7 @@ export const historyFaults: readonly Fault[] = [
     breaks: ['G-353'],
     parts: {
       CoreOf2008: class extends MmuNotifierExclusion {
-        override *release(mm: Address): Operation {
-          yield* this.forEach(mm, (notifier, ops) => this.releaseOne(notifier, ops, mm));
-        }
+        protected override *waitForWalks(): Operation {}
       },
     },
   },
@@ -122,9 +175,21 @@ export const historyFaults: readonly Fault[] = [
     breaks: ['G-356'],
     parts: {
       CoreOf2008: class extends MmuNotifierExclusion {
-        override *invalidateRange(mm: Address, range: Range, lock: boolean): Operation {
-          yield* rcuReadUnlock(this.rcu);
-          yield* super.invalidateRange(mm, range, lock);
+        protected override *forEach(
+          mm: Address,
+          visit: (notifier: Address, ops: MmuNotifierOps) => Operation,
+        ): Operation {
+          const list = mm + MmStruct.mmu_notifier + MmuNotifierHead.head;
+          let node = yield step('head->first', (machine) => machine.read(list + HlistHead.first));
+          while (node !== NULL) {
+            const at = node;
+            const notifier = at - MmuNotifier.hlist;
+            const ops = yield step('mn->ops', (machine) =>
+              machine.read(notifier + MmuNotifier.ops),
+            );
+            yield* visit(notifier, this.opsTable(ops));
+            node = yield step('pos->next', (machine) => machine.read(at + HlistNode.next));
+          }
         }
       },
     },

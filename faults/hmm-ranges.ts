@@ -2,6 +2,7 @@
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
 import type { Address } from '../src/kernel/memory';
+import { MmStruct, Process } from '../src/mm/mm-struct';
 import { MmuNotifier } from '../src/mmu-notifier/structs';
 import { errnos } from '../src/spec/names';
 import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
@@ -37,6 +38,22 @@ export const hmmRangeFaults: readonly Fault[] = [
           );
           yield* this.mm.mmput(mm);
           return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'range-is-of-the-mm-that-the-process-has-now',
+    title: 'hmm_range_register takes the mm that the process has, and not the one of the notifier',
+    source: '3d2a9d642512 (CVE-2020-27835): hfi1 worked on current->mm, whoever had registered',
+    breaks: ['G-305'],
+    parts: {
+      Hmm: class extends HmmMirrors {
+        protected override *mmOf(hmm: Address): Operation<Address> {
+          const mm = yield* super.mmOf(hmm);
+          return yield step('current->mm', (machine) =>
+            machine.read(machine.read(mm + MmStruct.process) + Process.knownMm),
+          );
         }
       },
     },

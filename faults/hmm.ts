@@ -1,9 +1,10 @@
 /** Faults of mirrors: mm/hmm.c of Linux 5.4. */
 import type { Fault } from '../src/faults/fault';
+import { hlistAddHeadRcuUnlocked } from '../src/history/list-writes';
 import { type Operation, step } from '../src/kernel/effect';
 import { hlistDel } from '../src/kernel/hlist';
-import type { Address } from '../src/kernel/memory';
-import { downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
+import { type Address, NULL } from '../src/kernel/memory';
+import { assertHeldWrite, downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
 import { MmStruct } from '../src/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { MmuNotifier } from '../src/mmu-notifier/structs';
@@ -31,15 +32,39 @@ export const hmmFaults: readonly Fault[] = [
   },
   {
     id: 'mirror-without-ops-accepted',
-    title: 'A mirror that has no ops is registered',
+    title: 'A mirror that has no ops is registered, with those that come first',
     source: 'Sanity check in hmm_mirror_register(), Linux 5.4',
     breaks: ['G-301'],
     parts: {
       Hmm: class extends HmmMirrors {
         override *mirrorRegister(mirror: Address, mm: Address): Operation<Address> {
-          const result = yield* super.mirrorRegister(mirror, mm);
-          if (result !== -errnos.EINVAL) return result;
-          return yield* this.ground.core.getLocked(this.ground.ops, mm);
+          yield step('mirror->ops, if it has none', (machine) => {
+            if (machine.read(mirror + HmmMirror.ops) === NULL)
+              machine.write(mirror + HmmMirror.ops, 1);
+          });
+          return yield* super.mirrorRegister(mirror, mm);
+        }
+      },
+    },
+  },
+  {
+    id: 'mirrors-are-added-without-their-semaphore',
+    title: 'hmm_mirror_register adds to the list of mirrors without mirrors_sem',
+    source: 'down_write(&hmm->mirrors_sem) in hmm_mirror_register(), Linux 5.4',
+    breaks: ['G-302'],
+    parts: {
+      Hmm: class extends HmmMirrors {
+        override *mirrorRegister(mirror: Address, mm: Address): Operation<Address> {
+          const ops = yield step('lockdep_assert_held_write(mm->mmap_sem)', (machine) => {
+            assertHeldWrite(machine, mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+            return machine.read(mirror + HmmMirror.ops);
+          });
+          if (ops === NULL) return -errnos.EINVAL;
+          const hmm = yield* this.ground.core.getLocked(this.ground.ops, mm);
+          if (hmm < 0) return hmm;
+          yield step('mirror->hmm = hmm', (machine) => machine.write(mirror + HmmMirror.hmm, hmm));
+          yield* hlistAddHeadRcuUnlocked(mirror + HmmMirror.list, hmm + Hmm.mirrors);
+          return hmm;
         }
       },
     },

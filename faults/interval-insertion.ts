@@ -20,6 +20,14 @@ function setSequence(
   machine.write(subscription + MmuIntervalNotifier.invalidate_seq, sequence - less);
 }
 
+/** One whose notifiers have a sequence so much less than the core's, if no invalidation runs. */
+function startingWith(less: number): typeof IntervalNotifiers {
+  return afterAdding((machine, subscriptions, subscription) => {
+    const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
+    if (sequence % 2 === 0) setSequence(machine, subscriptions, subscription, less);
+  });
+}
+
 export const intervalInsertionFaults: readonly Fault[] = [
   {
     id: 'interval-insertion-pins-mm-users',
@@ -115,13 +123,23 @@ export const intervalInsertionFaults: readonly Fault[] = [
   {
     id: 'fresh-interval-has-the-even-sequence',
     title: 'A notifier starts with the sequence of the core, so that its first reader waits',
-    source: '__mmu_interval_notifier_insert(), Linux 5.5 and later: invalidate_seq - 1',
+    source: "John Hubbard's review of 2019, on what to start with: invalidate_seq, and no - 1",
     breaks: ['G-252'],
-    parts: {
-      Intervals: afterAdding((machine, subscriptions, subscription) => {
-        setSequence(machine, subscriptions, subscription, 0);
-      }),
-    },
+    parts: { Intervals: startingWith(0) },
+  },
+  {
+    id: 'fresh-interval-has-an-older-even-sequence',
+    title: 'A notifier starts with a sequence that no invalidation can have had',
+    source: "John Hubbard's review of 2019, on what to start with: it must be odd",
+    breaks: ['G-252'],
+    parts: { Intervals: startingWith(2) },
+  },
+  {
+    id: 'fresh-interval-has-the-next-sequence',
+    title: 'A notifier starts with the sequence of the invalidation that is yet to come',
+    source: "John Hubbard's review of 2019, on what to start with: + 1 is odd as well",
+    breaks: ['G-252', 'G-274'],
+    parts: { Intervals: startingWith(-1) },
   },
   {
     id: 'insertion-waits-for-invalidations',

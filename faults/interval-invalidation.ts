@@ -1,14 +1,32 @@
 /** Faults of invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
 import type { Fault } from '../src/faults/fault';
+import { warnOn } from '../src/kernel/bug';
 import { type Operation, step } from '../src/kernel/effect';
 import { type Address, NULL } from '../src/kernel/memory';
 import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
 import type { Visited } from '../src/mmu-notifier/interval-tree';
+import type { MmuIntervalNotifierOps } from '../src/mmu-notifier/ops';
 import { MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
 import { errnos, type Range } from '../src/spec/names';
 import { retellingToIntervals } from './retelling';
+
+/** A core in which `declines` says whether a notifier that has returned false ends the walk. */
+function afterFalse(
+  declines: (range: MmuNotifierRange) => Operation<boolean>,
+): typeof MmuNotifierCore {
+  return class extends MmuNotifierCore {
+    protected override *declines(
+      { subscription, ops, sequence }: Visited,
+      range: MmuNotifierRange,
+    ): Operation<boolean> {
+      const table = this.intervalOps[ops - 1] as MmuIntervalNotifierOps;
+      const done = yield* table.invalidate(subscription, range, sequence);
+      return done === 0 && (yield* declines(range));
+    }
+  };
+}
 
 export const intervalInvalidationFaults: readonly Fault[] = [
   {
@@ -64,7 +82,8 @@ export const intervalInvalidationFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
           const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
-          if (hasItree) yield* this.itreeRelease(subscriptions, range.mm);
+          if (hasItree && (yield* this.itreeInvalidate(subscriptions, range)) === 0)
+            yield* this.itreeInvEnd(subscriptions);
           yield* super.invalidateRangeEnd(range);
         }
       },
@@ -86,7 +105,9 @@ export const intervalInvalidationFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *clearYoung(mm: Address, range: Range): Operation<number> {
           const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
-          if (hasItree) yield* this.itreeRelease(subscriptions, mm);
+          const told = { mm, ...range, event: 'CLEAR', blockable: false } as const;
+          if (hasItree && (yield* this.itreeInvalidate(subscriptions, told)) === 0)
+            yield* this.itreeInvEnd(subscriptions);
           return yield* super.clearYoung(mm, range);
         }
       },
@@ -115,17 +136,9 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     source: 'WARN_ON() in mn_itree_invalidate(), Linux 5.5 and later',
     breaks: ['G-262', 'G-277'],
     parts: {
-      Core: class extends MmuNotifierCore {
-        protected override *declines(
-          visited: Visited,
-          range: MmuNotifierRange,
-        ): Operation<boolean> {
-          const quiet = { ...range, blockable: false };
-          return (
-            (yield* super.declines(visited, range.blockable ? quiet : range)) && !range.blockable
-          );
-        }
-      },
+      Core: afterFalse(function* (range) {
+        return !range.blockable;
+      }),
     },
   },
   {
@@ -134,14 +147,13 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     source: 'mn_itree_invalidate(), Linux 5.5 and later: the warning, and then `continue`',
     breaks: ['G-262'],
     parts: {
-      Core: class extends MmuNotifierCore {
-        protected override *declines(
-          visited: Visited,
-          range: MmuNotifierRange,
-        ): Operation<boolean> {
-          return yield* super.declines(visited, { ...range, blockable: false });
-        }
-      },
+      Core: afterFalse(function* (range) {
+        if (range.blockable)
+          yield step('WARN_ON()', (machine) => {
+            warnOn(machine, true, 'invalidate returned false for a blockable range');
+          });
+        return true;
+      }),
     },
   },
   {

@@ -70,6 +70,26 @@ export const intervalReadingFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'read-retry-sees-what-runs-only',
+    title: 'mmu_interval_read_retry asks whether an invalidation runs, and not whether one has run',
+    source: 'range->valid in HMM of Linux 4.14 to 5.4, by reading: set by each end, whoever looked',
+    breaks: ['G-268', 'G-274'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        override *readRetry(subscription: Address): Operation<number> {
+          const mm = yield step('interval_sub->mm', (machine) =>
+            machine.read(subscription + MmuIntervalNotifier.mm),
+          );
+          const subscriptions = yield* this.core.subscriptionsOf(mm);
+          return yield step('interval_sub->invalidate_seq == invalidate_seq', (machine) => {
+            const own = machine.read(subscription + MmuIntervalNotifier.invalidate_seq);
+            return 1 - this.hasMoved(machine, subscriptions, own);
+          });
+        }
+      },
+    },
+  },
+  {
     id: 'read-retry-always-retries',
     title: 'mmu_interval_read_retry returns true without a collision',
     source: 'mmu_interval_read_retry(), Linux 5.5 and later',

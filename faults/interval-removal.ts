@@ -38,7 +38,7 @@ export const intervalRemovalFaults: readonly Fault[] = [
   {
     id: 'interval-removal-looks-without-the-lock',
     title: 'The sequence moves before the deferred list is worked off, and the remover sees it',
-    source: 'fixed in Linux 5.18: mmu_interval_seq_released() looks under the lock',
+    source: 'Mended by 319561669a59 (Linux 5.18): mmu_interval_seq_released() looks under the lock',
     breaks: ['G-254'],
     parts: {
       Intervals: class extends IntervalNotifiers {

@@ -68,7 +68,7 @@ export const mmReferenceFaults: readonly Fault[] = [
   },
   {
     id: 'each-user-counts-as-a-reference',
-    title: 'mmget raises mm_count too, and mmput lowers it',
+    title: 'mmget takes an mm_count for each user, which no mmput gives back',
     source: 'Comment of mm_count in mm_types.h: all of mm_users count as one',
     breaks: ['G-111'],
     parts: {

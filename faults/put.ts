@@ -83,8 +83,8 @@ export const putFaults: readonly Fault[] = [
   {
     id: 'last-put-stays-on-the-list',
     title: 'A notifier that is fully put leaves the list only when it is freed',
-    source: 'hlist_del_init_rcu() in mmu_notifier_put(), Linux 5.4 and later',
-    breaks: ['G-045', 'G-060', 'G-063'],
+    source: 'HMM until 5.3, where a new mirror could find by mm->hmm the struct hmm that was dying',
+    breaks: ['G-045', 'G-060', 'G-063', 'G-302'],
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *dropUser(

@@ -37,7 +37,8 @@ export const releaseOrderFaults: readonly Fault[] = [
   {
     id: 'unregister-excludes-invalidations',
     title: 'Unregister takes the mmap lock around its release, so that no munmap comes between',
-    source: 'Classic mistake; mmu_notifier_unregister() holds no lock while it calls release',
+    source:
+      'The first patch of 2008 took it, and called no release; an SGX driver deadlocked between both',
     breaks: ['G-084', 'G-087'],
     parts: {
       Core: class extends MmuNotifierCore {

@@ -40,13 +40,16 @@ export const releaseFaults: readonly Fault[] = [
           const subscriptions = yield* this.notifiable(mm);
           if (subscriptions === NULL) return;
           const index = yield* srcuReadLock(this.srcu);
-          const first = yield step('list->first', (machine) =>
-            machine.read(subscriptions + MmuNotifierSubscriptions.list + HlistHead.first),
-          );
-          yield* this.unlinkAll(subscriptions);
-          const subscription = first - MmuNotifier.hlist;
-          const ops = yield* this.opsOf(subscription);
-          if (ops.release) yield* ops.release(subscription, mm);
+          const list = subscriptions + MmuNotifierSubscriptions.list;
+          for (;;) {
+            const node = yield step('list->first', (machine) =>
+              machine.read(list + HlistHead.first),
+            );
+            if (node === NULL) break;
+            const ops = yield* this.opsOf(node - MmuNotifier.hlist);
+            yield* this.unlink(node - MmuNotifier.hlist, mm);
+            if (ops.release) yield* ops.release(node - MmuNotifier.hlist, mm);
+          }
           yield* srcuReadUnlock(this.srcu, index);
           yield* synchronizeSrcu(this.srcu);
         }

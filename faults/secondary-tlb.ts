@@ -3,6 +3,7 @@ import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
 import type { Address } from '../src/kernel/memory';
 import { spinLock, spinUnlock } from '../src/kernel/spinlock';
+import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
 import { MmStruct } from '../src/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
@@ -30,11 +31,25 @@ export const secondaryTlbFaults: readonly Fault[] = [
   {
     id: 'secondary-tlb-is-not-flushed',
     title: 'The processors flush their TLBs, and the device keeps what it has',
-    source: 'An end address that overflowed made a driver of Intel flush nothing, 2024',
+    source: 'Classic mistake; include/linux/mmu_notifier.h: it is called wherever a TLB is flushed',
     breaks: ['G-202', 'G-204', 'G-205'],
     parts: {
       Core: class extends MmuNotifierCore {
         override *archInvalidateSecondaryTlbs(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'end-of-a-flush-overflows',
+    title: 'The end of a flush of everything is rounded up, and comes out as 0',
+    source: 'Intel SVA, 2024: with an end of ~0UL the number of pages overflowed, and was none',
+    breaks: ['G-194'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation {
+          const overflows = range.end === WHOLE_ADDRESS_SPACE.end;
+          yield* super.archInvalidateSecondaryTlbs(mm, overflows ? { ...range, end: 0 } : range);
+        }
       },
     },
   },
@@ -76,7 +91,7 @@ export const secondaryTlbFaults: readonly Fault[] = [
   {
     id: 'flush-after-the-bracket',
     title: 'A page is replaced, and the secondary TLBs are flushed when the bracket has ended',
-    source: 'set_pte_at_notify() before 2012 set the PTE first, and told the notifiers then',
+    source: 'Documentation/mm/mmu_notifier.rst: what may wait for the end is write protection only',
     breaks: ['G-205'],
     parts: {
       Mm: class extends MmWithBareReferences {

@@ -1,10 +1,12 @@
 /** Faults of what an exit does to bound devices: iommu-sva.c of v4 (2020). */
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
+import { HlistHead, HlistNode } from '../src/kernel/hlist';
 import { type Address, NULL } from '../src/kernel/memory';
+import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
 import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
 import { IommuBonds } from '../src/subsystems/sva/bonds';
-import { IoMm, IommuBond, pasidEntry } from '../src/subsystems/sva/structs';
+import { IoMm, IommuBond, IommuSva, pasidEntry } from '../src/subsystems/sva/structs';
 
 export const svaReleaseFaults: readonly Fault[] = [
   {
@@ -84,15 +86,51 @@ export const svaReleaseFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'exit-frees-the-pasid-of-a-bound-device',
+    title: 'Exit gives the PASID back while the device that it is bound to goes on with it',
+    source: '"iommu/sva: Fix PASID use-after-free issue" (2022): __mmput() freed it',
+    breaks: ['G-330'],
+    parts: {
+      Sva: class extends IommuBonds {
+        protected override *release(ioMm: Address): Operation {
+          yield step('ioasid_free()', (machine) => {
+            const pasids = this.ground.sva + IommuSva.pasids;
+            const freed = 1 << machine.read(ioMm + IoMm.pasid);
+            machine.write(pasids, machine.read(pasids) & ~freed);
+          });
+          yield* super.release(ioMm);
+        }
+      },
+    },
+  },
+  {
     id: 'mm-exit-is-called-for-each-release',
-    title: 'A second release calls mm_exit again',
+    title: 'Release leaves its bonds on the list, so that a second one calls mm_exit again',
     source: 'Thread of 2020: release is a nop once the io_mm has no bonds',
     breaks: ['G-336'],
     parts: {
       Sva: class extends IommuBonds {
-        protected override *mmExit(bond: Address, ioMm: Address): Operation {
-          yield* super.mmExit(bond, ioMm);
-          yield* super.mmExit(bond, ioMm);
+        protected override *release(ioMm: Address): Operation {
+          yield* downWrite(this.ground.sva + IommuSva.lock, 'iommu_sva_lock');
+          let node = yield step('list_first_entry(bond)', (machine) =>
+            machine.read(ioMm + IoMm.devices + HlistHead.first),
+          );
+          while (node !== NULL) {
+            const at = node;
+            const bond = at - IommuBond.mm_head;
+            yield* this.mmExit(bond, ioMm);
+            yield* this.detachDevice(bond, ioMm);
+            const attached = yield step('xchg(bond->io_mm, NULL)', (machine) => {
+              const found = machine.read(bond + IommuBond.io_mm);
+              machine.write(bond + IommuBond.io_mm, NULL);
+              return found;
+            });
+            if (attached !== NULL) yield* this.ground.core.put(ioMm);
+            node = yield step('list_next_entry(bond)', (machine) =>
+              machine.read(at + HlistNode.next),
+            );
+          }
+          yield* upWrite(this.ground.sva + IommuSva.lock, 'iommu_sva_lock');
         }
       },
     },
@@ -100,7 +138,7 @@ export const svaReleaseFaults: readonly Fault[] = [
   {
     id: 'bond-pins-mm-users',
     title: 'A bond keeps the address space, so that its process never ends',
-    source: 'Fix PASID use-after-free issue (2022), on a PASID that outlived its devices',
+    source: 'Classic mistake; a bind gets the io_mm, whose notifier pins mm_count only',
     breaks: ['G-340', 'G-334'],
     parts: {
       Sva: class extends IommuBonds {

@@ -1,9 +1,8 @@
 /** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
 import { type Operation, step } from '../src/kernel/effect';
-import { hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
+import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
 import type { Address } from '../src/kernel/memory';
-import { downWrite } from '../src/kernel/rw-semaphore';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
 import { MmStruct } from '../src/mm/mm-struct';
 import { MmuNotifierCore } from '../src/mmu-notifier/core';
@@ -18,10 +17,20 @@ export const unregisterFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *unregister(subscription: Address, mm: Address): Operation {
-          yield* this.unlink(subscription, mm);
+          const node = subscription + MmuNotifier.hlist;
+          const subscriptions = yield* this.subscriptionsOf(mm);
           const index = yield* srcuReadLock(this.srcu);
+          const unlinked = yield* this.locked(
+            subscriptions,
+            'hlist_del_init_rcu() if it is on the list',
+            (machine) => {
+              if (hlistUnhashed(machine, node)) return 0;
+              hlistDelInitRcu(machine, node);
+              return 1;
+            },
+          );
           const ops = yield* this.opsOf(subscription);
-          if (ops.release) yield* ops.release(subscription, mm);
+          if (unlinked === 1 && ops.release) yield* ops.release(subscription, mm);
           yield* srcuReadUnlock(this.srcu, index);
           yield* synchronizeSrcu(this.srcu);
           yield* this.mm().mmdrop(mm);
@@ -102,6 +111,20 @@ export const unregisterFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'unregister-looks-at-the-mm-it-has-dropped',
+    title: 'mmu_notifier_unregister still reads the mm when it has given its mm_count back',
+    source: 'hfi1, "Fix use-after-free bug for mm struct" (Linux 5.18): so its caller did',
+    breaks: ['G-090'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        override *unregister(subscription: Address, mm: Address): Operation {
+          yield* super.unregister(subscription, mm);
+          yield step('mm->mm_users', (machine) => machine.read(mm + MmStruct.mm_users));
+        }
+      },
+    },
+  },
+  {
     id: 'unregister-leaves-the-list',
     title: 'mmu_notifier_unregister forgets to take the notifier off the list',
     source: 'Classic mistake; exmap, an out-of-tree module, learnt by crash what follows',
@@ -115,7 +138,7 @@ export const unregisterFaults: readonly Fault[] = [
   {
     id: 'removal-that-cannot-be-repeated',
     title: 'Unregister removes a notifier although an exit has done so meanwhile',
-    source: '751efd8610d3 (Linux 3.9): checked whether it is on the list, then removed it',
+    source: 'Until 751efd8610d3 (Linux 3.9): looked whether it is on the list, then removed it',
     breaks: ['G-095'],
     parts: {
       Core: class extends MmuNotifierCore {
@@ -124,21 +147,6 @@ export const unregisterFaults: readonly Fault[] = [
           yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine) => {
             hlistDelRcu(machine, subscription + MmuNotifier.hlist);
           });
-        }
-      },
-    },
-  },
-  {
-    id: 'release-takes-the-mmap-lock-first',
-    title: 'mmu_notifier_unregister takes the mmap lock for writing',
-    source:
-      'The first patch of 2008 did; a later SGX driver of Intel deadlocked so with its release',
-    breaks: ['G-087'],
-    parts: {
-      Core: class extends MmuNotifierCore {
-        override *unregister(subscription: Address, mm: Address): Operation {
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-          yield* super.unregister(subscription, mm);
         }
       },
     },

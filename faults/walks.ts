@@ -1,6 +1,6 @@
 /** Faults of the list and of walks over it: mm/mmu_notifier.c. */
 import type { Fault } from '../src/faults/fault';
-import { hlistDelRcuUnlocked } from '../src/history/list-writes';
+import { hlistDelInitRcuUnlocked } from '../src/history/list-writes';
 import { type Operation, step } from '../src/kernel/effect';
 import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/kernel/hlist';
 import { type Address, LIST_POISON, NULL } from '../src/kernel/memory';
@@ -50,15 +50,8 @@ export const walkFaults: readonly Fault[] = [
     breaks: ['G-136'],
     parts: {
       Core: class extends MmuNotifierCore {
-        protected override *unlink(subscription: Address, _mm: Address): Operation {
-          const node = subscription + MmuNotifier.hlist;
-          const unhashed = yield step('hlist_unhashed()', (machine) =>
-            hlistUnhashed(machine, node) ? 1 : 0,
-          );
-          if (unhashed === 0) yield* hlistDelRcuUnlocked(node);
-          yield step('node->pprev = NULL', (machine) =>
-            machine.write(node + HlistNode.pprev, NULL),
-          );
+        protected override *unlink(subscription: Address): Operation {
+          yield* hlistDelInitRcuUnlocked(subscription + MmuNotifier.hlist);
         }
       },
     },

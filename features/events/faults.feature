@@ -152,3 +152,11 @@ Feature: What faults and the reverse map announce
       When reclaim takes [0x100000, 0x101000) of process A
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
+
+    @G-193.6
+    Scenario: The page before those that the device maps is taken, and no more
+      Given process A calls mmap on [0xff000, 0x100000)
+      When process A calls madvise on [0xff000, 0x100000)
+      Then the pages of [0xff000, 0x100000) of process A are freed
+      And the pages of [0x100000, 0x102000) of process A are not freed
+      And the kernel log is clean

@@ -40,6 +40,16 @@ Feature: Which event each system call announces
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n2 was never called
 
+    @G-180.4
+    Scenario: The pages on both sides stay
+      Given driver gpu maps [0x100000, 0x104000) of process A into its device
+      When process A calls munmap on [0x101000, 0x102000)
+      Then invalidate_range_start of n1 was called for [0x101000, 0x102000)
+      And the pages of [0x100000, 0x101000) of process A are not freed
+      And the pages of [0x102000, 0x104000) of process A are not freed
+      When driver gpu uses [0x102000, 0x104000) of process A on its device
+      Then use_device by driver gpu returned 0
+
   @G-181
   Rule: mremap that moves pages announces UNMAP for the range that they leave
     Source: mm/mremap.c, move_page_tables(). Linux 5.2 and later. The range that they come to is not
@@ -80,6 +90,16 @@ Feature: Which event each system call announces
       When process A calls madvise on [0x101000, 0x103000)
       Then invalidate_range_start of n1 was called twice
       And invalidate_range_end of n1 was told CLEAR
+
+    @G-182.3
+    Scenario: The pages on both sides stay
+      Given driver gpu maps [0x100000, 0x104000) of process A into its device
+      When process A calls madvise on [0x101000, 0x102000)
+      Then invalidate_range_start of n1 was called for [0x101000, 0x102000)
+      And the pages of [0x100000, 0x101000) of process A are not freed
+      And the pages of [0x102000, 0x104000) of process A are not freed
+      When driver gpu uses [0x102000, 0x104000) of process A on its device
+      Then use_device by driver gpu returned 0
 
   @G-183
   Rule: MADV_FREE announces CLEAR, and MADV_COLD announces nothing
@@ -152,6 +172,16 @@ Feature: Which event each system call announces
       Then invalidate_range_end of n1 found the pages of its range present
       And the pages of [0x100000, 0x104000) of process A are not freed
 
+    @G-185.3
+    Scenario: When the end comes, the child has the pages
+      Given invalidate_range_end of driver gpu is held
+      And process A forks process B
+      When reclaim takes [0x100000, 0x101000) of process B
+      Then the pages of [0x100000, 0x101000) of process B are freed
+      And the pages of [0x100000, 0x101000) of process A are not freed
+      When invalidate_range_end of driver gpu continues
+      Then fork by process A has returned
+
   @G-188
   Rule: Clearing the soft-dirty bits announces SOFT_DIRTY for the whole address space
     Source: fs/proc/task_mmu.c, clear_refs_write(). Linux 5.2 and later. The pages become read-only
@@ -207,3 +237,10 @@ Feature: Which event each system call announces
       When process A forks process B
       Then invalidate_range_start of n1 was told a range that is not empty
       And invalidate_range_start of n1 was called twice
+
+    @G-194.5
+    Scenario: A flush of all secondary TLBs
+      Given driver nic with only arch_invalidate_secondary_tlbs
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      When process A forks process B
+      Then arch_invalidate_secondary_tlbs of n2 was told a range that is not empty

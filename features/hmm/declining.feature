@@ -68,6 +68,15 @@ Feature: Mirrors that cannot drop a range now
       Then process_mrelease by process lmkd returned -EAGAIN
       And sync_cpu_device_pagetables of driver gpu was never called
 
+    @G-310.6
+    Scenario: A mirror that has declined can be unregistered
+      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when it must not sleep
+      And process A is killed
+      And process lmkd calls process_mrelease on process A
+      When driver gpu calls hmm_mirror_unregister on m1
+      Then hmm_mirror_unregister by driver gpu has returned
+      And m1 is freed
+
   @G-311
   Rule: A mirror that fails where it may block, or with anything but -EAGAIN, is warned about and ignored
     Source: mm/hmm.c, hmm_invalidate_range_start(), Linux 5.4: WARN_ON() and `continue`.

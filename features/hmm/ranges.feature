@@ -75,6 +75,13 @@ Feature: Ranges that a driver watches while it reads page tables
       When driver gpu calls hmm_mirror_unregister on m1
       Then the mm_struct of process A is freed
 
+    @G-305.6
+    Scenario: After an exec, when the process has another address space
+      Given process A calls execve
+      When driver gpu calls hmm_range_register on [0x100000, 0x101000) of m1, naming it r1
+      Then hmm_range_register by driver gpu returned -EFAULT
+      And mm_users of process A is unchanged
+
   @G-306
   Rule: A registered range pins mm_users, so that release cannot run before it is unregistered
     Source: "mm/hmm: use mmu_notifier_get/put for 'struct hmm'" (2019): mmget_not_zero() is there to

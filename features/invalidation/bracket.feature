@@ -210,3 +210,14 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       Then invalidate_range_start of n1 was called for [0x102000, 0x103000)
       And the pages of [0x100000, 0x101000) of process A are not freed
       And the kernel log is clean
+
+    @G-175.4
+    Scenario: What is not in the range stays, on both sides of it
+      Given driver gpu maps [0x100000, 0x103000) of process A into its device
+      When process A calls madvise on [0x101000, 0x102000)
+      Then the pages of [0x101000, 0x102000) of process A are freed
+      And the pages of [0x102000, 0x103000) of process A are not freed
+      When driver gpu uses [0x100000, 0x101000) of process A on its device
+      And driver gpu uses [0x102000, 0x103000) of process A on its device
+      Then use_device by driver gpu returned 0
+      And the kernel log is clean

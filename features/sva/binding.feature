@@ -88,6 +88,19 @@ Feature: Devices that share the address space of a process
       Then b2 and b3 are the same notifier
       And b2 has 2 users
 
+    @G-330.8
+    Scenario: While its device goes on, the PASID is not given to another process
+      Given process B
+      And driver nic with only mm_exit
+      And driver gpu calls iommu_sva_bind_device on process A, naming it b1
+      And mm_exit of driver gpu is held
+      And process A exits
+      And driver nic calls iommu_sva_bind_device on process B, naming it b2
+      When mm_exit of driver gpu continues
+      Then iommu_sva_bind_device by driver nic has returned
+      When driver nic calls iommu_sva_get_pasid on b2
+      Then iommu_sva_get_pasid by driver nic returned 2
+
   @G-331
   Rule: A device that is bound again to the same mm gets the bond that there is, and must be unbound as often
     Source: iommu-sva.c of the series, io_mm_attach(): one user for each bond, and `refs` for each

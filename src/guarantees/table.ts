@@ -3,6 +3,7 @@ import type { CatalogueEntry, LedgerEntry } from '../conformance/features/listin
 import type { FeatureSummary } from '../conformance/features/summary';
 import { groupDigits } from '../conformance/report/console-text';
 import { compareIds } from '../conformance/report/filing';
+import { markdownTable } from './markdown-table';
 import type { Results } from './results';
 
 /** Of a fault, what the table tells. */
@@ -45,7 +46,7 @@ export function renderTable(sources: TableSources): string {
     const scenarios = scenarioIds(rule.scenarios);
     const killed = faults.filter(({ breaks }) => breaks.includes(id)).map((fault) => fault.id);
     return [
-      row([
+      [
         id,
         rule.name,
         source,
@@ -53,12 +54,11 @@ export function renderTable(sources: TableSources): string {
         covered(sources.reference, scenarios),
         killed.join(', '),
         others.flatMap((results) => checkedOn(results, scenarios)).join(', ') || '—',
-      ]),
+      ],
     ];
   });
   const names = ['id', 'guarantee', 'source', 'scenarios', 'interleavings', 'faults', 'checked on'];
-  const table = [row(names), row(names.map(() => '---')), ...rows].join('\n');
-  return `${HEAD}\n${table}\n\n${ledgerTable(sources.ledger)}`;
+  return `${HEAD}\n${markdownTable(names, rows)}\n\n${ledgerTable(sources.ledger)}`;
 }
 
 /** Scenarios of the features that the results of the reference do not have, or the other way round. */
@@ -87,12 +87,8 @@ function checkedOn({ name, version, scenarios }: Results, ids: readonly string[]
 
 function ledgerTable(ledger: readonly LedgerEntry[]): string {
   const entries = [...ledger].sort((one, other) => compareIds(one.id, other.id));
-  const rows = entries.map((entry) => row([entry.id, entry.statement, entry.source, entry.reason]));
+  const rows = entries.map((entry) => [entry.id, entry.statement, entry.source, entry.reason]);
   const names = ['id', 'guarantee', 'source', 'why it is not judged'];
   const head = '## In the ledger\n\nWhat cannot be judged here, and why.\n';
-  return `${head}\n${[row(names), row(names.map(() => '---')), ...rows].join('\n')}\n`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
+  return `${head}\n${markdownTable(names, rows)}\n`;
 }

@@ -3,7 +3,7 @@
  * that another one may come between. Those of src/kernel/hlist.ts are one step, for under a lock.
  */
 import { type Operation, step } from '../kernel/effect';
-import { HlistHead, HlistNode } from '../kernel/hlist';
+import { HlistHead, HlistNode, hlistUnhashed } from '../kernel/hlist';
 import { type Address, LIST_POISON, NULL } from '../kernel/memory';
 
 /** `hlist_add_head_rcu()`. */
@@ -30,6 +30,16 @@ export function* hlistDelRcuUnlocked(node: Address): Operation {
   yield step('node->pprev = LIST_POISON2', (machine) =>
     machine.write(node + HlistNode.pprev, LIST_POISON),
   );
+}
+
+/** `hlist_del_init_rcu()`. */
+export function* hlistDelInitRcuUnlocked(node: Address): Operation {
+  const unhashed = yield step('hlist_unhashed()', (machine) =>
+    hlistUnhashed(machine, node) ? 1 : 0,
+  );
+  if (unhashed === 1) return;
+  yield* unlink(node);
+  yield step('node->pprev = NULL', (machine) => machine.write(node + HlistNode.pprev, NULL));
 }
 
 /** `hlist_del()`: whoever stands on the node follows poison. */

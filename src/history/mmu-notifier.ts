@@ -67,7 +67,7 @@ export class MmuNotifierAsPosted {
       node = Math.floor(entry / this.opsAddresses);
     }
     yield* rcuReadUnlock(this.rcu);
-    yield* synchronizeRcu(this.rcu);
+    yield* this.waitForWalks();
   }
 
   /** `mmu_notifier_age_page()`: 1 if any notifier says that the page is young, else 0. */
@@ -91,6 +91,11 @@ export class MmuNotifierAsPosted {
     yield* this.forEach(mm, function* (notifier, ops) {
       if (ops.invalidate_range) yield* ops.invalidate_range(notifier, mm, range, lock);
     });
+  }
+
+  /** The end of `mmu_notifier_release()`: a quiescent period. */
+  protected *waitForWalks(): Operation {
+    yield* synchronizeRcu(this.rcu);
   }
 
   /** The body of the loop in `mmu_notifier_release()`. */
@@ -144,7 +149,7 @@ export class MmuNotifierAsPosted {
     return this.opsTables.length + 1;
   }
 
-  private opsTable(address: number): MmuNotifierOps {
+  protected opsTable(address: number): MmuNotifierOps {
     const table = this.opsTables[address - 1];
     if (table === undefined) throw new RangeError(`there is no ops table at ${address}`);
     return table;

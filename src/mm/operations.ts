@@ -133,13 +133,19 @@ export class MmOperations extends MmLifetime {
     });
     if (mm < 0) return mm;
     yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    const reaped = yield* this.oomReapTaskMm(mm);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.mmdrop(mm);
+    return reaped ? 0 : -errnos.EAGAIN;
+  }
+
+  /** `__oom_reap_task_mm()`: whether every VMA was reaped. */
+  protected *oomReapTaskMm(mm: Address): Operation<boolean> {
     let reaped = true;
     for (let index = 0; index < MAX_VMAS; index++) {
       if (!(yield* this.oomReapVma(mm, index))) reaped = false;
     }
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield* this.mmdrop(mm);
-    return reaped ? 0 : -errnos.EAGAIN;
+    return reaped;
   }
 
   /** One VMA in `__oom_reap_task_mm()`; whether its notifiers let it be reaped. */

@@ -130,7 +130,7 @@ export class HmmRanges {
     return yield step('range->hmm', (machine) => machine.read(range + HmmRange.hmm));
   }
 
-  private *mmOf(hmm: Address): Operation<Address> {
+  protected *mmOf(hmm: Address): Operation<Address> {
     return yield step('hmm->mmu_notifier.mm', (machine) =>
       machine.read(hmm + Hmm.mmu_notifier + MmuNotifier.mm),
     );

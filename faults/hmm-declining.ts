@@ -1,0 +1,58 @@
+/** Faults of mirrors where an invalidation must not block: mm/hmm.c of Linux 5.4. */
+import type { Fault } from '../src/faults/fault';
+import type { Operation } from '../src/kernel/effect';
+import type { Address } from '../src/kernel/memory';
+import { downRead, downReadTrylock, upRead } from '../src/kernel/rw-semaphore';
+import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
+import { errnos } from '../src/spec/names';
+import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
+import { Hmm } from '../src/subsystems/hmm/structs';
+
+const MIRRORS_SEM = 'hmm->mirrors_sem';
+
+export const hmmDecliningFaults: readonly Fault[] = [
+  {
+    id: 'declined-synchronization-keeps-the-semaphore',
+    title: 'A start that a mirror declines returns with mirrors_sem held for reading',
+    source: '"RDMA/odp: Fix missed unlock in non-blocking invalidate_start" (Linux 5.3)',
+    breaks: ['G-310'],
+    parts: {
+      Hmm: class extends HmmMirrors {
+        protected override *syncMirrors(hmm: Address, range: MmuNotifierRange): Operation<number> {
+          const sem = hmm + Hmm.mirrors_sem;
+          if (range.blockable) yield* downRead(sem, MIRRORS_SEM);
+          else if ((yield* downReadTrylock(sem, MIRRORS_SEM)) === 0) return -errnos.EAGAIN;
+          let result = 0;
+          const syncMirror = this.syncMirror.bind(this);
+          yield* this.forEachMirror(hmm, function* (ops) {
+            result = yield* syncMirror(ops, hmm, range);
+            return result === 0;
+          });
+          if (result === 0) yield* upRead(sem, MIRRORS_SEM);
+          return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'semaphore-is-waited-for-where-nobody-may-sleep',
+    title: 'A start that must not block waits for mirrors_sem',
+    source: 'KVM with PREEMPT_RT, reported in 2026: the lock of its start sleeps there',
+    breaks: ['G-310'],
+    parts: {
+      Hmm: class extends HmmMirrors {
+        protected override *syncMirrors(hmm: Address, range: MmuNotifierRange): Operation<number> {
+          yield* downRead(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
+          let result = 0;
+          const syncMirror = this.syncMirror.bind(this);
+          yield* this.forEachMirror(hmm, function* (ops) {
+            result = yield* syncMirror(ops, hmm, range);
+            return result === 0;
+          });
+          yield* upRead(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
+          return result;
+        }
+      },
+    },
+  },
+];
