@@ -1,8 +1,7 @@
 /** The command behind `npm run faults`: the kill matrix. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { UsageError } from '../src/cli/usage-error';
 import type { ScenarioPlan } from '../src/conformance/scenario-plan';
 import { CalledOperations } from '../src/faults/concern';
 import type { Fault } from '../src/faults/fault';
@@ -10,66 +9,30 @@ import { BUDGET, type FaultRecord, judgeFault } from '../src/faults/judge-fault'
 import { listProblems, matrixOf } from '../src/faults/matrix';
 import { loadPlans } from '../src/faults/plans';
 import { type FromWorker, judgeInProcesses } from '../src/faults/pool';
-import { renderJson, renderMatrix, renderTraces } from '../src/faults/text';
+import { renderJson, renderMatrix, renderProblems, renderTraces } from '../src/faults/text';
 import { packageFolder } from '../src/package-folder';
+import { type FaultsArguments, parseFaultsArguments, USAGE } from './arguments';
 import { faults } from './faults';
 
-const USAGE = `Usage: npm run faults -- [options]
-
-Judges implementations with known faults, each by every scenario of the specification, and prints
-which scenario kills which fault. The shortest traces go to reports/faults.txt.
-
-  --whole           each fault by every scenario: what is done where nothing is said
-  --aimed           each fault by the scenarios of the guarantees that it is said to break
-  --only ID         this fault only, with its shortest trace; may be said more than once
-  --jobs N          worker processes (default: one for each processor)
-  --max-states N    states that a search may take; one that is given up kills nothing
-  --quiet           print the totals and what is wrong, and not the matrix
-  --json            print the matrix as JSON, and nothing else, on standard output; \`complete\` says
-                    that each fault was judged by every scenario
-  --help            print this
-
-Exit code: 0 where each fault is killed by every guarantee that it is said to break and each
-guarantee kills some fault, 1 otherwise, 2 wrong arguments.
-`;
-
-const options = {
-  whole: { type: 'boolean', default: false },
-  aimed: { type: 'boolean', default: false },
-  only: { type: 'string', multiple: true, default: [] as string[] },
-  jobs: { type: 'string', default: String(availableParallelism()) },
-  'max-states': { type: 'string', default: '' },
-  quiet: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-  worker: { type: 'boolean', default: false },
-} as const;
-
-type Values = ReturnType<typeof parse>['values'];
-
-function parse(argv: readonly string[]) {
-  return parseArgs({ args: [...argv], options });
-}
-
-function isWhole({ whole, aimed }: Values): boolean {
-  return whole || !aimed;
-}
+/** Said to a worker process, before its arguments. */
+const WORKER = '--worker';
 
 /** Judges a fault, by the scenarios that there are or by those that are aimed at it. */
-function judging(plans: readonly ScenarioPlan[], values: Values): (fault: Fault) => FaultRecord {
-  const { 'max-states': maxStates } = values;
-  const budget = { ...BUDGET, ...(maxStates === '' ? {} : { maxStates: Number(maxStates) }) };
+function judging(
+  plans: readonly ScenarioPlan[],
+  { whole, maxStates }: FaultsArguments,
+): (fault: Fault) => FaultRecord {
+  const budget = { ...BUDGET, ...(maxStates === null ? {} : { maxStates }) };
   const called = new CalledOperations(budget);
-  if (isWhole(values))
-    return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
+  if (whole) return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
   return (fault) => {
     const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
     return judgeFault(fault, aimed, budget);
   };
 }
 
-async function work(values: Values): Promise<void> {
-  const judge = judging(await loadPlans(packageFolder()), values);
+async function work(args: FaultsArguments): Promise<void> {
+  const judge = judging(await loadPlans(packageFolder()), args);
   const tell = (message: FromWorker) => process.send?.(message);
   process.on('message', ({ id }: { id: string }) => {
     const fault = faults.find((one) => one.id === id);
@@ -83,41 +46,53 @@ async function work(values: Values): Promise<void> {
   tell({ ready: true });
 }
 
-async function run(argv: readonly string[], values: Values): Promise<number> {
-  const chosen = faults.filter(({ id }) => values.only.length === 0 || values.only.includes(id));
-  const unknown = values.only.filter((id) => !faults.some((fault) => fault.id === id));
-  if (unknown.length > 0 || !(Number(values.jobs) >= 1)) {
-    process.stderr.write(`error: no fault ${unknown.join(', ')}, or --jobs ${values.jobs}\n`);
-    return 2;
-  }
+async function run(argv: readonly string[], args: FaultsArguments): Promise<number> {
+  const { whole, only, jobs, quiet, json } = args;
+  const isAll = only.length === 0;
+  const chosen = faults.filter(({ id }) => isAll || only.includes(id));
   const plans = await loadPlans(packageFolder());
   const judged = [...new Set(plans.map(({ origin }) => origin.guaranteeId))];
   const wrong = listProblems(faults, judged);
-  const worker = { script: __filename, args: [...argv, '--worker'] };
   const records = await judgeInProcesses(
     chosen.map(({ id }) => id),
-    Number(values.jobs),
-    worker,
+    jobs,
+    { script: __filename, args: [WORKER, ...argv] },
     (done) => process.stderr.isTTY && process.stderr.write(`\r${done}/${chosen.length} `),
   );
-  const isAll = values.only.length === 0;
-  const found = matrixOf(chosen, records, isAll ? judged : [], isAll && isWhole(values));
+  const found = matrixOf(chosen, records, isAll ? judged : [], isAll && whole);
   const matrix = { ...found, problems: [...wrong, ...found.problems] };
-  const traces = renderTraces(matrix.faults);
-  mkdirSync('reports', { recursive: true });
-  writeFileSync(join('reports', 'faults.txt'), traces);
-  if (!isAll) process.stderr.write(`\n${traces}\n`);
-  process.stdout.write(values.json ? renderJson(matrix) : renderMatrix(matrix, values.quiet));
+  tellTraces(renderTraces(matrix.faults), isAll);
+  process.stdout.write(json ? renderJson(matrix) : renderMatrix(matrix, quiet));
+  if (json) process.stderr.write(renderProblems(matrix));
   return matrix.problems.length === 0 ? 0 : 1;
 }
 
+function tellTraces(traces: string, isAll: boolean): void {
+  if (!isAll) {
+    process.stderr.write(`\n${traces}\n`);
+    return;
+  }
+  mkdirSync('reports', { recursive: true });
+  writeFileSync(join('reports', 'faults.txt'), traces);
+}
+
 async function main(): Promise<void> {
-  const argv = process.argv.slice(2);
-  process.exitCode = 2;
-  const { values } = parse(argv);
-  if (values.worker) return work(values);
-  if (values.help) process.stdout.write(USAGE);
-  process.exitCode = values.help ? 0 : await run(argv, values);
+  const [first, ...rest] = process.argv.slice(2);
+  const isWorker = first === WORKER;
+  const argv = isWorker ? rest : process.argv.slice(2);
+  try {
+    const args = parseFaultsArguments(
+      argv,
+      faults.map(({ id }) => id),
+    );
+    if (isWorker) return await work(args);
+    if (args.help) process.stdout.write(USAGE);
+    else process.exitCode = await run(argv, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 2;
+  }
 }
 
 void main();

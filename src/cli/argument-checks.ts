@@ -73,7 +73,7 @@ export function limits(states: string | undefined, seconds: string | undefined):
   return Object.keys(budget).length === 0 ? {} : { budget };
 }
 
-function checkLimit(flag: string, text: string): number {
+export function checkLimit(flag: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) {
     throw new UsageError(`${flag} ${text}: expected a whole number from 1 to 999999999`);
   }

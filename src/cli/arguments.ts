@@ -19,7 +19,7 @@ import {
 } from './argument-checks';
 import { checkSampling } from './sampling-options';
 import { checkShard, type Shard } from './shard';
-import { UsageError } from './usage-error';
+import { wellFormed } from './well-formed';
 
 /** Null where it is not said. */
 export interface LinuxOptions {
@@ -95,10 +95,8 @@ const OPTIONS = {
 
 /** Parses the command line, throwing a {@link UsageError} that names the wrong argument. */
 export function parseArguments(argv: readonly string[]): SpecArguments {
-  const args = withNegativeNumbers(argv);
-  rejectMalformed(args);
   const { values, positionals } = parseArgs({
-    args,
+    args: wellFormed(argv, OPTIONS),
     options: OPTIONS,
     allowPositionals: true,
   });
@@ -154,45 +152,4 @@ function askedBy(
       value === undefined ? [] : [[`--${name}`, value]],
     ),
   );
-}
-
-const NEGATIVE = /^-\d/;
-const OPTION = /^--[a-z-]+$/;
-
-/** Node takes all that begins with a hyphen for an option; of a number, its own check tells more. */
-function withNegativeNumbers(argv: readonly string[]): string[] {
-  const joins = (at: number): boolean =>
-    OPTION.test(argv[at - 1] ?? '') && NEGATIVE.test(argv[at] ?? '');
-  return argv.flatMap((word, at) => {
-    if (joins(at)) return [];
-    return joins(at + 1) ? [`${word}=${argv[at + 1]}`] : [word];
-  });
-}
-
-/** Unknown options and missing values, in our words: Node's are long and advise otherwise. */
-function rejectMalformed(argv: readonly string[]): void {
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: OPTIONS,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  const known = new Map(Object.entries(OPTIONS));
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const option = known.get(token.name);
-    if (!option) {
-      const flags = [...known.keys()].map((name) => `--${name}`).join(', ');
-      throw new UsageError(`unknown option ${token.rawName}; expected one of ${flags}`);
-    }
-    if (option.type === 'boolean' && token.value !== undefined) {
-      throw new UsageError(`${token.rawName} ${token.value}: expected no value`);
-    }
-    const missing = token.value === undefined || token.value === '';
-    const swallowed = token.inlineValue === false && token.value.startsWith('-');
-    if (option.type === 'string' && (missing || swallowed)) {
-      throw new UsageError(`${token.rawName}: expected a value after it`);
-    }
-  }
 }

@@ -6,7 +6,8 @@ import type { IRunConfiguration } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import { type Expectation, inTheLightOf } from '../conformance/expectations';
-import { buildReport } from '../conformance/report/build-report';
+import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
+import { buildReport, type ReportOptions } from '../conformance/report/build-report';
 import { renderConformance, type Suite } from '../conformance/report/conformance-json';
 import { groupDigits, renderConsole } from '../conformance/report/console-text';
 import { renderJunit } from '../conformance/report/junit';
@@ -21,6 +22,7 @@ import { configure, type Folders } from './configuration';
 import { cucumberRun } from './cucumber-run';
 import { onEarlyExit } from './early-exit';
 import { loadExpectations } from './expectations-file';
+import { chooseLinux } from './linux-options';
 import { Progress, type ProgressStream } from './progress';
 import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
@@ -46,7 +48,7 @@ export type Listener = (envelope: Envelope) => void;
 /** Runs the specification, as `npm run spec` does, and returns the exit code. */
 export async function runSpec(argv: readonly string[], to: SpecEnvironment): Promise<number> {
   return guarded(to, async () => {
-    const args = parseArguments(argv);
+    const args = chooseLinux(parseArguments(argv));
     if (args.help) {
       to.stdout.write(USAGE);
       return 0;
@@ -126,13 +128,7 @@ async function execute(
   );
   const log = new RunLog();
   const build = (): Report => {
-    const report = buildReport(log, {
-      implementation: args.implementation,
-      mustSupportAll:
-        args.exec === null &&
-        args.implementation === 'reference' &&
-        args.worldParameters.release === undefined,
-    });
+    const report = buildReport(log, reportOptions(args));
     return part === null ? report : asPart(report, part);
   };
   prepareReports(to.cwd);
@@ -154,6 +150,11 @@ async function execute(
     release();
   }
   return inTheLightOf(expectations, build());
+}
+
+function reportOptions({ exec, implementation, worldParameters }: SpecArguments): ReportOptions {
+  const isReference = exec === null && implementation === DEFAULT_IMPLEMENTATION;
+  return { implementation, mustSupportAll: isReference && worldParameters.release === undefined };
 }
 
 /** Writes the reports, and says what they come to. */

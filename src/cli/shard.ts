@@ -53,7 +53,10 @@ export async function planShard(
   const { index, total } = shard;
   const sliced = canSlice && selection.length === 1 && total > 1;
   if (total > selection.length && !sliced) {
-    const most = `expected ${selection.length} parts at most, as so many scenarios are selected`;
+    const most =
+      selection.length === 1
+        ? 'only one scenario is selected; expected more, or the reference without --random, whose search of it can be split'
+        : `expected ${selection.length} parts at most, as so many scenarios are selected`;
     throw new UsageError(`--shard ${index}/${total}: ${most}`);
   }
   const own = scenariosOf({ index, total, sliced, selection }).flatMap(

@@ -18,7 +18,8 @@ Runs the specification against an implementation. Without a path, all of feature
   --seed S                of --random: repeats the interleavings that it printed
   --retry N               run a failing scenario again, up to N times
   -f, --format TYPE:PATH  write one more of cucumber's reports
-  --max-states N          states that one scenario may take, of an exhaustive implementation
+  --max-states N          states that one search may take, in all its parts, of an exhaustive
+                          implementation
   --max-seconds N         seconds that one scenario may take; what is cut off is inconclusive.
                           Of an adapter: seconds that it has for one answer (default: 60)
   --world-parameters JSON further parameters for the steps

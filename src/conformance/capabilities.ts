@@ -94,6 +94,29 @@ const ofMmReferences: readonly DriverFunction[] = [
 
 const ofPageTables: readonly RangeCall[] = ['madvise_free', 'madvise_cold', 'mremap', 'clear_refs'];
 
+/** Of actions that need the same whatever they are done with. */
+const ofActions: Readonly<Partial<Record<Action['do'], Capability>>> = {
+  'call-on-span': 'hmm',
+  'device-read': 'secondary-tlb',
+  age: 'ageing',
+  'use-device': 'ageing',
+  access: 'page-table-operations',
+  'call-from-rcu': 'mm-references',
+  'device-access': 'iommu-sva',
+  'insert-interval': 'interval-notifiers',
+  'read-ptes': 'interval-notifiers',
+  'establish-sptes': 'interval-notifiers',
+  mirror: 'interval-notifiers',
+  kill: 'process-mrelease',
+  'fail-allocation': 'fail-allocations',
+  signal: 'signals',
+  'set-users': 'set-users',
+  reclaim: 'reclaim',
+  'map-device': 'device',
+  'write-device': 'device',
+  unload: 'module-unload',
+};
+
 /** What the script cannot be run without, and what it takes to notice these reports of it. */
 export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): Set<Capability> {
   const needed = capabilitiesNeeded(script);
@@ -130,51 +153,20 @@ function ofIntervals(name: DriverFunction): boolean {
 }
 
 function neededFor(action: Action): Capability | null {
-  switch (action.do) {
-    case 'call':
-      if (action.function.startsWith('hmm_')) return 'hmm';
-      if (action.function.startsWith('iommu_sva_')) return 'iommu-sva';
-      if (ofIntervals(action.function)) return 'interval-notifiers';
-      if (action.function.includes('srcu')) return 'srcu';
-      if (action.function === 'process_mrelease') return 'process-mrelease';
-      if (ofMmReferences.includes(action.function)) return 'mm-references';
-      return action.atomic ? 'atomic-context' : null;
-    case 'call-on-span':
-      return 'hmm';
-    case 'range':
-      return ofPageTables.includes(action.call) ? 'page-table-operations' : null;
-    case 'device-read':
-      return 'secondary-tlb';
-    case 'age':
-    case 'use-device':
-      return 'ageing';
-    case 'access':
-      return 'page-table-operations';
-    case 'call-from-rcu':
-      return 'mm-references';
-    case 'device-access':
-      return 'iommu-sva';
-    case 'insert-interval':
-    case 'read-ptes':
-    case 'establish-sptes':
-    case 'mirror':
-      return 'interval-notifiers';
-    case 'kill':
-      return 'process-mrelease';
-    case 'fail-allocation':
-      return 'fail-allocations';
-    case 'signal':
-      return 'signals';
-    case 'set-users':
-      return 'set-users';
-    case 'reclaim':
-      return 'reclaim';
-    case 'map-device':
-    case 'write-device':
-      return 'device';
-    case 'unload':
-      return 'module-unload';
-    default:
-      return null;
-  }
+  if (action.do === 'call') return neededForCall(action);
+  if (action.do === 'range' && ofPageTables.includes(action.call)) return 'page-table-operations';
+  return ofActions[action.do] ?? null;
+}
+
+function neededForCall({
+  function: name,
+  atomic,
+}: Extract<Action, { do: 'call' }>): Capability | null {
+  if (name.startsWith('hmm_')) return 'hmm';
+  if (name.startsWith('iommu_sva_')) return 'iommu-sva';
+  if (ofIntervals(name)) return 'interval-notifiers';
+  if (name.includes('srcu')) return 'srcu';
+  if (name === 'process_mrelease') return 'process-mrelease';
+  if (ofMmReferences.includes(name)) return 'mm-references';
+  return atomic ? 'atomic-context' : null;
 }

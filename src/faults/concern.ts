@@ -28,19 +28,25 @@ function isUsed(name: PartName, script: Script): boolean {
  * the same steps as on the reference. That takes a search of the reference, once for each script.
  */
 export class CalledOperations {
-  private readonly known = new Map<string, ReadonlySet<string>>();
+  private readonly known = new Map<string, ReadonlySet<string> | null>();
 
   constructor(private readonly budget: Budget) {}
 
   callsPartOf(parts: Partial<Parts>): Concern {
     const overridden = operationsOverridden(parts);
     if (overridden === null) return usesPartOf(parts);
-    return (script) => overridden.some((operation) => this.calledIn(script).has(operation));
+    return (script) => {
+      const called = this.calledIn(script);
+      return called === null || overridden.some((operation) => called.has(operation));
+    };
   }
 
-  private calledIn(script: Script): ReadonlySet<string> {
+  /** Null where it is not known, as not all of the reference was seen. */
+  private calledIn(script: Script): ReadonlySet<string> | null {
     const key = JSON.stringify(script);
-    const called = this.known.get(key) ?? operationsCalled(script, this.budget);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const called = operationsCalled(script, this.budget);
     this.known.set(key, called);
     return called;
   }

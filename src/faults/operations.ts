@@ -7,15 +7,18 @@ import type { Script } from '../spec/script';
 type PartName = keyof Parts;
 type Part = Parts[PartName];
 
-/** Those that are called while the script is explored on the reference, each as `Core.release`. */
-export function operationsCalled(script: Script, budget: Budget): ReadonlySet<string> {
+/**
+ * Those that are called while the script is explored on the reference, each as `Core.release`; null
+ * where the search is given up, as there may be more.
+ */
+export function operationsCalled(script: Script, budget: Budget): ReadonlySet<string> | null {
   const called = new Set<string>();
   const parts = entriesOf(referenceParts).map(([name, part]) => [
     name,
     noting(part, (operation) => called.add(`${name}.${operation}`)),
   ]);
-  explore(scriptProgram(script, Object.fromEntries(parts) as unknown as Parts), budget);
-  return called;
+  const program = scriptProgram(script, Object.fromEntries(parts) as unknown as Parts);
+  return explore(program, budget).complete ? called : null;
 }
 
 /** Null where the parts differ from the reference in more than operations, or are not made of it. */

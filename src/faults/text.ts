@@ -30,9 +30,13 @@ export function renderMatrix(
     ...(onlyTotals ? [] : [line(HEAD), ...rows.map(line), '']),
     `${faults.length} faults, ${killed} killed; ${guarantees} guarantees kill one, ${guaranteesWithoutKill.length} none`,
     `${pairs} pairs of a fault and a guarantee that kills it; ${givenUp} searches given up, which kill nothing`,
-    ...problems.map((problem) => `error: ${problem}`),
-    '',
+    renderProblems({ problems }),
   ].join('\n');
+}
+
+/** A line for each; nothing where all is as it must be. */
+export function renderProblems({ problems }: Pick<Matrix, 'problems'>): string {
+  return problems.map((problem) => `error: ${problem}\n`).join('');
 }
 
 /** The shortest trace of each fault, tasks side by side. */
@@ -45,7 +49,7 @@ export function renderTraces(faults: readonly FaultResult[]): string {
 }
 
 /** What programs read. */
-export function renderJson({ faults, guaranteesWithoutKill, complete }: Matrix): string {
+export function renderJson({ faults, guaranteesWithoutKill, problems, complete }: Matrix): string {
   const told = faults.map(({ id, source, breaks, killedBy }) => {
     const kills = killedBy.map(({ guarantee, scenario, interleavings }) => {
       return { guarantee, scenario, interleavings };
@@ -53,7 +57,7 @@ export function renderJson({ faults, guaranteesWithoutKill, complete }: Matrix):
     return { id, source, breaks, killedBy: kills };
   });
   const searchesGivenUp = faults.reduce((sum, { givenUp }) => sum + givenUp.length, 0);
-  const matrix = { faults: told, guaranteesWithoutKill, searchesGivenUp, complete };
+  const matrix = { faults: told, guaranteesWithoutKill, searchesGivenUp, problems, complete };
   return `${JSON.stringify(matrix, null, 2)}\n`;
 }
 

@@ -38,6 +38,11 @@ describe('wrong input to the command', () => {
     [['--tags', '@G-001 or or'], /^error: --tags "@G-001 or or": expected a valid tag expression/],
     [['--tags', '(@G-001'], /^error: --tags "\(@G-001": expected a valid tag expression/],
     [['--implementation', 'imaginary'], /^error: --implementation imaginary: unknown; .*reference/],
+    [
+      ['features/kept.feature:7', '--shard', '1/2', '--random', '5'],
+      /^error: --shard 1\/2: only one scenario is selected; expected more, or the reference without --random,/,
+    ],
+    [['--boot', 'nokaslr'], /^error: --series, .* and --boot: expected only with linux\n$/],
     [['--nonsense'], /^error: unknown option --nonsense/],
     [['../malformed.feature'], /^error: \S*malformed.feature:5: expected: .*got 'This line/],
   ];

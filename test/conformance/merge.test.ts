@@ -158,6 +158,32 @@ describe('the parts of a run', () => {
     expect(merged).to.include({ failed: expected.failed, passed: expected.passed });
   });
 
+  it('of one search know what is known to fail only together', () => {
+    const expectations = [{ id: 'G-001.1', reason: 'known', location: 'known.yaml:1' }];
+    const slices = (...attempts: Parameters<typeof scenario>[1][]) =>
+      attempts.map((attempt, at) => {
+        const report = asPart(reportOf([scenario('G-001.1', attempt)]), {
+          index: at + 1,
+          total: attempts.length,
+          sliced: true,
+          selection: ['G-001.1'],
+          features: 'text',
+          asked: {},
+          expectations,
+        });
+        return named(`${at + 1}.json`, read(inTheLightOf(expectations, report)));
+      });
+    const broken = mergeParts(slices(breaks, passes));
+    expect(broken).to.deep.include({ failed: 0, passed: 0, problems: [] });
+    expect(broken.guarantees[0]?.scenarios[0]).to.include({
+      verdict: 'fail',
+      knownFailure: 'known',
+    });
+    expect(mergeParts(slices(passes, passes)).problems).to.deep.equal([
+      'known.yaml:1: G-001.1 passes, but is a known failure (known): take the entry out',
+    ]);
+  });
+
   it('are described by the schema', () => {
     const file = join(__dirname, '../../schemas/conformance.schema.json');
     const validate = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')));

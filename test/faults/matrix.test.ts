@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Fault } from '../../src/faults/fault';
 import type { FaultRecord } from '../../src/faults/judge-fault';
 import { listProblems, matrixOf } from '../../src/faults/matrix';
-import { renderJson, renderMatrix } from '../../src/faults/text';
+import { renderJson, renderMatrix, renderProblems } from '../../src/faults/text';
 
 const fault = (id: string, ...breaks: string[]): Fault => {
   return { id, title: 'a fault', source: 'a review', breaks, parts: {} };
@@ -68,8 +68,16 @@ describe('the kill matrix', () => {
       faults: [{ id: 'one', source: 'a review', breaks: ['G-001'], killedBy }],
       guaranteesWithoutKill: [],
       searchesGivenUp: 0,
+      problems: [],
       complete: true,
     });
+  });
+
+  it('tells what is wrong to people and to programs', () => {
+    const matrix = matrixOf([fault('one', 'G-001')], [killed('one')], [], true);
+    expect(renderMatrix(matrix)).to.match(/which kill nothing\nerror: one: survives\n$/);
+    expect(renderProblems(matrix)).to.equal('error: one: survives\n');
+    expect(JSON.parse(renderJson(matrix))).to.deep.include({ problems: ['one: survives'] });
   });
 
   it('is not complete without every scenario, and tells what was given up', () => {

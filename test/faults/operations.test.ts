@@ -60,4 +60,10 @@ describe('a script that does not call what a fault overrides', () => {
     expect(concerns(without)).to.equal(false);
     expect(await outcomesOf(without, parts)).to.deep.equal(await outcomesOf(without));
   });
+  it('may concern it after all where the search of the reference was given up', () => {
+    const concerns = new CalledOperations({ ...BUDGET, maxStates: 5 }).callsPartOf({
+      Core: PutDoesNothing,
+    });
+    expect(concerns(script([registers, unregisters]))).to.equal(true);
+  });
 });

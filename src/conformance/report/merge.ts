@@ -1,5 +1,5 @@
 /** The parts of a run that was split over machines, joined into the report of the whole run. */
-import { surprises } from '../expectations';
+import { inTheLightOf, surprises } from '../expectations';
 import { compareIds } from './filing';
 import { joinSlices } from './merge-slices';
 import { NOTHING_JUDGED } from './part';
@@ -22,11 +22,22 @@ export function mergeParts(parts: readonly NamedPart[]): Report {
   if (problem !== null) throw new MergeError(problem);
   const sliced = parts.some(({ report }) => report.part.sliced);
   const joined = joinGuarantees(parts);
-  const guarantees = sliced ? joined.map(wholeSlices) : joined;
-  const { implementation, mode, sampling } = identified(parts).report;
-  const { passed, failed } = sliced ? countCases(guarantees) : totals(parts);
-  const undecided = total(parts, 'undecided');
   const expectations = parts[0]?.report.part.expectations ?? [];
+  if (sliced) {
+    const guarantees = joined.map(wholeSlices);
+    return inTheLightOf(expectations, reportOf(parts, guarantees, countCases(guarantees)));
+  }
+  const report = reportOf(parts, joined, totals(parts));
+  return { ...report, problems: [...report.problems, ...surprises(expectations, joined)] };
+}
+
+function reportOf(
+  parts: readonly NamedPart[],
+  guarantees: readonly GuaranteeReport[],
+  { passed, failed }: { readonly passed: number; readonly failed: number },
+): Report {
+  const { implementation, mode, sampling } = identified(parts).report;
+  const undecided = total(parts, 'undecided');
   return {
     implementation,
     mode,
@@ -38,7 +49,6 @@ export function mergeParts(parts: readonly NamedPart[]): Report {
       ...new Set([
         ...parts.flatMap(({ report }) => report.part.problems),
         ...(undecided > 0 && passed === 0 ? [NOTHING_JUDGED] : []),
-        ...surprises(expectations, guarantees),
       ]),
     ],
     passed,
