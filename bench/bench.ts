@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Script } from '../src/spec/script';
 import { type Comparison, compareAt, type Round } from './compare';
 import { featureScripts } from './feature-scripts';
@@ -31,8 +32,25 @@ interface Bench {
   readonly jobs: readonly ThreadGain[];
 }
 
-async function main(): Promise<void> {
-  const json = process.argv.includes('--json');
+const USAGE = `Usage: npm run bench [-- --json]
+
+Takes some minutes. Spin and gcc are used where they are found.
+
+  --json    print one JSON object, and nothing else, on standard output
+  --help    print this
+`;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const options = {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  const { json, help } = parseArgs({ args: [...argv], options }).values;
+  if (help) process.stdout.write(USAGE);
+  else await measure(json);
+}
+
+async function measure(json: boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     compileSearch(folder);
@@ -151,4 +169,7 @@ function table(
   return `${[heading, ...rows].map(line).join('\n')}\n`;
 }
 
-void main();
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 2;
+});

@@ -47,8 +47,13 @@ export function matrixOf(
   return { faults: results, guaranteesWithoutKill, problems, complete: byAllScenarios };
 }
 
-function problemsOf({ id, breaks, killedBy }: FaultResult): string[] {
-  if (killedBy.length === 0) return [`${id}: survives`];
+function problemsOf({ id, breaks, killedBy, givenUp }: FaultResult): string[] {
+  if (killedBy.length === 0)
+    return [
+      givenUp.length === 0
+        ? `${id}: survives`
+        : `${id}: survives as far as was searched; ${givenUp.length} scenarios were given up, so allow more with --max-states`,
+    ];
   const killers = [...new Set(killedBy.map(({ guarantee }) => guarantee))];
   if (!killers.some((guarantee) => breaks.includes(guarantee))) {
     return [`${id}: is killed only by what it is not said to break: ${killers.join(', ')}`];

@@ -33,6 +33,14 @@ describe('the kill matrix', () => {
     expect(problems[0]).to.equal('one: survives');
   });
 
+  it('tells of one that survives as far as was searched', () => {
+    const record = { ...killed('one'), givenUp: ['G-001.1', 'G-002.1'] };
+    const { problems } = matrixOf([fault('one', 'G-001')], [record], [], true);
+    expect(problems[0]).to.match(
+      /^one: survives as far as was searched; 2 scenarios were given up/,
+    );
+  });
+
   it('tells of one that only unrelated guarantees kill', () => {
     const { problems } = matrixOf([fault('one', 'G-001')], [killed('one', 'G-002')], [], true);
     expect(problems).to.deep.equal(['one: is killed only by what it is not said to break: G-002']);
