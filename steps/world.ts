@@ -19,9 +19,10 @@ import {
   encodeScenarioRecord,
   SCENARIO_RECORD_MEDIA_TYPE,
 } from '../src/conformance/scenario-record';
-import { BreachError, ScenarioRun, UnsupportedError } from '../src/conformance/scenario-run';
+import { ScenarioRun } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { Origin, ToldInterleaving } from '../src/conformance/told-interleaving';
+import { BreachError, UnsupportedError } from '../src/conformance/unmet';
 import type { Claim } from '../src/judgement/claim';
 import type { Quantifier } from '../src/judgement/judge';
 import type { Action } from '../src/spec/script';

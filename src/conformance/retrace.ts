@@ -5,6 +5,11 @@ import { describeEvent, stepsOfTrace } from '../judgement/interleaving-table';
 import type { Script } from '../spec/script';
 import type { Trace, TraceEvent } from '../spec/trace';
 import type { ExplainedStep, Implementation, Outcome } from './implementation';
+import { spread } from './spread';
+
+/** How many outcomes are made once more; where there are fewer, each of them several times. */
+const REPEATED_MAX = 64;
+const REPEATED_MIN = 8;
 
 /**
  * The steps of an outcome, or its events where the implementation knows no more. Throws a
@@ -23,6 +28,18 @@ export function retrace(
   throw new NondeterminismError(
     `the same ${schedule.length} steps, taken again, give another trace: event ${at + 1} is "${eventName(again[at])}", and was "${eventName(trace[at])}"`,
   );
+}
+
+/** The same of some of these outcomes, for what they show. */
+export function repeat(
+  implementation: Implementation,
+  script: Script,
+  outcomes: Iterable<Outcome>,
+): void {
+  const some = spread(outcomes, REPEATED_MAX);
+  const rounds = Math.ceil(REPEATED_MIN / Math.max(1, some.length));
+  for (let round = 0; round < rounds; round++)
+    for (const outcome of some) retrace(implementation, script, outcome);
 }
 
 function replayed(replay: () => readonly ExplainedStep[]): readonly ExplainedStep[] {

@@ -2,7 +2,6 @@
  * One scenario: its script as it grows, the outcomes that the implementation reports, and the
  * verdict. The implementation is given scripts only, never a claim.
  */
-import { AssertionError } from 'chai';
 import type { Claim } from '../judgement/claim';
 import { judge, type Quantifier } from '../judgement/judge';
 import { logIsCleanBut } from '../judgement/kernel-log';
@@ -13,38 +12,17 @@ import { whyGivenUp } from './cut-off-text';
 import { type Findings, tellBreach, tellWitness } from './findings';
 import type { Implementation, Observation } from './implementation';
 import { joined } from './joined-observation';
-import { retrace } from './retrace';
+import { repeat } from './retrace';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
 import { SliceNotes, type Unseen } from './slice-notes';
-import { spread } from './spread';
 import type { Origin, ToldInterleaving } from './told-interleaving';
+import { BreachError, InconclusiveError, UnsupportedError } from './unmet';
 import { allHeldInVain, racedInVain } from './vacuity';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
-
-/** A guarantee does not hold in some outcome, which is told in full. */
-export class BreachError extends AssertionError<Record<string, never>> {
-  /** The failing interleaving; null where there is none to show. */
-  constructor(
-    message: string,
-    readonly told: ToldInterleaving | null,
-  ) {
-    super(told === null ? message : `${message}\n\n${told.text}\n`);
-  }
-}
-
-/** The implementation does not claim what the scenario needs. */
-export class UnsupportedError extends Error {}
-
-/** Nothing can be said: the situation was not reached, or not explored in full. */
-export class InconclusiveError extends Error {}
-
-/** How many outcomes are made once more; where there are fewer, each of them several times. */
-const REPEATED_MAX = 64;
-const REPEATED_MIN = 8;
 
 export class ScenarioRun {
   readonly builder = new ScriptBuilder();
@@ -240,11 +218,8 @@ export class ScenarioRun {
   /** Of an implementation that does not do the same again nothing is known, whatever was seen. */
   private async mustRepeat(script: Script): Promise<void> {
     if (this.implementation.replay === undefined) return;
-    const outcomes = spread((await this.observe(script)).outcomes(), REPEATED_MAX);
-    const rounds = Math.ceil(REPEATED_MIN / Math.max(1, outcomes.length));
-    for (let round = 0; round < rounds; round++)
-      for (const outcome of outcomes)
-        this.repeating(() => retrace(this.implementation, script, outcome));
+    const observation = await this.observe(script);
+    this.repeating(() => repeat(this.implementation, script, observation.outcomes()));
   }
 
   private repeating<Result>(act: () => Result): Result {

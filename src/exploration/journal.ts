@@ -19,9 +19,15 @@ export class Journal {
   private readonly cameFrom = new NumberList();
   private readonly moved = new NumberList();
   private readonly renamings = new NumberList();
+  private passedThrough = 0;
 
   get size(): number {
     return this.cameFrom.length;
+  }
+
+  /** All but those that were only passed through. */
+  get states(): number {
+    return this.size - this.passedThrough;
   }
 
   /** A state that was reached from another by a step of `task`, after which tasks were renamed. */
@@ -30,6 +36,16 @@ export class Journal {
     this.moved.push(task);
     this.renamings.push(renaming);
     return this.cameFrom.length - 1;
+  }
+
+  /** The same by a step of each of these tasks at once: what is between is only passed through. */
+  rememberWay(from: StateId, tasks: readonly number[], renaming: RenamingId): StateId {
+    this.passedThrough += tasks.length - 1;
+    const last = tasks.length - 1;
+    return tasks.reduce(
+      (at, task, index) => this.remember(at, task, index === last ? renaming : 0),
+      from,
+    );
   }
 
   /** The way on which the state was first reached; `names` are the tasks' numbers to begin with. */

@@ -27,8 +27,6 @@ export class Search implements Explorer {
   private readonly deadline: number;
   private readonly cutWanted: CutOptions;
   private journal = new Journal();
-  /** Local steps that were taken together with the step before them. */
-  private takenAtOnce = 0;
   /** Null where each state is in one layer only. */
   private graph: StateGraph | null = null;
   private endings: Endings;
@@ -105,7 +103,7 @@ export class Search implements Explorer {
   /** One of the regions, which can be searched once. */
   searchRegion(index: number, maxStates: number): Part {
     const region = this.regions[index] as Region;
-    const before = this.states;
+    const before = this.journal.states;
     this.maxStates = this.journal.size + maxStates;
     this.endings = this.noEndings();
     for (const { trace, paths, state } of region.ended) this.end(trace, paths, state);
@@ -124,7 +122,6 @@ export class Search implements Explorer {
     this.findings = this.noFindings();
     this.next = new Layer();
     this.place = () => this.next;
-    this.takenAtOnce = 0;
     [this.paths, this.from] = [1n, -1];
     this.expansion.begin();
     if (this.graph === null) this.searchLayers();
@@ -133,7 +130,7 @@ export class Search implements Explorer {
 
   private searchLayers(): void {
     for (let depth = 0; this.next.size > 0 && this.cutOff === null; depth++) {
-      if (!this.expansion.isForeseeing && this.states > this.cutWanted.afterStates) {
+      if (!this.expansion.isForeseeing && this.journal.states > this.cutWanted.afterStates) {
         this.cut(depth);
         return;
       }
@@ -218,14 +215,10 @@ export class Search implements Explorer {
   }
 
   private remember(task: number, renaming: RenamingId): StateId {
-    let [at, mover] = [this.from, task];
-    const taken = this.expansion.takenAtOnce;
-    for (const next of taken) {
-      at = this.journal.remember(at, mover, 0);
-      mover = next;
-    }
-    this.takenAtOnce += taken.length;
-    return this.journal.remember(at, mover, renaming);
+    const { takenAtOnce } = this.expansion;
+    return takenAtOnce.length === 0
+      ? this.journal.remember(this.from, task, renaming)
+      : this.journal.rememberWay(this.from, [task, ...takenAtOnce], renaming);
   }
 
   ended(task: number, trace: TraceId): void {
@@ -267,13 +260,8 @@ export class Search implements Explorer {
     return new Findings(this.program, this.journal, this.graph, this.expansion.symmetry);
   }
 
-  /** Distinct states visited. */
-  private get states(): number {
-    return this.journal.size - this.takenAtOnce;
-  }
-
   private part(statesBefore: number): Part {
     const { endings, cutOff } = this;
-    return { endings, cutOff, states: this.states - statesBefore };
+    return { endings, cutOff, states: this.journal.states - statesBefore };
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BreachError, UnsupportedError } from '../../src/conformance/scenario-run';
+import { BreachError, UnsupportedError } from '../../src/conformance/unmet';
 import { returned } from '../../src/judgement/calls';
 import type { Claim } from '../../src/judgement/claim';
 import { kernelReports } from '../../src/judgement/kernel-log';

@@ -1,10 +1,7 @@
 /** What proves nothing does not pass. */
 import { expect } from 'chai';
-import {
-  BreachError,
-  InconclusiveError,
-  type ScenarioRun,
-} from '../../src/conformance/scenario-run';
+import type { ScenarioRun } from '../../src/conformance/scenario-run';
+import { BreachError, InconclusiveError } from '../../src/conformance/unmet';
 import { kernelReports } from '../../src/judgement/kernel-log';
 import { Reference } from '../../src/reference/reference';
 import type { Action } from '../../src/spec/script';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { makeImplementation } from '../../src/conformance/implementations';
-import { ScenarioRun, UnsupportedError } from '../../src/conformance/scenario-run';
+import { ScenarioRun } from '../../src/conformance/scenario-run';
+import { UnsupportedError } from '../../src/conformance/unmet';
 import { editionsOf2008 } from '../../src/history/editions';
 import { wasCalled } from '../../src/judgement/callbacks';
 

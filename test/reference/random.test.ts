@@ -1,6 +1,7 @@
 /** The reference in random interleavings: what it may claim, and what it finds. */
 import { expect } from 'chai';
-import { BreachError, InconclusiveError, ScenarioRun } from '../../src/conformance/scenario-run';
+import { ScenarioRun } from '../../src/conformance/scenario-run';
+import { BreachError, InconclusiveError } from '../../src/conformance/unmet';
 import type { Sampling } from '../../src/exploration/random';
 import { settledLast } from '../../src/judgement/claim';
 import { type Operation, step } from '../../src/kernel/effect';
