@@ -39,22 +39,32 @@ export interface Mutant {
   readonly killer: string | null;
 }
 
+/** What is known of a file, as it was when it was mutated last. */
+interface FileMutants {
+  readonly source: string;
+  readonly mutants: Map<string, Mutant>;
+}
+
+/** What earlier reports say of a file that was changed since is left out. */
 export function mutantsOf(paths: readonly string[]): Mutant[] {
-  const mutants = new Map<string, Mutant>();
+  const known = new Map<string, FileMutants>();
   for (const path of paths) {
     const { files, testFiles = {} } = Report.parse(JSON.parse(readFileSync(path, 'utf8')));
     const tests = Object.values(testFiles).flatMap((file) => file.tests);
     const names = new Map(tests.map(({ id, name }) => [id, name]));
     for (const [file, { source, mutants: reported }] of Object.entries(files)) {
+      const before = known.get(file);
+      const of = before?.source === source ? before : { source, mutants: new Map() };
+      known.set(file, of);
       for (const one of reported) {
         const { status, killedBy = [] } = one;
         const killer = names.get(killedBy[0] ?? '') ?? null;
         const mutant = { file, status, change: changeOf(source, one), killer };
-        mutants.set(JSON.stringify([file, one.location, one.replacement]), mutant);
+        of.mutants.set(JSON.stringify([one.location, one.replacement]), mutant);
       }
     }
   }
-  return [...mutants.values()];
+  return [...known.values()].flatMap(({ mutants }) => [...mutants.values()]);
 }
 
 function changeOf(
