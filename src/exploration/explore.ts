@@ -8,7 +8,7 @@
  */
 
 import type { Trace } from '../spec/trace';
-import { untilEndless } from './endless-step';
+import { oneTurn } from './endless-step';
 import type { Program } from './program';
 import { Search } from './search';
 
@@ -86,6 +86,8 @@ export interface ExplorationOptions {
   readonly slice?: Slice;
   /** End the search with the first outcome that is wanted. */
   readonly stopAt?: (trace: Trace) => boolean;
+  /** How long a step may take before it counts as endless; 20 unless it is said. */
+  readonly patienceSeconds?: number;
 }
 
 /** One of several parts of a search: every `total`-th region, and in part 1 what is before them. */
@@ -107,5 +109,5 @@ export function explore(
   budget: Budget,
   options: ExplorationOptions = {},
 ): Exploration {
-  return untilEndless(() => new Search(program, budget, options).run());
+  return oneTurn(() => new Search(program, budget, options), options.patienceSeconds).run();
 }

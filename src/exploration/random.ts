@@ -7,7 +7,7 @@
  * falls below all others. A bug that needs `bugDepth` ordered steps is then met by a run with
  * probability at least 1 / (tasks × steps ^ (bugDepth - 1)).
  */
-import { untilEndless } from './endless-step';
+import { inTurns, oneTurn, type Turns } from './endless-step';
 import type { Budget, CutOff, Exploration, Outcome, Schedule } from './explore';
 import type { Program } from './program';
 import { RandomNumbers } from './random-numbers';
@@ -41,8 +41,10 @@ interface Seen {
  * further one begins; either makes this incomplete.
  */
 export function sample(program: Program, sampling: Sampling, limits: Limits): RandomFindings {
-  return untilEndless(() => new Sampler(program, sampling, limits).run());
+  return inTurns(oneTurn(() => new Sampler(program, sampling, limits)).run());
 }
+
+const RUNS_A_TURN = 50;
 
 class Sampler {
   private readonly simulation: Simulation;
@@ -63,7 +65,7 @@ class Sampler {
     this.numbers = new RandomNumbers(sampling.seed);
   }
 
-  run(): RandomFindings {
+  *run(): Turns<RandomFindings> {
     const { runs } = this.sampling;
     const { maxSeconds = Number.POSITIVE_INFINITY } = this.limits;
     const deadline = performance.now() + maxSeconds * 1000;
@@ -77,6 +79,7 @@ class Sampler {
         break;
       }
       this.walk();
+      if (run % RUNS_A_TURN === 0) yield;
     }
     this.simulation.verify();
     return this.found();

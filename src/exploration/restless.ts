@@ -3,7 +3,7 @@
  * no other can move, and it goes round and what it reads and writes is each time the same, this is
  * a livelock: nothing will end it, as far as the steps that were taken can tell.
  */
-import { untilEndless } from './endless-step';
+import { oneTurn } from './endless-step';
 import type { Program } from './program';
 import { Simulation } from './simulation';
 
@@ -27,13 +27,9 @@ type Choice = (movable: readonly number[], turn: number) => number;
  * all tasks in turn, so that none waits for ever for one that could move.
  */
 export function restlessTask(program: Program, maxSteps: number): RestlessTask | null {
-  return untilEndless(() => find(program, maxSteps));
-}
-
-function find(program: Program, maxSteps: number): RestlessTask | null {
   let polling: RestlessTask | null = null;
   for (const choose of choices(program.tasks.length)) {
-    const found = new Run(program, maxSteps).find(choose);
+    const found = oneTurn(() => new Run(program, maxSteps).find(choose));
     if (found?.polls === false) return found;
     polling ??= found;
   }

@@ -1,7 +1,7 @@
 /** The search itself: which states are taken when, what they lead to, and when it is enough. */
 import type { WaitingTask } from '../kernel/machine';
 import { Endings } from './endings';
-import { goOn } from './endless-step';
+import { inTurns, type Turns } from './endless-step';
 import { Expansion, type Explorer } from './expansion';
 import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './explore';
 import { Findings } from './findings';
@@ -18,6 +18,9 @@ import type { TraceId } from './trace-table';
 /** States between two looks at the clock. */
 const STATES_A_LOOK = 256;
 
+/** States that are expanded in a turn. */
+const STATES_A_TURN = 10_000;
+
 /** A larger search is cut into regions. */
 const CUT: CutOptions = { afterStates: 20_000, regions: 32 };
 
@@ -32,6 +35,7 @@ export class Search implements Explorer {
   private endings: Endings;
   private findings: Findings;
   private cutOff: CutOff | null = null;
+  private expanded = 1;
   /** Of this part. */
   private maxStates: number;
   private regions: readonly Region[] = [];
@@ -93,11 +97,15 @@ export class Search implements Explorer {
 
   /** What comes before the regions: of a small search, all. */
   begin(): Part {
-    this.expansion.isForeseeing = this.expansion.takesLocalSteps;
-    if (this.expansion.isForeseeing) this.searchOnce();
-    this.expansion.isForeseeing = false;
-    if (this.cutOff === null) this.searchOnce();
+    inTurns(this.searchBeginning(), this.options.patienceSeconds);
     return this.part(0);
+  }
+
+  private *searchBeginning(): Turns {
+    this.expansion.isForeseeing = this.expansion.takesLocalSteps;
+    if (this.expansion.isForeseeing) yield* this.searchOnce();
+    this.expansion.isForeseeing = false;
+    if (this.cutOff === null) yield* this.searchOnce();
   }
 
   /** One of the regions, which can be searched once. */
@@ -107,15 +115,19 @@ export class Search implements Explorer {
     this.maxStates = this.journal.size + maxStates;
     this.endings = this.noEndings();
     for (const { trace, paths, state } of region.ended) this.end(trace, paths, state);
-    for (const { depth, layer } of region.waiting.take()) {
-      this.place = () => region.waiting.at(depth + 1);
-      this.searchLayer(layer, depth);
-      if (this.cutOff !== null) break;
-    }
+    inTurns(this.searchWaiting(region), this.options.patienceSeconds);
     return this.part(before);
   }
 
-  private searchOnce(): void {
+  private *searchWaiting({ waiting }: Region): Turns {
+    for (const { depth, layer } of waiting.take()) {
+      this.place = () => waiting.at(depth + 1);
+      yield* this.searchLayer(layer, depth);
+      if (this.cutOff !== null) return;
+    }
+  }
+
+  private *searchOnce(): Turns {
     this.journal = new Journal();
     this.graph = namesPlaces(this.program) ? new StateGraph() : null;
     this.endings = this.noEndings();
@@ -124,34 +136,33 @@ export class Search implements Explorer {
     this.place = () => this.next;
     [this.paths, this.from] = [1n, -1];
     this.expansion.begin();
-    if (this.graph === null) this.searchLayers();
-    else this.searchGraph();
+    yield* this.graph === null ? this.searchLayers() : this.searchGraph();
   }
 
-  private searchLayers(): void {
+  private *searchLayers(): Turns {
     for (let depth = 0; this.next.size > 0 && this.cutOff === null; depth++) {
       if (!this.expansion.isForeseeing && this.journal.states > this.cutWanted.afterStates) {
-        this.cut(depth);
+        yield* this.cut(depth);
         return;
       }
       const layer = this.next;
       this.next = new Layer();
-      this.searchLayer(layer, depth);
+      yield* this.searchLayer(layer, depth);
     }
   }
 
   /** All states are in one layer, to which those that are found are added. */
-  private searchGraph(): void {
+  private *searchGraph(): Turns {
     const layer = this.next;
     for (let wave = 0, done = 0; done < layer.size && this.cutOff === null; wave++) {
       const end = layer.size;
-      this.searchLayer(layer, wave, done);
+      yield* this.searchLayer(layer, wave, done);
       done = end;
     }
   }
 
   /** Go on until what remains comes to enough regions. */
-  private cut(reached: number): void {
+  private *cut(reached: number): Turns {
     const levels = new TraceLevels(this.expansion.traces, this.expansion.symmetry);
     levels.addAll(this.next, reached);
     levels.ended.push(...this.endings.take());
@@ -164,7 +175,7 @@ export class Search implements Explorer {
     for (; !isDone(length); length++) {
       for (const { depth, layer } of levels.level(length).take()) {
         this.place = (trace) => levels.place(trace, depth + 1);
-        this.searchLayer(layer, depth);
+        yield* this.searchLayer(layer, depth);
         if (this.cutOff !== null) break;
       }
     }
@@ -175,14 +186,16 @@ export class Search implements Explorer {
     this.regions = isWhole ? levels.regions(length) : [];
   }
 
-  private searchLayer(layer: Layer, depth: number, begin = 0): void {
+  private *searchLayer(layer: Layer, depth: number, begin = 0): Turns {
     const end = layer.size;
     if (depth > this.budget.maxSteps) this.giveUpAt('steps', layer, begin);
-    for (let index = begin; index < end && this.cutOff === null; index++) this.expand(layer, index);
+    for (let index = begin; index < end && this.cutOff === null; index++) {
+      this.expand(layer, index);
+      if (this.expanded++ % STATES_A_TURN === 0) yield;
+    }
   }
 
   private expand(layer: Layer, index: number): void {
-    goOn();
     const length = this.copyState(layer, index);
     this.paths = layer.paths[index] ?? 0n;
     this.from = layer.ids[index] as StateId;

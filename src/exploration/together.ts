@@ -6,7 +6,7 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { untilEndless } from './endless-step';
+import { oneTurn } from './endless-step';
 import type { CutOff, Outcome } from './explore';
 import { buffersOf, type PackedOutcomes, type PackedTables, unpack } from './packed-outcomes';
 import type { Part } from './part';
@@ -51,8 +51,8 @@ export async function searchTogether(
   maxStates: number,
   threads: Threads,
 ): Promise<Found> {
-  const search = untilEndless(makeSearch);
-  const begin = pieceOf(untilEndless(() => search.begin()));
+  const search = oneTurn(makeSearch);
+  const begin = pieceOf(search.begin());
   const left = maxStates - begin.states;
   const queue = RegionQueue.shared(begin.cutOff === null ? search.regionCount : 0, left);
   const helpers = Array.from(
@@ -62,9 +62,7 @@ export async function searchTogether(
   try {
     const regions = new Map<number, Piece>();
     const reports = helpers.map((helper) => listen(helper, regions));
-    untilEndless(() => {
-      for (const { index, part } of queue.searchBy(search)) regions.set(index, pieceOf(part));
-    });
+    for (const { index, part } of queue.searchBy(search)) regions.set(index, pieceOf(part));
     search.verify();
     await Promise.all(reports);
     const pieces = inOrder(regions, { left, queue, makeSearch });

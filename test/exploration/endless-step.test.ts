@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { EndlessStepError, untilEndless } from '../../src/exploration/endless-step';
+import { EndlessStepError } from '../../src/exploration/endless-step';
 import { explore } from '../../src/exploration/explore';
 import { type Operation, step } from '../../src/kernel/effect';
 import { programOf, visibleSteps } from './programs';
@@ -40,7 +40,7 @@ describe('a task that never yields', function () {
   ] as const) {
     it(`is named, ${where}`, () => {
       const program = programOf({ a: visibleSteps('a', 2), b });
-      const search = () => untilEndless(() => explore(program, BUDGET), PATIENCE_SECONDS);
+      const search = () => explore(program, BUDGET, { patienceSeconds: PATIENCE_SECONDS });
       const told = `b never yields: ${PATIENCE_SECONDS} s after it began "${begun}"`;
       expect(search).to.throw(EndlessStepError, told);
     });
@@ -48,7 +48,9 @@ describe('a task that never yields', function () {
 
   it('leaves what is searched after it alone', () => {
     const program = programOf({ a: visibleSteps('a', 2), b: visibleSteps('b', 2) });
-    expect(untilEndless(() => explore(program, BUDGET), PATIENCE_SECONDS).outcomeCount).to.equal(6);
+    expect(explore(program, BUDGET, { patienceSeconds: PATIENCE_SECONDS }).outcomeCount).to.equal(
+      6,
+    );
   });
 
   it('is left at once at an interrupt, which whoever listens hears', async () => {
