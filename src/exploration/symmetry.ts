@@ -84,8 +84,9 @@ export class Symmetry {
 
   /** The trace with the tasks' new names. */
   renamedTrace(trace: TraceId, renaming: TaskRenaming): TraceId {
+    if (trace === 0) return trace;
     const id = this.idOf(renaming);
-    if (id === 0 || trace === 0) return trace;
+    if (id === 0) return trace;
     const known = this.traceIds.get(trace, id);
     if (known >= 0) return known;
     const { parent, event } = this.traces.last(trace);
@@ -162,13 +163,14 @@ export class Symmetry {
     state[0] = this.renamedTrace(before[0] as TraceId, renaming);
     for (let word = firstObject; word < length; word++)
       state[word] = this.renamedContent(before[word] as number, id);
-    renaming.forEach((task, now) => {
+    for (let now = 0; now < renaming.length; now++) {
+      const task = renaming[now] as number;
       state[1 + now] = before[1 + task] as number;
       const struct = this.taskStructs[now] as number;
-      if (struct < 0 || task === now) return;
+      if (struct < 0 || task === now) continue;
       const old = before[firstObject + (this.taskStructs[task] as number)] as number;
       state[firstObject + struct] = this.renamedContent(old, id);
-    });
+    }
   }
 
   private renamedContent(content: number, id: RenamingId): number {
