@@ -20,7 +20,7 @@ Runs the specification against an implementation. Without a path, all of feature
   -f, --format TYPE:PATH  write one more of cucumber's reports
   --max-states N          states that one search may take, in all its parts, of an exhaustive
                           implementation
-  --max-seconds N         seconds that one scenario may take; what is cut off is inconclusive.
+  --max-seconds N         seconds that one search may take; what is cut off is inconclusive.
                           Of an adapter: seconds that it has for one answer (default: 60)
   --world-parameters JSON further parameters for the steps
   --expectations FILE     known failures, with reasons; one that passes fails the run too
