@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wellFormed } from '../src/cli/well-formed';
 import type { Script } from '../src/spec/script';
 import { type Comparison, compareAt, type Round } from './compare';
 import { featureScripts } from './feature-scripts';
@@ -45,7 +46,7 @@ async function main(argv: readonly string[]): Promise<void> {
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
-  const { json, help } = parseArgs({ args: [...argv], options }).values;
+  const { json, help } = parseArgs({ args: wellFormed(argv, options), options }).values;
   if (help) process.stdout.write(USAGE);
   else await measure(json);
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { packageFolder } from '../package-folder';
 import { type KeptResult, keptIn, renderKept, resultOf } from '../results/kept-result';
 import { differencesOf } from '../results/stale';
+import { wellFormed } from './well-formed';
 
 const USAGE = `Usage: npm run results -- NAME [FILE] [--check]
 
@@ -23,7 +24,7 @@ function parse(argv: readonly string[]) {
     check: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
-  return parseArgs({ args: [...argv], options, allowPositionals: true });
+  return parseArgs({ args: wellFormed(argv, options), options, allowPositionals: true });
 }
 
 function main(argv: readonly string[]): number {
