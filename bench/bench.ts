@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wellFormed } from '../src/cli/well-formed';
-import type { Script } from '../src/spec/script';
+import type { Script } from '../src/protocol/script';
 import { type Comparison, compareAt, type Round } from './compare';
 import { featureScripts } from './feature-scripts';
 import { SCENARIOS, type ScriptCost, scriptCosts } from './growth';

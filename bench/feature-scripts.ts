@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { parseArguments } from '../src/cli/arguments';
-import { judgeSelected } from '../src/cli/run';
-import { ScenarioListener } from '../src/cli/scenario-listener';
-import type { Script } from '../src/spec/script';
+import { judgeSelected } from '../src/cli/check';
+import { parseArguments } from '../src/cli/options';
+import type { Script } from '../src/protocol/script';
+import { ScenarioListener } from '../src/suite/scenario-listener';
 
 /** The scripts of the scenarios with these ids, in the same order. */
 export async function featureScripts(ids: readonly string[]): Promise<Script[]> {

@@ -3,17 +3,18 @@
  * invalidation that calls it in a read-side critical section, and the grace periods after which
  * notifiers are freed. `spin/get-put.pml` is the same, step by step.
  */
-import type { Program, TaskProgram } from '../src/exploration/program';
-import { at, type Operation, step, waitUntil } from '../src/kernel/effect';
-import { initLockdep, lockClass } from '../src/kernel/lockdep';
-import { Machine } from '../src/kernel/machine';
-import { type Address, addressOf, NULL, objectNumber } from '../src/kernel/memory';
-import { downWrite, initRwsem, RwSemaphore, upWrite } from '../src/kernel/rw-semaphore';
-import { allocate } from '../src/kernel/slab';
-import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../src/kernel/spinlock';
-import { struct } from '../src/kernel/struct';
-import { initTasks } from '../src/kernel/task';
-import type { TraceEvent } from '../src/spec/trace';
+
+import { initLockdep, lockClass } from '../src/linux/kernel/lockdep';
+import { downWrite, initRwsem, RwSemaphore, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { allocate } from '../src/linux/kernel/slab';
+import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../src/linux/kernel/spinlock';
+import { initTasks } from '../src/linux/kernel/task';
+import { at, type Operation, step, waitUntil } from '../src/machine/effect';
+import { Machine } from '../src/machine/machine';
+import { type Address, addressOf, NULL, objectNumber } from '../src/machine/memory';
+import { struct } from '../src/machine/struct';
+import type { Program, TaskProgram } from '../src/model-checker/program';
+import type { TraceEvent } from '../src/protocol/trace';
 
 const Mm = struct('bench_mm', {
   mmap_lock: RwSemaphore.type,

@@ -1,7 +1,8 @@
 /** What scripts from the features cost, against their number of tasks and steps. */
-import { explore } from '../src/exploration/explore';
-import { scriptProgram } from '../src/reference/script-program';
-import type { Script } from '../src/spec/script';
+
+import { scriptProgram } from '../src/harness/script-program';
+import { explore } from '../src/model-checker/exploration';
+import type { Script } from '../src/protocol/script';
 import { median } from './measure';
 
 /** From a script without a race to the largest of the suite. */

@@ -1,7 +1,7 @@
 /** What a second thread gains, in searches of one script: the same search with one and with two. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action, Script } from '../src/spec/script';
+import type { Action, Script } from '../src/protocol/script';
 import { measured, median } from './measure';
 import { PROJECT } from './ours';
 

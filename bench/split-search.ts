@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Reference } from '../src/reference/reference';
-import { Script } from '../src/spec/script';
+import { Reference } from '../src/implementations/reference';
+import { Script } from '../src/protocol/script';
 
 async function main([file = '', threads]: readonly string[]): Promise<void> {
   const script = Script.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,14 +1,14 @@
 /** Faults of the question whether pages were used: mm/mmu_notifier.c, mm/rmap.c. */
-import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { srcuReadLock, srcuReadUnlock } from '../src/kernel/srcu';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
-import { type AgeingFunction, PAGE_SIZE, type Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
+import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
+import type { Operation } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { type AgeingFunction, PAGE_SIZE, type Range } from '../src/protocol/names';
 
 export const ageingFaults: readonly Fault[] = [
   {

@@ -1,16 +1,16 @@
 /** Faults of the bracket around a change of page tables: mm/mmu_notifier.c, mm/memory.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step, waitUntil } from '../src/kernel/effect';
-import type { Machine } from '../src/kernel/machine';
-import type { Address } from '../src/kernel/memory';
-import { downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
-import { srcuReadLock, srcuReadUnlock } from '../src/kernel/srcu';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { pins, sptes } from '../src/mm/secondary-mmu';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { PAGE_SIZE, type Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { downRead, downWrite, upRead, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import { pins, sptes } from '../src/linux/mm/secondary-mmu';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { type Operation, step, waitUntil } from '../src/machine/effect';
+import type { Machine } from '../src/machine/machine';
+import type { Address } from '../src/machine/memory';
+import { PAGE_SIZE, type Range } from '../src/protocol/names';
 
 export const bracketFaults: readonly Fault[] = [
   {

@@ -1,15 +1,15 @@
 /** Faults of invalidations that must not block, and may be declined: mm/mmu_notifier.c, mm/oom_kill.c. */
-import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { srcuReadLock, srcuReadUnlock } from '../src/kernel/srcu';
-import { MAX_VMAS } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
-import { errnos } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
-import { retelling } from './retelling';
+import type { Fault } from '../src/kill-matrix/fault';
+import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
+import { MAX_VMAS } from '../src/linux/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
+import type { Operation } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
+import { retelling } from './helpers/altered-ranges';
 
 export const decliningFaults: readonly Fault[] = [
   {

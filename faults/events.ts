@@ -1,12 +1,12 @@
 /** Faults of what is announced, and of how: mm/memory.c, mm/mprotect.c, mm/mremap.c, mm/rmap.c and others. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import { PAGE_SIZE, type Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
-import { retelling } from './retelling';
+import type { Fault } from '../src/kill-matrix/fault';
+import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { PAGE_SIZE, type Range } from '../src/protocol/names';
+import { retelling } from './helpers/altered-ranges';
 
 export const eventFaults: readonly Fault[] = [
   {

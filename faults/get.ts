@@ -1,14 +1,14 @@
 /** Faults of mmu_notifier_get(): mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { HlistHead } from '../src/kernel/hlist';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite } from '../src/kernel/rw-semaphore';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { errnos } from '../src/spec/names';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HlistHead } from '../src/linux/kernel/hlist';
+import { downWrite } from '../src/linux/kernel/rw-semaphore';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
 
 export const getFaults: readonly Fault[] = [
   {

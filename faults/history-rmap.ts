@@ -1,16 +1,16 @@
 /** Faults of the notifiers of January 2008: memory management, and the rmap notifiers. */
-import type { Fault } from '../src/faults/fault';
-import { hlistAddHeadRcuUnlocked } from '../src/history/list-writes';
-import { MmOperationsOf2008 } from '../src/history/mm-operations';
-import type { MappedPage } from '../src/history/mmu-notifier-ops';
-import { MmuRmapNotifiers } from '../src/history/mmu-rmap-notifier';
-import type { Operation } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { synchronizeRcu } from '../src/kernel/rcu';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { Process } from '../src/mm/mm-struct';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import type { Range } from '../src/spec/names';
+import type { Fault } from '../src/kill-matrix/fault';
+import { synchronizeRcu } from '../src/linux/kernel/rcu';
+import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
+import { Process } from '../src/linux/mm/mm-struct';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { hlistAddHeadRcuUnlocked } from '../src/linux/v2008/list-writes';
+import { MmOperationsOf2008 } from '../src/linux/v2008/mm-operations';
+import type { MappedPage } from '../src/linux/v2008/mmu-notifier-ops';
+import { MmuRmapNotifiers } from '../src/linux/v2008/mmu-rmap-notifier';
+import type { Operation } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import type { Range } from '../src/protocol/names';
 
 export const historyRmapFaults: readonly Fault[] = [
   {

@@ -1,15 +1,15 @@
 /** Faults of the notifiers of January 2008: the core. */
-import type { Fault } from '../src/faults/fault';
-import { MmuNotifierExclusion } from '../src/history/editions';
-import type { MmuNotifierOps } from '../src/history/mmu-notifier-ops';
-import { type Operation, step } from '../src/kernel/effect';
-import { HlistHead, HlistNode } from '../src/kernel/hlist';
-import { type Address, LIST_POISON, NULL } from '../src/kernel/memory';
-import { synchronizeRcu } from '../src/kernel/rcu';
-import { MmStruct, MmuNotifierHead } from '../src/mm/mm-struct';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import type { Range } from '../src/spec/names';
-import { hlistDelInitRcuUnlocked } from './steps';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
+import { synchronizeRcu } from '../src/linux/kernel/rcu';
+import { MmStruct, MmuNotifierHead } from '../src/linux/mm/mm-struct';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { MmuNotifierExclusion } from '../src/linux/v2008/editions';
+import type { MmuNotifierOps } from '../src/linux/v2008/mmu-notifier-ops';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, LIST_POISON, NULL } from '../src/machine/memory';
+import type { Range } from '../src/protocol/names';
+import { hlistDelInitRcuUnlocked } from './helpers/steps';
 
 export const historyFaults: readonly Fault[] = [
   {

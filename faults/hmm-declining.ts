@@ -1,12 +1,12 @@
 /** Faults of mirrors where an invalidation must not block: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { downRead, downReadTrylock, upRead } from '../src/kernel/rw-semaphore';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { errnos } from '../src/spec/names';
-import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
-import { Hmm } from '../src/subsystems/hmm/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HmmMirrors } from '../src/linux/hmm/mirrors';
+import { Hmm } from '../src/linux/hmm/structs';
+import { downRead, downReadTrylock, upRead } from '../src/linux/kernel/rw-semaphore';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import type { Operation } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
 
 const MIRRORS_SEM = 'hmm->mirrors_sem';
 

@@ -1,12 +1,12 @@
 /** Faults of ranges: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import { errnos } from '../src/spec/names';
-import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
-import { Hmm, HmmRange } from '../src/subsystems/hmm/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HmmMirrors } from '../src/linux/hmm/mirrors';
+import { Hmm, HmmRange } from '../src/linux/hmm/structs';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
 
 export const hmmRangeFaults: readonly Fault[] = [
   {

@@ -1,17 +1,23 @@
 /** Faults of mirrors: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/faults/fault';
-import { hlistAddHeadRcuUnlocked } from '../src/history/list-writes';
-import { type Operation, step } from '../src/kernel/effect';
-import { hlistDel } from '../src/kernel/hlist';
-import { type Address, NULL } from '../src/kernel/memory';
-import { assertHeldWrite, downRead, downWrite, upRead, upWrite } from '../src/kernel/rw-semaphore';
-import { MmStruct } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import { errnos } from '../src/spec/names';
-import type { HmmMirrorOps } from '../src/subsystems/hmm/mirror-ops';
-import { HmmMirrors } from '../src/subsystems/hmm/mirrors';
-import { Hmm, HmmMirror } from '../src/subsystems/hmm/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import type { HmmMirrorOps } from '../src/linux/hmm/mirror-ops';
+import { HmmMirrors } from '../src/linux/hmm/mirrors';
+import { Hmm, HmmMirror } from '../src/linux/hmm/structs';
+import { hlistDel } from '../src/linux/kernel/hlist';
+import {
+  assertHeldWrite,
+  downRead,
+  downWrite,
+  upRead,
+  upWrite,
+} from '../src/linux/kernel/rw-semaphore';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { hlistAddHeadRcuUnlocked } from '../src/linux/v2008/list-writes';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
 
 export const hmmFaults: readonly Fault[] = [
   {

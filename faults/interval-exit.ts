@@ -1,10 +1,10 @@
 /** Faults of what interval notifiers are told at exit: mm/mmu_notifier.c, mn_itree_release(). */
-import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { retelling } from './retelling';
+import type { Fault } from '../src/kill-matrix/fault';
+import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { Operation } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import { retelling } from './helpers/altered-ranges';
 
 export const intervalExitFaults: readonly Fault[] = [
   {

@@ -1,14 +1,14 @@
 /** Faults of inserting interval notifiers: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, waitUntil } from '../src/kernel/effect';
-import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/kernel/interval-tree';
-import type { Machine } from '../src/kernel/machine';
-import { type Address, NULL } from '../src/kernel/memory';
-import { MmStruct } from '../src/mm/mm-struct';
-import { type Interval, IntervalNotifiers } from '../src/mmu-notifier/interval-notifiers';
-import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { errnos } from '../src/spec/names';
-import { afterAdding, afterInsertion, initialising } from './inserting';
+import type { Fault } from '../src/kill-matrix/fault';
+import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/linux/kernel/interval-tree';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { type Interval, IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
+import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, waitUntil } from '../src/machine/effect';
+import type { Machine } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
+import { afterAdding, afterInsertion, initialising } from './helpers/insertion';
 
 function setSequence(
   machine: Machine,

@@ -1,16 +1,16 @@
 /** Faults of invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
-import type { Fault } from '../src/faults/fault';
-import { warnOn } from '../src/kernel/bug';
-import { type Operation, step } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { Visited } from '../src/mmu-notifier/interval-tree';
-import type { MmuIntervalNotifierOps } from '../src/mmu-notifier/ops';
-import { MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { errnos, type Range } from '../src/spec/names';
-import { retellingToIntervals } from './retelling';
+import type { Fault } from '../src/kill-matrix/fault';
+import { warnOn } from '../src/linux/kernel/bug';
+import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { Visited } from '../src/linux/mmu-notifier/interval-tree';
+import type { MmuIntervalNotifierOps } from '../src/linux/mmu-notifier/ops';
+import { MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { errnos, type Range } from '../src/protocol/names';
+import { retellingToIntervals } from './helpers/altered-ranges';
 
 /** A core in which `declines` says whether a notifier that has returned false ends the walk. */
 function afterFalse(

@@ -1,10 +1,10 @@
 /** Faults of removing interval notifiers: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step, waitUntil } from '../src/kernel/effect';
-import type { Machine } from '../src/kernel/machine';
-import type { Address } from '../src/kernel/memory';
-import { IntervalNotifiers } from '../src/mmu-notifier/interval-notifiers';
-import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
+import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step, waitUntil } from '../src/machine/effect';
+import type { Machine } from '../src/machine/machine';
+import type { Address } from '../src/machine/memory';
 
 export const intervalRemovalFaults: readonly Fault[] = [
   {

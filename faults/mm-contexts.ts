@@ -1,15 +1,15 @@
 /** Faults of how a reference is taken, and from where it is dropped: kernel/fork.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step, waitUntil } from '../src/kernel/effect';
-import { hlistEmpty } from '../src/kernel/hlist';
-import type { Machine } from '../src/kernel/machine';
-import { type Address, NULL } from '../src/kernel/memory';
-import { refcountDecAndTest } from '../src/kernel/refcount';
-import { TaskStruct } from '../src/kernel/task';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { hlistEmpty } from '../src/linux/kernel/hlist';
+import { refcountDecAndTest } from '../src/linux/kernel/refcount';
+import { TaskStruct } from '../src/linux/kernel/task';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step, waitUntil } from '../src/machine/effect';
+import type { Machine } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const mmContextFaults: readonly Fault[] = [
   {

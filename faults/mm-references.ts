@@ -1,10 +1,10 @@
 /** Faults of what the references to an address space keep: kernel/fork.c, include/linux/sched/mm.h. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import type { Machine } from '../src/kernel/machine';
-import type { Address } from '../src/kernel/memory';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { type Operation, step } from '../src/machine/effect';
+import type { Machine } from '../src/machine/machine';
+import type { Address } from '../src/machine/memory';
 
 export const mmReferenceFaults: readonly Fault[] = [
   {

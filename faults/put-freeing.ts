@@ -1,12 +1,12 @@
 /** Faults of what follows the last put: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { hlistUnhashed } from '../src/kernel/hlist';
-import type { Address } from '../src/kernel/memory';
-import { callSrcu, synchronizeSrcu } from '../src/kernel/srcu';
-import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import { listAgain, mmOf } from './steps';
+import type { Fault } from '../src/kill-matrix/fault';
+import { hlistUnhashed } from '../src/linux/kernel/hlist';
+import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
+import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import { listAgain, mmOf } from './helpers/steps';
 
 export const putFreeingFaults: readonly Fault[] = [
   {

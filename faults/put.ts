@@ -1,11 +1,11 @@
 /** Faults of mmu_notifier_put() and of what follows it: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { callSrcu, synchronizeSrcu } from '../src/kernel/srcu';
-import { FREE_RCU, MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import { listAgain, mmOf } from './steps';
+import type { Fault } from '../src/kill-matrix/fault';
+import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
+import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import { listAgain, mmOf } from './helpers/steps';
 
 export const putFaults: readonly Fault[] = [
   {

@@ -1,12 +1,12 @@
 /** Faults of the read sections that callbacks run in: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { srcuReadLock } from '../src/kernel/srcu';
-import { MmStruct } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
+import type { Fault } from '../src/kill-matrix/fault';
+import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
+import { srcuReadLock } from '../src/linux/kernel/srcu';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { Operation } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const readSectionFaults: readonly Fault[] = [
   {

@@ -1,11 +1,11 @@
 /** Faults of what a registration keeps, and of which mm it is for: mm/mmu_notifier.c, kernel/fork.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { refcountInc } from '../src/kernel/refcount';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { refcountInc } from '../src/linux/kernel/refcount';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const registrationLifetimeFaults: readonly Fault[] = [
   {

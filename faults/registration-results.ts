@@ -1,14 +1,14 @@
 /** Faults of what a registration returns, and of what it leaves behind: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { hlistEmpty } from '../src/kernel/hlist';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite } from '../src/kernel/rw-semaphore';
-import { kfree } from '../src/kernel/slab';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { hlistEmpty } from '../src/linux/kernel/hlist';
+import { downWrite } from '../src/linux/kernel/rw-semaphore';
+import { kfree } from '../src/linux/kernel/slab';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const registrationResultFaults: readonly Fault[] = [
   {

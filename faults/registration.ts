@@ -1,13 +1,13 @@
 /** Faults of registration and of its locks: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import { errnos } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { errnos } from '../src/protocol/names';
 
 export const registrationFaults: readonly Fault[] = [
   {

@@ -1,17 +1,17 @@
 /** Faults of when release is called, and for whom: mm/mmu_notifier.c, mm/mmap.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { HlistHead } from '../src/kernel/hlist';
-import type { Machine } from '../src/kernel/machine';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
-import { synchronizeSrcu } from '../src/kernel/srcu';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import type { Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HlistHead } from '../src/linux/kernel/hlist';
+import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { synchronizeSrcu } from '../src/linux/kernel/srcu';
+import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import type { Machine } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/memory';
+import type { Range } from '../src/protocol/names';
 
 export const releaseOrderFaults: readonly Fault[] = [
   {

@@ -1,15 +1,15 @@
 /** Faults of release at exit: mm/mmu_notifier.c, exit_mmap(). */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { HlistHead } from '../src/kernel/hlist';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
-import { MmStruct, Process } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HlistHead } from '../src/linux/kernel/hlist';
+import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
+import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/linux/kernel/srcu';
+import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const releaseFaults: readonly Fault[] = [
   {

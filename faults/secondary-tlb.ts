@@ -1,14 +1,14 @@
 /** Faults of the flushing of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import { MmStruct } from '../src/mm/mm-struct';
-import type { MmuNotifierRange } from '../src/mm/notifier-hooks';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
+import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { type Operation, step } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
+import type { Range } from '../src/protocol/names';
 
 export const secondaryTlbFaults: readonly Fault[] = [
   {

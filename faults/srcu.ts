@@ -1,8 +1,9 @@
 /** Faults of SRCU itself: kernel/rcu/srcutree.c. */
-import type { Fault } from '../src/faults/fault';
-import type { Operation } from '../src/kernel/effect';
-import type { Caller } from '../src/reference/calls';
-import { DriverSrcu } from '../src/reference/driver-srcu';
+
+import type { Caller } from '../src/harness/calls';
+import { DriverSrcu } from '../src/harness/driver-srcu';
+import type { Fault } from '../src/kill-matrix/fault';
+import type { Operation } from '../src/machine/effect';
 
 export const srcuFaults: readonly Fault[] = [
   {

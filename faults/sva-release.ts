@@ -1,12 +1,12 @@
 /** Faults of what an exit does to bound devices: iommu-sva.c of v4 (2020). */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { HlistHead, HlistNode } from '../src/kernel/hlist';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
-import { WHOLE_ADDRESS_SPACE } from '../src/mm/lifetime';
-import { IommuBonds } from '../src/subsystems/sva/bonds';
-import { IoMm, IommuBond, IommuSva, pasidEntry } from '../src/subsystems/sva/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
+import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
+import { IommuBonds } from '../src/linux/sva/bonds';
+import { IoMm, IommuBond, IommuSva, pasidEntry } from '../src/linux/sva/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const svaReleaseFaults: readonly Fault[] = [
   {

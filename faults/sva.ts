@@ -1,13 +1,13 @@
 /** Faults of binding devices: iommu-sva.c of v4 (2020). */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { refcountDecAndTest, refcountInc } from '../src/kernel/refcount';
-import { downWrite, upWrite } from '../src/kernel/rw-semaphore';
-import { kfree } from '../src/kernel/slab';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
-import { IommuBonds } from '../src/subsystems/sva/bonds';
-import { IoMm, IommuBond, IommuSva } from '../src/subsystems/sva/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import { refcountDecAndTest, refcountInc } from '../src/linux/kernel/refcount';
+import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
+import { kfree } from '../src/linux/kernel/slab';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { IommuBonds } from '../src/linux/sva/bonds';
+import { IoMm, IommuBond, IommuSva } from '../src/linux/sva/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
 
 export const svaFaults: readonly Fault[] = [
   {

@@ -1,11 +1,11 @@
 /** Faults of mmu_notifier_synchronize(), and of what an mm pointer is good for. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import type { Address } from '../src/kernel/memory';
-import { srcuBarrier, srcuReadLock, synchronizeSrcu } from '../src/kernel/srcu';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { srcuBarrier, srcuReadLock, synchronizeSrcu } from '../src/linux/kernel/srcu';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { type Operation, step } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
 
 export const synchronizeFaults: readonly Fault[] = [
   {

@@ -1,12 +1,12 @@
 /** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/kernel/hlist';
-import type { Address } from '../src/kernel/memory';
-import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/kernel/srcu';
-import { MmStruct } from '../src/mm/mm-struct';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import { MmuNotifier } from '../src/mmu-notifier/structs';
+import type { Fault } from '../src/kill-matrix/fault';
+import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/linux/kernel/hlist';
+import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/linux/kernel/srcu';
+import { MmStruct } from '../src/linux/mm/mm-struct';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import type { Address } from '../src/machine/memory';
 
 export const unregisterFaults: readonly Fault[] = [
   {

@@ -1,12 +1,12 @@
 /** Faults of the list and of walks over it: mm/mmu_notifier.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/kernel/hlist';
-import { type Address, LIST_POISON, NULL } from '../src/kernel/memory';
-import { MmuNotifierCore } from '../src/mmu-notifier/core';
-import type { MmuNotifierOps } from '../src/mmu-notifier/ops';
-import { MmuNotifier, MmuNotifierSubscriptions } from '../src/mmu-notifier/structs';
-import { hlistDelInitRcuUnlocked } from './steps';
+import type { Fault } from '../src/kill-matrix/fault';
+import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/linux/kernel/hlist';
+import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, LIST_POISON, NULL } from '../src/machine/memory';
+import { hlistDelInitRcuUnlocked } from './helpers/steps';
 
 export const walkFaults: readonly Fault[] = [
   {

@@ -1,13 +1,13 @@
 /** Faults of which pages leave the page tables, and when: mm/memory.c, mm/rmap.c. */
-import type { Fault } from '../src/faults/fault';
-import { type Operation, step } from '../src/kernel/effect';
-import { type Address, NULL } from '../src/kernel/memory';
-import { downRead, upRead } from '../src/kernel/rw-semaphore';
-import { spinLock, spinUnlock } from '../src/kernel/spinlock';
-import { MmStruct, Process, vma } from '../src/mm/mm-struct';
-import type { PageMask } from '../src/mm/page-map';
-import { PAGE_SIZE, type Range } from '../src/spec/names';
-import { MmWithBareReferences } from '../src/subsystems/mm-references/bare-references';
+import type { Fault } from '../src/kill-matrix/fault';
+import { downRead, upRead } from '../src/linux/kernel/rw-semaphore';
+import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
+import { MmStruct, Process, vma } from '../src/linux/mm/mm-struct';
+import type { PageMask } from '../src/linux/mm/page-map';
+import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
+import { type Operation, step } from '../src/machine/effect';
+import { type Address, NULL } from '../src/machine/memory';
+import { PAGE_SIZE, type Range } from '../src/protocol/names';
 
 export const zappingFaults: readonly Fault[] = [
   {

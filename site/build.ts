@@ -1,9 +1,9 @@
 /** The command behind `npm run site`: the documentation site, from the features to site/dist. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { faults } from '../faults/faults';
-import { loadPlans } from '../src/faults/plans';
-import { packageFolder } from '../src/package-folder';
+import { faults } from '../faults/index';
+import { packageFolder } from '../src/package-root';
+import { loadPlans } from '../src/suite/load-plans';
 import { finishSite } from './finish/finish-site';
 import { knownResults } from './generator/columns';
 import { generate } from './generator/generate';

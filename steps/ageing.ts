@@ -1,7 +1,7 @@
 /** The sentences about the ageing of pages: see features/ageing. */
 import { defineParameterType, When } from '@cucumber/cucumber';
-import { AgeingFunction, ageingFunctions, type Range } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import { AgeingFunction, ageingFunctions, type Range } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
 defineParameterType({

@@ -1,4 +1,4 @@
-/** The `Then` sentences about callbacks: each names a predicate of src/judgement. */
+/** The `Then` sentences about callbacks: each names a predicate of src/properties. */
 import {
   type EntryProperty,
   everyEntry,
@@ -16,10 +16,10 @@ import {
   wasTold,
   withMmapWriteLock,
   withMmUsers,
-} from '../src/judgement/callbacks';
-import { startsArePaired } from '../src/judgement/pairing';
-import type { Subject } from '../src/judgement/subject';
-import type { CallbackName, InvalidationEvent, Range } from '../src/spec/names';
+} from '../src/properties/callbacks';
+import { startsArePaired } from '../src/properties/pairing';
+import type { Subject } from '../src/properties/subject';
+import type { CallbackName, InvalidationEvent, Range } from '../src/protocol/names';
 import { claim } from './claims';
 
 claim(

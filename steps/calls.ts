@@ -1,6 +1,6 @@
 import { When } from '@cucumber/cucumber';
-import type { DriverFunction } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import type { DriverFunction } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
 interface CallWords {

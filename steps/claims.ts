@@ -1,6 +1,6 @@
 /** How a sentence becomes a claim: as what always holds, and as what may happen. */
 import { Then } from '@cucumber/cucumber';
-import type { Claim } from '../src/judgement/claim';
+import type { Claim } from '../src/properties/property';
 import type { SpecWorld } from './world';
 
 /** Define a `Then` sentence, and the same with "it may happen that" in front. */

@@ -1,7 +1,7 @@
 import { Given, When } from '@cucumber/cucumber';
 import { SentenceError } from '../src/conformance/script-builder';
-import type { CallbackName, DriverFunction, Range } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import type { CallbackName, DriverFunction, Range } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import type { Result } from './parameters';
 import type { SpecWorld } from './world';
 

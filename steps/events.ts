@@ -1,9 +1,9 @@
 /** The sentences about what is announced to notifiers: see features/events. */
 import { When } from '@cucumber/cucumber';
-import { everyEntry, rangeNotEmpty } from '../src/judgement/callbacks';
-import type { Subject } from '../src/judgement/subject';
-import type { CallbackName, Range } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import { everyEntry, rangeNotEmpty } from '../src/properties/callbacks';
+import type { Subject } from '../src/properties/subject';
+import type { CallbackName, Range } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import { claim } from './claims';
 import type { SpecWorld } from './world';
 

@@ -1,7 +1,7 @@
 /** The sentences about the notifiers of January 2008. */
 import { defineParameterType, Given, When } from '@cucumber/cucumber';
-import { everyEntry, withPageLock } from '../src/judgement/callbacks';
-import type { Subject } from '../src/judgement/subject';
+import { everyEntry, withPageLock } from '../src/properties/callbacks';
+import type { Subject } from '../src/properties/subject';
 import {
   type CallbackName,
   Configuration,
@@ -10,8 +10,8 @@ import {
   PageFunction,
   pageFunctions,
   type Range,
-} from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+} from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import { claim } from './claims';
 import type { SpecWorld } from './world';
 

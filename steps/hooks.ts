@@ -1,8 +1,8 @@
 import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
-import { closeImplementations } from '../src/conformance/implementations';
-import { FeatureIndex } from '../src/conformance/report/feature-index';
-import { filePickle } from '../src/conformance/report/filing';
 import type { Role } from '../src/conformance/script-builder';
+import { closeImplementations } from '../src/implementations/registry';
+import { FeatureIndex } from '../src/suite/feature-index';
+import { filePickle } from '../src/suite/scenario-ids';
 import { reportWordings } from './parameters';
 import type { SpecWorld } from './world';
 

@@ -1,23 +1,23 @@
 /** The sentences about interval notifiers: see features/interval. */
 import { Given, When } from '@cucumber/cucumber';
-import { type EntryProperty, everyEntry } from '../src/judgement/callbacks';
-import type { CallSubject } from '../src/judgement/calls';
+import { type EntryProperty, everyEntry } from '../src/properties/callbacks';
+import type { CallSubject } from '../src/properties/calls';
 import {
   firstAndLast,
   returnedOdd,
   sequencesAre,
   wholeAddressSpace,
   withOddSequence,
-} from '../src/judgement/sequences';
-import type { Subject } from '../src/judgement/subject';
+} from '../src/properties/sequences';
+import type { Subject } from '../src/properties/subject';
 import type {
   CallbackName,
   DriverFunction,
   InvalidationEvent,
   Range,
   Span,
-} from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+} from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import { claim } from './claims';
 import type { SpecWorld } from './world';
 

@@ -1,8 +1,8 @@
 /** The sentences about references to an mm: see features/mm-references. */
 import { When } from '@cucumber/cucumber';
-import { pgdIsFreed } from '../src/judgement/address-spaces';
-import type { DriverFunction } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import { pgdIsFreed } from '../src/properties/address-spaces';
+import type { DriverFunction } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import { claim } from './claims';
 import type { SpecWorld } from './world';
 

@@ -1,4 +1,4 @@
-/** The `Then` sentences: each names a predicate of src/judgement. */
+/** The `Then` sentences: each names a predicate of src/properties. */
 import { Then } from '@cucumber/cucumber';
 import {
   type Counter,
@@ -6,20 +6,20 @@ import {
   mmIsFreed,
   notifierIsFreed,
   pagesAreFreed,
-} from '../src/judgement/address-spaces';
-import type { CallSubject } from '../src/judgement/calls';
-import { hasNotReturned, hasReturned, returned } from '../src/judgement/calls';
-import { kernelReports, logIsCleanBut } from '../src/judgement/kernel-log';
-import { areDifferent, areSame, hasUsers } from '../src/judgement/notifiers';
+} from '../src/properties/address-spaces';
+import type { CallSubject } from '../src/properties/calls';
+import { hasNotReturned, hasReturned, returned } from '../src/properties/calls';
+import { kernelReports, logIsCleanBut } from '../src/properties/kernel-log';
+import { areDifferent, areSame, hasUsers } from '../src/properties/notifiers';
 import {
   comesBefore,
   isFollowedBy,
   type Moment,
   noneEnteredAfter,
   noneRunsAfter,
-} from '../src/judgement/order';
-import type { Subject } from '../src/judgement/subject';
-import type { Range, ReportName } from '../src/spec/names';
+} from '../src/properties/order';
+import type { Subject } from '../src/properties/subject';
+import type { Range, ReportName } from '../src/protocol/names';
 import { claim } from './claims';
 import type { Result } from './parameters';
 import type { SpecWorld } from './world';

@@ -1,10 +1,10 @@
 /** The notations that sentences use for values: see features/VOCABULARY.md. */
 import { defineParameterType } from '@cucumber/cucumber';
 import { SentenceError } from '../src/conformance/script-builder';
-import type { Times } from '../src/judgement/callbacks';
-import type { CallSubject } from '../src/judgement/calls';
-import type { Moment } from '../src/judgement/order';
-import type { Subject } from '../src/judgement/subject';
+import type { Times } from '../src/properties/callbacks';
+import type { CallSubject } from '../src/properties/calls';
+import type { Moment } from '../src/properties/order';
+import type { Subject } from '../src/properties/subject';
 import {
   CallbackName,
   callbackNames,
@@ -22,8 +22,8 @@ import {
   rangeCalls,
   reportNames,
   type Span,
-} from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+} from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
 /** What a function returns, and how the sentence writes it. */

@@ -1,6 +1,6 @@
 import { Given, When } from '@cucumber/cucumber';
-import type { Range, RangeCall } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import type { Range, RangeCall } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
 function mainThread(name: string): Task {

@@ -1,8 +1,8 @@
 /** The sentences about secondary TLBs: see features/secondary-tlb. */
 import { When } from '@cucumber/cucumber';
-import { sawWritesInOrder } from '../src/judgement/calls';
-import type { Range } from '../src/spec/names';
-import { type Task, taskName } from '../src/spec/script';
+import { sawWritesInOrder } from '../src/properties/calls';
+import type { Range } from '../src/protocol/names';
+import { type Task, taskName } from '../src/protocol/script';
 import { claim } from './claims';
 import type { SpecWorld } from './world';
 

@@ -1,6 +1,6 @@
 import { When } from '@cucumber/cucumber';
-import type { Range } from '../src/spec/names';
-import type { Task } from '../src/spec/script';
+import type { Range } from '../src/protocol/names';
+import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
 When(

@@ -1,31 +1,24 @@
 import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
-import { whyNotGiven } from '../src/conformance/features/releases';
-
-import {
-  type ImplementationParameters,
-  makeImplementation,
-} from '../src/conformance/implementations';
+import { encodeScenarioRecord, SCENARIO_RECORD_MEDIA_TYPE } from '../src/conformance/attachments';
+import { BreachError, UnsupportedError } from '../src/conformance/errors';
 import {
   INTERLEAVING_RECORD_MEDIA_TYPE,
   type InterleavingWanted,
 } from '../src/conformance/interleaving-record';
-import { InterleavingRun } from '../src/conformance/interleaving-run';
+import { InterleavingRun } from '../src/conformance/replay-run';
 import {
   type DetailsWanted,
   SCENARIO_DETAILS_MEDIA_TYPE,
 } from '../src/conformance/scenario-details';
 import { Planner } from '../src/conformance/scenario-plan';
-import {
-  encodeScenarioRecord,
-  SCENARIO_RECORD_MEDIA_TYPE,
-} from '../src/conformance/scenario-record';
 import { ScenarioRun } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
-import type { Origin, ToldInterleaving } from '../src/conformance/told-interleaving';
-import { BreachError, UnsupportedError } from '../src/conformance/unmet';
-import type { Claim } from '../src/judgement/claim';
-import type { Quantifier } from '../src/judgement/judge';
-import type { Action } from '../src/spec/script';
+import type { Origin, ToldInterleaving } from '../src/counterexample/counterexample';
+import { type ImplementationParameters, makeImplementation } from '../src/implementations/registry';
+import type { Quantifier } from '../src/properties/evaluate';
+import type { Claim } from '../src/properties/property';
+import type { Action } from '../src/protocol/script';
+import { whyNotGiven } from '../src/suite/releases';
 
 /** Nothing, or that the step was not judged. */
 type Verdictless = undefined | 'skipped';

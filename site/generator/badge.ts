@@ -1,5 +1,5 @@
 /** A badge for a README: how many guarantees an implementation keeps. */
-import type { KeptResult } from '../../src/results/kept-result';
+import type { KeptResult } from '../../src/report/recorded-result';
 import { titleOf } from './columns';
 import { html } from './escape';
 

@@ -1,7 +1,7 @@
 /** The implementations that the site speaks of: those with a result, and those that lack one. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KeptResult, readKept, resultOf } from '../../src/results/kept-result';
+import { type KeptResult, readKept, resultOf } from '../../src/report/recorded-result';
 
 /** An implementation; `result` is null where none is known. */
 export interface Column {

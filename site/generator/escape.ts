@@ -2,7 +2,7 @@
  * Text made safe for a page. It goes through Markdown and then through Vue's template compiler, so
  * what either of them would read as more than text is written as a character reference.
  */
-import { clip } from '../../src/conformance/report/picture-text';
+import { clip } from '../../src/counterexample/svg-text';
 
 /** No text on a page is longer: names come from implementations, which can send anything. */
 const TEXT_MAX = 2000;

@@ -1,13 +1,14 @@
 /** Implementations with a known fault, and how the scenarios of a guarantee show it. */
+
+import { judgePlan, type Kill } from '../../src/conformance/judge-plan';
 import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
-import { stepOfEvent } from '../../src/conformance/told-interleaving';
-import { usesPartOf } from '../../src/faults/concern';
-import type { Fault } from '../../src/faults/fault';
-import { judgePlan, type Kill } from '../../src/faults/judge-plan';
-import { observing } from '../../src/faults/observe';
-import { breakingPoint } from '../../src/judgement/breaking-point';
-import { referenceParts } from '../../src/reference/kernel-under-test';
-import { Reference } from '../../src/reference/reference';
+import { stepOfEvent } from '../../src/counterexample/counterexample';
+import { referenceParts } from '../../src/harness/kernel-under-test';
+import { Reference } from '../../src/implementations/reference';
+import { usesPartOf } from '../../src/kill-matrix/concern';
+import type { Fault } from '../../src/kill-matrix/fault';
+import { observing } from '../../src/kill-matrix/observe';
+import { breakingPoint } from '../../src/properties/violation-point';
 import { draw, type Picture } from './picture';
 
 /** What takes longer to show than this, the run of all faults shows, and no picture. */

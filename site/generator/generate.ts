@@ -2,8 +2,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
-import type { Fault } from '../../src/faults/fault';
-import type { KeptResult } from '../../src/results/kept-result';
+import type { Fault } from '../../src/kill-matrix/fault';
+import type { KeptResult } from '../../src/report/recorded-result';
 import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';
 import { readContent } from './content';

@@ -1,7 +1,8 @@
 /** An interleaving as a page shows it: as a picture, and in words. */
-import type { ExplainedStep } from '../../src/conformance/implementation';
-import { renderTimeline } from '../../src/conformance/report/timeline';
-import { timelineOfSteps } from '../../src/conformance/report/timeline-of-steps';
+
+import { renderTimeline } from '../../src/counterexample/timeline';
+import { timelineOfSteps } from '../../src/counterexample/timeline-steps';
+import type { ExplainedStep } from '../../src/protocol/implementation';
 
 export interface Picture {
   readonly svg: string;

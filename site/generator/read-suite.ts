@@ -3,11 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AstBuilder, GherkinClassicTokenMatcher, Parser } from '@cucumber/gherkin';
 import type { Background, Rule, Scenario as ScenarioNode, Tag } from '@cucumber/messages';
-import {
-  type CatalogueEntry,
-  readCatalogue,
-  readLedger,
-} from '../../src/conformance/features/listing';
+import { type CatalogueEntry, readCatalogue, readLedger } from '../../src/suite/catalogue';
 import { splitDescription } from './description';
 import type { Guarantee, Scenario, Step } from './guarantee';
 

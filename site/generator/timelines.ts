@@ -1,11 +1,12 @@
 /** A picture for each scenario: an interleaving on the reference that is easy to follow. */
-import { switches } from '../../src/conformance/easiest-outcome';
-import type { Outcome } from '../../src/conformance/implementation';
+
 import type { PlannedClaim, ScenarioPlan } from '../../src/conformance/scenario-plan';
-import type { Sampling } from '../../src/exploration/random';
-import { observing } from '../../src/faults/observe';
-import { Reference } from '../../src/reference/reference';
-import type { Script } from '../../src/spec/script';
+import { switches } from '../../src/counterexample/select-outcome';
+import { Reference } from '../../src/implementations/reference';
+import { observing } from '../../src/kill-matrix/observe';
+import type { Sampling } from '../../src/model-checker/pct-scheduler';
+import type { Outcome } from '../../src/protocol/implementation';
+import type { Script } from '../../src/protocol/script';
 import { draw, type Picture } from './picture';
 
 /** Nearly serial interleavings: those are easy to follow. */

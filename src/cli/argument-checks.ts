@@ -1,9 +1,9 @@
 /** What each option may be, beyond its name: throws a UsageError that says what was expected. */
 import { parse } from 'shell-quote';
 import { z } from 'zod';
-import type { Argv } from '../conformance/adapter/adapter';
-import { RELEASE } from '../conformance/features/releases';
-import { UsageError } from './usage-error';
+import type { Argv } from '../implementations/adapter/adapter';
+import { RELEASE } from '../suite/releases';
+import { UsageError } from '../usage-error';
 
 const worldParametersSchema = z.record(z.string(), z.json());
 

@@ -1,14 +1,14 @@
 /** Finding out whether an implementation can be run at all, before any scenario is. */
-import { describeAdapter } from '../conformance/adapter/adapter';
-import { AdapterError } from '../conformance/adapter/adapter-process';
+import { describeAdapter } from '../implementations/adapter/adapter';
+import { AdapterError } from '../implementations/adapter/adapter-process';
 import {
   type AdapterParameters,
   implementationNames,
   makeImplementation,
-} from '../conformance/implementations';
-import type { SpecArguments } from './arguments';
+} from '../implementations/registry';
+import { UsageError } from '../usage-error';
 import { modestyNotes } from './modesty-notes';
-import { UsageError } from './usage-error';
+import type { SpecArguments } from './options';
 
 /** The implementation can't be run; the message says why, and how to mend it. Exit code 3. */
 export class UnavailableError extends Error {

@@ -1,13 +1,13 @@
 /** The command `mmu-notifier-spec` and its subcommands. */
-import { implementationNames } from '../conformance/implementations';
-import { parseArguments, type SpecArguments } from './arguments';
+import { implementationNames } from '../implementations/registry';
+import { UsageError } from '../usage-error';
+import { guarded, judgeSelected, readSuite, type SpecEnvironment } from './check';
 import { chooseLinux } from './linux-options';
 import { list } from './list';
 import { merge } from './merge';
-import { guarded, judgeSelected, readSuite, type SpecEnvironment } from './run';
+import { parseArguments, type SpecArguments } from './options';
 import { runScenario } from './run-scenario';
 import { smoke } from './smoke';
-import { UsageError } from './usage-error';
 
 const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[:LINE] | FOLDER]...
        mmu-notifier-spec check reference|linux [options] [FEATURE[:LINE] | FOLDER]...

@@ -1,10 +1,10 @@
 /** The file that `--expectations` names. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Expectation, readExpectations } from '../conformance/expectations';
-import type { Folders } from './configuration';
-import { knownIds } from './known-ids';
-import { UsageError } from './usage-error';
+import { type Expectation, readExpectations } from '../report/expectations';
+import { knownIds } from '../suite/known-ids';
+import type { Folders } from '../suite/run-cucumber';
+import { UsageError } from '../usage-error';
 
 /** Its entries; none where there is no file. Throws a UsageError that has every mistake. */
 export function loadExpectations(file: string | null, folders: Folders): readonly Expectation[] {

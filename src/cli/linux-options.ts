@@ -1,8 +1,8 @@
 /** Which Linux `check linux` means: one of Debian's series, or a kernel of the user's own. */
 import { resolve } from 'node:path';
-import { implementationNames } from '../conformance/implementations';
-import type { SpecArguments } from './arguments';
-import { UsageError } from './usage-error';
+import { implementationNames } from '../implementations/registry';
+import { UsageError } from '../usage-error';
+import type { SpecArguments } from './options';
 
 /** The arguments with the Linux named that the options are about. */
 export function chooseLinux(args: SpecArguments): SpecArguments {

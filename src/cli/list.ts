@@ -1,16 +1,16 @@
 /** `mmu-notifier-spec list`: what there is to be judged, and what it takes. */
-import { capabilities } from '../conformance/capabilities';
-import { whyNotGiven } from '../conformance/features/releases';
-import { compareIds } from '../conformance/report/filing';
-import type { SpecArguments } from './arguments';
-import { configure } from './configuration';
-import { cucumberRun } from './cucumber-run';
-import { foldersOf, type SpecEnvironment } from './run';
-import { ScenarioListener, type ToldScenario } from './scenario-listener';
-import { countSelected } from './selection';
+import { capabilities } from '../protocol/capabilities';
+import { cucumberRun } from '../suite/cucumber-run';
+import { whyNotGiven } from '../suite/releases';
+import { configure } from '../suite/run-cucumber';
+import { compareIds } from '../suite/scenario-ids';
+import { ScenarioListener, type ToldScenario } from '../suite/scenario-listener';
+import { countSelected } from '../suite/select-scenarios';
+import { UsageError } from '../usage-error';
+import { foldersOf, type SpecEnvironment } from './check';
+import type { SpecArguments } from './options';
 import { planShard } from './shard';
 import { canSplitSearch } from './split-search';
-import { UsageError } from './usage-error';
 
 interface ListedScenario {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** The command `mmu-notifier-spec`. */
 
-import { packageFolder } from '../package-folder';
+import { packageFolder } from '../package-root';
 import { runCommand } from './command';
 
 async function main(): Promise<void> {

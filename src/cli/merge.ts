@@ -1,15 +1,15 @@
 /** `mmu-notifier-spec merge`, and `npm run merge`: the parts of a run joined into one report. */
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MergeError, mergeParts } from '../conformance/report/merge';
-import { partFileSchema } from '../conformance/report/part-json';
-import type { NamedPart } from '../conformance/report/parts-mismatch';
-import type { Report } from '../conformance/report/report';
-import { parseArguments, type SpecArguments } from './arguments';
-import { REPORTS } from './configuration';
+import { MergeError, mergeParts } from '../report/merge';
+import type { Report } from '../report/report';
+import { partFileSchema } from '../report/shard-json';
+import type { NamedPart } from '../report/shard-mismatch';
+import { REPORTS } from '../suite/run-cucumber';
+import { UsageError } from '../usage-error';
+import { conclude, type SpecEnvironment } from './check';
+import { parseArguments, type SpecArguments } from './options';
 import { CONFORMANCE } from './report-files';
-import { conclude, type SpecEnvironment } from './run';
-import { UsageError } from './usage-error';
 
 /** Joins the parts that the paths name; the exit code is that of the whole run. */
 export async function merge(args: SpecArguments, to: SpecEnvironment): Promise<number> {

@@ -1,7 +1,8 @@
 /** What an adapter could be judged by besides, if it said what it can. */
-import { Adapter, type Argv, type Description } from '../conformance/adapter/adapter';
-import { DEFAULT_LIMITS } from '../conformance/adapter/adapter-process';
+
 import { unclaimed } from '../conformance/probes';
+import { Adapter, type Argv, type Description } from '../implementations/adapter/adapter';
+import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 
 /** An adapter may wait for ever for what it does not know: that must not take long. */
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 2_000 };

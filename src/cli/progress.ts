@@ -1,6 +1,6 @@
 /** Progress while a run lasts: one line that changes on a terminal, a line now and then in a log. */
-import { groupDigits } from '../conformance/report/console-text';
-import type { RunLog } from '../conformance/report/run-log';
+import { groupDigits } from '../report/console-text';
+import type { RunLog } from '../suite/message-log';
 
 export interface ProgressStream {
   write(text: string): unknown;

@@ -1,26 +1,26 @@
 /** `--schedule`: one scenario in one interleaving, as a run has printed it. */
 import type { Envelope } from '@cucumber/messages';
-import { DEFAULT_IMPLEMENTATION } from '../conformance/implementation';
-import { makeImplementation } from '../conformance/implementations';
 import {
   INTERLEAVING_RECORD_MEDIA_TYPE,
   type InterleavingRecord,
   type InterleavingWanted,
   interleavingRecordSchema,
 } from '../conformance/interleaving-record';
-import { printable } from '../conformance/report/printable';
+import { printable } from '../counterexample/printable';
 import {
   decodeSchedule,
   type ScheduleOf,
   ScheduleStringError,
-} from '../conformance/schedule-string';
-import type { SpecArguments } from './arguments';
+} from '../counterexample/schedule-string';
+import { makeImplementation } from '../implementations/registry';
+import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
+import { cucumberRun } from '../suite/cucumber-run';
+import { knownIds } from '../suite/known-ids';
+import { configure, type Folders } from '../suite/run-cucumber';
+import { UsageError } from '../usage-error';
+import type { SpecEnvironment } from './check';
 import { checkImplementation } from './choose-implementation';
-import { configure, type Folders } from './configuration';
-import { cucumberRun } from './cucumber-run';
-import { knownIds } from './known-ids';
-import type { SpecEnvironment } from './run';
-import { UsageError } from './usage-error';
+import type { SpecArguments } from './options';
 
 /** Of a wrong string, so much is shown. */
 const SHOWN_MAX = 60;

@@ -1,7 +1,7 @@
 /** The reports of a run on disk. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CUCUMBER_REPORTS, REPORTS } from './configuration';
+import { CUCUMBER_REPORTS, REPORTS } from '../suite/run-cucumber';
 
 export const CONFORMANCE = 'conformance.json';
 

@@ -1,14 +1,15 @@
 /** `mmu-notifier-spec run`: one scenario, with its script and what was seen of it. */
-import { printable } from '../conformance/report/printable';
+
 import type { ScenarioDetails } from '../conformance/scenario-details';
-import { interleavingTable, stepsOfTrace } from '../judgement/interleaving-table';
-import type { Script } from '../spec/script';
-import type { SpecArguments } from './arguments';
-import { knownIds } from './known-ids';
+import { interleavingTable, stepsOfTrace } from '../counterexample/interleaving-table';
+import { printable } from '../counterexample/printable';
+import type { Script } from '../protocol/script';
+import { knownIds } from '../suite/known-ids';
+import { ScenarioListener } from '../suite/scenario-listener';
+import { UsageError } from '../usage-error';
+import { foldersOf, judgeSelected, type SpecEnvironment } from './check';
+import type { SpecArguments } from './options';
 import { replaySchedule } from './replay-schedule';
-import { foldersOf, judgeSelected, type SpecEnvironment } from './run';
-import { ScenarioListener } from './scenario-listener';
-import { UsageError } from './usage-error';
 
 /** Judges by the scenario of this id, and prints how that went. */
 export async function runScenario(

@@ -1,6 +1,6 @@
 /** `--random`, `--bug-depth` and `--seed`. */
-import type { Sampling } from '../exploration/random';
-import { UsageError } from './usage-error';
+import type { Sampling } from '../model-checker/pct-scheduler';
+import { UsageError } from '../usage-error';
 
 const DEFAULT_BUG_DEPTH = 3;
 const MAX_BUG_DEPTH = 100;

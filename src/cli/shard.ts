@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api';
-import { type ScenarioSummary, summariseFeature } from '../conformance/features/summary';
-import { compareIds } from '../conformance/report/filing';
-import { type Part, scenariosOf } from '../conformance/report/part';
-import { loadQuietly } from './selection';
-import { UsageError } from './usage-error';
+import { type Part, scenariosOf } from '../report/shard-report';
+import { type ScenarioSummary, summariseFeature } from '../suite/feature-file';
+import { compareIds } from '../suite/scenario-ids';
+import { loadQuietly } from '../suite/select-scenarios';
+import { UsageError } from '../usage-error';
 
 /** From 1 to `total`. */
 export interface Shard {

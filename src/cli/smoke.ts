@@ -1,21 +1,22 @@
 /** `mmu-notifier-spec smoke`: whose fault it is, in seconds. */
+
+import { smokeClaims, smokeScript } from '../conformance/smoke-script';
+import { printable } from '../counterexample/printable';
 import {
   Adapter,
   type Argv,
   type Description,
   describeAdapter,
-} from '../conformance/adapter/adapter';
-import { AdapterError, DEFAULT_LIMITS } from '../conformance/adapter/adapter-process';
-import type { Observation } from '../conformance/implementation';
-import { printable } from '../conformance/report/printable';
-import { smokeClaims, smokeScript } from '../conformance/smoke-script';
-import { traceProblem } from '../conformance/trace-form';
-import { judge } from '../judgement/judge';
-import type { SpecArguments } from './arguments';
+} from '../implementations/adapter/adapter';
+import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
+import { traceProblem } from '../implementations/adapter/validate-trace';
+import { judge } from '../properties/evaluate';
+import type { Observation } from '../protocol/implementation';
+import { UsageError } from '../usage-error';
+import type { SpecEnvironment } from './check';
 import { UnavailableError } from './choose-implementation';
 import { modestyNotes } from './modesty-notes';
-import type { SpecEnvironment } from './run';
-import { UsageError } from './usage-error';
+import type { SpecArguments } from './options';
 
 /** So short that nobody has to wait: a real kernel has booted by then. */
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };

@@ -1,5 +1,5 @@
 /** The command behind `npm run spec`. */
-import { runSpec } from './run';
+import { runSpec } from './check';
 
 async function main(): Promise<void> {
   // Should the process end while the run still waits for something, that is a failure too.

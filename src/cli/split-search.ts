@@ -1,7 +1,7 @@
 /** Searches that are split, over threads or over machines. */
-import type { Part } from '../conformance/report/part';
+import type { Part } from '../report/shard-report';
 import type { WorldParameters } from './argument-checks';
-import type { SpecArguments } from './arguments';
+import type { SpecArguments } from './options';
 
 /** Whether a search can be split over machines: that of all interleavings of the reference. */
 export function canSplitSearch({ exec, implementation, sampling }: SpecArguments): boolean {

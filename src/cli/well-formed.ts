@@ -1,6 +1,6 @@
 /** The words of a command line, before any of them means something. */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { UsageError } from './usage-error';
+import { UsageError } from '../usage-error';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,6 +1,6 @@
 /** Why a search was given up, and what to do about it. */
-import type { RestlessTask } from '../exploration/restless';
-import type { Observation } from './implementation';
+import type { RestlessTask } from '../model-checker/non-termination';
+import type { Observation } from '../protocol/implementation';
 
 const SMALLER = 'make the script smaller (fewer racing tasks or calls)';
 

@@ -2,14 +2,14 @@
  * Small scripts that show whether an implementation can do what it does not claim. One that could
  * be judged by more scenarios than it lets itself be judged by should know.
  */
-import { returned } from '../judgement/calls';
-import type { Claim } from '../judgement/claim';
-import { judge } from '../judgement/judge';
-import { hasUsers } from '../judgement/notifiers';
-import { type CallbackName, type DriverFunction, errnos } from '../spec/names';
-import type { Action, Behaviour, Script, Task } from '../spec/script';
-import { type Capability, capabilities } from './capabilities';
-import type { Implementation } from './implementation';
+import { returned } from '../properties/calls';
+import { judge } from '../properties/evaluate';
+import { hasUsers } from '../properties/notifiers';
+import type { Claim } from '../properties/property';
+import { type Capability, capabilities } from '../protocol/capabilities';
+import type { Implementation } from '../protocol/implementation';
+import { type CallbackName, type DriverFunction, errnos } from '../protocol/names';
+import type { Action, Behaviour, Script, Task } from '../protocol/script';
 
 interface Probe {
   readonly script: Script;

@@ -3,8 +3,8 @@
  * where they are asked to, and that no other run has.
  */
 import { z } from 'zod';
-import { Script } from '../spec/script';
-import { TraceEvent } from '../spec/trace';
+import { Script } from '../protocol/script';
+import { TraceEvent } from '../protocol/trace';
 
 /** The media type of the attachment that carries {@link ScenarioDetails}. */
 export const SCENARIO_DETAILS_MEDIA_TYPE =

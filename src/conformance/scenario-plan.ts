@@ -1,9 +1,10 @@
 /** A scenario as it was told: its scripts, and what is claimed of them; nothing has been run yet. */
-import type { Claim } from '../judgement/claim';
-import type { Quantifier } from '../judgement/judge';
-import type { Script } from '../spec/script';
+
+import type { Origin } from '../counterexample/counterexample';
+import type { Quantifier } from '../properties/evaluate';
+import type { Claim } from '../properties/property';
+import type { Script } from '../protocol/script';
 import type { HeldCallback, ScriptBuilder } from './script-builder';
-import type { Origin } from './told-interleaving';
 
 /** A sentence, and the script that it speaks of. */
 export interface PlannedClaim {

@@ -2,24 +2,25 @@
  * One scenario: its script as it grows, the outcomes that the implementation reports, and the
  * verdict. The implementation is given scripts only, never a claim.
  */
-import type { Claim } from '../judgement/claim';
-import { judge, type Quantifier } from '../judgement/judge';
-import { logIsCleanBut } from '../judgement/kernel-log';
-import type { ReportName } from '../spec/names';
-import type { Script } from '../spec/script';
-import { type Capability, capabilitiesFor } from './capabilities';
+
+import type { Origin, ToldInterleaving } from '../counterexample/counterexample';
+import { repeat } from '../counterexample/determinism-check';
+import { type Findings, tellBreach, tellWitness } from '../counterexample/findings';
+import { judge, type Quantifier } from '../properties/evaluate';
+import { logIsCleanBut } from '../properties/kernel-log';
+import type { Claim } from '../properties/property';
+import { type Capability, capabilitiesFor } from '../protocol/capabilities';
+import type { Implementation, Observation } from '../protocol/implementation';
+import { joined } from '../protocol/joined-observation';
+import type { ReportName } from '../protocol/names';
+import type { Script } from '../protocol/script';
+import type { ScenarioRecord, Verdict, Witness } from './attachments';
 import { whyGivenUp } from './cut-off-text';
-import { type Findings, tellBreach, tellWitness } from './findings';
-import type { Implementation, Observation } from './implementation';
-import { joined } from './joined-observation';
-import { repeat } from './retrace';
+import { BreachError, InconclusiveError, UnsupportedError } from './errors';
+import { allHeldInVain, racedInVain } from './inconclusive';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
-import type { ScenarioRecord, Verdict, Witness } from './scenario-record';
 import { ScriptBuilder } from './script-builder';
 import { SliceNotes, type Unseen } from './slice-notes';
-import type { Origin, ToldInterleaving } from './told-interleaving';
-import { BreachError, InconclusiveError, UnsupportedError } from './unmet';
-import { allHeldInVain, racedInVain } from './vacuity';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;

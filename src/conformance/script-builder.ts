@@ -1,9 +1,9 @@
 /** A script as a scenario builds it up, sentence by sentence. */
-import type { Subject } from '../judgement/subject';
-import type { CallbackName, Configuration } from '../spec/names';
-import { callbacksOf2008 } from '../spec/notifiers-of-2008';
-import type { Action, Behaviour, Driver, Script } from '../spec/script';
-import { scriptProblem } from '../spec/script-problem';
+import type { Subject } from '../properties/subject';
+import type { CallbackName, Configuration } from '../protocol/names';
+import { callbacksOf2008 } from '../protocol/notifiers-2008';
+import type { Action, Behaviour, Driver, Script } from '../protocol/script';
+import { scriptProblem } from '../protocol/validate-script';
 
 /** The kinds of sentences, as Gherkin's keywords say. */
 export type Role = 'Given' | 'When' | 'Then';

@@ -4,7 +4,7 @@
  * report/merge-slices.ts.
  */
 import { z } from 'zod';
-import type { Observation } from './implementation';
+import type { Observation } from '../protocol/implementation';
 
 const unseenSchema = z.strictObject({
   /** A claim that fails where it is seen in no part, or a situation without which nothing is shown. */

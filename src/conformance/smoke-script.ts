@@ -1,10 +1,10 @@
 /** The least that an implementation must be able to do, and what must come of it. */
 
-import { returned } from '../judgement/calls';
-import type { Claim } from '../judgement/claim';
-import { logIsCleanBut } from '../judgement/kernel-log';
-import { hasUsers } from '../judgement/notifiers';
-import type { Script, Task } from '../spec/script';
+import { returned } from '../properties/calls';
+import { logIsCleanBut } from '../properties/kernel-log';
+import { hasUsers } from '../properties/notifiers';
+import type { Claim } from '../properties/property';
+import type { Script, Task } from '../protocol/script';
 
 const gpu: Task = { of: 'driver', name: 'gpu', number: 1 };
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { parseArguments } from '../../src/cli/arguments';
-import { UsageError } from '../../src/cli/usage-error';
+import { parseArguments } from '../../src/cli/options';
+import { UsageError } from '../../src/usage-error';
 
 describe('the command line', () => {
   it('selects everything on the reference by default', () => {

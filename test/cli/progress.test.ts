@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Progress } from '../../src/cli/progress';
-import { RunLog } from '../../src/conformance/report/run-log';
+import { RunLog } from '../../src/suite/message-log';
 
 describe('progress', () => {
   function run(isTTY: boolean, times: readonly number[]): string {

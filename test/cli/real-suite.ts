@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Writable } from 'node:stream';
+import { runSpec, type SpecEnvironment } from '../../src/cli/check';
 import { runCommand } from '../../src/cli/command';
-import { runSpec, type SpecEnvironment } from '../../src/cli/run';
 
 const PROJECT = join(__dirname, '../..');
 const FIXTURES = join(PROJECT, 'test/fixtures');

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { decodeSchedule, encodeSchedule } from '../../src/conformance/schedule-string';
+import { decodeSchedule, encodeSchedule } from '../../src/counterexample/schedule-string';
 import { RealSuite } from './real-suite';
 
 const FEATURE = 'features/interleavings.feature';

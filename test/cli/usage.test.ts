@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
-import { runSpec } from '../../src/cli/run';
+import { runSpec } from '../../src/cli/check';
 
 const SUITE = join(__dirname, '../fixtures/suite');
 

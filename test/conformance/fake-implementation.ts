@@ -1,14 +1,14 @@
 /** An implementation that reports what it is told to, and remembers what it was asked. */
-import { type Capability, capabilities } from '../../src/conformance/capabilities';
+import { type Capability, capabilities } from '../../src/protocol/capabilities';
 import type {
   ExplainedStep,
   Implementation,
   Mode,
   Observation,
   Outcome,
-} from '../../src/conformance/implementation';
-import type { Script } from '../../src/spec/script';
-import type { Trace } from '../../src/spec/trace';
+} from '../../src/protocol/implementation';
+import type { Script } from '../../src/protocol/script';
+import type { Trace } from '../../src/protocol/trace';
 
 export interface Reported {
   readonly traces: readonly Trace[];

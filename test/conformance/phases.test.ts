@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ScenarioRun } from '../../src/conformance/scenario-run';
-import type { Claim } from '../../src/judgement/claim';
-import type { Action } from '../../src/spec/script';
-import { A, enters, rests } from '../judgement/traces';
+import type { Claim } from '../../src/properties/property';
+import type { Action } from '../../src/protocol/script';
+import { A, enters, rests } from '../properties/traces';
 import { FakeImplementation } from './fake-implementation';
 import {
   exits,

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { capabilities } from '../../src/conformance/capabilities';
-import type { Implementation } from '../../src/conformance/implementation';
 import { probes, unclaimed } from '../../src/conformance/probes';
-import { Reference } from '../../src/reference/reference';
-import { scriptProblem } from '../../src/spec/script-problem';
+import { Reference } from '../../src/implementations/reference';
+import { capabilities } from '../../src/protocol/capabilities';
+import type { Implementation } from '../../src/protocol/implementation';
+import { scriptProblem } from '../../src/protocol/validate-script';
 
 /** The reference, claiming less than it can. */
 function modest(claimed: Implementation['capabilities'], run?: Implementation['run']) {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { BreachError, UnsupportedError } from '../../src/conformance/unmet';
-import { returned } from '../../src/judgement/calls';
-import type { Claim } from '../../src/judgement/claim';
-import { kernelReports } from '../../src/judgement/kernel-log';
-import { A, enters, GPU, rests } from '../judgement/traces';
+import { BreachError, UnsupportedError } from '../../src/conformance/errors';
+import { returned } from '../../src/properties/calls';
+import { kernelReports } from '../../src/properties/kernel-log';
+import type { Claim } from '../../src/properties/property';
+import { A, enters, GPU, rests } from '../properties/traces';
 import { FakeImplementation, ReplayingImplementation } from './fake-implementation';
 import {
   bad,

@@ -1,11 +1,12 @@
 /** Scenarios told in code, for tests of how they are judged. */
-import type { Implementation } from '../../src/conformance/implementation';
+
 import { ScenarioRun } from '../../src/conformance/scenario-run';
-import { returned } from '../../src/judgement/calls';
-import type { Claim } from '../../src/judgement/claim';
-import type { Action } from '../../src/spec/script';
-import type { Trace } from '../../src/spec/trace';
-import { calls, GPU, rests, returns } from '../judgement/traces';
+import { returned } from '../../src/properties/calls';
+import type { Claim } from '../../src/properties/property';
+import type { Implementation } from '../../src/protocol/implementation';
+import type { Action } from '../../src/protocol/script';
+import type { Trace } from '../../src/protocol/trace';
+import { calls, GPU, rests, returns } from '../properties/traces';
 import { FakeImplementation, type Reported } from './fake-implementation';
 
 const put = { function: 'mmu_notifier_put', task: GPU } as const;

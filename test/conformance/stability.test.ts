@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { agree, differences, manyOrders } from '../../src/conformance/stability';
+import { agree, differences, manyOrders } from '../../scripts/compare-runs';
 
 interface Reported {
   readonly verdict?: string;

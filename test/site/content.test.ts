@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { contentProblems, readContent } from '../../site/generator/content';
 import { splitDescription } from '../../site/generator/description';
 import { readSuite } from '../../site/generator/read-suite';
-import { packageFolder } from '../../src/package-folder';
+import { packageFolder } from '../../src/package-root';
 
 describe('the words of the site', () => {
   const content = readContent(join(packageFolder(), 'site', 'content'));

@@ -1,5 +1,5 @@
 /** How a guarantee fared with each implementation. */
-import type { KeptResult } from '../../../src/results/kept-result';
+import type { KeptResult } from '../../../src/report/recorded-result';
 import type { Column } from '../columns';
 import { html } from '../escape';
 import type { Guarantee } from '../guarantee';

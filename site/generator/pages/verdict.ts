@@ -1,5 +1,5 @@
 /** A verdict, told by a sign and a word and not by colour alone. */
-import type { KeptVerdict } from '../../../src/results/kept-result';
+import type { KeptVerdict } from '../../../src/report/recorded-result';
 
 /** What a page says of an implementation and a guarantee, or scenario. */
 export type Shown = KeptVerdict | 'not checked' | 'not judged';

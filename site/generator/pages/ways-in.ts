@@ -4,7 +4,7 @@ import {
   callbackNames,
   driverFunctions,
   pageFunctions,
-} from '../../../src/spec/names';
+} from '../../../src/protocol/names';
 import { type Content, ERROR_CODE, wordsOf } from '../content';
 import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';

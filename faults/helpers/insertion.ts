@@ -1,0 +1,61 @@
+/** What faults of inserting interval notifiers have in common. */
+
+import type { MmOperations } from '../../src/linux/mm/operations';
+import { type Interval, IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
+import type { Operation } from '../../src/machine/effect';
+import type { Machine } from '../../src/machine/machine';
+import type { Address } from '../../src/machine/memory';
+
+/** One that does `more` to the mm after each insertion that has succeeded. */
+export function afterInsertion(
+  more: (operations: MmOperations, mm: Address) => Operation<unknown>,
+): typeof IntervalNotifiers {
+  return class extends IntervalNotifiers {
+    protected override *insertInto(
+      subscriptions: Address,
+      subscription: Address,
+      interval: Interval,
+    ): Operation<number> {
+      const result = yield* super.insertInto(subscriptions, subscription, interval);
+      if (result === 0) yield* more(this.mm, interval.mm);
+      return result;
+    }
+  };
+}
+
+/** One that does `instead` where a notifier is made ready, with what the reference does there. */
+export function initialising(
+  instead: (
+    initialise: (interval: Interval) => number,
+    interval: Interval,
+    machine: Machine,
+    subscription: Address,
+  ) => number,
+): typeof IntervalNotifiers {
+  return class extends IntervalNotifiers {
+    protected override initialise(
+      machine: Machine,
+      subscription: Address,
+      interval: Interval,
+    ): number {
+      const initialise = (one: Interval) => super.initialise(machine, subscription, one);
+      return instead(initialise, interval, machine, subscription);
+    }
+  };
+}
+
+/** One that does `more` to a notifier that has been added to the tree. */
+export function afterAdding(
+  more: (machine: Machine, subscriptions: Address, subscription: Address) => void,
+): typeof IntervalNotifiers {
+  return class extends IntervalNotifiers {
+    protected override addToTree(
+      machine: Machine,
+      subscriptions: Address,
+      subscription: Address,
+    ): void {
+      super.addToTree(machine, subscriptions, subscription);
+      more(machine, subscriptions, subscription);
+    }
+  };
+}

@@ -1,0 +1,28 @@
+/** Steps that many faults take. */
+
+import { HlistNode, hlistAddHeadRcu, hlistUnhashed } from '../../src/linux/kernel/hlist';
+import { MmuNotifier, MmuNotifierSubscriptions } from '../../src/linux/mmu-notifier/structs';
+import { hlistDelRcuUnlocked } from '../../src/linux/v2008/list-writes';
+import { type Operation, step } from '../../src/machine/effect';
+import type { Machine } from '../../src/machine/machine';
+import { type Address, NULL } from '../../src/machine/memory';
+
+export function* mmOf(subscription: Address): Operation<Address> {
+  return yield step('subscription->mm', (machine) => machine.read(subscription + MmuNotifier.mm));
+}
+
+/** Puts it back on the list; the lock of the subscriptions must be held. */
+export function listAgain(machine: Machine, subscriptions: Address, subscription: Address): void {
+  const node = subscription + MmuNotifier.hlist;
+  hlistAddHeadRcu(machine, node, subscriptions + MmuNotifierSubscriptions.list);
+}
+
+/** `hlist_del_init_rcu()`, where nothing keeps another writer out. */
+export function* hlistDelInitRcuUnlocked(node: Address): Operation {
+  const unhashed = yield step('hlist_unhashed()', (machine) =>
+    hlistUnhashed(machine, node) ? 1 : 0,
+  );
+  if (unhashed === 1) return;
+  yield* hlistDelRcuUnlocked(node);
+  yield step('node->pprev = NULL', (machine) => machine.write(node + HlistNode.pprev, NULL));
+}

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT OR GPL-2.0
+/* The functions that drivers call, on what the script names. */
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "state.h"
+
+static bool is_interval(int function)
+{
+	return function >= MNS_INTERVAL_INSERT && function <= MNS_INTERVAL_CHECK_RETRY;
+}
+
+static bool inserts_interval(int function)
+{
+	return function == MNS_INTERVAL_INSERT || function == MNS_INTERVAL_INSERT_LOCKED;
+}
+
+/* Inside these, an allocation that fails is the core's. */
+static bool is_core(int function)
+{
+	return function <= MNS_SYNCHRONIZE || is_interval(function);
+}
+
+static bool names_notifier(int function)
+{
+	return function == MNS_REGISTER || function == MNS_REGISTER_LOCKED ||
+	       function == MNS_GET || function == MNS_GET_LOCKED || inserts_interval(function);
+}
+
+static bool takes_notifier(int function)
+{
+	return function == MNS_PUT || function == MNS_UNREGISTER || function == MNS_KFREE ||
+	       (is_interval(function) && !inserts_interval(function));
+}
+
+void mns_begin(struct mns_task *task, int function, const struct mns_action *action,
+	       const struct mns_notifier *notifier)
+{
+	struct mns_event event = {
+		.kind = MNS_EV_CALL,
+		.function = function,
+		.task = mns_task_index(task),
+		.process = action ? action->process : -1,
+		.name = action ? action->notifier : -1,
+		.notifier = notifier ? notifier->identity : 0,
+	};
+
+	if (task && task->inside < 0)
+		task->inside = function;
+	mns_record(&event);
+}
+
+void mns_end(struct mns_task *task, int function, const struct mns_action *action,
+	     const struct mns_notifier *notifier, long result)
+{
+	struct mns_event event = {
+		.kind = MNS_EV_RETURN,
+		.function = function,
+		.task = mns_task_index(task),
+		.process = action ? action->process : -1,
+		.name = action ? action->notifier : -1,
+		.notifier = notifier ? notifier->identity : 0,
+		.result = result,
+	};
+
+	if (task && task->inside == function)
+		task->inside = -1;
+	mns_record(&event);
+}
+
+static long do_register(struct mns_notifier *notifier, int driver, bool locked)
+{
+	long result;
+
+	notifier->mn.ops = &stage.drivers[driver].ops;
+	result = locked ? __mmu_notifier_register(&notifier->mn, notifier->mm)
+			: mmu_notifier_register(&notifier->mn, notifier->mm);
+	if (!result)
+		notifier->registered = true;
+	return result;
+}
+
+static long do_get(int driver, struct mm_struct *mm, bool locked, struct mns_notifier **got)
+{
+	const struct mmu_notifier_ops *ops = &stage.drivers[driver].ops;
+	struct mmu_notifier *mn;
+
+	mn = locked ? mmu_notifier_get_locked(ops, mm) : mmu_notifier_get(ops, mm);
+	if (IS_ERR(mn))
+		return PTR_ERR(mn);
+	*got = container_of(mn, struct mns_notifier, mn);
+	(*got)->registered = true;
+	return 0;
+}
+
+static void lock_mm(struct mns_task *task, struct mm_struct *mm)
+{
+	mmap_write_lock(mm);
+	if (task)
+		task->locked = mm;
+}
+
+static void unlock_mm(struct mns_task *task, struct mm_struct *mm)
+{
+	if (task)
+		task->locked = NULL;
+	mmap_write_unlock(mm);
+}
+
+static long do_srcu(struct mns_task *task, int driver, int function)
+{
+	struct srcu_struct *srcu = stage.drivers[driver].srcu;
+	struct mns_queued *queued;
+
+	switch (function) {
+	case MNS_SRCU_READ_LOCK:
+		if (task && task->srcu_depth < ARRAY_SIZE(task->srcu_index))
+			task->srcu_index[task->srcu_depth++] = srcu_read_lock(srcu);
+		return 0;
+	case MNS_SRCU_READ_UNLOCK:
+		if (task && task->srcu_depth)
+			srcu_read_unlock(srcu, task->srcu_index[--task->srcu_depth]);
+		return 0;
+	case MNS_CALL_SRCU:
+		queued = kzalloc(sizeof(*queued), GFP_ATOMIC);
+		if (!queued)
+			return -ENOMEM;
+		queued->driver = driver;
+		atomic_inc(&stage.queued);
+		call_srcu(srcu, &queued->rcu, mns_srcu_callback);
+		return 0;
+	case MNS_SYNCHRONIZE_SRCU:
+		synchronize_srcu(srcu);
+		return 0;
+	default:
+		srcu_barrier(srcu);
+		return 0;
+	}
+}
+
+static long do_mm(struct mns_task *task, int function, struct mm_struct *mm)
+{
+	switch (function) {
+	case MNS_MMGET:
+		mmget(mm);
+		return 0;
+	case MNS_MMGET_NOT_ZERO:
+		return mmget_not_zero(mm);
+	case MNS_MMPUT:
+		mmput(mm);
+		return 0;
+	case MNS_MMGRAB:
+		mmgrab(mm);
+		return 0;
+	case MNS_MMDROP:
+		mmdrop(mm);
+		return 0;
+	case MNS_MMAP_WRITE_LOCK:
+		lock_mm(task, mm);
+		return 0;
+	default:
+		unlock_mm(task, mm);
+		return 0;
+	}
+}
+
+/* One call of a function that a driver can call in the kernel. */
+static long invoke(struct mns_task *task, int function, int driver, struct mns_target on,
+		   struct mns_notifier **got)
+{
+	if (is_interval(function))
+		return mns_interval_call(task, function, on.notifier, on.action);
+	switch (function) {
+	case MNS_REGISTER:
+	case MNS_REGISTER_LOCKED:
+		return do_register(on.notifier, driver, function == MNS_REGISTER_LOCKED);
+	case MNS_UNREGISTER:
+		on.notifier->unregistered = true;
+		mmu_notifier_unregister(&on.notifier->mn, on.mm);
+		return 0;
+	case MNS_GET:
+	case MNS_GET_LOCKED:
+		return do_get(driver, on.mm, function == MNS_GET_LOCKED, got);
+	case MNS_PUT:
+		mmu_notifier_put(&on.notifier->mn);
+		return 0;
+	case MNS_SYNCHRONIZE:
+		mmu_notifier_synchronize();
+		return 0;
+	case MNS_KFREE:
+		mns_free_notifier(on.notifier);
+		return 0;
+	case MNS_SRCU_READ_LOCK ... MNS_SRCU_BARRIER:
+		return do_srcu(task, driver, function);
+	case MNS_MUTEX_LOCK:
+		mns_lock_mutex(task, driver);
+		return 0;
+	case MNS_MUTEX_UNLOCK:
+		mns_unlock_mutex(task, driver);
+		return 0;
+	default:
+		return do_mm(task, function, on.mm);
+	}
+}
+
+/* The references that drivers hold, to be given back when the script is over. */
+static void note_references(int function, int process, long result)
+{
+	struct mns_process *of;
+
+	if (process < 0)
+		return;
+	of = &stage.processes[process];
+	if (function == MNS_MMGET || (function == MNS_MMGET_NOT_ZERO && result))
+		of->users++;
+	else if (function == MNS_MMPUT)
+		of->users--;
+	else if (function == MNS_MMGRAB)
+		of->count++;
+	else if (function == MNS_MMDROP)
+		of->count--;
+}
+
+static struct mns_target target_of(const struct mns_action *action, int driver)
+{
+	struct mns_target on = { .action = action };
+
+	if (action->process >= 0)
+		on.mm = stage.processes[action->process].mm;
+	if (action->function == MNS_REGISTER || action->function == MNS_REGISTER_LOCKED ||
+	    inserts_interval(action->function)) {
+		on.notifier = mns_new_notifier(driver, on.mm);
+		if (on.notifier)
+			on.notifier->is_interval = inserts_interval(action->function);
+		stage.names[action->notifier] = on.notifier;
+	} else if (takes_notifier(action->function)) {
+		on.notifier = stage.names[action->notifier];
+		if (on.notifier)
+			on.mm = on.notifier->mm;
+	}
+	return on;
+}
+
+static long invoke_from_task(struct mns_task *task, const struct mns_action *action,
+			     struct mns_target on, struct mns_notifier **got)
+{
+	int driver = task->decl.of == MNS_OF_DRIVER ? task->decl.owner : -1;
+	spinlock_t *lock = driver < 0 ? NULL : &stage.drivers[driver].lock;
+	long result;
+
+	if (action->atomic && lock)
+		spin_lock(lock);
+	if (is_core(action->function))
+		task->in_core++;
+	result = invoke(task, action->function, driver, on, got);
+	if (is_core(action->function))
+		task->in_core--;
+	if (action->atomic && lock)
+		spin_unlock(lock);
+	return result;
+}
+
+static void call_function(struct mns_task *task, const struct mns_action *action)
+{
+	int driver = task->decl.of == MNS_OF_DRIVER ? task->decl.owner : -1;
+	struct mns_target on = target_of(action, driver);
+	struct mns_notifier *got = NULL;
+	long result;
+
+	mns_begin(task, action->function, action, on.notifier);
+	/* A name that no call has given, because that call failed. */
+	if (takes_notifier(action->function) && !on.notifier)
+		return mns_end(task, action->function, action, NULL, 0);
+	result = invoke_from_task(task, action, on, &got);
+	note_references(action->function, action->process, result);
+	if (got)
+		stage.names[action->notifier] = got;
+	else if (names_notifier(action->function) && !result)
+		got = on.notifier;
+	mns_end(task, action->function, action, got, result);
+}
+
+static void intervene(const struct mns_action *action)
+{
+	struct mns_task *target = action->target >= 0 ? &stage.tasks[action->target] : NULL;
+
+	switch (action->op) {
+	case MNS_OP_KILL:
+		for (target = stage.tasks; target < stage.tasks + stage.task_count; target++)
+			if (target->decl.of == MNS_OF_PROCESS && !target->gone && target->task &&
+			    target->decl.owner == action->process)
+				send_sig(SIGKILL, target->task, 1);
+		break;
+	case MNS_OP_FAIL_ALLOCATION:
+		target->fail_allocation = true;
+		break;
+	case MNS_OP_SIGNAL:
+		send_sig(SIGUSR1, target->task, 1);
+		break;
+	case MNS_OP_SET_USERS:
+		if (stage.names[action->notifier]) {
+			stage.names[action->notifier]->mn.users = action->value;
+			stage.names[action->notifier]->emptied = !action->value;
+		}
+		break;
+	case MNS_OP_CONTINUE:
+		set_bit(action->callback, &stage.open[action->driver]);
+		wake_up_all(&stage.moves);
+		break;
+	}
+}
+
+static void use_pages(struct mns_task *task, const struct mns_action *action)
+{
+	/* Of the process nothing is told, as with other uses of a device. */
+	struct mns_action told = { .process = -1, .notifier = action->notifier };
+	struct mns_notifier *notifier =
+		action->notifier < 0 ? NULL : stage.names[action->notifier];
+
+	mns_begin(task, action->function, &told, notifier);
+	mns_end(task, action->function, &told, NULL, mns_use_pages(task, action));
+}
+
+/* An action that is done in the kernel. */
+void mns_perform(struct mns_task *task, const struct mns_action *action)
+{
+	long result = 0;
+
+	if (action->op != MNS_OP_CALL)
+		return intervene(action);
+	if (action->function < MNS_MMAP)
+		return call_function(task, action);
+	if (action->function >= MNS_READ_PTES)
+		return use_pages(task, action);
+	mns_begin(task, action->function, NULL, NULL);
+	if (action->function == MNS_RECLAIM)
+		result = mns_reclaim(action);
+	else if (action->function >= MNS_PTEP_CLEAR_FLUSH_YOUNG_NOTIFY &&
+		 action->function <= MNS_TEST_YOUNG_NOTIFY)
+		result = mns_age(action);
+	else if (action->function == MNS_USE_DEVICE)
+		result = mns_use_device(task->decl.owner, action);
+	else if (action->function == MNS_MAP_DEVICE)
+		result = mns_map_device(task->decl.owner, action);
+	else if (action->function == MNS_MODULE_EXIT)
+		stage.drivers[task->decl.owner].unloaded = true;
+	mns_end(task, action->function, NULL, NULL, result);
+}
+
+/* A call that a callback makes on the notifier and the mm that it was called for. */
+void mns_call_from_callback(int function, int driver, struct mns_notifier *notifier,
+			    struct mm_struct *mm)
+{
+	struct mns_target on = { .notifier = notifier, .mm = mm };
+	struct mns_task *task = mns_task_of(current);
+	struct mns_notifier *got = NULL;
+	long result;
+
+	mns_begin(task, function, NULL, takes_notifier(function) ? notifier : NULL);
+	result = invoke(task, function, driver, on, &got);
+	note_references(function, mns_process_of(mm), result);
+	mns_end(task, function, NULL, got, result);
+}
+
+/* When the script is over: give back what the task holds. */
+void mns_let_go(struct mns_task *task)
+{
+	int driver = task->decl.of == MNS_OF_DRIVER ? task->decl.owner : -1;
+
+	if (task->locked)
+		unlock_mm(task, task->locked);
+	if (task->has_mutex)
+		mns_unlock_mutex(task, driver);
+	while (driver >= 0 && task->srcu_depth)
+		do_srcu(task, driver, MNS_SRCU_READ_UNLOCK);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0 */
+/* What is there while a script runs, and the parts of the module to each other. */
+#ifndef MNS_STAGE_H
+#define MNS_STAGE_H
+
+#include <linux/atomic.h>
+#include <linux/completion.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/mm_types.h>
+#include <linux/mmu_notifier.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/srcu.h>
+#include <linux/version.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "protocol.h"
+
+#define MNS_RING_SIZE 4096
+#define MNS_CALLBACKS (MNS_INTERVAL_INVALIDATE + 1)
+#define MNS_MAX_READ 32
+
+/* A notifier of a driver, or an interval notifier. Kept until the script is over, so that names never dangle. */
+struct mns_notifier {
+	struct mmu_notifier mn;
+	struct mmu_interval_notifier interval;
+	struct list_head all;
+	struct mm_struct *mm;
+	int identity;
+	int driver;
+	int process;
+	/* Has been on a list; its users are then what decides when it goes. */
+	bool registered;
+	bool unregistered;
+	/* Its count was set to zero, and not by a put. */
+	bool emptied;
+	bool freed;
+	bool is_interval;
+	bool inserted;
+	struct work_struct removal;
+};
+
+/* The pages that a task has found in the page tables. */
+struct mns_reading {
+	int process;
+	int count;
+	struct {
+		unsigned long address;
+		unsigned long pfn;
+	} pages[MNS_MAX_READ];
+};
+
+struct mns_task {
+	struct mns_task_decl decl;
+	struct task_struct *task;
+	/* Expected to be there, though it may still be on its way. */
+	bool expected;
+	bool gone;
+	/* Waits for its next action. */
+	bool idle;
+	/* Does what is no part of the script. */
+	bool housekeeping;
+	bool fail_allocation;
+	/* Inside a function of the core, where the next allocation is not the driver's. */
+	int in_core;
+	int in_callback;
+	/* In a callback that is held. */
+	int held;
+	/* Function that it is inside of, or -1; the outermost one. */
+	int inside;
+	/* System call that it makes for the script, or -1. */
+	long syscall;
+	const struct mns_action *action;
+	int next;
+	/* Read sections of the driver's own domain, innermost last. */
+	int srcu_depth;
+	int srcu_index[4];
+	struct mm_struct *locked;
+	/* Of the driver's mutex. */
+	bool has_mutex;
+	/* What mmu_interval_read_begin() said last of each name, and mmu_interval_read_retry(). */
+	unsigned long sequences[MNS_MAX_NOTIFIERS];
+	bool must_retry;
+	struct mns_reading reading;
+};
+
+struct mns_process {
+	struct mns_process_decl decl;
+	struct mm_struct *mm;
+	/* Before an execve. */
+	struct mm_struct *old_mm;
+	pid_t pid;
+	bool mm_freed;
+	bool exiting;
+	/* References that drivers hold. */
+	int users;
+	int count;
+};
+
+struct mns_driver {
+	struct mns_driver_decl decl;
+	struct mmu_notifier_ops ops;
+	spinlock_t lock;
+	struct mutex mutex;
+	struct srcu_struct *srcu;
+	bool unloaded;
+};
+
+struct mns_page {
+	unsigned long address;
+	unsigned long pfn;
+	int process;
+	bool alive;
+	/* Bit masks of the drivers whose device maps it, or holds a reference to it. */
+	u32 sptes;
+	u32 pins;
+	/* Of those sptes, the ones with the accessed bit. */
+	u32 young;
+	/* Another page is at its address, but devices still map this one. */
+	bool replaced;
+};
+
+struct mns_stage {
+	spinlock_t lock;
+	wait_queue_head_t moves;
+	int phase;
+	/* Whether a script runs; a callback outside of one does nothing. */
+	bool running;
+	bool ending;
+	u32 delay;
+	u32 patience;
+	u32 spread;
+	u64 arena_start;
+	u64 arena_end;
+	int task_count, process_count, driver_count, action_count;
+	struct mns_task tasks[MNS_MAX_TASKS];
+	struct mns_process processes[MNS_MAX_PROCESSES];
+	struct mns_driver drivers[MNS_MAX_DRIVERS];
+	struct mns_action actions[MNS_MAX_ACTIONS];
+	struct mns_notifier *names[MNS_MAX_NOTIFIERS];
+	struct list_head notifiers;
+	int identities;
+	/* For each driver the callbacks that may go on, and how many tasks are held in each. */
+	unsigned long open[MNS_MAX_DRIVERS];
+	atomic_t held[MNS_MAX_DRIVERS][MNS_CALLBACKS];
+	/* Tasks wait, and nothing is held that they could wait for. */
+	bool stuck;
+	/* Functions queued on drivers' own domains. */
+	atomic_t queued;
+	struct mns_page pages[MNS_MAX_PAGES];
+	int page_count;
+	struct mns_event ring[MNS_RING_SIZE];
+	unsigned int head, tail;
+	bool overrun;
+	ktime_t last_event;
+};
+
+extern struct mns_stage stage;
+extern struct mm_struct *mns_agent_mm;
+
+/* events.c */
+void mns_record(struct mns_event *event);
+int mns_take_events(struct mns_event *events, int max);
+void mns_report(int report, int task);
+struct mns_task *mns_task_of(struct task_struct *task);
+int mns_task_index(const struct mns_task *task);
+int mns_process_of(const struct mm_struct *mm);
+void mns_pause(void);
+void mns_linger(void);
+
+/* tasks.c */
+long mns_join(int index);
+long mns_next(struct mns_user_action __user *to);
+void mns_returned(struct mns_task *task, long result);
+void mns_left(struct mns_task *task);
+
+/* calls.c */
+struct mns_target {
+	struct mns_notifier *notifier;
+	struct mm_struct *mm;
+	/* NULL in a callback. */
+	const struct mns_action *action;
+};
+void mns_begin(struct mns_task *task, int function, const struct mns_action *action,
+	       const struct mns_notifier *notifier);
+void mns_end(struct mns_task *task, int function, const struct mns_action *action,
+	     const struct mns_notifier *notifier, long result);
+void mns_perform(struct mns_task *task, const struct mns_action *action);
+void mns_call_from_callback(int function, int driver, struct mns_notifier *notifier,
+			    struct mm_struct *mm);
+void mns_let_go(struct mns_task *task);
+
+/* driver.c */
+struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm);
+void mns_free_notifier(struct mns_notifier *notifier);
+void mns_fill_ops(int driver);
+void mns_srcu_callback(struct rcu_head *head);
+const struct mmu_interval_notifier_ops *mns_interval_ops(void);
+
+struct mns_queued {
+	struct rcu_head rcu;
+	int driver;
+};
+
+/* pages.c */
+long mns_track(const struct mns_range *range);
+void mns_see_pages(struct mm_struct *mm, struct mns_event *event);
+void mns_page_freed(unsigned long pfn);
+long mns_map_device(int driver, const struct mns_action *action);
+long mns_read_pages(const struct mns_action *action, struct mns_reading *reading);
+long mns_map_pages(int driver, const struct mns_reading *reading);
+void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end);
+long mns_reclaim(const struct mns_action *action);
+void mns_forget_pages(int process, unsigned long start, unsigned long end);
+int mns_find_helpers(void);
+struct mns_page *mns_find_page(int process, unsigned long address);
+struct folio *mns_lock_folio(int process, unsigned long address);
+void mns_unlock_folio(struct folio *folio);
+
+/* ageing.c */
+int mns_find_ageing(void);
+long mns_age(const struct mns_action *action);
+long mns_use_device(int driver, const struct mns_action *action);
+void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks);
+
+/* interval.c */
+struct mns_notifier *mns_interval_of(struct mmu_interval_notifier *interval);
+bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
+			 unsigned long sequence, bool leaves_sequence, bool keeps_sptes);
+long mns_interval_call(struct mns_task *task, int function, struct mns_notifier *notifier,
+		       const struct mns_action *action);
+void mns_lock_mutex(struct mns_task *task, int driver);
+void mns_unlock_mutex(struct mns_task *task, int driver);
+long mns_use_pages(struct mns_task *task, const struct mns_action *action);
+void mns_begin_removals(void);
+bool mns_removals_done(void);
+
+/* probes.c */
+int mns_start_probes(void);
+void mns_stop_probes(void);
+void mns_watch_allocations(bool watch);
+unsigned long mns_symbol(const char *name);
+
+/* quiesce.c */
+long mns_settle(struct mns_settled __user *to);
+long mns_reset(void);
+
+#endif

@@ -1,0 +1,103 @@
+/** The command behind `npm run faults`: the kill matrix. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faults } from '../faults/index';
+import type { ScenarioPlan } from '../src/conformance/scenario-plan';
+import { CalledOperations } from '../src/kill-matrix/concern';
+import type { Fault } from '../src/kill-matrix/fault';
+import { listProblems, matrixOf } from '../src/kill-matrix/kill-matrix';
+import {
+  renderJson,
+  renderMatrix,
+  renderProblems,
+  renderTraces,
+} from '../src/kill-matrix/matrix-text';
+import { BUDGET, type FaultRecord, judgeFault } from '../src/kill-matrix/run-fault';
+import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
+import { packageFolder } from '../src/package-root';
+import { loadPlans } from '../src/suite/load-plans';
+import { UsageError } from '../src/usage-error';
+import { type FaultsArguments, parseFaultsArguments, USAGE } from './arguments';
+
+/** Said to a worker process, before its arguments. */
+const WORKER = '--worker';
+
+/** Judges a fault, by the scenarios that there are or by those that are aimed at it. */
+function judging(
+  plans: readonly ScenarioPlan[],
+  { whole, maxStates }: FaultsArguments,
+): (fault: Fault) => FaultRecord {
+  const budget = { ...BUDGET, ...(maxStates === null ? {} : { maxStates }) };
+  const called = new CalledOperations(budget);
+  if (whole) return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
+  return (fault) => {
+    const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
+    return judgeFault(fault, aimed, budget);
+  };
+}
+
+async function work(args: FaultsArguments): Promise<void> {
+  const judge = judging(await loadPlans(packageFolder()), args);
+  const tell = (message: FromWorker) => process.send?.(message);
+  process.on('message', ({ id }: { id: string }) => {
+    const fault = faults.find((one) => one.id === id);
+    if (fault === undefined) return tell({ problem: `no fault ${id}` });
+    try {
+      return tell({ record: judge(fault) });
+    } catch (error) {
+      return tell({ problem: `${id}: ${error instanceof Error ? error.stack : error}` });
+    }
+  });
+  tell({ ready: true });
+}
+
+async function run(argv: readonly string[], args: FaultsArguments): Promise<number> {
+  const { whole, only, jobs, quiet, json } = args;
+  const isAll = only.length === 0;
+  const chosen = faults.filter(({ id }) => isAll || only.includes(id));
+  const plans = await loadPlans(packageFolder());
+  const judged = [...new Set(plans.map(({ origin }) => origin.guaranteeId))];
+  const wrong = listProblems(faults, judged);
+  const records = await judgeInProcesses(
+    chosen.map(({ id }) => id),
+    jobs,
+    { script: __filename, args: [WORKER, ...argv] },
+    (done) => process.stderr.isTTY && process.stderr.write(`\r${done}/${chosen.length} `),
+  );
+  const found = matrixOf(chosen, records, isAll ? judged : [], isAll && whole);
+  const matrix = { ...found, problems: [...wrong, ...found.problems] };
+  tellTraces(renderTraces(matrix.faults), isAll);
+  process.stdout.write(json ? renderJson(matrix) : renderMatrix(matrix, quiet));
+  if (json) process.stderr.write(renderProblems(matrix));
+  return matrix.problems.length === 0 ? 0 : 1;
+}
+
+function tellTraces(traces: string, isAll: boolean): void {
+  if (!isAll) {
+    process.stderr.write(`\n${traces}\n`);
+    return;
+  }
+  mkdirSync('reports', { recursive: true });
+  writeFileSync(join('reports', 'faults.txt'), traces);
+}
+
+async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  const isWorker = first === WORKER;
+  const argv = isWorker ? rest : process.argv.slice(2);
+  try {
+    const args = parseFaultsArguments(
+      argv,
+      faults.map(({ id }) => id),
+    );
+    if (isWorker) return await work(args);
+    if (args.help) process.stdout.write(USAGE);
+    else process.exitCode = await run(argv, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+void main();

@@ -1,0 +1,69 @@
+/** The command behind `npm run results`: keeps what is needed of a run's conformance.json. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { wellFormed } from '../src/cli/well-formed';
+import { packageFolder } from '../src/package-root';
+import { type KeptResult, keptIn, renderKept, resultOf } from '../src/report/recorded-result';
+import { differencesOf } from '../src/report/stale';
+
+const USAGE = `Usage: npm run results -- NAME [FILE] [--check]
+
+Writes to results/NAME.json what the site and the tables need of FILE, the conformance.json of a
+run that reached its end (reports/conformance.json, unless it is said). The day of the run is that
+of the file's last change.
+
+  --check   write nothing; fail where results/NAME.json says something else than FILE
+  --help    print this
+`;
+
+const NAMED_MAX = 5;
+
+function parse(argv: readonly string[]) {
+  const options = {
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  return parseArgs({ args: wellFormed(argv, options), options, allowPositionals: true });
+}
+
+function main(argv: readonly string[]): number {
+  const { values, positionals } = parse(argv);
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const [name, file = 'reports/conformance.json', ...more] = positionals;
+  if (name === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(name) || more.length > 0)
+    return refuse(`expected a NAME such as linux-6.12, and a FILE\n\n${USAGE}`);
+  const date = statSync(file).mtime.toISOString().slice(0, 10);
+  const result = resultOf(readFileSync(file, 'utf8'), date);
+  if (result === null) return refuse(`${file}: expected the conformance.json of a whole run\n`);
+  const path = join(packageFolder(), 'results', `${name}.json`);
+  if (values.check) return check(path, result, name);
+  writeFileSync(path, renderKept(result));
+  process.stdout.write(`${path}: ${result.guarantees.length} guarantees\n`);
+  return 0;
+}
+
+function check(path: string, found: KeptResult, name: string): number {
+  const other = differencesOf(keptIn(path), found);
+  if (other.length === 0) return 0;
+  const named = other.slice(0, NAMED_MAX).join(', ');
+  const rest = other.length > NAMED_MAX ? ` and ${other.length - NAMED_MAX} more` : '';
+  process.stderr.write(
+    `error: results/${name}.json is stale: ${named}${rest}; npm run results -- ${name} && npm run table\n`,
+  );
+  return 1;
+}
+
+function refuse(why: string): number {
+  process.stderr.write(`error: ${why}`);
+  return 2;
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = refuse(`${error instanceof Error ? error.message : error}\n`);
+}

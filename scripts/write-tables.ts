@@ -1,0 +1,13 @@
+/** The command behind `npm run table`: writes docs/guarantees.md and docs/historical-bugs.md. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faults } from '../faults/index';
+import { BUGS_PAGE, readBugs, renderBugs } from '../src/kill-matrix/historical-bugs';
+import { packageFolder } from '../src/package-root';
+import { projectTable, TABLE } from '../src/report/project-table';
+
+const project = packageFolder();
+
+writeFileSync(join(project, TABLE), projectTable(project, faults));
+writeFileSync(join(project, BUGS_PAGE), renderBugs(readBugs(project).entries, faults));
+process.stdout.write(`${TABLE}\n${BUGS_PAGE}\n`);

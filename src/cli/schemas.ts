@@ -1,6 +1,0 @@
-/** The command behind `npm run schemas`: write the schemas that are made from definitions. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { protocolSchema } from '../conformance/adapter/protocol-schema';
-
-writeFileSync(join(__dirname, '../../schemas/protocol.schema.json'), protocolSchema());

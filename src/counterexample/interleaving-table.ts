@@ -1,0 +1,91 @@
+/** An interleaving as a table: one column a task, one line a step, time going down. */
+import type { ExplainedStep } from '../protocol/implementation';
+import type { ReportName } from '../protocol/names';
+import type { Trace, TraceEvent } from '../protocol/trace';
+
+/** Longest text of a cell, in characters; what is longer is cut. */
+const CELL_WIDTH_MAX = 52;
+
+/**
+ * The steps, tasks side by side. A step that an observer sees is marked with `*`; a line across
+ * all columns is a moment at which everything has come to rest; `!` marks what the kernel reported.
+ * The step `marked`, counted from 1, has a `>` before its number.
+ */
+export function interleavingTable(
+  steps: readonly ExplainedStep[],
+  marked: number | null = null,
+): string {
+  const tasks = [...new Set(steps.flatMap(({ task }) => task ?? []))];
+  const rows = steps.flatMap(({ task, what, events }, index) => {
+    const column = task === null ? -1 : tasks.indexOf(task);
+    const text = task === null ? what : `${events.length > 0 ? '*' : ' '} ${what}`;
+    const found = reportsIn(events).map((report) => {
+      return { number: '', column, text: clip(`! ${report}`) };
+    });
+    const number = `${index + 1 === marked ? '> ' : ''}${index + 1}`;
+    return [{ number, column, text: clip(text) }, ...found];
+  });
+  const widths = tasks.map((task, column) =>
+    Math.max(
+      clip(task).length,
+      ...rows.map((row) => (row.column === column ? row.text.length : 0)),
+    ),
+  );
+  const numberWidth = Math.max(
+    String(steps.length).length,
+    ...rows.map(({ number }) => number.length),
+  );
+  const line = (number: string, cells: readonly string[]) =>
+    [number.padStart(numberWidth), ...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0))]
+      .join('  ')
+      .trimEnd();
+  const across = widths.reduce((total, width) => total + width + 2, -2);
+  const body = rows.map(({ number, column, text }) => {
+    if (column < 0) return line(number, [`-- ${text} `.padEnd(across, '-')]);
+    return line(
+      number,
+      tasks.map((_, at) => (at === column ? text : '')),
+    );
+  });
+  return [line('', tasks.map(clip)), ...body].join('\n');
+}
+
+/** The events of a trace as such steps, for implementations that tell no more. */
+export function stepsOfTrace(trace: Trace): ExplainedStep[] {
+  let task: string | null = null;
+  return trace.map((event) => {
+    // A free is seen in the step of the task that moved last.
+    if (event.kind === 'settled') task = null;
+    else if ('task' in event) task = event.task;
+    return { task, what: describeEvent(event), events: [event] };
+  });
+}
+
+/** What the kernel's debugging aids reported in these events. */
+export function reportsIn(events: readonly TraceEvent[]): ReportName[] {
+  return events.flatMap((event) => (event.kind === 'report' ? [event.report] : []));
+}
+
+/** One event in a few words. */
+export function describeEvent(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'call':
+      return `calls ${event.function}()`;
+    case 'return':
+      return `${event.function}() returns ${event.result}`;
+    case 'enter':
+      return `->${event.callback}() is entered`;
+    case 'leave':
+      return `->${event.callback}() returns`;
+    case 'free':
+      return `${event.object} is freed`;
+    case 'report':
+      return `${event.report}: ${event.detail}`;
+    case 'settled':
+      return 'everything has come to rest';
+  }
+}
+
+function clip(text: string): string {
+  return text.length <= CELL_WIDTH_MAX ? text : `${text.slice(0, CELL_WIDTH_MAX - 1)}…`;
+}

@@ -1,0 +1,48 @@
+/** Which of many interleavings to show: the one that is easiest to follow. */
+
+import type { Implementation, Outcome } from '../protocol/implementation';
+import type { Script } from '../protocol/script';
+
+/** Outcomes that are looked at closely: those with the fewest steps. */
+const CANDIDATES_MAX = 24;
+
+/** How often one task stops and another goes on. */
+export function switches(schedule: readonly number[]): number {
+  return schedule.filter((task, index) => index > 0 && task !== schedule[index - 1]).length;
+}
+
+/**
+ * Of the outcomes that are wanted, the one with the fewest switches between tasks, then the fewest
+ * steps, made by an interleaving that has no more of them than it takes; null where none is wanted.
+ */
+export function easiestOutcome(
+  implementation: Implementation,
+  script: Script,
+  outcomes: Iterable<Outcome>,
+  isWanted: (outcome: Outcome) => boolean,
+): Outcome | null {
+  let easiest: Outcome | null = null;
+  for (const outcome of shortest([...outcomes].filter(isWanted))) {
+    const most: number | undefined = easiest === null ? undefined : switches(easiest.schedule);
+    const schedule: readonly number[] =
+      implementation.simplify?.(script, outcome, most) ?? outcome.schedule;
+    const candidate: Outcome = { ...outcome, schedule };
+    if (easiest === null || compare(candidate, easiest) < 0) easiest = candidate;
+  }
+  return easiest;
+}
+
+function shortest(outcomes: readonly Outcome[]): Outcome[] {
+  return [...outcomes]
+    .sort((left, right) => lengthOf(left) - lengthOf(right))
+    .slice(0, CANDIDATES_MAX);
+}
+
+function compare(left: Outcome, right: Outcome): number {
+  const fewer = switches(left.schedule) - switches(right.schedule);
+  return fewer === 0 ? lengthOf(left) - lengthOf(right) : fewer;
+}
+
+function lengthOf({ schedule, trace }: Outcome): number {
+  return schedule.length > 0 ? schedule.length : trace.length;
+}

@@ -1,0 +1,48 @@
+/** The srcu_struct of each driver's own, and what a driver does with it. */
+
+import {
+  callSrcu,
+  RcuHead,
+  srcuBarrier,
+  srcuReadLock,
+  srcuReadUnlock,
+  synchronizeSrcu,
+} from '../linux/kernel/srcu';
+import { type Operation, step } from '../machine/effect';
+import type { Address } from '../machine/memory';
+import { struct } from '../machine/struct';
+import type { Caller } from './calls';
+
+/** What a driver queues with `call_srcu()` on a domain of its own. */
+export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
+
+export class DriverSrcu {
+  constructor(private readonly domains: readonly Address[]) {}
+
+  *readLock(caller: Caller): Operation {
+    caller.srcuIndexes.push(yield* srcuReadLock(this.domain(caller)));
+  }
+
+  *readUnlock(caller: Caller): Operation {
+    yield* srcuReadUnlock(this.domain(caller), caller.srcuIndexes.pop() ?? -1);
+  }
+
+  *call(caller: Caller): Operation {
+    const callback = yield step('container of an rcu_head', (machine) =>
+      machine.allocate(DriverCallback.type),
+    );
+    yield* callSrcu(this.domain(caller), callback + DriverCallback.rcu, 0);
+  }
+
+  *synchronize(caller: Caller): Operation {
+    yield* synchronizeSrcu(this.domain(caller));
+  }
+
+  *barrier(caller: Caller): Operation {
+    yield* srcuBarrier(this.domain(caller));
+  }
+
+  protected domain({ driver }: Caller): Address {
+    return this.domains[driver] as Address;
+  }
+}

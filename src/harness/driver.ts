@@ -1,0 +1,252 @@
+/** A driver: the callbacks of its ops, doing what the script says that they do. */
+
+import { mightSleep } from '../linux/kernel/task';
+import { WHOLE_ADDRESS_SPACE } from '../linux/mm/lifetime';
+import type { MmuNotifierRange } from '../linux/mm/notifier-hooks';
+import { sptes } from '../linux/mm/secondary-mmu';
+import type { MmuNotifierOps } from '../linux/mmu-notifier/ops';
+import { type Operation, step, waitUntil } from '../machine/effect';
+import type { Machine } from '../machine/machine';
+import { type Address, NULL } from '../machine/memory';
+import { type CallbackName, PAGE_SIZE, type Range } from '../protocol/names';
+import type { Behaviour, Driver } from '../protocol/script';
+import type { EnterEvent } from '../protocol/trace';
+import type { LastWork, Occasion } from './callback-context';
+import { identity } from './calls';
+import { accessed, forgetPages } from './device';
+import type { DriverCalls } from './driver-calls';
+import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
+import { Module, Progress } from './initial-state';
+import type { KernelUnderTest } from './kernel-under-test';
+import { contextSeen, rangeSeen, type TellableRange } from './observations';
+
+/** How steps begin at which a task waits because its callback is held. */
+export const HELD = 'held in ';
+
+/** Numbers of processes are below this; the last stands for none. */
+const PROCESSES = 16;
+
+export class DriverModule {
+  readonly driver: Driver;
+  readonly module: Address;
+  readonly device: Address;
+
+  constructor(
+    protected readonly kernel: KernelUnderTest,
+    readonly index: number,
+    private readonly calls: DriverCalls,
+  ) {
+    this.driver = kernel.driver(index);
+    this.module = kernel.stage.modules[index] as Address;
+    this.device = kernel.stage.devices[index] as Address;
+  }
+
+  /** The ops table, with the members that the script says it has. */
+  ops(): MmuNotifierOps {
+    const all: Required<MmuNotifierOps> = {
+      release: (notifier, mm) => this.release(notifier, mm),
+      invalidate_range_start: (notifier, range) =>
+        this.invalidate('invalidate_range_start', notifier, range),
+      invalidate_range_end: (notifier, range) => this.invalidateEnd(notifier, range),
+      arch_invalidate_secondary_tlbs: (notifier, mm, range) => this.flushTlbs(notifier, mm, range),
+      alloc_notifier: (mm) => this.allocNotifier(mm),
+      free_notifier: (notifier) => this.freeNotifier(notifier),
+      clear_flush_young: (notifier, mm, range) =>
+        this.age('clear_flush_young', notifier, mm, range),
+      clear_young: (notifier, mm, range) => this.age('clear_young', notifier, mm, range),
+      test_young: (notifier, mm, start) =>
+        this.age('test_young', notifier, mm, { start, end: start + PAGE_SIZE }),
+    };
+    const { callbacks } = this.driver;
+    return Object.fromEntries(
+      Object.entries(all).filter(([name]) => callbacks.includes(name as CallbackName)),
+    );
+  }
+
+  *release(notifier: Address, mm: Address, shared = false): Operation {
+    yield* this.run({ callback: 'release', mm, notifier, range: null, shared }, (machine) => {
+      this.dropSptes(machine, 'release', mm, this.kernel.pageMap.mask(WHOLE_ADDRESS_SPACE));
+      return 0;
+    });
+  }
+
+  *invalidate(
+    callback: CallbackName,
+    notifier: Address,
+    range: TellableRange,
+    shared = false,
+  ): Operation<number> {
+    const returned = this.returned(callback, !range.blockable);
+    return yield* this.run({ callback, mm: range.mm, notifier, range, shared }, (machine) => {
+      if (returned === undefined)
+        this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      return returned ?? 0;
+    });
+  }
+
+  private *invalidateEnd(notifier: Address, range: MmuNotifierRange): Operation {
+    const callback = 'invalidate_range_end';
+    yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
+      const told = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
+      if (told) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      return 0;
+    });
+  }
+
+  private *flushTlbs(notifier: Address, mm: Address, range: Range): Operation {
+    const flushed = { mm, ...range, event: null, blockable: false };
+    yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, flushed);
+  }
+
+  /** Whether the device has used the pages; without accessed bits, whether it had them mapped. */
+  private *age(
+    callback: CallbackName,
+    notifier: Address,
+    mm: Address,
+    range: Range,
+  ): Operation<number> {
+    const returned = this.returned(callback, true);
+    const pages = this.kernel.pageMap.mask(range);
+    const drops = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
+    const asked = { mm, ...range, event: null, blockable: false };
+    return yield* this.run({ callback, mm, notifier, range: asked }, (machine) => {
+      const index = this.kernel.mm.processIndex(machine, mm);
+      const young = drops
+        ? machine.read(sptes(this.device, index)) & pages
+        : accessed(machine, this.device, index, pages, callback !== 'test_young');
+      if (drops) this.dropSptes(machine, callback, mm, pages);
+      return returned ?? (young === 0 ? 0 : 1);
+    });
+  }
+
+  private *allocNotifier(mm: Address): Operation<Address> {
+    const returned = this.returned('alloc_notifier', false);
+    return yield* this.run(
+      { callback: 'alloc_notifier', mm, notifier: NULL, range: null },
+      (machine) => {
+        return returned ?? allocateNotifier(machine, mm);
+      },
+    );
+  }
+
+  private *freeNotifier(notifier: Address): Operation {
+    yield* this.run({ callback: 'free_notifier', mm: NULL, notifier, range: null }, (machine) => {
+      freeNotifier(machine, notifier);
+      return 0;
+    });
+  }
+
+  /** What the driver queues with `call_srcu()` on its own domain: its free_notifier, of no notifier. */
+  *srcuCallback(object: Address): Operation {
+    yield* this.run(
+      { callback: 'free_notifier', mm: NULL, notifier: NULL, range: null },
+      (machine) => {
+        machine.free(object);
+        return 0;
+      },
+    );
+  }
+
+  /** A callback from entry to return. */
+  *run(
+    occasion: Occasion,
+    lastWork: LastWork,
+    work: Operation<number> | null = null,
+  ): Operation<number> {
+    const { callback, notifier } = occasion;
+    const entered = yield step(`->${callback}() is entered`, (machine) =>
+      this.enter(machine, occasion),
+    );
+    const process = this.kernel.names.processes[entered % PROCESSES] ?? null;
+    const mm = Math.floor(entered / PROCESSES);
+    for (const behaviour of this.behaviours(callback))
+      yield* this.behave(behaviour, callback, notifier, mm);
+    const worked = work === null ? 0 : yield* work;
+    return yield step(`->${callback}() returns`, (machine) => {
+      this.textIsThere(machine, callback);
+      const result = lastWork(machine, worked);
+      const allocated = callback === 'alloc_notifier' && result > 0;
+      machine.emit({
+        kind: 'leave',
+        task: machine.currentName,
+        callback,
+        driver: this.driver.name,
+        process,
+        notifier: identity(allocated ? result : notifier),
+        result: allocated ? 0 : result,
+      });
+      return result;
+    });
+  }
+
+  private *behave(
+    behaviour: Behaviour,
+    callback: CallbackName,
+    notifier: Address,
+    mm: Address,
+  ): Operation {
+    const where = `->${callback}() of driver ${this.driver.name}`;
+    if (behaviour.does === 'hold') {
+      const gate = this.kernel.gate(this.driver.name, callback);
+      yield waitUntil(HELD + where, (machine) => {
+        return (machine.read(this.kernel.stage.progress + Progress.openGates) & gate) !== 0;
+      });
+    } else if (behaviour.does === 'sleep') {
+      yield step(`${where} sleeps`, (machine) => mightSleep(machine, where));
+    } else if (behaviour.does === 'call') {
+      yield* this.calls.fromCallback(this.index, behaviour.function, notifier, mm);
+    }
+  }
+
+  /** Returns the mm concerned and the number of its process, as one number. */
+  private enter(machine: Machine, occasion: Occasion): number {
+    const { callback, mm: told, notifier, range, sequence } = occasion;
+    this.textIsThere(machine, callback);
+    const shared = occasion.shared || notifier === NULL;
+    const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
+    const mm = owner === NULL ? told : owner;
+    const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
+    machine.emit({
+      kind: 'enter',
+      callback,
+      driver: this.driver.name,
+      process: this.kernel.names.processes[process] ?? null,
+      notifier: identity(notifier),
+      ...contextSeen(machine, mm),
+      range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
+      ...(sequence === undefined ? {} : { sequence }),
+      ...this.seenBesides(machine, occasion),
+    });
+    return mm * PROCESSES + process;
+  }
+
+  /** What else can be seen on entry. */
+  protected seenBesides(_machine: Machine, _occasion: Occasion): Partial<EnterEvent> {
+    return {};
+  }
+
+  private textIsThere(machine: Machine, callback: CallbackName): void {
+    if (machine.read(this.module + Module.unloaded) === 0) return;
+    machine.oops(
+      'call into an unloaded module',
+      `->${callback}() of driver ${this.driver.name} runs`,
+    );
+  }
+
+  protected dropSptes(machine: Machine, callback: CallbackName, mm: Address, pages: number): void {
+    if (this.behaviours(callback).some(({ does }) => does === 'keep-sptes')) return;
+    forgetPages(machine, this.kernel, this.device, mm, pages);
+  }
+
+  behaviours(callback: CallbackName): Behaviour[] {
+    return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
+  }
+
+  returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
+    for (const behaviour of this.behaviours(callback)) {
+      if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable))
+        return behaviour.result;
+    }
+    return undefined;
+  }
+}

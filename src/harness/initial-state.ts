@@ -1,0 +1,142 @@
+/**
+ * What is there before a script's first action: the objects that are never freed, at addresses
+ * that are the same in every run of the script.
+ */
+
+import { initLockdep, lockClass } from '../linux/kernel/lockdep';
+import { Mutex, mutexInit } from '../linux/kernel/mutex';
+import { initRwsem } from '../linux/kernel/rw-semaphore';
+import { Spinlock, spinLockInit } from '../linux/kernel/spinlock';
+import { SrcuStruct } from '../linux/kernel/srcu';
+import { initTasks } from '../linux/kernel/task';
+import { Workqueue } from '../linux/kernel/workqueue';
+import { Process, rmapLockClass, rmapSpinlockClass } from '../linux/mm/mm-struct';
+import { MAX_PROCESSES, SecondaryMmu } from '../linux/mm/secondary-mmu';
+import { IommuDevice, IommuSva, svaLockClass } from '../linux/sva/structs';
+import { initRmapNotifierList, MmuRmapNotifierList } from '../linux/v2008/mmu-rmap-notifier';
+import type { Machine } from '../machine/machine';
+import type { Address } from '../machine/memory';
+import { PendingStore, STORE_SLOTS } from '../machine/store-buffer';
+import { type StructType, struct, wordArray } from '../machine/struct';
+
+/** Where a script stands. */
+export const Progress = struct('progress', {
+  /** Number of the phase that runs. */
+  phase: 'word',
+  /** Bit mask of the callbacks that were held and may go on: see `KernelUnderTest.gate()`. */
+  openGates: 'word',
+});
+
+/** A driver's module: its own lock, its device, and what it holds on to. */
+export const Module = struct('module', {
+  lock: Spinlock.type,
+  /** What its `invalidate` takes, and whoever establishes sptes. */
+  userLock: Mutex.type,
+  unloaded: 'word',
+  /** For each process, how many references to its mm the driver holds, and the mm. */
+  mmReferences: wordArray('mm_references', MAX_PROCESSES),
+  mms: pointerArray('referenced_mms', MAX_PROCESSES),
+});
+
+/** A notifier as the script names it. */
+export const Handle = struct('handle', {
+  /** The notifier while the driver counts on it. */
+  notifier: 'pointer',
+  /** The notifier even after that, dangling once it is freed. */
+  known: 'word',
+  mm: 'word',
+  /** What else the name stands for, such as a mirror: while the driver has it, and even after that. */
+  object: 'pointer',
+  knownObject: 'word',
+});
+
+export interface Stage {
+  readonly progress: Address;
+  /** The SRCU domain of the notifier core; RCU itself, for the notifiers of 2008. */
+  readonly srcu: Address;
+  /** The list of the rmap notifiers of 2008. */
+  readonly rmapNotifiers: Address;
+  readonly processes: readonly Address[];
+  readonly modules: readonly Address[];
+  readonly devices: readonly Address[];
+  /** What SVA shares, and each driver's device as the IOMMU knows it. */
+  readonly sva: Address;
+  readonly iommuDevices: readonly Address[];
+  /** Where stores are on their way; none on a machine that makes each visible at once. */
+  readonly pendingStores: readonly Address[];
+  /** An srcu_struct of each driver's own. */
+  readonly driverSrcus: readonly Address[];
+  readonly handles: readonly Address[];
+  /** The work queue of `schedule_work()`. */
+  readonly workqueue: Address;
+}
+
+export interface Cast {
+  /** Whether plain stores become visible late. */
+  readonly weaklyOrdered: boolean;
+  readonly processes: number;
+  readonly drivers: number;
+  readonly notifiers: number;
+}
+
+const driverLockClass = lockClass('driver lock');
+const userLockClass = lockClass('driver->user_lock');
+
+function pointerArray(name: string, length: number): StructType {
+  const fields = Object.fromEntries(
+    Array.from({ length }, (_, index) => [`pointer${index}`, 'pointer' as const]),
+  );
+  return struct(name, fields).type;
+}
+
+/** Set the stage on a fresh machine. */
+export function setStage(machine: Machine, cast: Cast): Stage {
+  initTasks(machine);
+  initLockdep(machine);
+  const place = (type: StructType): Address => {
+    const address = machine.allocate(type);
+    machine.roots.push(address);
+    return address;
+  };
+  const places = (type: StructType, count: number): Address[] =>
+    Array.from({ length: count }, () => place(type));
+  const stage = {
+    progress: place(Progress.type),
+    srcu: place(SrcuStruct.type),
+    rmapNotifiers: place(MmuRmapNotifierList.type),
+    processes: places(Process.type, cast.processes),
+    modules: places(Module.type, cast.drivers),
+    devices: places(SecondaryMmu.type, cast.drivers),
+    driverSrcus: places(SrcuStruct.type, cast.drivers),
+    handles: places(Handle.type, cast.notifiers),
+    workqueue: place(Workqueue.type),
+    sva: place(IommuSva.type),
+    iommuDevices: places(IommuDevice.type, cast.drivers),
+    pendingStores: places(PendingStore.type, cast.weaklyOrdered ? STORE_SLOTS : 0),
+  };
+  initRmapNotifierList(machine, stage.rmapNotifiers);
+  machine.pendingStores.length = 0;
+  machine.pendingStores.push(...stage.pendingStores);
+  initRwsem(machine, stage.sva + IommuSva.lock, svaLockClass);
+  for (const device of stage.iommuDevices) machine.write(device + IommuDevice.min_pasid, 1);
+  stage.processes.forEach((process, index) => {
+    machine.write(process + Process.index, index);
+    initRwsem(machine, process + Process.rmapLock, rmapLockClass);
+    spinLockInit(machine, process + Process.rmapSpinlock, rmapSpinlockClass);
+  });
+  for (const module of stage.modules) {
+    spinLockInit(machine, module + Module.lock, driverLockClass);
+    mutexInit(machine, module + Module.userLock, userLockClass);
+  }
+  return stage;
+}
+
+/** Address of the count of references that a driver holds to a process's mm. */
+export function mmReferences(module: Address, process: number): Address {
+  return module + Module.mmReferences + 1 + process;
+}
+
+/** Address of the pointer to the mm that those references are to. */
+export function referencedMm(module: Address, process: number): Address {
+  return module + Module.mms + 1 + process;
+}

@@ -1,0 +1,237 @@
+/** The parts of the reference, put together for one script. */
+
+import type { HmmMirrorOps } from '../linux/hmm/mirror-ops';
+import { HmmMirrors } from '../linux/hmm/mirrors';
+import type { RcuFunction } from '../linux/kernel/srcu';
+import { PageMap } from '../linux/mm/page-map';
+import { MmWithBareReferences } from '../linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../linux/mmu-notifier/core';
+import { IntervalNotifiers } from '../linux/mmu-notifier/interval-notifiers';
+import type { MmuIntervalNotifierOps, MmuNotifierOps } from '../linux/mmu-notifier/ops';
+import { IommuBonds } from '../linux/sva/bonds';
+import type { MmExit } from '../linux/sva/io-mm';
+import { MmuNotifierExclusion } from '../linux/v2008/editions';
+import { MmOperationsOf2008 } from '../linux/v2008/mm-operations';
+import type { MmuNotifierAsPosted } from '../linux/v2008/mmu-notifier';
+import type {
+  MmuRmapNotifierOps,
+  MmuNotifierOps as OpsOf2008,
+} from '../linux/v2008/mmu-notifier-ops';
+import { MmuRmapNotifiers, type RmapNotifiers } from '../linux/v2008/mmu-rmap-notifier';
+import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../linux/v2008/without-mmu-notifier';
+import type { Address } from '../machine/memory';
+import type { CallbackName, Range } from '../protocol/names';
+import type { Action, Driver, Script } from '../protocol/script';
+import { notifierFreed } from './driver-notifier';
+import { DriverSrcu } from './driver-srcu';
+import type { Stage } from './initial-state';
+
+/** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
+export interface Parts {
+  readonly Core: typeof MmuNotifierCore;
+  readonly Mm: typeof MmWithBareReferences;
+  /** For scripts about the notifiers of 2008. */
+  readonly CoreOf2008: typeof MmuNotifierAsPosted;
+  readonly RmapNotifiersOf2008: typeof MmuRmapNotifiers;
+  readonly MmOf2008: typeof MmOperationsOf2008;
+  /** For scripts about HMM's mirrors. */
+  readonly Hmm: typeof HmmMirrors;
+  /** For scripts about devices bound by the IOMMU. */
+  readonly Sva: typeof IommuBonds;
+  /** For scripts about interval notifiers. */
+  readonly Intervals: typeof IntervalNotifiers;
+  /** The srcu_struct of a driver's own. */
+  readonly DriverSrcu: typeof DriverSrcu;
+}
+
+export const referenceParts: Parts = {
+  Core: MmuNotifierCore,
+  Mm: MmWithBareReferences,
+  CoreOf2008: MmuNotifierExclusion,
+  RmapNotifiersOf2008: MmuRmapNotifiers,
+  MmOf2008: MmOperationsOf2008,
+  Hmm: HmmMirrors,
+  Sva: IommuBonds,
+  Intervals: IntervalNotifiers,
+  DriverSrcu,
+};
+
+/** The notifiers of January 2008, and the memory management that calls them. */
+export interface KernelOf2008 {
+  readonly core: MmuNotifierAsPosted;
+  readonly rmap: RmapNotifiers;
+  readonly mm: MmOperationsOf2008;
+}
+
+/** Names of a script, in the order of their numbers. */
+export interface Names {
+  readonly processes: readonly string[];
+  readonly drivers: readonly string[];
+  readonly notifiers: readonly string[];
+}
+
+export class KernelUnderTest {
+  readonly core: MmuNotifierCore;
+  readonly mm: MmWithBareReferences;
+  readonly hmm: HmmMirrors;
+  readonly sva: IommuBonds;
+  readonly intervals: IntervalNotifiers;
+  readonly driverSrcu: DriverSrcu;
+  readonly pageMap: PageMap;
+  /** The ops table of each driver, by its number; then those of further systems. */
+  readonly opsTables: MmuNotifierOps[] = [];
+  /** The ops of each driver's interval notifiers. */
+  readonly intervalOps: MmuIntervalNotifierOps[] = [];
+  readonly opsTablesOf2008: OpsOf2008[] = [];
+  readonly rmapOpsTables: MmuRmapNotifierOps[] = [];
+  /** The ops of each driver's mirrors. */
+  readonly mirrorOps: HmmMirrorOps[] = [];
+  private readonly of2008: KernelOf2008 | null;
+  /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
+  private readonly gates: readonly string[];
+  /** The `mm_exit()` of each driver that has one. */
+  readonly mmExits: (MmExit | null)[] = [];
+
+  constructor(
+    readonly script: Script,
+    readonly names: Names,
+    readonly stage: Stage,
+    parts: Parts,
+  ) {
+    this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
+    this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
+    this.core.intervalOps = this.intervalOps;
+    this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
+    this.mm =
+      this.of2008?.mm ??
+      new parts.Mm(
+        this.core,
+        this.pageMap,
+        stage.devices,
+        names.processes,
+        stage.processes,
+        stage.workqueue,
+      );
+    this.intervals = new parts.Intervals(this.core, this.mm);
+    this.gates = heldCallbacks(script);
+    this.hmm = new parts.Hmm({
+      core: this.core,
+      mm: this.mm,
+      pageMap: this.pageMap,
+      ops: names.drivers.length + 1,
+      mirrorOps: this.mirrorOps,
+      freed: notifierFreed,
+    });
+    this.driverSrcu = new parts.DriverSrcu(stage.driverSrcus);
+    this.sva = new parts.Sva({
+      core: this.core,
+      mm: this.mm,
+      pageMap: this.pageMap,
+      ops: names.drivers.length + 2,
+      sva: stage.sva,
+      devices: stage.iommuDevices,
+      iotlbs: stage.devices,
+      mmExits: this.mmExits,
+      freed: notifierFreed,
+    });
+    // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
+    this.core.endsDeclined = !usesHmm(script);
+  }
+
+  /** Of a script about the notifiers of 2008. */
+  get history(): KernelOf2008 {
+    if (this.of2008 === null) throw new RangeError('the script is not about the notifiers of 2008');
+    return this.of2008;
+  }
+
+  private kernelOf2008(parts: Parts): KernelOf2008 {
+    const { srcu: rcu, devices, rmapNotifiers } = this.stage;
+    const without = this.script.notifiersOf2008?.without ?? null;
+    const stubs = without === 'CONFIG_MMU_NOTIFIER';
+    const Core = stubs ? MmuNotifierStubs : parts.CoreOf2008;
+    const core = new Core(rcu, this.opsTablesOf2008);
+    const rmap = stubs
+      ? new MmuRmapNotifierStubs()
+      : new parts.RmapNotifiersOf2008(rmapNotifiers, rcu, this.rmapOpsTables);
+    const notifiers = { core, rmap, pageExternalRmap: without === null };
+    const mm = new parts.MmOf2008(
+      notifiers,
+      this.pageMap,
+      devices,
+      this.names.processes,
+      this.stage.processes,
+      this.stage.workqueue,
+    );
+    return { core, rmap, mm };
+  }
+
+  /** The functions that run after grace periods of the core's SRCU domain. */
+  get rcuFunctions(): readonly RcuFunction[] {
+    return [(head) => this.core.freeRcu(head)];
+  }
+
+  process(name: string): Address {
+    return this.stage.processes[this.names.processes.indexOf(name)] as Address;
+  }
+
+  driver(index: number): Driver {
+    return this.script.drivers[index] as Driver;
+  }
+
+  /** The bit that lets a held callback go on; 0 for one that is not held. */
+  gate(driver: string, callback: CallbackName): number {
+    const gate = this.gates.indexOf(gateName(driver, callback));
+    return gate < 0 ? 0 : 1 << gate;
+  }
+
+  handle(name: string): Address {
+    return this.stage.handles[this.names.notifiers.indexOf(name)] as Address;
+  }
+}
+
+/** Whether the script has mirrors of HMM. */
+export function usesHmm({ phases }: Script): boolean {
+  return phases.flat().some((action) => {
+    return action.do === 'call' && action.function === 'hmm_mirror_register';
+  });
+}
+
+/** Whether the script binds devices by the IOMMU. */
+export function usesSva({ phases }: Script): boolean {
+  return phases.flat().some((action) => {
+    return action.do === 'call' && action.function.startsWith('iommu_sva_');
+  });
+}
+
+/** Names in the order in which a script first mentions them. */
+export function namesOf(script: Script): Names {
+  const processes = [...script.processes];
+  const notifiers: string[] = [];
+  const add = (list: string[], name: string) => {
+    if (!list.includes(name)) list.push(name);
+  };
+  for (const action of script.phases.flat()) {
+    if (action.do === 'fork') add(processes, action.child);
+    if (action.do === 'call' && action.notifier !== null) add(notifiers, action.notifier);
+    if (action.do === 'call-on-span' || action.do === 'insert-interval')
+      add(notifiers, action.naming);
+  }
+  return { processes, drivers: script.drivers.map(({ name }) => name), notifiers };
+}
+
+/** The callbacks that the script holds. */
+export function heldCallbacks({ drivers }: Script): string[] {
+  return drivers.flatMap(({ name, behaviours }) =>
+    behaviours
+      .filter(({ does }) => does === 'hold')
+      .map(({ callback }) => gateName(name, callback)),
+  );
+}
+
+function gateName(driver: string, callback: CallbackName): string {
+  return `${callback} of driver ${driver}`;
+}
+
+function rangesOf(action: Action): Range[] {
+  return 'range' in action ? [action.range] : [];
+}

@@ -1,0 +1,231 @@
+/** A script as a program for the explorer: its tasks, the kernel's own, and the one that turns phases. */
+
+import { rcuCallbacks } from '../linux/kernel/rcu';
+import { srcuCallbacks } from '../linux/kernel/srcu';
+import { worker } from '../linux/kernel/workqueue';
+import { Process } from '../linux/mm/mm-struct';
+import { type Operation, step } from '../machine/effect';
+import { Machine } from '../machine/machine';
+import type { Address } from '../machine/memory';
+import type { Program, TaskProgram } from '../model-checker/program';
+import { type Action, actorOf, type Script, type Task, taskName } from '../protocol/script';
+import { freeNotifierRcu } from './calls-2008';
+import { DriverModule, HELD } from './driver';
+import { DriverModuleOf2008 } from './driver-2008';
+import { DriverCalls } from './driver-calls';
+import { mirrorOps } from './hmm-calls';
+import { Progress, type Stage, setStage } from './initial-state';
+import { intervalOps } from './interval-driver';
+import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
+import { mustFit, threads } from './model-limits';
+import { reportLeftovers, settled } from './observations';
+import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
+import { twinsOf } from './task-symmetry';
+import { type Cue, Tasks } from './tasks';
+
+/** Name of the task that runs the callbacks of the core's SRCU domain. */
+export const SRCU_TASK = 'SRCU callbacks';
+
+/** Name of the softirq that runs the callbacks of RCU. */
+export const RCU_TASK = 'RCU callbacks';
+/** Name of the task that runs what `schedule_work()` queues; there where a script may queue any. */
+const WORKER = 'kworker';
+
+/** Name of the idle task that ends a phase. */
+export const REST_TASK = 'rest';
+
+/** The program that a script is. Throws a RangeError on a script that cannot be performed. */
+export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
+  mustFit(script);
+  return new ScriptProgram(script, parts).program();
+}
+
+class ScriptProgram {
+  private readonly names;
+  private readonly kernel: KernelUnderTest;
+  private readonly modules: DriverModule[];
+  private readonly tasks: Tasks;
+  private readonly cues = new Map<string, { task: Task | null; cues: Cue[] }>();
+
+  constructor(
+    private readonly script: Script,
+    parts: Parts,
+  ) {
+    this.names = namesOf(script);
+    this.castTasks();
+    // Objects are at the same addresses in every run, so a rehearsal tells where.
+    const stage = this.setStage(new Machine(this.taskNames()));
+    this.kernel = new KernelUnderTest(script, this.names, stage, parts);
+    const calls = new DriverCalls(this.kernel);
+    this.modules = script.drivers.map((_, index) => this.module(index, calls));
+    this.kernel.opsTables.push(this.kernel.hmm.notifierOps());
+    this.kernel.opsTables.push(this.kernel.sva.notifierOps());
+    this.kernel.mmExits.push(...this.modules.map((module) => mmExit(this.kernel, module)));
+    this.kernel.mirrorOps.push(...this.modules.map(mirrorOps));
+    this.kernel.intervalOps.push(...this.modules.map((module) => intervalOps(this.kernel, module)));
+    this.tasks = new Tasks(this.kernel, calls);
+  }
+
+  program(): Program {
+    const symmetry = twinsOf(this.script, this.cues);
+    return {
+      tasks: this.taskPrograms(),
+      ...(symmetry === undefined ? {} : { symmetry }),
+      boot: (machine) => {
+        const stage = this.setStage(machine);
+        this.script.processes.forEach((name, index) => {
+          this.startProcess(machine, stage, name, index);
+        });
+      },
+    };
+  }
+
+  private taskPrograms(): TaskProgram[] {
+    const { srcu, driverSrcus } = this.kernel.stage;
+    const programs: TaskProgram[] = [...this.cues].map(([name, { task, cues }]) => {
+      return { name, kind: 'task', start: () => this.start(task, cues) };
+    });
+    programs.push({
+      name: this.gracePeriodTask(),
+      kind: 'task',
+      start: () =>
+        this.script.notifiersOf2008 !== undefined
+          ? rcuCallbacks(srcu, [freeNotifierRcu])
+          : srcuCallbacks(srcu, this.kernel.rcuFunctions),
+    });
+    for (const index of this.driversWithSrcu()) {
+      const module = this.modules[index] as DriverModule;
+      const functions = [(head: Address) => module.srcuCallback(head)];
+      programs.push({
+        name: `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
+        kind: 'task',
+        start: () => srcuCallbacks(driverSrcus[index] as Address, functions),
+      });
+    }
+    if (usesWorkqueue(this.script)) {
+      const functions = this.kernel.mm.workFunctions;
+      programs.push({
+        name: WORKER,
+        kind: 'task',
+        start: () => worker(this.kernel.stage.workqueue, functions),
+      });
+    }
+    if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
+    programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
+    return programs;
+  }
+
+  private taskNames(): string[] {
+    const own = this.driversWithSrcu().map(
+      (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
+    );
+    const workers = usesWorkqueue(this.script) ? [WORKER] : [];
+    const ofSva = usesSva(this.script) ? SVA_TASKS : [];
+    return [...this.cues.keys(), this.gracePeriodTask(), ...own, ...workers, ...ofSva, REST_TASK];
+  }
+
+  private gracePeriodTask(): string {
+    return this.script.notifiersOf2008 !== undefined ? RCU_TASK : SRCU_TASK;
+  }
+
+  /** The driver's module, its ops in their table. */
+  private module(index: number, calls: DriverCalls): DriverModule {
+    if (this.script.notifiersOf2008 !== undefined) {
+      const module = new DriverModuleOf2008(this.kernel, index, calls);
+      this.kernel.opsTablesOf2008.push(module.opsOf2008());
+      this.kernel.rmapOpsTables.push(module.rmapOps());
+      return module;
+    }
+    const module = new DriverModule(this.kernel, index, calls);
+    this.kernel.opsTables.push(module.ops());
+    return module;
+  }
+
+  /** Give each task its actions; those of no task go to a stagehand. */
+  private castTasks(): void {
+    this.script.phases.forEach((actions, phase) => {
+      for (const action of actions) {
+        this.cuesOf(actorOf(action)).push({ phase, action });
+        if ('task' in action) this.cuesOf(action.task);
+      }
+    });
+  }
+
+  private cuesOf(task: Task | null): Cue[] {
+    const name = task === null ? 'script' : taskName(task);
+    const entry = this.cues.get(name) ?? { task, cues: [] };
+    this.cues.set(name, entry);
+    return entry.cues;
+  }
+
+  private start(task: Task | null, cues: readonly Cue[]): Operation {
+    if (task === null) return this.tasks.stagehand(cues);
+    if (task.of !== 'process') {
+      return this.tasks.sequence(
+        task.of === 'driver' ? this.names.drivers.indexOf(task.name) : -1,
+        cues,
+      );
+    }
+    const ends = this.script.phases
+      .flat()
+      .some(
+        (action) =>
+          action.do === 'exit' && action.task.of === 'process' && action.task.name === task.name,
+      );
+    return this.tasks.thread(this.kernel.process(task.name), cues, ends);
+  }
+
+  /** When nothing can move any more: say what is seen then, and begin the next phase. */
+  private *turnPhases(): Operation {
+    const last = this.script.phases.length - 1;
+    for (let phase = 0; phase <= last; phase++) {
+      yield step('everything has come to rest', (machine) => {
+        machine.emit(settled(machine, this.kernel, phase));
+        const held = machine.waiting.some(({ what }) => what.startsWith(HELD));
+        if (phase === last) reportLeftovers(machine, held);
+        machine.write(this.kernel.stage.progress + Progress.phase, phase + 1);
+      });
+    }
+  }
+
+  private setStage(machine: Machine): Stage {
+    const { processes, drivers, notifiers } = this.names;
+    return setStage(machine, {
+      processes: processes.length,
+      drivers: drivers.length,
+      notifiers: notifiers.length,
+      weaklyOrdered: usesSva(this.script),
+    });
+  }
+
+  private startProcess(machine: Machine, stage: Stage, name: string, index: number): void {
+    const process = stage.processes[index] as Address;
+    const users = threads(this.script, name);
+    machine.write(process + Process.threads, users);
+    this.kernel.mm.allocate(machine, process, users);
+  }
+
+  private driversWithSrcu(): number[] {
+    const calls = this.script.phases.flat();
+    return this.script.drivers.flatMap(({ name, behaviours }, index) => {
+      const inCallback = behaviours.some(
+        (behaviour) => behaviour.does === 'call' && behaviour.function === 'call_srcu',
+      );
+      return inCallback || calls.some((action) => queuesOnOwnSrcu(action, name)) ? [index] : [];
+    });
+  }
+}
+
+function usesWorkqueue({ drivers, phases }: Script): boolean {
+  const functions = [...phases.flat(), ...drivers.flatMap(({ behaviours }) => behaviours)];
+  return functions.some((one) => 'function' in one && one.function.endsWith('_async'));
+}
+
+function queuesOnOwnSrcu(action: Action, driver: string): boolean {
+  return (
+    action.do === 'call' &&
+    action.function === 'call_srcu' &&
+    action.task.of === 'driver' &&
+    action.task.name === driver
+  );
+}

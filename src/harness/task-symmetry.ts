@@ -1,0 +1,61 @@
+/** Tasks of a script that do the same, so that only their names tell which is which. */
+import type { Symmetry } from '../model-checker/program';
+import { type Script, type Task, taskName } from '../protocol/script';
+import type { TraceEvent } from '../protocol/trace';
+import type { Cue } from './tasks';
+
+/** What a task does, by its name; null in place of the task that acts without one. */
+export type Cues = ReadonlyMap<
+  string,
+  { readonly task: Task | null; readonly cues: readonly Cue[] }
+>;
+
+/** Which tasks can change parts; undefined where none can. */
+export function twinsOf(script: Script, cues: Cues): Symmetry | undefined {
+  const names = [...cues.keys()];
+  const groups = new Map<string, number[]>();
+  names.forEach((name, number) => {
+    const { task = null, cues: own = [] } = cues.get(name) ?? {};
+    if (task === null || isSingledOut(script, name)) return;
+    const part = JSON.stringify([
+      task.of,
+      task.name,
+      own.map(({ phase, action }) => [phase, nameless(action)]),
+    ]);
+    groups.set(part, [...(groups.get(part) ?? []), number]);
+  });
+  const several = [...groups.values()].filter((group) => group.length > 1);
+  return several.length === 0 ? undefined : { groups: several, renameEvent: renamer(names) };
+}
+
+/** Whether something is done to this task and to no other. */
+function isSingledOut(script: Script, name: string): boolean {
+  return script.phases
+    .flat()
+    .some(
+      (action) =>
+        (action.do === 'signal' || action.do === 'fail-allocation') &&
+        taskName(action.task) === name,
+    );
+}
+
+function nameless(action: Cue['action']): object {
+  return 'task' in action ? { ...action, task: null } : action;
+}
+
+/** Renames the tasks of an event, and keeps those that wait in the order of their numbers. */
+function renamer(names: readonly string[]): Symmetry['renameEvent'] {
+  return (event: TraceEvent, rename) => {
+    if (event.kind === 'settled') {
+      const blocked = event.blocked
+        .map((one) => ({ ...one, task: rename(one.task) }))
+        .sort((one, other) => names.indexOf(one.task) - names.indexOf(other.task));
+      return { ...event, blocked };
+    }
+    if (event.kind === 'free') return event;
+    const task = rename(event.task);
+    if (event.kind !== 'report' || event.report !== 'deadlock') return { ...event, task };
+    const [blocked = '', ...rest] = event.detail.split(' is in ');
+    return { ...event, task, detail: [rename(blocked), ...rest].join(' is in ') };
+  };
+}

@@ -1,0 +1,239 @@
+/** The tasks of a script, each with its actions in order. */
+
+import { TaskStruct } from '../linux/kernel/task';
+import { Process } from '../linux/mm/mm-struct';
+import { MAX_PROCESSES } from '../linux/mm/secondary-mmu';
+import { MmuNotifier } from '../linux/mmu-notifier/structs';
+import { type Operation, step, waitUntil } from '../machine/effect';
+import type { Machine } from '../machine/machine';
+import { type Address, NULL } from '../machine/memory';
+import { type Action, type Task, taskName } from '../protocol/script';
+import {
+  begin,
+  type Call,
+  type Caller,
+  finishCall,
+  newCaller,
+  packed,
+  perform,
+  simpleCall,
+  unpacked,
+} from './calls';
+import { onPage, writeThroughDevice } from './calls-2008';
+import { mapDevice, readThroughTlb, useDevice } from './device';
+import type { DriverCalls } from './driver-calls';
+import { Handle, Module, mmReferences, Progress, referencedMm } from './initial-state';
+import type { KernelUnderTest } from './kernel-under-test';
+
+/** An action and the phase that it belongs to. */
+export interface Cue {
+  readonly phase: number;
+  readonly action: Action;
+}
+
+export class Tasks {
+  constructor(
+    private readonly kernel: KernelUnderTest,
+    private readonly calls: DriverCalls,
+  ) {}
+
+  /** A task of a driver, or the kernel's reclaim. */
+  *sequence(driver: number, cues: readonly Cue[]): Operation {
+    const caller = newCaller(driver);
+    for (const cue of cues)
+      yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
+  }
+
+  /**
+   * A thread of a process, from the fork on where it is forked; it leaves early where another
+   * thread ends the process.
+   */
+  *thread(process: Address, cues: readonly Cue[], endsWithProcess: boolean): Operation {
+    const caller = newCaller(-1);
+    const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
+    const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
+    for (const cue of cues) {
+      const call = this.callOf(cue.action, caller, process);
+      const begun = this.phaseBegun(cue.phase);
+      const on = yield waitUntil(
+        `calls ${call.function}()`,
+        (machine) => exiting(machine) || (begun(machine) && exists(machine)),
+        (machine) => (exiting(machine) ? -1 : packed(begin(machine, call))),
+      );
+      if (on < 0) return yield* this.kernel.mm.exitThread(process);
+      yield* finishCall(call, unpacked(on));
+    }
+    if (!endsWithProcess || cues.some(({ action }) => action.do === 'exit')) return;
+    yield waitUntil('the process goes on', exiting);
+    yield* this.kernel.mm.exitThread(process);
+  }
+
+  /** What happens without a task of its own: holds that end, signals, injected faults. */
+  *stagehand(cues: readonly Cue[]): Operation {
+    for (const { phase, action } of cues) {
+      yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) =>
+        this.intervene(machine, action),
+      );
+    }
+  }
+
+  private phaseBegun(phase: number): (machine: Machine) => boolean {
+    return (machine) => machine.read(this.kernel.stage.progress + Progress.phase) >= phase;
+  }
+
+  private callOf(action: Action, caller: Caller, process: Address = NULL): Call {
+    const { mm } = this.kernel;
+    const onOwnMm = (
+      name: Call['function'],
+      body: (mm: Address) => Operation<number> | Operation,
+    ): Call => simpleCall(name, (machine) => machine.read(process + Process.mm), body);
+    switch (action.do) {
+      case 'call':
+        return this.calls.call({ ...action, inRcuCallback: false }, caller);
+      case 'device-access':
+        return simpleCall(
+          'device_access',
+          () => NULL,
+          () => this.calls.sva.deviceAccess(action, caller),
+        );
+      case 'call-on-span':
+        return this.calls.hmm.rangeRegister(action);
+      case 'insert-interval':
+        return this.calls.intervals.insert(action, caller);
+      case 'read-ptes':
+        return this.calls.intervals.readPtes(action, caller);
+      case 'establish-sptes':
+        return this.calls.intervals.establishSptes(action, caller);
+      case 'mirror':
+        return this.calls.intervals.mirror(action, caller);
+      case 'call-from-rcu':
+        return this.calls.call(
+          { ...action, notifier: null, atomic: false, inRcuCallback: true },
+          caller,
+        );
+      case 'range':
+        return onOwnMm(action.call, (own) =>
+          action.call === 'ftruncate'
+            ? this.kernel.history.mm.ftruncate(own, action.range)
+            : mm[action.call](own, action.range),
+        );
+      case 'access':
+        return onOwnMm('handle_mm_fault', (own) =>
+          mm.handleMmFault(own, action.range, action.access),
+        );
+      case 'fork':
+        return onOwnMm('fork', (own) => mm.fork(own, this.kernel.process(action.child)));
+      case 'execve':
+        return onOwnMm('execve', () => mm.execve(process));
+      case 'exit':
+        return {
+          ...onOwnMm('exit', () => mm.exitThread(process)),
+          prepare: (machine) => exitGroup(machine, process),
+        };
+      case 'reclaim':
+        return simpleCall(
+          'reclaim',
+          () => NULL,
+          () => mm.reclaim(this.kernel.process(action.process), action.range),
+        );
+      case 'age':
+        return simpleCall(
+          action.function,
+          () => NULL,
+          () => mm.age(this.kernel.process(action.process), action.range, action.function),
+        );
+      case 'use-device':
+        return useDevice(this.kernel, action, this.kernel.stage.devices[caller.driver] as Address);
+      case 'device-read':
+        return readThroughTlb(
+          this.kernel,
+          action,
+          this.kernel.stage.devices[caller.driver] as Address,
+        );
+      case 'map-device':
+        return mapDevice(this.kernel, action, caller);
+      case 'page-call':
+        return this.callOnPage(action);
+      case 'write-device':
+        return simpleCall(
+          'write_device',
+          () => NULL,
+          () => writeThroughDevice(this.kernel, this.device(caller), action),
+        );
+      case 'unload':
+        return simpleCall(
+          'module_exit',
+          () => NULL,
+          () => this.unload(caller.driver),
+        );
+      default:
+        throw new RangeError(`${action.do} is not a call`);
+    }
+  }
+
+  private device({ driver }: Caller): Address {
+    return this.kernel.stage.devices[driver] as Address;
+  }
+
+  private callOnPage(action: Extract<Action, { do: 'page-call' }>): Call {
+    const process = this.kernel.process(action.process);
+    return simpleCall(
+      action.function,
+      (machine) => machine.read(process + Process.knownMm),
+      (mm) => onPage(this.kernel, action, mm),
+    );
+  }
+
+  private *unload(driver: number): Operation {
+    const module = this.kernel.stage.modules[driver] as Address;
+    yield step('the module is gone', (machine) => {
+      machine.write(module + Module.unloaded, 1);
+      for (let process = 0; process < MAX_PROCESSES; process++) {
+        machine.write(mmReferences(module, process), 0);
+        machine.write(referencedMm(module, process), NULL);
+      }
+      for (const handle of this.handlesOf(driver)) {
+        machine.write(handle + Handle.notifier, NULL);
+        machine.write(handle + Handle.object, NULL);
+      }
+    });
+  }
+
+  private handlesOf(driver: number): Address[] {
+    const { name } = this.kernel.driver(driver);
+    return this.kernel.script.phases.flat().flatMap((action) => {
+      const named =
+        action.do === 'call' && action.task.of === 'driver' && action.task.name === name;
+      return named && action.notifier !== null ? [this.kernel.handle(action.notifier)] : [];
+    });
+  }
+
+  private intervene(machine: Machine, action: Action): void {
+    const { progress } = this.kernel.stage;
+    if (action.do === 'continue') {
+      const gates = progress + Progress.openGates;
+      const gate = this.kernel.gate(action.driver, action.callback);
+      machine.write(gates, machine.read(gates) | gate);
+    } else if (action.do === 'kill') {
+      machine.write(this.kernel.process(action.process) + Process.killed, 1);
+    } else if (action.do === 'set-users') {
+      machine.write(
+        machine.read(this.kernel.handle(action.notifier) + Handle.known) + MmuNotifier.users,
+        action.users,
+      );
+    } else if (action.do === 'fail-allocation') {
+      machine.write(taskStruct(machine, action.task) + TaskStruct.failingAllocations, 1);
+    } else if (action.do === 'signal') {
+      machine.write(taskStruct(machine, action.task) + TaskStruct.signalPending, 1);
+    }
+  }
+}
+
+function taskStruct(machine: Machine, task: Task): Address {
+  return machine.tasks[machine.taskNames.indexOf(taskName(task))] as Address;
+}
+
+function exitGroup(machine: Machine, process: Address): { notifier: Address; mm: Address } {
+  machine.write(process + Process.exiting, 1);
+  return { notifier: NULL, mm: machine.read(process + Process.mm) };
+}

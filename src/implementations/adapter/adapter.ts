@@ -1,0 +1,104 @@
+/** An implementation in a process of its own, which is replaced by a fresh one when it fails. */
+
+import type { Capability } from '../../protocol/capabilities';
+import { capabilities } from '../../protocol/capabilities';
+import type { Implementation, Observation } from '../../protocol/implementation';
+import type { RunResult } from '../../protocol/messages';
+import type { Script } from '../../protocol/script';
+import type { Trace } from '../../protocol/trace';
+import { AdapterError, AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
+import { traceProblem } from './validate-trace';
+
+/** What an adapter said of itself. */
+export type Description = Pick<
+  Implementation,
+  'name' | 'version' | 'mode' | 'capabilities' | 'linux'
+>;
+
+export type Argv = readonly [command: string, ...rest: string[]];
+
+export class Adapter implements Implementation {
+  readonly name: string;
+  readonly version: string;
+  readonly mode: Implementation['mode'];
+  readonly capabilities: readonly Capability[];
+  readonly linux?: string;
+  private process: AdapterProcess | null = null;
+
+  constructor(
+    private readonly argv: Argv,
+    description: Description,
+    private readonly limits: Limits = DEFAULT_LIMITS,
+    private readonly cwd = process.cwd(),
+  ) {
+    this.name = description.name;
+    this.version = description.version;
+    this.mode = description.mode;
+    this.capabilities = description.capabilities;
+    if (description.linux !== undefined) this.linux = description.linux;
+  }
+
+  /** Rejects with an AdapterError; the next script gets a fresh process then. */
+  async run(script: Script): Promise<Observation> {
+    const { outcomes, states, complete } = await this.answer(script);
+    for (const { trace } of outcomes) mustFit(script, trace);
+    const seen = outcomes.map(({ trace, interleavings }) => {
+      return { trace, interleavings: BigInt(interleavings), schedule: [] };
+    });
+    return {
+      outcomes: () => seen,
+      interleavings: seen.reduce((total, outcome) => total + outcome.interleavings, 0n),
+      states,
+      complete,
+    };
+  }
+
+  /** One that failed since the last script costs this one: it must not go unseen. */
+  private async answer(script: Script): Promise<RunResult> {
+    this.process ??= new AdapterProcess(this.argv, this.limits, this.cwd);
+    try {
+      return await this.process.run(script);
+    } catch (error) {
+      this.process.kill();
+      this.process = null;
+      throw error;
+    }
+  }
+
+  /** End its process, if there is one: it is asked first. */
+  async close(): Promise<void> {
+    const { process } = this;
+    this.process = null;
+    await process?.shutdown();
+  }
+}
+
+/** Ask an adapter what it is. Rejects with an AdapterError. */
+export async function describeAdapter(
+  argv: Argv,
+  limits: Limits = DEFAULT_LIMITS,
+): Promise<Description> {
+  const process = new AdapterProcess(argv, limits);
+  try {
+    const { name, version, mode, capabilities: claimed, linux } = await process.describe();
+    const unknown = claimed.find((name) => !isCapability(name));
+    if (unknown !== undefined) {
+      throw new AdapterError(
+        `the adapter claims the capability ${unknown}, expected one of ${capabilities.join(', ')}`,
+      );
+    }
+    const said = linux === undefined ? {} : { linux };
+    return { name, version, mode, capabilities: claimed.filter(isCapability), ...said };
+  } finally {
+    await process.shutdown();
+  }
+}
+
+function mustFit(script: Script, trace: Trace): void {
+  const problem = traceProblem(script, trace);
+  if (problem !== null) throw new AdapterError(`a trace of the adapter ${problem}`);
+}
+
+function isCapability(name: string): name is Capability {
+  return (capabilities as readonly string[]).includes(name);
+}

@@ -1,0 +1,80 @@
+/** The implementations that a run can judge: by name, or an adapter in a process of its own. */
+
+import { editionsOf2008 } from '../linux/v2008/editions';
+import type { Budget } from '../model-checker/exploration';
+import type { Implementation } from '../protocol/implementation';
+import { Adapter, type Argv, type Description } from './adapter/adapter';
+import { DEFAULT_LIMITS } from './adapter/adapter-process';
+import { Linux, type LinuxParameters } from './real-kernel/qemu-linux';
+import { Reference, type SearchChoice } from './reference';
+import { EditionOf2008 } from './v2008';
+
+const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
+  reference: ({ search, budget }) =>
+    new Reference(undefined, undefined, undefined, undefined, search).within(budget ?? {}),
+  linux: ({ linux }) => new Linux('6.12', linux),
+  'linux-6.12': ({ linux }) => new Linux('6.12', linux),
+  'linux-6.1': ({ linux }) => new Linux('6.1', linux),
+  ...Object.fromEntries(
+    editionsOf2008.map((edition) => [
+      edition.name,
+      ({ search, budget }: ImplementationParameters) =>
+        new EditionOf2008(edition, undefined, search).within(budget ?? {}),
+    ]),
+  ),
+};
+
+export const implementationNames: readonly string[] = Object.keys(makers);
+
+/** What the command hands on to the steps about an adapter: plain data. */
+export interface AdapterParameters {
+  readonly argv: Argv;
+  readonly description: Description;
+  /** Its working directory. */
+  readonly cwd: string;
+}
+
+/** Which implementation is to be judged. */
+export interface ImplementationParameters {
+  /** Its name; of those in `implementationNames` unless there is an adapter. */
+  readonly implementation: string;
+  readonly adapter?: AdapterParameters;
+  /** Of the implementation `linux`. */
+  readonly linux?: LinuxParameters;
+  /** How the reference, or an edition of 2008, goes through the interleavings of a script. */
+  readonly search?: SearchChoice;
+  /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
+  readonly budget?: Partial<Budget>;
+}
+
+/** One adapter serves all scenarios of this process. */
+let adapter: Adapter | null = null;
+
+function makeAdapter(
+  { argv, description, cwd }: AdapterParameters,
+  maxSeconds: number | undefined,
+): Adapter {
+  const within = maxSeconds === undefined ? {} : { answerWithinMs: maxSeconds * 1000 };
+  return new Adapter(argv, description, { ...DEFAULT_LIMITS, ...within }, cwd);
+}
+
+/** The implementation asked for. Throws a RangeError that lists the names there are. */
+export function makeImplementation(parameters: ImplementationParameters): Implementation {
+  if (parameters.adapter !== undefined) {
+    adapter ??= makeAdapter(parameters.adapter, parameters.budget?.maxSeconds);
+    return adapter;
+  }
+  const make = makers[parameters.implementation];
+  if (make === undefined) {
+    throw new RangeError(
+      `unknown implementation '${parameters.implementation}': expected one of ${implementationNames.join(', ')}`,
+    );
+  }
+  return make(parameters);
+}
+
+/** End what was started for the scenarios of this process. */
+export async function closeImplementations(): Promise<void> {
+  await adapter?.close();
+  adapter = null;
+}

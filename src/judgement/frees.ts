@@ -1,9 +1,0 @@
-/** What was freed, told from all other events. */
-import type { FreeEvent, TraceEvent } from '../spec/trace';
-
-export function isFreeOf<Freed extends FreeEvent['object']>(
-  event: TraceEvent,
-  object: Freed,
-): event is Extract<FreeEvent, { object: Freed }> {
-  return event.kind === 'free' && event.object === object;
-}

@@ -1,0 +1,90 @@
+/** The operations of the reference's parts: which a script calls, and which a fault overrides. */
+
+import { type Parts, referenceParts } from '../harness/kernel-under-test';
+import { scriptProgram } from '../harness/script-program';
+import { type Budget, explore } from '../model-checker/exploration';
+import type { Script } from '../protocol/script';
+
+type PartName = keyof Parts;
+type Part = Parts[PartName];
+
+/**
+ * Those that are called while the script is explored on the reference, each as `Core.release`; null
+ * where the search is given up, as there may be more.
+ */
+export function operationsCalled(script: Script, budget: Budget): ReadonlySet<string> | null {
+  const called = new Set<string>();
+  const parts = entriesOf(referenceParts).map(([name, part]) => [
+    name,
+    noting(part, (operation) => called.add(`${name}.${operation}`)),
+  ]);
+  const program = scriptProgram(script, Object.fromEntries(parts) as unknown as Parts);
+  return explore(program, budget).complete ? called : null;
+}
+
+/** Null where the parts differ from the reference in more than operations, or are not made of it. */
+export function operationsOverridden(parts: Partial<Parts>): readonly string[] | null {
+  const all: string[] = [];
+  for (const [name, part] of entriesOf(parts)) {
+    const overridden = overriddenIn(part, referenceParts[name]);
+    if (overridden === null) return null;
+    all.push(...overridden.map((operation) => `${name}.${operation}`));
+  }
+  return all;
+}
+
+function entriesOf(parts: Partial<Parts>): [PartName, Part][] {
+  return Object.entries(parts) as [PartName, Part][];
+}
+
+/** The same, but for a layer over its prototype: a call by `super` is none that can be overridden. */
+function noting(part: Part, note: (operation: string) => void): Part {
+  function Noting(...args: unknown[]): object {
+    return Reflect.construct(part, args, Noting) as object;
+  }
+  Noting.prototype = Object.create(part.prototype) as object;
+  for (let at: object = part.prototype; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const name of Object.getOwnPropertyNames(at)) {
+      if (name === 'constructor' || Object.hasOwn(Noting.prototype, name)) continue;
+      const operation = Object.getOwnPropertyDescriptor(at, name) as PropertyDescriptor;
+      Object.defineProperty(
+        Noting.prototype,
+        name,
+        notingCall(operation, () => note(name)),
+      );
+    }
+  }
+  return Noting as unknown as Part;
+}
+
+function notingCall(operation: PropertyDescriptor, note: () => void): PropertyDescriptor {
+  const noted = (real: (...args: unknown[]) => unknown) =>
+    function (this: unknown, ...args: unknown[]): unknown {
+      note();
+      return Reflect.apply(real, this, args);
+    };
+  const { get, value } = operation;
+  if (get !== undefined) return { ...operation, get: noted(get) };
+  return typeof value === 'function' ? { ...operation, value: noted(value) } : operation;
+}
+
+function overriddenIn(part: Part, reference: Part): string[] | null {
+  const names: string[] = [];
+  for (let at = part; at !== reference; at = Object.getPrototypeOf(at) as Part) {
+    if (at.prototype === undefined || !isOfOperationsOnly(at)) return null;
+    names.push(...Object.getOwnPropertyNames(at.prototype));
+  }
+  return names.filter((name) => name !== 'constructor');
+}
+
+/** Neither a constructor nor fields: without its base, an instance has the fields of `part` only. */
+function isOfOperationsOnly(part: Part): boolean {
+  if (/\bconstructor\s*\(/.test(String(part))) return false;
+  const base: unknown = Object.getPrototypeOf(part);
+  Object.setPrototypeOf(part, Object);
+  try {
+    return Reflect.ownKeys(Reflect.construct(part, []) as object).length === 0;
+  } finally {
+    Object.setPrototypeOf(part, base as object);
+  }
+}

@@ -1,0 +1,80 @@
+/** Implementations that keep no promise, and yet might satisfy a specification that proves nothing. */
+
+import { scriptProgram } from '../harness/script-program';
+import { explore } from '../model-checker/exploration';
+import type { Observation, Outcome } from '../protocol/implementation';
+import { errnos, invalidationEvents, reportNames } from '../protocol/names';
+import type { Script } from '../protocol/script';
+import type { RangeSeen, Trace } from '../protocol/trace';
+import { type Answers, answering, SUCCESS } from './fixed-answers';
+import type { Observe } from './observe';
+
+const BUDGET = { maxStates: 1_500_000, maxSteps: 2_000 };
+
+/** By what each does in the place of what it is asked. */
+export const degenerates: Readonly<Record<string, Observe>> = {
+  'returns no events': () => observed([]),
+  'returns success for everything': answersAlways(SUCCESS),
+  'replays the trace of another script': () => observed(ofAnotherScript()),
+  'never calls a callback': withoutCallbacks,
+  'calls every callback all the time': answersAlways({ ...SUCCESS, callbacks: null }),
+};
+
+const ranges: readonly RangeSeen[] = [0, 3].flatMap((present) =>
+  invalidationEvents.map((event) => {
+    const pages = { pages: 3, present, freed: 0 };
+    return { start: 0x100000, end: 0x103000, event, blockable: true, ...pages };
+  }),
+);
+const results = [0, 1, -errnos.ENOMEM, -errnos.EBUSY, null];
+
+/** All kinds of implementations that answer every call alike. */
+export const fixedAnswers: readonly Answers[] = [false, true].flatMap((frees) => [
+  ...results.flatMap((result) =>
+    (['none', null, ...ranges] as const).map((callbacks) => ({
+      ...SUCCESS,
+      frees,
+      result,
+      callbacks,
+    })),
+  ),
+  ...[0, null].flatMap((result) =>
+    reportNames.map((report) => ({ ...SUCCESS, frees, result, report })),
+  ),
+]);
+
+export function answersAlways(answers: Answers): Observe {
+  return (script) => observed(answering(script, answers));
+}
+
+/** One outcome, as if in more than one interleaving: a race that shows nothing is no excuse. */
+function observed(trace: Trace): Observation {
+  const outcome: Outcome = { trace, interleavings: 2n, schedule: [] };
+  return { outcomes: () => [outcome], interleavings: 2n, states: 1, complete: true };
+}
+
+/** The reference, as if its drivers were never called: no callback is seen by an observer. */
+function withoutCallbacks(script: Script, isWanted: (trace: Trace) => boolean): Observation {
+  const silent = (trace: Trace) => trace.filter(({ kind }) => kind !== 'enter' && kind !== 'leave');
+  const options = { stopAt: (trace: Trace) => isWanted(silent(trace)) };
+  const exploration = explore(scriptProgram(script), BUDGET, options);
+  const { interleavings, states, complete } = exploration;
+  const outcomes = () =>
+    [...exploration.outcomes()].map((outcome) => ({ ...outcome, trace: silent(outcome.trace) }));
+  return { outcomes, interleavings, states, complete };
+}
+
+/** A registration, and its end. */
+function ofAnotherScript(): Trace {
+  const call = (name: 'mmu_notifier_register' | 'mmu_notifier_unregister') => {
+    const task = { of: 'driver', name: 'gpu', number: 1 } as const;
+    const what = { function: name, process: 'A', notifier: 'n1', atomic: false };
+    return { do: 'call', task, ...what } as const;
+  };
+  const script: Script = {
+    processes: ['A'],
+    drivers: [{ name: 'gpu', callbacks: ['release'], behaviours: [], pinsPages: false }],
+    phases: [[call('mmu_notifier_register')], [call('mmu_notifier_unregister')]],
+  };
+  return answering(script, { ...SUCCESS, callbacks: null });
+}

@@ -1,0 +1,87 @@
+/** docs/historical-bugs.md: what went wrong with MMU notifiers, and which faults do the same. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { markdownTable } from '../report/markdown-table';
+import { type Listing, type Placed, readListing } from '../suite/catalogue';
+import type { Fault } from './fault';
+
+/** Where the list and the page are, under the project's folder. */
+export const BUGS = 'faults/historical-bugs.yaml';
+export const BUGS_PAGE = 'docs/historical-bugs.md';
+
+const text = z.string().trim().min(1, 'expected some text');
+const told = {
+  id: z.string().regex(/^H-\d\d(?:\.\d)?$/, 'expected an id such as H-05 or H-07.1'),
+  kind: z.enum(['bug', 'objection']),
+  what: text,
+  source: text,
+};
+const shown = z.strictObject({
+  ...told,
+  cited: z.array(text).min(1),
+  faults: z.array(text).min(1),
+});
+const notShown = z.strictObject({ ...told, reason: text });
+
+/** One that faults show, or that has a reason why none can. */
+export type HistoricalBug = Placed<z.infer<typeof shown> | z.infer<typeof notShown>>;
+
+export function readBugs(project: string): Listing<HistoricalBug> {
+  return readListing(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
+}
+
+/** What is wrong with what the list says of the faults; nothing if all is well. */
+export function bugProblems(bugs: readonly HistoricalBug[], faults: readonly Fault[]): string[] {
+  return bugs.flatMap((bug) => {
+    if (!('faults' in bug)) return [];
+    const unused = bug.cited.filter((name) => !names(bug.source, name));
+    return [
+      ...unused.map((name) => `${bug.id}: its source does not say "${name}"`),
+      ...bug.faults.flatMap((id) => {
+        const fault = faults.find((one) => one.id === id);
+        if (fault === undefined) return [`${bug.id}: there is no fault ${id}`];
+        const cites = bug.cited.some((name) => names(fault.source, name));
+        return cites ? [] : [`${bug.id}: ${id} has another source: ${fault.source}`];
+      }),
+    ];
+  });
+}
+
+function names(source: string, name: string): boolean {
+  return source.toLowerCase().includes(name.toLowerCase());
+}
+
+const HEAD = `# Historical bugs, and objections of reviews
+
+What went wrong with MMU notifiers, in Linux and beside it, and what reviews objected to, as
+implementations that do the same: each fault differs from the reference in one place, and the
+guarantees beside it notice. \`npm run faults -- --only ID\` shows the shortest interleaving in which it
+does. Written by \`npm run table\` from \`${BUGS}\`; \`npm test\` fails where it is stale.
+`;
+
+/** The page as it must be. */
+export function renderBugs(bugs: readonly HistoricalBug[], faults: readonly Fault[]): string {
+  const ofKind = (kind: HistoricalBug['kind']) => {
+    const rows = bugs
+      .filter((bug) => bug.kind === kind && 'faults' in bug)
+      .map((bug) => rowOf(bug, faults));
+    return markdownTable(['id', 'what was wrong', 'source', 'faults', 'noticed by'], rows);
+  };
+  const reasons = bugs.flatMap((bug) =>
+    'reason' in bug ? [[bug.id, bug.what, bug.source, bug.reason]] : [],
+  );
+  return [
+    HEAD,
+    `## Bugs\n\n${ofKind('bug')}\n`,
+    `## Objections of reviews\n\n${ofKind('objection')}\n`,
+    '## Without a fault\n\nWhat the reference cannot show, and why.\n',
+    `${markdownTable(['id', 'what was wrong', 'source', 'why there is no fault'], reasons)}\n`,
+  ].join('\n');
+}
+
+function rowOf(bug: HistoricalBug, faults: readonly Fault[]): string[] {
+  const ids = 'faults' in bug ? bug.faults : [];
+  const breaks = faults.filter(({ id }) => ids.includes(id)).flatMap((fault) => fault.breaks);
+  return [bug.id, bug.what, bug.source, ids.join(', '), [...new Set(breaks)].sort().join(', ')];
+}

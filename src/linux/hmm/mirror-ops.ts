@@ -1,0 +1,12 @@
+/** `struct hmm_mirror_ops`: what a driver implements. A member left out is NULL. */
+import type { Operation } from '../../machine/effect';
+import type { Address } from '../../machine/memory';
+import type { MmuNotifierRange } from '../mm/notifier-hooks';
+
+/** The `hmm` that each is told is the one of the mirror that it is called for. */
+export interface HmmMirrorOps {
+  /** The mm is going away. */
+  release?(hmm: Address, mm: Address): Operation;
+  /** 0, or -EAGAIN where it would have to sleep and must not. */
+  sync_cpu_device_pagetables(hmm: Address, range: MmuNotifierRange): Operation<number>;
+}

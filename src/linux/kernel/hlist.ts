@@ -1,0 +1,92 @@
+/**
+ * RCU-protected lists with a single-pointer head: include/linux/rculist.h, include/linux/list.h.
+ *
+ * The functions that change a list are parts of a step, as the kernel calls them under a lock. A
+ * walk is made of steps: between two of them the list may change.
+ */
+import { type Operation, step } from '../../machine/effect';
+import type { Machine } from '../../machine/machine';
+import { type Address, LIST_POISON, NULL } from '../../machine/memory';
+import { releaseStores } from '../../machine/store-buffer';
+import { struct } from '../../machine/struct';
+
+export const HlistHead = struct('hlist_head', { first: 'pointer' });
+
+export const HlistNode = struct('hlist_node', {
+  next: 'pointer',
+  /** Address of the pointer that points to this node; NULL when unhashed. */
+  pprev: 'word',
+});
+
+/**
+ * `hlist_unhashed()`: true of a node never added, or taken off with `hlist_del_init_rcu()`; not of
+ * one taken off with `hlist_del_rcu()`.
+ */
+export function hlistUnhashed(machine: Machine, node: Address): boolean {
+  return machine.read(node + HlistNode.pprev) === NULL;
+}
+
+export function hlistEmpty(machine: Machine, head: Address): boolean {
+  return machine.read(head + HlistHead.first) === NULL;
+}
+
+/**
+ * Add at the front; a walk that is past the head does not meet the node. Who meets it sees what was
+ * stored before. Linux does not check that the node is on no list.
+ */
+export function hlistAddHeadRcu(machine: Machine, node: Address, head: Address): void {
+  const pprev = machine.read(node + HlistNode.pprev);
+  if (pprev !== NULL && pprev !== LIST_POISON) {
+    machine.oops('RCU list corruption', 'a node is added that is on a list already');
+  }
+  releaseStores(machine);
+  const first = machine.read(head + HlistHead.first);
+  machine.write(node + HlistNode.next, first);
+  machine.write(node + HlistNode.pprev, head + HlistHead.first);
+  if (first !== NULL) machine.write(first + HlistNode.pprev, node + HlistNode.next);
+  machine.write(head + HlistHead.first, node);
+}
+
+/**
+ * Take a node off; whoever stands on it still finds the rest of the list through it. A second
+ * deletion follows the poison that is left behind.
+ */
+export function hlistDelRcu(machine: Machine, node: Address): void {
+  unlink(machine, node);
+  machine.write(node + HlistNode.pprev, LIST_POISON);
+}
+
+/** Like `hlist_del_rcu()`, but leaves the node unhashed, so that a second deletion does nothing. */
+export function hlistDelInitRcu(machine: Machine, node: Address): void {
+  if (hlistUnhashed(machine, node)) return;
+  unlink(machine, node);
+  machine.write(node + HlistNode.pprev, NULL);
+}
+
+/** `hlist_del()`: not for RCU lists, since whoever stands on the node follows poison. */
+export function hlistDel(machine: Machine, node: Address): void {
+  unlink(machine, node);
+  machine.write(node + HlistNode.next, LIST_POISON);
+  machine.write(node + HlistNode.pprev, LIST_POISON);
+}
+
+function unlink(machine: Machine, node: Address): void {
+  const next = machine.read(node + HlistNode.next);
+  const pprev = machine.read(node + HlistNode.pprev);
+  machine.write(pprev, next);
+  if (next !== NULL) machine.write(next + HlistNode.pprev, pprev);
+}
+
+/** The first node of a walk; NULL if there is none. */
+export function* hlistFirstRcu(head: Address, list: string): Operation<Address> {
+  return yield step(`rcu_dereference(${list}->first)`, (machine) =>
+    machine.read(head + HlistHead.first),
+  );
+}
+
+/** The node after this one, also where this one has been taken off; NULL at the end. */
+export function* hlistNextRcu(node: Address): Operation<Address> {
+  return yield step('rcu_dereference(node->next)', (machine) =>
+    machine.read(node + HlistNode.next),
+  );
+}

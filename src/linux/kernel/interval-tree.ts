@@ -1,0 +1,88 @@
+/**
+ * Intervals to be found by what they overlap: include/linux/interval_tree.h. Here the tree is a
+ * list in the order of the starts, in which it is searched alike. All functions are parts of a step.
+ *
+ * An unsigned long has 32 bits in this machine, so `ULONG_MAX` is 0xffffffff.
+ */
+
+import type { Machine } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/memory';
+import { struct } from '../../machine/struct';
+import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from './hlist';
+
+export const ULONG_MAX = 0xffffffff;
+
+export const IntervalTreeNode = struct('interval_tree_node', {
+  rb: HlistNode.type,
+  start: 'word',
+  /** The last address that belongs to it. */
+  last: 'word',
+});
+
+export const IntervalTreeRoot = HlistHead;
+
+/** `RB_CLEAR_NODE()`: the node is in no tree. */
+export function rbClearNode(machine: Machine, node: Address): void {
+  machine.write(node + IntervalTreeNode.rb + HlistNode.pprev, NULL);
+}
+
+/** `RB_EMPTY_NODE()`: whether it was never in a tree since it was cleared. */
+export function rbEmptyNode(machine: Machine, node: Address): boolean {
+  return hlistUnhashed(machine, node + IntervalTreeNode.rb);
+}
+
+export function intervalTreeInsert(machine: Machine, node: Address, root: Address): void {
+  let link = root + HlistHead.first;
+  let next = machine.read(link);
+  const start = startOf(machine, node + IntervalTreeNode.rb);
+  while (next !== NULL && startOf(machine, next) <= start) {
+    link = next + HlistNode.next;
+    next = machine.read(link);
+  }
+  const rb = node + IntervalTreeNode.rb;
+  machine.write(rb + HlistNode.next, next);
+  machine.write(rb + HlistNode.pprev, link);
+  if (next !== NULL) machine.write(next + HlistNode.pprev, rb + HlistNode.next);
+  machine.write(link, rb);
+}
+
+export function intervalTreeRemove(machine: Machine, node: Address): void {
+  hlistDel(machine, node + IntervalTreeNode.rb);
+}
+
+/** `interval_tree_iter_first()`: the first that overlaps the addresses from start to last, or NULL. */
+export function intervalTreeIterFirst(
+  machine: Machine,
+  root: Address,
+  start: number,
+  last: number,
+): Address {
+  return firstFrom(machine, machine.read(root + HlistHead.first), start, last);
+}
+
+/** `interval_tree_iter_next()`: the next one after this, or NULL. */
+export function intervalTreeIterNext(
+  machine: Machine,
+  node: Address,
+  start: number,
+  last: number,
+): Address {
+  const next = machine.read(node + IntervalTreeNode.rb + HlistNode.next);
+  return firstFrom(machine, next, start, last);
+}
+
+function firstFrom(machine: Machine, from: Address, start: number, last: number): Address {
+  for (let rb = from; rb !== NULL; rb = machine.read(rb + HlistNode.next)) {
+    if (startOf(machine, rb) > last) return NULL;
+    if (lastOf(machine, rb) >= start) return rb - IntervalTreeNode.rb;
+  }
+  return NULL;
+}
+
+function startOf(machine: Machine, rb: Address): number {
+  return machine.read(rb - IntervalTreeNode.rb + IntervalTreeNode.start) >>> 0;
+}
+
+function lastOf(machine: Machine, rb: Address): number {
+  return machine.read(rb - IntervalTreeNode.rb + IntervalTreeNode.last) >>> 0;
+}

@@ -1,0 +1,106 @@
+/**
+ * The part of lockdep (kernel/locking/lockdep.c) that the machine needs: which classes of locks a
+ * task holds, and in which order classes have ever been taken, by whichever task.
+ */
+import type { Machine } from '../../machine/machine';
+import { struct, wordArray } from '../../machine/struct';
+import { inSoftirq, TaskStruct } from './task';
+
+/** Locks that play the same part, such as the mmap_lock of every mm. */
+export interface LockClass {
+  readonly id: number;
+  readonly name: string;
+  /** Whether reclaim may take such a lock, so that no allocation under it may enter reclaim. */
+  readonly takenByReclaim: boolean;
+  /** Whether it is taken elsewhere with softirqs enabled, so that no softirq may take one. */
+  readonly takenWithSoftirqsOn: boolean;
+}
+
+const MAX_CLASSES = 24;
+const classes: LockClass[] = [];
+
+export function lockClass(
+  name: string,
+  { takenByReclaim = false, takenWithSoftirqsOn = false } = {},
+): LockClass {
+  if (classes.length === MAX_CLASSES) throw new RangeError(`more than ${MAX_CLASSES} lock classes`);
+  const added = { id: classes.length, name, takenByReclaim, takenWithSoftirqsOn };
+  classes.push(added);
+  return added;
+}
+
+export function lockClassById(id: number): LockClass {
+  const found = classes[id];
+  if (found === undefined) throw new RangeError(`no lock class has the number ${id}`);
+  return found;
+}
+
+/** For each class, a bit mask of the classes that were taken while one of it was held. */
+const Lockdep = struct('lockdep', { takenAfter: wordArray('lockdep_order', MAX_CLASSES) });
+
+/** Call at boot, before any lock is taken. */
+export function initLockdep(machine: Machine): void {
+  machine.lockdep = machine.allocate(Lockdep.type);
+  machine.roots.push(machine.lockdep);
+}
+
+function takenAfter(machine: Machine, id: number): number {
+  return machine.lockdep + Lockdep.takenAfter + 1 + id;
+}
+
+/**
+ * The running task has taken a lock of this class. Two locks of one class, held at once, are
+ * reported as `check_deadlock()` does: elsewhere they may be taken the other way round.
+ */
+export function lockAcquired(machine: Machine, taken: LockClass): void {
+  if (taken.takenWithSoftirqsOn && inSoftirq(machine)) {
+    machine.report(
+      'inconsistent lock state',
+      `a softirq takes ${taken.name}, which the task that it interrupted may hold`,
+    );
+  }
+  for (const holding of heldClasses(machine)) {
+    if (holding === taken) {
+      machine.report('lock recursion', `a second ${taken.name} is taken under the first`);
+      continue;
+    }
+    const order = takenAfter(machine, holding.id);
+    if ((machine.read(order) & (1 << taken.id)) !== 0) continue;
+    if (leadsTo(machine, taken.id, holding.id)) {
+      machine.report(
+        'lock inversion',
+        `${taken.name} is taken under ${holding.name}, and elsewhere the other way round`,
+      );
+    }
+    machine.write(order, machine.read(order) | (1 << taken.id));
+  }
+  writeHeld(machine, heldMask(machine) | (1 << taken.id));
+}
+
+/** The running task has released a lock of this class. */
+export function lockReleased(machine: Machine, released: LockClass): void {
+  writeHeld(machine, heldMask(machine) & ~(1 << released.id));
+}
+
+/** The classes of the locks that the running task holds. */
+export function heldClasses(machine: Machine): LockClass[] {
+  const mask = heldMask(machine);
+  return classes.filter(({ id }) => (mask & (1 << id)) !== 0);
+}
+
+function heldMask(machine: Machine): number {
+  return machine.read(machine.currentTask + TaskStruct.heldLockClasses);
+}
+
+function writeHeld(machine: Machine, mask: number): void {
+  machine.write(machine.currentTask + TaskStruct.heldLockClasses, mask);
+}
+
+function leadsTo(machine: Machine, from: number, to: number, seen = 0): boolean {
+  const after = machine.read(takenAfter(machine, from));
+  if ((after & (1 << to)) !== 0) return true;
+  const visited = seen | (1 << from);
+  return classes.some(
+    ({ id }) => (after & ~visited & (1 << id)) !== 0 && leadsTo(machine, id, to, visited),
+  );
+}

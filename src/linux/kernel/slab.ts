@@ -1,0 +1,60 @@
+/** Allocation: include/linux/slab.h, with fault injection (mm/failslab.c) and mm/kmemleak.c. */
+import { type Operation, step } from '../../machine/effect';
+import type { Machine } from '../../machine/machine';
+import { type Address, NULL, objectAt } from '../../machine/memory';
+import type { StructType } from '../../machine/struct';
+import { heldClasses } from './lockdep';
+import { adjustCurrent, mightSleep, TaskStruct } from './task';
+
+/** May the allocation sleep and enter reclaim (GFP_KERNEL), or not (GFP_ATOMIC)? */
+export type GfpFlags = 'GFP_KERNEL' | 'GFP_ATOMIC';
+
+/** A zeroed object, or NULL where fault injection says so. */
+export function* kzalloc(type: StructType, flags: GfpFlags): Operation<Address> {
+  return yield step(`kzalloc(${type.name}, ${flags})`, (machine) => allocate(machine, type, flags));
+}
+
+/** The step of `kzalloc()`, for callers that do more in it. */
+export function allocate(machine: Machine, type: StructType, flags: GfpFlags): Address {
+  if (flags === 'GFP_KERNEL') mayEnterReclaim(machine, type);
+  if (machine.read(machine.currentTask + TaskStruct.failingAllocations) > 0) {
+    adjustCurrent(machine, TaskStruct.failingAllocations, -1);
+    return NULL;
+  }
+  return machine.allocate(type);
+}
+
+/** Free an object; NULL is let pass. */
+export function* kfree(address: Address): Operation {
+  yield step('kfree()', (machine) => {
+    if (address !== NULL) machine.free(address);
+  });
+}
+
+function mayEnterReclaim(machine: Machine, type: StructType): void {
+  mightSleep(machine, `kzalloc(${type.name}, GFP_KERNEL)`);
+  for (const held of heldClasses(machine)) {
+    if (!held.takenByReclaim) continue;
+    machine.report(
+      'allocation under a lock that reclaim takes',
+      `kzalloc(${type.name}, GFP_KERNEL) with ${held.name} held`,
+    );
+  }
+}
+
+/**
+ * Objects that nothing points to any more: not reachable from the roots that exist from boot on.
+ * Only meaningful while no task is inside a function, as on a machine at rest. Like kmemleak, it
+ * passes over pointers that lead to no live object.
+ */
+export function unreachableObjects(machine: Machine): Address[] {
+  const lost = new Set(machine.liveObjects());
+  const pending = machine.roots.map(objectAt);
+  for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
+    if (!lost.delete(object)) continue;
+    for (const field of machine.typeOf(object).pointers) {
+      pending.push(objectAt(machine.read(object + field)));
+    }
+  }
+  return [...lost];
+}

@@ -1,0 +1,196 @@
+/**
+ * How long an mm lives: `mm_users`, `mm_count` and exit. Follows kernel/fork.c, mm/mmap.c and
+ * include/linux/sched/mm.h of Linux 6.12; of the pgd there is only that it is freed.
+ */
+
+import { type Operation, step } from '../../machine/effect';
+import type { Machine } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/memory';
+import { warnOn } from '../kernel/bug';
+import { lockAcquired, lockReleased } from '../kernel/lockdep';
+import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';
+import { downRead, downWrite, initRwsem, upRead, upWrite } from '../kernel/rw-semaphore';
+import { spinLockInit } from '../kernel/spinlock';
+import { mightSleep, TaskStruct } from '../kernel/task';
+import { scheduleWork, type WorkFunction } from '../kernel/workqueue';
+import {
+  MAX_VMAS,
+  MmStruct,
+  mmapLockClass,
+  Process,
+  pageTableLockClass,
+  pgdLockClass,
+  vma,
+} from './mm-struct';
+import type { MmuNotifierRange } from './notifier-hooks';
+import { MmPages } from './pages';
+
+/** Stands for `[0, ULONG_MAX)` in what notifiers are told at exit. */
+export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as const;
+
+/** Numbers of `mmput_async_fn()` and `mmdrop_async_fn()` among what work queues run. */
+const MMPUT_WORK = 0;
+const MMDROP_WORK = 1;
+
+export class MmLifetime extends MmPages {
+  /** A new address space with these many users; `mm_alloc()`. Part of a step. */
+  allocate(machine: Machine, process: Address, users: number): Address {
+    const mm = machine.allocate(MmStruct.type);
+    machine.write(mm + MmStruct.mm_users, users);
+    machine.write(mm + MmStruct.mm_count, 1);
+    machine.write(mm + MmStruct.process, process);
+    initRwsem(machine, mm + MmStruct.mmap_lock, mmapLockClass);
+    spinLockInit(machine, mm + MmStruct.page_table_lock, pageTableLockClass);
+    machine.write(process + Process.mm, mm);
+    machine.write(process + Process.knownMm, mm);
+    machine.write(process + Process.rmapMm, mm);
+    return mm;
+  }
+
+  /** `mmget()`: one more user, of an mm that has users. */
+  *mmget(mm: Address): Operation {
+    yield step('mmget()', (machine) => refcountInc(machine, mm + MmStruct.mm_users, 'mm_users'));
+  }
+
+  /** `mmget_not_zero()`: 1 if the address space still existed and is now pinned, else 0. */
+  *mmgetNotZero(mm: Address): Operation<number> {
+    return yield step('mmget_not_zero()', (machine) =>
+      refcountIncNotZero(machine, mm + MmStruct.mm_users, 'mm_users') ? 1 : 0,
+    );
+  }
+
+  /** `mmput()`: the last user tears the address space down. May sleep. */
+  *mmput(mm: Address): Operation {
+    const last = yield step('mmput()', (machine) => {
+      mightSleep(machine, 'mmput()');
+      return refcountDecAndTest(machine, mm + MmStruct.mm_users, 'mm_users') ? 1 : 0;
+    });
+    if (last === 1) yield* this.lastMmput(mm);
+  }
+
+  /** `mmput_async()`: the last user leaves the tearing down to a work queue. Never sleeps. */
+  *mmputAsync(mm: Address): Operation {
+    yield step('mmput_async()', (machine) => {
+      if (!refcountDecAndTest(machine, mm + MmStruct.mm_users, 'mm_users')) return;
+      scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMPUT_WORK);
+    });
+  }
+
+  /** `__mmput()`: the address space goes, and with it the mm_count that all its users shared. */
+  protected *lastMmput(mm: Address): Operation {
+    yield* this.exitMmap(mm);
+    yield* this.mmdrop(mm);
+  }
+
+  /** `mmgrab()`: keep the structure, not the mappings. */
+  *mmgrab(mm: Address): Operation {
+    yield step('mmgrab()', (machine) => this.grab(machine, mm));
+  }
+
+  grab(machine: Machine, mm: Address): void {
+    refcountInc(machine, mm + MmStruct.mm_count, 'mm_count');
+  }
+
+  /** `mmdrop()`: the last reference frees the structure. */
+  *mmdrop(mm: Address): Operation {
+    yield step('mmdrop()', (machine) => this.drop(machine, mm));
+  }
+
+  /** `mmdrop_async()`: the last reference leaves the freeing to a work queue. */
+  *mmdropAsync(mm: Address): Operation {
+    yield step('mmdrop_async()', (machine) => {
+      if (!refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) return;
+      scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMDROP_WORK);
+    });
+  }
+
+  /**
+   * A kernel thread is switched to, and goes on with the page tables of the task before it:
+   * `mmgrab_lazy_tlb()` in `context_switch()`.
+   */
+  *mmgrabLazyTlb(mm: Address): Operation {
+    yield step('mmgrab_lazy_tlb()', (machine) => {
+      this.grab(machine, mm);
+      machine.write(machine.currentTask + TaskStruct.activeMm, mm);
+    });
+  }
+
+  /** It is switched away from: `mmdrop_lazy_tlb()`, by way of `finish_task_switch()`. */
+  *mmdropLazyTlb(mm: Address): Operation {
+    yield step('mmdrop_lazy_tlb()', (machine) => {
+      machine.write(machine.currentTask + TaskStruct.activeMm, NULL);
+      this.drop(machine, mm);
+    });
+  }
+
+  /** What a work queue runs, by the number that it is scheduled under. */
+  get workFunctions(): readonly WorkFunction[] {
+    const functions: WorkFunction[] = [];
+    functions[MMPUT_WORK] = (work) => this.lastMmput(work - MmStruct.async_put_work);
+    functions[MMDROP_WORK] = (work) => this.mmdropWork(work - MmStruct.async_put_work);
+    return functions;
+  }
+
+  /** `mmdrop_async_fn()`. */
+  private *mmdropWork(mm: Address): Operation {
+    yield step('__mmdrop()', (machine) => this.destroy(machine, mm));
+  }
+
+  private drop(machine: Machine, mm: Address): void {
+    if (refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) this.destroy(machine, mm);
+  }
+
+  /** `__mmdrop()`. Part of a step: nothing in it ever waits but for pgd_lock, and that not for long. */
+  protected destroy(machine: Machine, mm: Address): void {
+    const active = machine.read(machine.currentTask + TaskStruct.activeMm) === mm;
+    warnOn(machine, active, 'an mm_struct is freed whose page tables the task uses');
+    this.freePgd(machine, mm);
+    this.notifiers.subscriptionsDestroy(machine, mm);
+    this.freeMm(machine, mm);
+  }
+
+  /** `mm_free_pgd()`, which takes pgd_lock in `pgd_dtor()` of x86. */
+  protected freePgd(machine: Machine, mm: Address): void {
+    lockAcquired(machine, pgdLockClass);
+    lockReleased(machine, pgdLockClass);
+    machine.emit({ kind: 'free', object: 'pgd', process: this.processName(machine, mm) });
+  }
+
+  /** `put_user_ns()` and `free_mm()`. */
+  protected freeMm(machine: Machine, mm: Address): void {
+    const process = this.processName(machine, mm);
+    machine.free(mm);
+    machine.emit({ kind: 'free', object: 'mm_struct', process });
+  }
+
+  /** `exit_mmap()`: notifiers first, then the mappings, then the pages. */
+  *exitMmap(mm: Address): Operation {
+    yield* this.notifiers.release(mm);
+    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    const range: MmuNotifierRange = { mm, ...WHOLE_ADDRESS_SPACE, event: 'UNMAP', blockable: true };
+    yield* this.notifiers.invalidateRangeStart(range);
+    const unmapped = yield* this.clearPageTables(mm, ~0);
+    yield* this.notifiers.invalidateRangeEnd(range);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.freePageTables(mm);
+    yield* this.freePages(mm, unmapped);
+    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** `free_pgtables()`: the reverse map forgets the mm; waits for rmap walkers. */
+  protected *freePageTables(mm: Address): Operation {
+    const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
+    yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+    yield step('unlink_anon_vmas()', (machine) => this.unlinkVmas(machine, mm));
+    yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');
+  }
+
+  /** The mm has no VMAs any more, and the reverse map does not find it. Part of a step. */
+  protected unlinkVmas(machine: Machine, mm: Address): void {
+    const process = machine.read(mm + MmStruct.process);
+    if (machine.read(process + Process.rmapMm) === mm)
+      machine.write(process + Process.rmapMm, NULL);
+    for (let index = 0; index < MAX_VMAS; index++) machine.write(vma(mm, index), 0);
+  }
+}

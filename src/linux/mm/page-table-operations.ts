@@ -1,0 +1,206 @@
+/**
+ * Faults, and further system calls that change page tables and so call the notifiers. Follows
+ * mm/memory.c, mm/mremap.c, mm/madvise.c and fs/proc/task_mmu.c of Linux 6.12.
+ */
+import { type Operation, step, waitUntil } from '../../machine/effect';
+import type { Machine } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/memory';
+import { PAGE_SIZE, type Range } from '../../protocol/names';
+import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
+import { spinLock, spinUnlock } from '../kernel/spinlock';
+import { WHOLE_ADDRESS_SPACE } from './lifetime';
+import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
+import type { MmuNotifierRange } from './notifier-hooks';
+import { MmOperations } from './operations';
+import type { PageMask } from './page-map';
+import { staleTlbEntries, tlbEntries } from './secondary-mmu';
+
+/** What a fault finds, and so what it has to do: nothing, map a page, or put one in place of another. */
+const PRESENT = 0;
+const ABSENT = 1;
+const REPLACED = 2;
+
+const TOUCHED_BY_READ = [MmStruct.young];
+const TOUCHED_BY_WRITE = [MmStruct.young, MmStruct.written];
+
+export class PageTableOperations extends MmOperations {
+  /** A thread touches pages one after the other; those that it may not touch so far fault. */
+  *handleMmFault(mm: Address, range: Range, access: 'read' | 'write'): Operation {
+    for (let start = range.start; start < range.end; start += PAGE_SIZE) {
+      const page = { start, end: start + PAGE_SIZE };
+      yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+      if (access === 'write') yield* this.writeFault(mm, page);
+      else yield* this.readFault(mm, page);
+      yield step('the page is touched', (machine) => {
+        for (const field of access === 'write' ? TOUCHED_BY_WRITE : TOUCHED_BY_READ)
+          machine.write(mm + field, machine.read(mm + field) | this.pageMap.mask(page));
+      });
+      yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    }
+  }
+
+  /** `do_anonymous_page()` for reading: the zero page appears, of which no notifier need know. */
+  protected *readFault(mm: Address, page: Range): Operation {
+    const mask = this.pageMap.mask(page);
+    yield step('do_anonymous_page()', (machine) => {
+      if ((machine.read(mm + MmStruct.present) & mask) !== 0) return;
+      machine.write(mm + MmStruct.zero, machine.read(mm + MmStruct.zero) | mask);
+    });
+  }
+
+  /** `do_anonymous_page()` for writing, `do_wp_page()`, or nothing. */
+  protected *writeFault(mm: Address, page: Range): Operation {
+    const mask = this.pageMap.mask(page);
+    const process = yield step('vma_lookup()', (machine) => machine.read(mm + MmStruct.process));
+    // A page that is being freed is not told from the one that takes its place: the fault waits.
+    const found = yield waitUntil(
+      'handle_pte_fault()',
+      (machine) =>
+        this.pageTableUnlocked(machine, mm) &&
+        (machine.read(process + Process.gathered) & mask) === 0,
+      (machine) => this.writeFinds(machine, mm, mask),
+    );
+    if (found === REPLACED) yield* this.wpPageCopy(mm, page);
+    if (found === ABSENT) yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+  }
+
+  /**
+   * `wp_page_copy()`: a page of its own takes the place of a shared page, or of the zero page. All
+   * TLBs are flushed between, for no device may see the new page, and another still the old one.
+   */
+  protected *wpPageCopy(mm: Address, page: Range): Operation {
+    const range: MmuNotifierRange = { mm, ...page, event: 'CLEAR', blockable: true };
+    const mask = this.pageMap.mask(page);
+    yield* this.notifiers.invalidateRangeStart(range);
+    yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+    yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
+    yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+    yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
+    yield* this.notifiers.invalidateRangeEnd(range);
+  }
+
+  /** Whoever still has the translation has that of a page that is not the process's any more. */
+  protected clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
+    const index = this.processIndex(machine, mm);
+    machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) & ~page);
+    for (const device of this.devices) {
+      const stale = staleTlbEntries(device, index);
+      const cached = machine.read(tlbEntries(device, index)) & page;
+      machine.write(stale, machine.read(stale) | cached);
+    }
+  }
+
+  /**
+   * mremap(2) to a place where the script has no addresses: `move_page_tables()`, then
+   * `unmap_region()`. `move_ptes()` flushes what it has moved under the lock of the page table.
+   */
+  *mremap(mm: Address, range: Range): Operation {
+    const mask = this.pageMap.mask(range);
+    const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.notifiers.invalidateRangeStart(notified);
+    yield* this.movePtes(mm, range);
+    yield* this.notifiers.invalidateRangeEnd(notified);
+    yield* this.bracketed(notified, 'the old VMA is unmapped', (machine) => {
+      for (let index = 0; index < MAX_VMAS; index++)
+        machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~mask);
+    });
+    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  private *movePtes(mm: Address, range: Range): Operation {
+    const mask = this.pageMap.mask(range);
+    yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
+    const moved = yield step('move_ptes()', (machine) => {
+      const present = machine.read(mm + MmStruct.present);
+      machine.write(mm + MmStruct.present, present & ~mask);
+      machine.write(mm + MmStruct.moved, machine.read(mm + MmStruct.moved) | (present & mask));
+      return present & mask;
+    });
+    if (moved !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
+    yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
+  }
+
+  /** madvise(2) with MADV_FREE: `madvise_free_single_vma()`. Nothing is short of memory: pages stay. */
+  *madvise_free(mm: Address, range: Range): Operation {
+    const notified: MmuNotifierRange = { mm, ...range, event: 'CLEAR', blockable: true };
+    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.notifiers.invalidateRangeStart(notified);
+    const changed = yield* this.makeOld(mm, range, 'ptes are made clean and old');
+    yield* this.notifiers.invalidateRangeEnd(notified);
+    if (changed !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** madvise(2) with MADV_COLD: `madvise_cold()` makes the PTEs old, and announces nothing. */
+  *madvise_cold(mm: Address, range: Range): Operation {
+    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    const changed = yield* this.makeOld(mm, range, 'ptes are made old');
+    if (changed !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
+    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** Those PTEs that have the accessed bit lose it; `tlb_finish_mmu()` flushes if there were any. */
+  private *makeOld(mm: Address, range: Range, what: string): Operation<number> {
+    const mask = this.pageMap.mask(range);
+    return yield step(what, (machine) => {
+      const young = machine.read(mm + MmStruct.young);
+      machine.write(mm + MmStruct.young, young & ~mask);
+      return young & mask & machine.read(mm + MmStruct.present);
+    });
+  }
+
+  /** 4 is written to /proc/PID/clear_refs: `clear_refs_write()`, of the whole address space. */
+  *clear_refs(mm: Address, _range: Range): Operation {
+    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* this.bracketed(
+      { mm, ...WHOLE_ADDRESS_SPACE, event: 'SOFT_DIRTY', blockable: true },
+      'clear_soft_dirty()',
+      () => undefined,
+    );
+    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, WHOLE_ADDRESS_SPACE);
+    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+  }
+
+  /** A change of page tables between start and end. */
+  protected *bracketed(
+    range: MmuNotifierRange,
+    what: string,
+    change: (machine: Machine) => void,
+  ): Operation {
+    yield* this.notifiers.invalidateRangeStart(range);
+    yield step(what, change);
+    yield* this.notifiers.invalidateRangeEnd(range);
+  }
+
+  protected writeFinds(machine: Machine, mm: Address, page: PageMask): number {
+    if ((machine.read(mm + MmStruct.zero) & page) !== 0) return REPLACED;
+    if ((machine.read(mm + MmStruct.present) & page) === 0) return ABSENT;
+    const copyOnWrite = machine.read(mm + MmStruct.copyOnWrite);
+    if ((copyOnWrite & page) === 0) return PRESENT;
+    if (this.sharedWithOthers(machine, mm, page)) return REPLACED;
+    // `wp_page_reuse()`: solely owned by now, so it becomes writable as it is.
+    machine.write(mm + MmStruct.copyOnWrite, copyOnWrite & ~page);
+    return PRESENT;
+  }
+
+  /** Whether another mm still has in its page tables what a fork has let it share. */
+  protected sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
+    return this.processes.some((process) => {
+      const other = machine.read(process + Process.rmapMm);
+      if (other === NULL || other === mm) return false;
+      const shared =
+        machine.read(other + MmStruct.copyOnWrite) & machine.read(other + MmStruct.present);
+      return (shared & page) !== 0;
+    });
+  }
+
+  protected mapOwn(machine: Machine, mm: Address, page: PageMask): void {
+    const frames = machine.read(mm + MmStruct.process) + Process.frames;
+    for (const field of [MmStruct.zero, MmStruct.copyOnWrite])
+      machine.write(mm + field, machine.read(mm + field) & ~page);
+    machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) | page);
+    machine.write(frames, machine.read(frames) | page);
+  }
+}

@@ -1,0 +1,53 @@
+/** Layouts of include/linux/mmu_notifier.h and mm/mmu_notifier.c. */
+
+import { struct } from '../../machine/struct';
+import { HlistHead, HlistNode } from '../kernel/hlist';
+import { IntervalTreeNode, IntervalTreeRoot } from '../kernel/interval-tree';
+import { lockClass } from '../kernel/lockdep';
+import { Spinlock } from '../kernel/spinlock';
+import { RcuHead } from '../kernel/srcu';
+import { WaitQueueHead } from '../kernel/wait-queue';
+
+/** `struct mmu_notifier`: one subscription of a driver to an mm. */
+export const MmuNotifier = struct('mmu_notifier', {
+  hlist: HlistNode.type,
+  /** Address of the ops table: one more than its number among the tables; 0 is NULL. */
+  ops: 'word',
+  mm: 'pointer',
+  rcu: RcuHead.type,
+  /** How many have got it: an unsigned 32-bit count, read with `>>> 0`. */
+  users: 'word',
+});
+
+/** `struct mmu_notifier_subscriptions`: all subscriptions of an mm. */
+export const MmuNotifierSubscriptions = struct('mmu_notifier_subscriptions', {
+  list: HlistHead.type,
+  /** Serialises changes of the list and of `users`. */
+  lock: Spinlock.type,
+  /** Whether interval notifiers have been inserted, so that their tree is to be looked at. */
+  has_itree: 'word',
+  /** Odd while an invalidation that has hit an interval notifier runs. */
+  invalidate_seq: 'word',
+  active_invalidate_ranges: 'word',
+  itree: IntervalTreeRoot.type,
+  /** Interval notifiers that are to be inserted, or removed, when no invalidation runs any more. */
+  deferred_list: HlistHead.type,
+  wq: WaitQueueHead.type,
+});
+
+/** `struct mmu_interval_notifier`: one subscription of a driver to some addresses of an mm. */
+export const MmuIntervalNotifier = struct('mmu_interval_notifier', {
+  interval_tree: IntervalTreeNode.type,
+  /** Address of the ops: one more than the number of the driver. */
+  ops: 'word',
+  mm: 'pointer',
+  deferred_item: HlistNode.type,
+  invalidate_seq: 'word',
+});
+
+export const subscriptionsLockClass = lockClass('subscriptions->lock');
+
+/** `__mmu_notifier_invalidate_range_start_map`: held, as lockdep sees it, while callbacks run. */
+export const invalidateRangeStartClass = lockClass('mmu_notifier_invalidate_range_start');
+
+export const UINT_MAX = 0xffffffff;

@@ -1,0 +1,173 @@
+/**
+ * Binding devices to address spaces: drivers/iommu/iommu-sva.c of "iommu: Shared Virtual Addressing
+ * for SMMUv3" v4 (2020). Each method is a function of that file.
+ */
+import { type Operation, step } from '../../machine/effect';
+import type { Machine } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/memory';
+import { plainStore } from '../../machine/store-buffer';
+import { errnos } from '../../protocol/names';
+import { HlistHead, HlistNode, hlistAddHeadRcu, hlistDelRcu } from '../kernel/hlist';
+import { callRcu, rcuReadLock, rcuReadUnlock } from '../kernel/rcu';
+import { refcountDecAndTest, refcountInc } from '../kernel/refcount';
+import { downWrite, upWrite } from '../kernel/rw-semaphore';
+import { allocate, kfree } from '../kernel/slab';
+import { WHOLE_ADDRESS_SPACE } from '../mm/lifetime';
+import { FREE_BOND, IoMms } from './io-mm';
+import { dmaRuns, IOMMU_PASID_INVALID, IoMm, IommuBond, IommuSva, pasidEntry } from './structs';
+
+const LOCK = 'iommu_sva_lock';
+
+export class IommuBonds extends IoMms {
+  /** `iommu_sva_bind_device()`: a bond, which may be one that there is already; or an errno. */
+  *bindDevice(driver: number, mm: Address): Operation<Address> {
+    const device = this.ground.devices[driver] as Address;
+    const ioMm = yield* this.ground.core.get(this.ground.ops, mm, device);
+    if (ioMm < 0) return ioMm;
+    const bond = yield* this.attach(driver + 1, ioMm, mm);
+    if (bond < 0) yield* this.ground.core.put(ioMm);
+    return bond;
+  }
+
+  /** `iommu_sva_unbind_device()`: the last of as many as there were binds frees the bond. */
+  *unbindDevice(bond: Address): Operation {
+    yield* this.lock();
+    const last = yield step('refcount_dec_and_test(bond->refs)', (machine) =>
+      refcountDecAndTest(machine, bond + IommuBond.refs, 'bond->refs') ? 1 : 0,
+    );
+    if (last === 1) {
+      yield* this.detachLocked(bond);
+      yield* callRcu(this.ground.sva + IommuSva.rcu, bond + IommuBond.rcu_head, FREE_BOND);
+    }
+    yield* this.unlock();
+  }
+
+  /** `iommu_sva_get_pasid()`: IOMMU_PASID_INVALID from a bond that is stale. */
+  *getPasid(bond: Address): Operation<number> {
+    const rcu = this.ground.sva + IommuSva.rcu;
+    yield* rcuReadLock(rcu);
+    const ioMm = yield step('rcu_dereference(bond->io_mm)', (machine) =>
+      machine.read(bond + IommuBond.io_mm),
+    );
+    let pasid = IOMMU_PASID_INVALID;
+    if (ioMm !== NULL)
+      pasid = yield step('io_mm->pasid', (machine) => machine.read(ioMm + IoMm.pasid));
+    yield* rcuReadUnlock(rcu);
+    return pasid;
+  }
+
+  /** `io_mm_attach()`: the user that the caller has got becomes the bond's, or is put. */
+  protected *attach(dev: number, ioMm: Address, mm: Address): Operation<Address> {
+    const bond = yield step('kzalloc(bond, GFP_KERNEL)', (machine) => {
+      const allocated = allocate(machine, IommuBond.type, 'GFP_KERNEL');
+      if (allocated === NULL) return -errnos.ENOMEM;
+      machine.write(allocated + IommuBond.refs, 1);
+      plainStore(machine, allocated + IommuBond.dev, dev);
+      plainStore(machine, allocated + IommuBond.io_mm, ioMm);
+      return allocated;
+    });
+    if (bond < 0) return bond;
+    yield* this.lock();
+    const bound = yield step('list_for_each_entry(io_mm->devices)', (machine) =>
+      findBond(machine, ioMm, dev),
+    );
+    if (bound === NULL) yield* this.publish(bond, ioMm);
+    else yield* this.reuse(bound, bond, ioMm);
+    yield* this.unlock();
+    if (bound !== NULL) return bound;
+    yield* this.attachDevice(dev, mm);
+    return bond;
+  }
+
+  /** The device is bound to the mm already: the bond that there is stands for this bind as well. */
+  protected *reuse(bound: Address, bond: Address, ioMm: Address): Operation {
+    yield step('refcount_inc(bond->refs)', (machine) =>
+      refcountInc(machine, bound + IommuBond.refs, 'bond->refs'),
+    );
+    yield* this.ground.core.put(ioMm);
+    yield* kfree(bond);
+  }
+
+  /** `list_add_rcu()`: whoever finds the bond sees what was stored in it before. */
+  protected *publish(bond: Address, ioMm: Address): Operation {
+    yield step('list_add_rcu(bond)', (machine) => {
+      hlistAddHeadRcu(machine, bond + IommuBond.mm_head, ioMm + IoMm.devices);
+    });
+  }
+
+  /** `io_mm_ops->attach()`: from here on the device's DMA finds the page tables of the mm. */
+  protected *attachDevice(dev: number, mm: Address): Operation {
+    yield step('io_mm->ops->attach()', (machine) => {
+      const device = this.ground.devices[dev - 1] as Address;
+      const process = this.ground.mm.processIndex(machine, mm);
+      machine.write(pasidEntry(device, process), mm);
+      machine.write(dmaRuns(device, process), 1);
+    });
+  }
+
+  /** `io_mm_detach_locked()`: a bond that is attached no more is left as it is. */
+  protected *detachLocked(bond: Address): Operation {
+    const ioMm = yield step('rcu_dereference_protected(bond->io_mm)', (machine) =>
+      machine.read(bond + IommuBond.io_mm),
+    );
+    if (ioMm === NULL) return;
+    yield* this.detachDevice(bond, ioMm);
+    yield step('list_del_rcu(bond)', (machine) => hlistDelRcu(machine, bond + IommuBond.mm_head));
+    yield step('RCU_INIT_POINTER(bond->io_mm, NULL)', (machine) =>
+      machine.write(bond + IommuBond.io_mm, NULL),
+    );
+    yield* this.ground.core.put(ioMm);
+  }
+
+  /** `io_mm_ops->detach()`: the page table pointer first, and then what was found through it. */
+  protected *detachDevice(bond: Address, ioMm: Address): Operation {
+    yield step('the PASID table entry is cleared', (machine) => {
+      const device = this.ground.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
+      const mm = machine.read(ioMm + IoMm.mm);
+      machine.write(pasidEntry(device, this.ground.mm.processIndex(machine, mm)), NULL);
+    });
+    yield step('the IOTLB is invalidated', (machine) => {
+      const all = this.ground.pageMap.mask(WHOLE_ADDRESS_SPACE);
+      this.invalidateIotlb(machine, bond, machine.read(ioMm + IoMm.mm), all);
+    });
+  }
+
+  /** `io_mm_release()`: stops the DMA of all devices, and detaches their bonds with a put each. */
+  protected *release(ioMm: Address): Operation {
+    yield* this.lock();
+    for (;;) {
+      const node = yield step('list_for_each_entry_safe(bond)', (machine) =>
+        machine.read(ioMm + IoMm.devices + HlistHead.first),
+      );
+      if (node === NULL) break;
+      const bond = node - IommuBond.mm_head;
+      yield* this.mmExit(bond, ioMm);
+      yield* this.detachLocked(bond);
+    }
+    yield* this.unlock();
+  }
+
+  /** The driver's own `mm_exit()`, if it has one. */
+  protected *mmExit(bond: Address, ioMm: Address): Operation {
+    const dev = yield step('bond->sva.dev', (machine) => machine.read(bond + IommuBond.dev));
+    const mm = yield step('io_mm->mm', (machine) => machine.read(ioMm + IoMm.mm));
+    const mmExit = this.ground.mmExits[dev - 1] ?? null;
+    if (mmExit !== null) yield* mmExit(ioMm, mm);
+  }
+
+  private *lock(): Operation {
+    yield* downWrite(this.ground.sva + IommuSva.lock, LOCK);
+  }
+
+  private *unlock(): Operation {
+    yield* upWrite(this.ground.sva + IommuSva.lock, LOCK);
+  }
+}
+
+function findBond(machine: Machine, ioMm: Address, dev: number): Address {
+  let node = machine.read(ioMm + IoMm.devices + HlistHead.first);
+  while (node !== NULL && machine.read(node - IommuBond.mm_head + IommuBond.dev) !== dev) {
+    node = machine.read(node + HlistNode.next);
+  }
+  return node === NULL ? NULL : node - IommuBond.mm_head;
+}

@@ -1,0 +1,27 @@
+/** `struct mmu_notifier_ops` of January 2008. A member left out is NULL. */
+import type { Operation } from '../../machine/effect';
+import type { Address } from '../../machine/memory';
+import type { Range } from '../../protocol/names';
+
+export interface MmuNotifierOps {
+  /** The mm is going away. */
+  release?(notifier: Address, mm: Address): Operation;
+  /** Whether the page has been used since it was last asked; 1 or 0. */
+  age_page?(notifier: Address, mm: Address, page: Range): Operation<number>;
+  invalidate_page?(notifier: Address, mm: Address, page: Range): Operation;
+  /** `lock`: the caller holds a spinlock. */
+  invalidate_range?(notifier: Address, mm: Address, range: Range, lock: boolean): Operation;
+}
+
+/** A `struct page`, by where a process has it mapped. */
+export interface MappedPage {
+  readonly process: Address;
+  readonly mm: Address;
+  readonly range: Range;
+}
+
+/** `struct mmu_rmap_notifier_ops`. */
+export interface MmuRmapNotifierOps {
+  /** The page is locked, and in no page table any more. */
+  invalidate_page?(notifier: Address, page: MappedPage): Operation;
+}

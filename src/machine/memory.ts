@@ -1,0 +1,207 @@
+/**
+ * The shared memory of the simulated machine: objects at addresses that are never used twice, so
+ * that every use after free is seen. What KASAN's shadow memory knows is in each object's header.
+ */
+
+import type { Footprint } from './footprint';
+import { ObjectStore, type VersionId } from './object-store';
+import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
+import { renameTasks, type TaskRenaming } from './task-permutation';
+
+/** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
+export type Address = number;
+
+export const NULL: Address = 0;
+
+const FREED = 1;
+const HEADER = 0;
+
+/**
+ * What a deleted list node points to (include/linux/poison.h). It is below every error pointer,
+ * and no field that is reached from it, nor a structure that would contain it, is an object.
+ */
+export const LIST_POISON: Address = -32 * MAX_OBJECT_WORDS;
+
+/** An access that no correct kernel makes; told as a report of the machine it happens on. */
+export class BadAccess extends Error {
+  constructor(
+    readonly report:
+      | 'use-after-free'
+      | 'double free'
+      | 'NULL pointer dereference'
+      | 'RCU list corruption',
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** The object that an address lies in, as the address of its first word. */
+export function objectAt(address: Address): Address {
+  return address - (address % MAX_OBJECT_WORDS);
+}
+
+/** Number of that object, from 0 on in the order of allocation. */
+export function objectNumber(address: Address): number {
+  return Math.floor(address / MAX_OBJECT_WORDS) - 1;
+}
+
+/** Address of the object with this number. */
+export function addressOf(number: number): Address {
+  return (number + 1) * MAX_OBJECT_WORDS;
+}
+
+/** Accesses in one step: what needs more follows pointers that lead in a circle. */
+const MAX_ACCESSES = 100_000;
+
+export class Memory {
+  /** Since this was last set to 0. */
+  protected accesses = 0;
+  private readonly store = new ObjectStore();
+  private readonly versions: VersionId[] = [];
+  /** Contents written since the last commit, by object. */
+  private readonly written: (Int32Array | undefined)[] = [];
+  private readonly dirty: number[] = [];
+  /** Where every access is written down, while somebody wants to know. */
+  footprint: Footprint | null = null;
+
+  /** Number of objects ever allocated. */
+  get objectCount(): number {
+    return this.versions.length;
+  }
+
+  /** Make the memory what `save` wrote into `state` at `offset`. */
+  load(state: Int32Array, offset: number, objectCount: number): void {
+    for (const index of this.dirty) this.written[index] = undefined;
+    this.dirty.length = 0;
+    while (this.versions.length > objectCount) this.versions.pop();
+    for (let index = 0; index < objectCount; index++) {
+      this.versions[index] = state[offset + index] as number;
+    }
+  }
+
+  /** Write one number an object into `state` from `offset` on: equal numbers, equal memory. */
+  save(state: Int32Array, offset: number): void {
+    for (const index of this.dirty) {
+      const words = this.written[index];
+      if (words !== undefined) this.versions[index] = this.store.intern(words);
+      this.written[index] = undefined;
+    }
+    this.dirty.length = 0;
+    for (let index = 0; index < this.versions.length; index++) {
+      state[offset + index] = this.versions[index] as number;
+    }
+  }
+
+  /** The content that an object with this one has once its tasks are called otherwise. */
+  renamed(version: VersionId, renaming: TaskRenaming): VersionId {
+    const words = this.store.get(version);
+    const type = structById((words[HEADER] as number) >> 1);
+    const changed = ((words[HEADER] as number) & FREED) === 0 && renameTasks(words, type, renaming);
+    return changed ? this.store.intern(changed) : version;
+  }
+
+  read(address: Address): number {
+    this.footprint?.read(address);
+    const words = this.words(address, 'read');
+    return words[this.offset(address, words)] as number;
+  }
+
+  write(address: Address, value: number): void {
+    this.footprint?.write(address);
+    const current = this.words(address, 'written');
+    const offset = this.offset(address, current);
+    if (current[offset] === value) return;
+    this.writable(address, current)[offset] = value;
+  }
+
+  /** A zeroed object of this type. */
+  allocate(type: StructType): Address {
+    const words = new Int32Array(type.size);
+    words[HEADER] = type.id << 1;
+    this.footprint?.allocate();
+    const index = this.versions.length;
+    this.versions.push(-1);
+    this.written[index] = words;
+    this.dirty.push(index);
+    return addressOf(index);
+  }
+
+  /** Free the object that the address lies in. */
+  free(address: Address): void {
+    this.footprint?.free(address);
+    this.mustPointToAnObject(address, 'freed');
+    const name = this.typeOf(address).name;
+    if (this.isFreed(address)) throw new BadAccess('double free', `struct ${name} is freed again`);
+    const words = this.writable(address, this.content(address));
+    const header = words[HEADER] as number;
+    // Nobody can tell any more what the object held, so neither may the saved memory.
+    words.fill(0);
+    words[HEADER] = header | FREED;
+  }
+
+  isFreed(address: Address): boolean {
+    return ((this.content(address)[HEADER] as number) & FREED) !== 0;
+  }
+
+  typeOf(address: Address): StructType {
+    return structById((this.content(address)[HEADER] as number) >> 1);
+  }
+
+  /** Addresses of all objects that are not freed, oldest first. */
+  liveObjects(): Address[] {
+    this.footprint?.count();
+    const live: Address[] = [];
+    for (let index = 1; index <= this.versions.length; index++) {
+      const address = index * MAX_OBJECT_WORDS;
+      if (!this.isFreed(address)) live.push(address);
+    }
+    return live;
+  }
+
+  private content(address: Address): Int32Array {
+    if (++this.accesses > MAX_ACCESSES)
+      throw new BadAccess('RCU list corruption', 'a list leads in a circle: this step never ends');
+    const index = objectNumber(address);
+    this.footprint?.touch(index);
+    return this.written[index] ?? this.store.get(this.versions[index] as number);
+  }
+
+  /** An offset past the end is a mistake in a layout, which no outcome is to be blamed for. */
+  private offset(address: Address, words: Int32Array): number {
+    const offset = address % MAX_OBJECT_WORDS;
+    if (offset < words.length) return offset;
+    throw new RangeError(`struct ${this.typeOf(address).name} has no word at offset ${offset}`);
+  }
+
+  private mustPointToAnObject(address: Address, verb: string): void {
+    if (address >= MAX_OBJECT_WORDS) return;
+    if (address < LIST_POISON + MAX_OBJECT_WORDS) {
+      throw new BadAccess('RCU list corruption', `what LIST_POISON points to is ${verb}`);
+    }
+    const base = address < 0 ? 'an error pointer' : 'NULL';
+    throw new BadAccess('NULL pointer dereference', `what ${base} points to is ${verb}`);
+  }
+
+  private words(address: Address, verb: string): Int32Array {
+    this.mustPointToAnObject(address, verb);
+    const words = this.content(address);
+    if (((words[HEADER] as number) & FREED) !== 0) {
+      throw new BadAccess(
+        'use-after-free',
+        `a freed struct ${this.typeOf(address).name} is ${verb}`,
+      );
+    }
+    return words;
+  }
+
+  private writable(address: Address, current: Int32Array): Int32Array {
+    const index = objectNumber(address);
+    const already = this.written[index];
+    if (already !== undefined) return already;
+    const copy = current.slice();
+    this.written[index] = copy;
+    this.dirty.push(index);
+    return copy;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * One search on several threads. Each of them searches what comes before the regions, which is
+ * little and comes out the same, and then takes one region after another. What is found is put
+ * together in the order of the regions, so it does not depend on how many threads there are. Only
+ * for programs without interchangeable tasks.
+ */
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { CutOff, Outcome } from './exploration';
+import { buffersOf, type PackedOutcomes, type PackedTables, unpack } from './outcome-transfer';
+import { RegionQueue } from './region-queue';
+import type { Search } from './search';
+import type { Part } from './search-result';
+import { oneTurn } from './step-timeout';
+
+/** What a search has found, without what is known of scripts only in one thread. */
+export interface Found {
+  outcomes(): Iterable<Outcome>;
+  readonly states: number;
+  readonly interleavings: bigint;
+  readonly complete: boolean;
+  readonly cutOff: CutOff | null;
+}
+
+/** What a thread tells at its end. */
+export interface Told {
+  readonly regions: readonly RegionFound[];
+  readonly tables: PackedTables;
+}
+
+interface RegionFound {
+  readonly index: number;
+  readonly states: number;
+  readonly interleavings: bigint;
+  readonly cutOff: CutOff | null;
+  readonly packed: PackedOutcomes;
+}
+
+export interface Threads {
+  readonly count: number;
+  /** A module that makes the same search and calls {@link searchRegions}, and what it is given. */
+  readonly module: string;
+  readonly data: object;
+}
+
+type Piece = Omit<RegionFound, 'index' | 'packed'> & { outcomes(): Iterable<Outcome> };
+
+/** Rejects where a thread fails, as by a lack of memory. */
+export async function searchTogether(
+  makeSearch: () => Search,
+  maxStates: number,
+  threads: Threads,
+): Promise<Found> {
+  const search = oneTurn(makeSearch);
+  const begin = pieceOf(search.begin());
+  const left = maxStates - begin.states;
+  const queue = RegionQueue.shared(begin.cutOff === null ? search.regionCount : 0, left);
+  const helpers = Array.from(
+    { length: Math.min(threads.count, queue.regions) - 1 },
+    () => new Worker(threads.module, optionsOf(threads, queue)),
+  );
+  try {
+    const regions = new Map<number, Piece>();
+    const reports = helpers.map((helper) => listen(helper, regions));
+    for (const { index, part } of queue.searchBy(search)) regions.set(index, pieceOf(part));
+    search.verify();
+    await Promise.all(reports);
+    const pieces = inOrder(regions, { left, queue, makeSearch });
+    return joined([begin, ...pieces]);
+  } finally {
+    await Promise.all(helpers.map((helper) => helper.terminate()));
+  }
+}
+
+/** What a further thread does. */
+export function searchRegions(
+  search: Search,
+  queue: RegionQueue,
+  tell: (told: Told, transferred: ArrayBuffer[]) => void,
+): void {
+  search.begin();
+  const regions: RegionFound[] = [];
+  for (const { index, part } of queue.searchBy(search)) {
+    const { states, cutOff, endings } = part;
+    const { interleavings } = endings;
+    regions.push({ index, states, cutOff, interleavings, packed: endings.pack() });
+  }
+  search.verify();
+  const tables = search.pack();
+  const outcomes = regions.flatMap(({ packed }) => buffersOf(packed));
+  tell({ regions, tables }, [...buffersOf(tables), ...outcomes]);
+}
+
+function optionsOf({ module, data }: Threads, queue: RegionQueue) {
+  const isSource = extname(module) === '.ts';
+  return {
+    workerData: { ...data, queue: queue.words },
+    ...(isSource ? { execArgv: ['--require', 'ts-node/register'] } : {}),
+  };
+}
+
+function listen(helper: Worker, regions: Map<number, Piece>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    helper.on('message', ({ regions: found, tables }: Told) => {
+      for (const { index, packed, ...region } of found)
+        regions.set(index, { ...region, outcomes: () => unpack(packed, tables) });
+    });
+    helper.on('error', reject);
+    helper.on('exit', () => resolve());
+  });
+}
+
+/** As one thread would have found them: it ends where the budget does. */
+function inOrder(
+  regions: ReadonlyMap<number, Piece>,
+  budget: { left: number; readonly queue: RegionQueue; readonly makeSearch: () => Search },
+): Piece[] {
+  const pieces: Piece[] = [];
+  let { left } = budget;
+  let again: Search | null = null;
+  for (let index = 0; index < budget.queue.regions; index++) {
+    let piece = regions.get(index);
+    if (piece === undefined || piece.states >= left) {
+      again ??= begun(budget.makeSearch());
+      piece = pieceOf(again.searchRegion(index, left));
+    }
+    pieces.push(piece);
+    left -= piece.states;
+    if (piece.cutOff !== null) break;
+  }
+  return pieces;
+}
+
+function begun(search: Search): Search {
+  search.begin();
+  return search;
+}
+
+function pieceOf({ endings, states, cutOff }: Part): Piece {
+  const { interleavings } = endings;
+  return { outcomes: () => endings.outcomes(), states, cutOff, interleavings };
+}
+
+function joined(pieces: readonly Piece[]): Found {
+  const cutOff = pieces.at(-1)?.cutOff ?? null;
+  return {
+    *outcomes() {
+      for (const piece of pieces) yield* piece.outcomes();
+    },
+    states: pieces.reduce((sum, { states }) => sum + states, 0),
+    interleavings: pieces.reduce((sum, { interleavings }) => sum + interleavings, 0n),
+    complete: cutOff === null,
+    cutOff,
+  };
+}

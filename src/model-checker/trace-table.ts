@@ -1,0 +1,98 @@
+/** Traces as numbers: two traces have the same number where their events are the same. */
+import type { Trace, TraceEvent } from '../protocol/trace';
+import { PairTable } from './int-tables';
+import { NumberList } from './number-list';
+import type { PackedTables } from './outcome-transfer';
+
+/** A node of the tree of traces; 0 is the empty trace. */
+export type TraceId = number;
+
+/** Number of an event among all different ones. */
+export type EventId = number;
+
+export class TraceTable {
+  private readonly events: TraceEvent[] = [];
+  private readonly eventIds = new Map<string, number>();
+  private readonly parents = new NumberList();
+  private readonly lastEvents = new NumberList();
+  private readonly lengths = new NumberList();
+  private readonly children = new PairTable();
+
+  constructor() {
+    this.add(-1, -1, 0);
+  }
+
+  /** The trace that has these events after those of `trace`. */
+  extend(trace: TraceId, events: readonly TraceEvent[]): TraceId {
+    let extended = trace;
+    for (const event of events) extended = this.append(extended, this.eventId(event));
+    return extended;
+  }
+
+  /** The same, of events that have numbers already. */
+  extendBy(trace: TraceId, events: readonly EventId[]): TraceId {
+    let extended = trace;
+    for (const event of events) extended = this.append(extended, event);
+    return extended;
+  }
+
+  /** The last event of a trace that has one, and the trace without it. */
+  last(trace: TraceId): { parent: TraceId; event: TraceEvent } {
+    return {
+      parent: this.parents.at(trace),
+      event: this.events[this.lastEvents.at(trace)] as TraceEvent,
+    };
+  }
+
+  /** How many events the trace has. */
+  lengthOf(trace: TraceId): number {
+    return this.lengths.at(trace);
+  }
+
+  /** The first so many events of a trace that has as many. */
+  prefix(trace: TraceId, length: number): TraceId {
+    let at = trace;
+    while (this.lengthOf(at) > length) at = this.parents.at(at);
+    return at;
+  }
+
+  get(trace: TraceId): Trace {
+    const events: TraceEvent[] = [];
+    for (let at = trace; at > 0; at = this.parents.at(at)) {
+      events.push(this.events[this.lastEvents.at(at)] as TraceEvent);
+    }
+    return events.reverse();
+  }
+
+  /** For another thread. */
+  pack(): Pick<PackedTables, 'events' | 'parents' | 'lastEvents'> {
+    const { events, parents, lastEvents } = this;
+    return { events, parents: parents.toArray(), lastEvents: lastEvents.toArray() };
+  }
+
+  private add(parent: TraceId, event: EventId, length: number): TraceId {
+    this.parents.push(parent);
+    this.lastEvents.push(event);
+    this.lengths.push(length);
+    return this.parents.length - 1;
+  }
+
+  private append(trace: TraceId, event: number): TraceId {
+    const known = this.children.get(trace, event);
+    if (known >= 0) return known;
+    const added = this.add(trace, event, this.lengthOf(trace) + 1);
+    this.children.set(trace, event, added);
+    return added;
+  }
+
+  /** The number of an event, new or not. */
+  eventId(event: TraceEvent): EventId {
+    const text = JSON.stringify(event);
+    const known = this.eventIds.get(text);
+    if (known !== undefined) return known;
+    const added = this.events.length;
+    this.events.push(event);
+    this.eventIds.set(text, added);
+    return added;
+  }
+}

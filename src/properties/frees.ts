@@ -1,0 +1,9 @@
+/** What was freed, told from all other events. */
+import type { FreeEvent, TraceEvent } from '../protocol/trace';
+
+export function isFreeOf<Freed extends FreeEvent['object']>(
+  event: TraceEvent,
+  object: Freed,
+): event is Extract<FreeEvent, { object: Freed }> {
+  return event.kind === 'free' && event.object === object;
+}

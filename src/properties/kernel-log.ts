@@ -1,0 +1,32 @@
+/** Claims about what the kernel's debugging aids reported. */
+import type { ReportName } from '../protocol/names';
+import type { ReportEvent, Trace } from '../protocol/trace';
+import type { Claim } from './property';
+
+export function reports(trace: Trace): ReportEvent[] {
+  return trace.filter((event) => event.kind === 'report');
+}
+
+export function kernelReports(report: ReportName): Claim {
+  return ({ trace }) => {
+    const found = reports(trace);
+    if (found.some((event) => event.report === report)) return null;
+    return found.length === 0
+      ? 'the kernel log is clean'
+      : `the kernel log has: ${found.map(describe).join('; ')}`;
+  };
+}
+
+/** No report but those that are named. */
+export function logIsCleanBut(named: ReadonlySet<ReportName>): Claim {
+  return ({ trace }) => {
+    const found = reports(trace).filter(({ report }) => !named.has(report));
+    return found.length === 0
+      ? null
+      : `the kernel log is not clean: ${found.map(describe).join('; ')}`;
+  };
+}
+
+function describe({ report, task, detail }: ReportEvent): string {
+  return `${report} by ${task} (${detail})`;
+}

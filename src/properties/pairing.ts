@@ -1,0 +1,35 @@
+/** Claims about invalidate_range_start and invalidate_range_end belonging together. */
+import type { EnterEvent } from '../protocol/trace';
+import { describeRange, invocations } from './callbacks';
+import type { Claim } from './property';
+import { type Subject, subjectName } from './subject';
+
+/**
+ * Each start has an end by the same task, for the same notifier, mm, range and event, and no end
+ * comes without its start. The subject must have been invalidated at all.
+ */
+export function startsArePaired(subject: Subject): Claim {
+  return ({ trace }) => {
+    const open: string[] = [];
+    let told = false;
+    for (const { enter } of invocations(trace, subject)) {
+      if (enter.callback === 'invalidate_range_start') {
+        told = true;
+        open.push(bracketOf(enter));
+      } else if (enter.callback === 'invalidate_range_end') {
+        const match = open.lastIndexOf(bracketOf(enter));
+        if (match < 0)
+          return `${subjectName(subject)} sees an end without its start: ${bracketOf(enter)}`;
+        open.splice(match, 1);
+      }
+    }
+    if (!told) return `${subjectName(subject)} sees no invalidate_range_start`;
+    return open.length === 0
+      ? null
+      : `${subjectName(subject)} sees a start without its end: ${open[0]}`;
+  };
+}
+
+function bracketOf({ task, notifier, process, range }: EnterEvent): string {
+  return `notifier ${notifier}, ${range?.event ?? 'no event'} of ${describeRange(range)} of process ${process} by ${task}`;
+}

@@ -1,0 +1,172 @@
+/** What a script asks of an implementation beyond the plain calls: each can be claimed or not. */
+import type { DriverFunction, RangeCall, ReportName } from './names';
+import type { Action, Script } from './script';
+
+export const capabilities = [
+  /** Stop a callback at its entry and let it go on later. */
+  'hold-callbacks',
+  /** Let a chosen task's next allocation fail. */
+  'fail-allocations',
+  /** Have a signal pending for a chosen task. */
+  'signals',
+  /** Set `users` of a notifier. */
+  'set-users',
+  /** Call with a spinlock held. */
+  'atomic-context',
+  /** Send SIGKILL without the process exiting, and process_mrelease(2). */
+  'process-mrelease',
+  /** Make reclaim take chosen pages. */
+  'reclaim',
+  /** A device that maps pages, and notices when they are freed. */
+  'device',
+  /** Unload a driver's module, whatever it has left behind. */
+  'module-unload',
+  /** An srcu_struct of a driver's own. */
+  'srcu',
+  /** The member of the ops for secondary TLBs. */
+  'arch-invalidate-secondary-tlbs',
+  /** Mirrors and ranges of HMM, as Linux 5.4 had them. */
+  'hmm',
+  /** Drop an mm's references by a work queue or from an RCU callback, and use its pgd lazily. */
+  'mm-references',
+  /** mremap, MADV_FREE, MADV_COLD, clearing soft-dirty bits, and reads and writes of pages. */
+  'page-table-operations',
+  /** The members of the ops that tell whether pages were used, and having the kernel ask. */
+  'ageing',
+  /** A device with a secondary TLB that walks the page tables of a process by itself. */
+  'secondary-tlb',
+  /** Devices bound to address spaces by the IOMMU, as "Shared Virtual Addressing" v4 has it. */
+  'iommu-sva',
+  /** Interval notifiers, a mutex of the driver's own, and establishing sptes by collision and retry. */
+  'interval-notifiers',
+  /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
+  'use-after-free-detection',
+  /** What is never freed is noticed, as by kmemleak. */
+  'leak-detection',
+  /** Wrong uses of locks are noticed, as by lockdep. */
+  'lock-detection',
+  /** What sleeps with preemption or bottom halves disabled is noticed. */
+  'sleep-detection',
+  /** What sleeps in a non-blockable invalidation is noticed, as by might_sleep. */
+  'non-block-detection',
+  /** Wrong uses of counts, lists and SRCU are noticed. */
+  'misuse-detection',
+  /** The notifiers of January 2008, in the place of those that were merged. */
+  'notifiers-of-2008',
+] as const;
+
+export type Capability = (typeof capabilities)[number];
+
+/** What it takes to notice each report; null: any log shows it. */
+const detections: Readonly<Record<ReportName, Capability | null>> = {
+  WARN_ON: null,
+  BUG_ON: null,
+  'use-after-free': 'use-after-free-detection',
+  'double free': 'use-after-free-detection',
+  'NULL pointer dereference': null,
+  'memory leak': 'leak-detection',
+  'sleeping in atomic context': 'sleep-detection',
+  'lock recursion': 'lock-detection',
+  'lock inversion': 'lock-detection',
+  'unlock by a task that does not hold the lock': 'lock-detection',
+  'lock not held': 'lock-detection',
+  'allocation under a lock that reclaim takes': 'lock-detection',
+  'refcount underflow': 'misuse-detection',
+  'refcount saturation': 'misuse-detection',
+  'RCU list corruption': 'misuse-detection',
+  'unbalanced SRCU read unlock': 'misuse-detection',
+  'call into an unloaded module': 'module-unload',
+  'device access to a freed page': 'device',
+  deadlock: null,
+  'lost write': 'device',
+  'inconsistent lock state': 'lock-detection',
+};
+
+/** Functions that come with `mm-references`; not all kernels have them, and none offers all to drivers. */
+const ofMmReferences: readonly DriverFunction[] = [
+  'mmput_async',
+  'mmdrop_async',
+  'mmgrab_lazy_tlb',
+  'mmdrop_lazy_tlb',
+  'mm_ref',
+  'mm_unref',
+];
+
+const ofPageTables: readonly RangeCall[] = ['madvise_free', 'madvise_cold', 'mremap', 'clear_refs'];
+
+/** Of actions that need the same whatever they are done with. */
+const ofActions: Readonly<Partial<Record<Action['do'], Capability>>> = {
+  'call-on-span': 'hmm',
+  'device-read': 'secondary-tlb',
+  age: 'ageing',
+  'use-device': 'ageing',
+  access: 'page-table-operations',
+  'call-from-rcu': 'mm-references',
+  'device-access': 'iommu-sva',
+  'insert-interval': 'interval-notifiers',
+  'read-ptes': 'interval-notifiers',
+  'establish-sptes': 'interval-notifiers',
+  mirror: 'interval-notifiers',
+  kill: 'process-mrelease',
+  'fail-allocation': 'fail-allocations',
+  signal: 'signals',
+  'set-users': 'set-users',
+  reclaim: 'reclaim',
+  'map-device': 'device',
+  'write-device': 'device',
+  unload: 'module-unload',
+};
+
+/** What the script cannot be run without, and what it takes to notice these reports of it. */
+export function capabilitiesFor(script: Script, reports: Iterable<ReportName>): Set<Capability> {
+  const needed = capabilitiesNeeded(script);
+  for (const report of reports) {
+    const capability = detections[report];
+    if (capability !== null) needed.add(capability);
+  }
+  const nonBlocking = needed.has('sleep-detection') && needed.has('process-mrelease');
+  return nonBlocking ? needed.add('non-block-detection') : needed;
+}
+
+/** What the script cannot be run without. */
+export function capabilitiesNeeded(script: Script): Set<Capability> {
+  const needed = new Set<Capability>();
+  if (script.notifiersOf2008 !== undefined) needed.add('notifiers-of-2008');
+  for (const action of script.phases.flat()) {
+    const capability = neededFor(action);
+    if (capability !== null) needed.add(capability);
+  }
+  for (const { behaviours, callbacks, pinsPages } of script.drivers) {
+    if (callbacks.includes('arch_invalidate_secondary_tlbs')) {
+      needed.add('arch-invalidate-secondary-tlbs');
+    }
+    if (callbacks.some((name) => name.endsWith('_young'))) needed.add('ageing');
+    if (callbacks.includes('invalidate')) needed.add('interval-notifiers');
+    if (pinsPages) needed.add('device');
+    if (behaviours.some(({ does }) => does === 'hold')) needed.add('hold-callbacks');
+  }
+  return needed;
+}
+
+function ofIntervals(name: DriverFunction): boolean {
+  return name.startsWith('mmu_interval_') || name.startsWith('mutex_');
+}
+
+function neededFor(action: Action): Capability | null {
+  if (action.do === 'call') return neededForCall(action);
+  if (action.do === 'range' && ofPageTables.includes(action.call)) return 'page-table-operations';
+  return ofActions[action.do] ?? null;
+}
+
+function neededForCall({
+  function: name,
+  atomic,
+}: Extract<Action, { do: 'call' }>): Capability | null {
+  if (name.startsWith('hmm_')) return 'hmm';
+  if (name.startsWith('iommu_sva_')) return 'iommu-sva';
+  if (ofIntervals(name)) return 'interval-notifiers';
+  if (name.includes('srcu')) return 'srcu';
+  if (name === 'process_mrelease') return 'process-mrelease';
+  if (ofMmReferences.includes(name)) return 'mm-references';
+  return atomic ? 'atomic-context' : null;
+}

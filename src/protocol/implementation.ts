@@ -1,0 +1,90 @@
+/** What the suite can run: anything that performs a script and reports what an observer saw. */
+
+import type { SamplingRecord } from '../conformance/attachments';
+import type { CutOff, Slice } from '../model-checker/exploration';
+import type { RestlessTask } from '../model-checker/non-termination';
+import type { Capability } from './capabilities';
+import type { Script } from './script';
+import type { Trace, TraceEvent } from './trace';
+
+/** The one that is judged where none is named. */
+export const DEFAULT_IMPLEMENTATION = 'reference';
+
+/** Whether all interleavings of a script are explored, or some are tried. */
+export type Mode = 'exhaustive' | 'sampled';
+
+/** One trace that a script ended with. */
+export interface Outcome {
+  readonly trace: Trace;
+  /** Number of interleavings, or of runs, in which it was seen. */
+  readonly interleavings: bigint;
+  /** Number of the task that takes each step; empty where the implementation does not know. */
+  readonly schedule: readonly number[];
+  /** Under which conditions it was seen, where they are not the usual ones, such as a boot option. */
+  readonly circumstances?: string;
+}
+
+/** What an implementation saw of a script. */
+export interface Observation {
+  /** Each distinct outcome once; can be iterated again. */
+  outcomes(): Iterable<Outcome>;
+  /** Interleavings covered, or runs made. */
+  readonly interleavings: bigint;
+  /** Distinct states visited; 0 where the implementation does not know states. */
+  readonly states: number;
+  /** False where an exhaustive implementation gave up: outcomes may be missing. */
+  readonly complete: boolean;
+  /** Where it gave up: which limit it reached, if it has any, and who could have gone on. */
+  readonly cutOff?: CutOff | null;
+  /** Where it gave up: the task that never comes to rest, if that is why. */
+  readonly restless?: RestlessTask | null;
+  /** Where it gave up: the seconds that it was allowed, if that is why. */
+  readonly seconds?: number;
+}
+
+/** A step of an interleaving, for people to read. */
+export interface ExplainedStep {
+  /** Null where it is no task's step: everything has come to rest. */
+  readonly task: string | null;
+  readonly what: string;
+  /** What an observer saw of it; empty where the step does not show in the trace. */
+  readonly events: readonly TraceEvent[];
+}
+
+export interface Implementation {
+  readonly name: string;
+  readonly version: string;
+  /** The release of Linux that it is, or is to be like; where it does not say, all of them. */
+  readonly linux?: string;
+  readonly mode: Mode;
+  /** How the interleavings tried are chosen, where that can be repeated. */
+  readonly sampling?: SamplingRecord | undefined;
+  /** Where each search is split over machines: which part of it this is. */
+  readonly slice?: Slice | undefined;
+  /** States that each search may visit, where that is limited. */
+  readonly maxStates?: number | undefined;
+  /** What it can be asked to do, beyond the calls themselves. */
+  readonly capabilities: readonly Capability[];
+  /** How often the same script may be run in search of what may happen; once, if it is not said. */
+  readonly rounds?: number;
+  /** Why it can't be asked this, where that is no matter of a capability; null where it can. */
+  declines?(script: Script): string | null;
+  /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
+  prepare?(): Promise<void>;
+  /**
+   * Perform the script from a fresh state. Rejects only where it could not be run at all.
+   * `round` counts how often the same script has been run in search of what may happen: whoever
+   * samples may try other interleavings then.
+   */
+  run(script: Script, round?: number): Promise<Observation>;
+  /**
+   * The steps of an interleaving that shows the same as the outcome, with as few switches between
+   * tasks as can be, where the implementation can find one with no more than so many switches.
+   */
+  simplify?(script: Script, outcome: Outcome, maxSwitches?: number): readonly number[];
+  /**
+   * Take these steps, from a fresh state to the end, where the implementation can: the events of
+   * all steps are the trace. Throws a RangeError that names the step that cannot be taken.
+   */
+  replay?(script: Script, schedule: readonly number[]): readonly ExplainedStep[];
+}

@@ -1,0 +1,221 @@
+/** From the log of a run to its report. */
+import type { ImplementationIdentity, Mode, SamplingRecord } from '../conformance/attachments';
+import { FeatureIndex } from '../suite/feature-index';
+import type { RunLog } from '../suite/message-log';
+import { compareIds, type Filing, filePickle } from '../suite/scenario-ids';
+import { type JudgedCase, judgeCase } from './case-verdict';
+import {
+  type CaseReport,
+  countVerdicts,
+  type GuaranteeReport,
+  type ImplementationReport,
+  type Report,
+  type ScenarioReport,
+  worstVerdict,
+} from './report';
+import { NOTHING_JUDGED } from './shard-report';
+
+interface FiledCase {
+  readonly filing: Filing;
+  readonly judged: JudgedCase;
+}
+
+interface Cases {
+  readonly filed: readonly FiledCase[];
+  readonly unfiled: readonly JudgedCase[];
+  readonly problems: readonly string[];
+}
+
+export interface ReportOptions {
+  /** The implementation asked for: its name stands in the report when no scenario names one. */
+  readonly implementation: string;
+  /** Whether it must support everything: the reference must. */
+  readonly mustSupportAll: boolean;
+}
+
+/** Builds the report of a run, or of as much of it as the log holds. */
+export function buildReport(log: RunLog, options: ReportOptions): Report {
+  const { filed, unfiled, problems } = judgeAll(log);
+  const guarantees = groupBy(filed, (one) => one.filing.guaranteeId)
+    .map(([id, cases]) => reportGuarantee(id, cases))
+    .sort((left, right) => compareIds(left.id, right.id));
+  const judged = [...filed.map((one) => one.judged), ...unfiled];
+  const counts = countVerdicts(filed.map((one) => one.judged.verdict));
+  const { implementation, mode, sampling } = identify(judged, options.implementation);
+  const undecided = mode === 'sampled' ? counts.inconclusive : 0;
+  const open = undecided > 0 && counts.pass === 0 ? [NOTHING_JUDGED] : [];
+  const unsupported = options.mustSupportAll ? unsupportedCases(filed, options) : [];
+  const complete = log.finished && log.finishedCases === log.testCases.length;
+  return {
+    implementation,
+    mode,
+    ...(sampling === undefined ? {} : { sampling }),
+    guarantees,
+    totals: countVerdicts(guarantees.map((guarantee) => guarantee.verdict)),
+    unfiled: sortCases(unfiled),
+    problems: [
+      ...new Set([
+        ...problems,
+        ...clashes(filed),
+        ...unsupported,
+        ...open,
+        ...runProblems(log, judged),
+      ]),
+    ],
+    passed: counts.pass,
+    failed: counts.fail + counts.inconclusive - undecided + unsupported.length + unfiled.length,
+    undecided,
+    complete,
+  };
+}
+
+function judgeAll(log: RunLog): Cases {
+  const index = new FeatureIndex(log.documents);
+  const filed: FiledCase[] = [];
+  const unfiled: JudgedCase[] = [];
+  const problems: string[] = [];
+  for (const testCase of log.testCases) {
+    const attempt = log.lastAttempt(testCase.id);
+    const pickle = log.pickles.get(testCase.pickleId);
+    if (!pickle) continue;
+    if (!attempt?.finished) {
+      if (log.finished) problems.push(`${index.location(pickle)}: "${pickle.name}" did not finish`);
+      continue;
+    }
+    const judged = judgeCase(pickle, testCase, attempt, index);
+    const filing = filePickle(pickle, index);
+    if ('problem' in filing) {
+      problems.push(filing.problem);
+      unfiled.push(judged);
+    } else {
+      filed.push({ filing, judged });
+    }
+  }
+  return { filed, unfiled, problems: problems.sort() };
+}
+
+function reportGuarantee(id: string, cases: readonly FiledCase[]): GuaranteeReport {
+  const scenarios = groupBy(cases, (one) => one.filing.scenarioId)
+    .map(([scenarioId, rows]) => reportScenario(scenarioId, rows))
+    .sort((left, right) => compareIds(left.id, right.id));
+  return {
+    id,
+    statement: firstByLocation(cases, (filing) => filing.ruleLocation).statement,
+    verdict: worstVerdict(scenarios.map((scenario) => scenario.verdict)),
+    interleavings: sum(scenarios.map((scenario) => scenario.interleavings)),
+    scenarios,
+  };
+}
+
+function reportScenario(id: string, rows: readonly FiledCase[]): ScenarioReport {
+  const cases = sortCases(rows.map((row) => row.judged));
+  return {
+    id,
+    name: firstByLocation(rows, (filing) => filing.scenarioLocation).scenarioName,
+    verdict: worstVerdict(cases.map((one) => one.verdict)),
+    interleavings: sum(cases.map((one) => one.interleavings)),
+    cases,
+  };
+}
+
+/** Ids that two Rules or two scenarios claim: an id names one thing only. */
+function clashes(filed: readonly FiledCase[]): readonly string[] {
+  const claims = filed.flatMap(({ filing }): [string, string][] => [
+    [filing.guaranteeId, filing.ruleLocation],
+    [filing.scenarioId, filing.scenarioLocation],
+  ]);
+  return groupBy(claims, ([id]) => id)
+    .map(([id, claimed]) => ({
+      id,
+      places: [...new Set(claimed.map(([, place]) => place))].sort(),
+    }))
+    .filter(({ places }) => places.length > 1)
+    .map(
+      ({ id, places }) => `${places[0]}: id @${id} is used again at ${places.slice(1).join(', ')}`,
+    )
+    .sort();
+}
+
+function unsupportedCases(
+  filed: readonly FiledCase[],
+  { implementation }: ReportOptions,
+): readonly string[] {
+  return sortCases(
+    filed.map((one) => one.judged).filter((one) => one.verdict === 'unsupported'),
+  ).map(
+    ({ location, name }) =>
+      `${location}: "${name}" is unsupported; ${implementation} must support all`,
+  );
+}
+
+function runProblems(log: RunLog, judged: readonly JudgedCase[]): readonly string[] {
+  const problems = log.hookFailures.map((failure) => `a hook around the run failed: ${failure}`);
+  if (!log.finished) return problems;
+  if (log.testCases.length === 0) problems.push('no scenario was run');
+  const named = judged.flatMap(({ record }) => (record ? [identity(record.implementation)] : []));
+  const identities = [...new Set(named)].sort();
+  if (identities.length > 1) {
+    problems.push(`scenarios name different implementations: ${identities.join(' and ')}`);
+  }
+  const explained = judged.some((one) => one.verdict !== 'pass') || problems.length > 0;
+  if (!log.success && !explained) problems.push('the run failed, but no scenario says why');
+  return problems;
+}
+
+function identity(implementation: ImplementationIdentity): string {
+  return `${implementation.name} ${implementation.version} (${implementation.mode})`;
+}
+
+/** Where nothing was recorded the weaker mode is claimed, and no version. */
+function identify(
+  cases: readonly JudgedCase[],
+  asked: string,
+): { implementation: ImplementationReport; mode: Mode; sampling?: SamplingRecord | undefined } {
+  const identities = cases.flatMap(({ record }) => (record ? [record.implementation] : []));
+  const [first] = identities;
+  if (!first) {
+    return {
+      implementation: { name: asked, version: 'unknown', capabilities: [] },
+      mode: 'sampled',
+    };
+  }
+  const { name, version, sampling } = first;
+  const capabilities = [...new Set(identities.flatMap((one) => one.capabilities))].sort();
+  const exhaustive = identities.every((one) => one.mode === 'exhaustive');
+  return {
+    implementation: { name, version, capabilities },
+    mode: exhaustive ? 'exhaustive' : 'sampled',
+    sampling,
+  };
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return [...groups];
+}
+
+/** The filing that stands first in the features, whatever order the scenarios ran in. */
+function firstByLocation(cases: readonly FiledCase[], place: (filing: Filing) => string): Filing {
+  const [first] = cases
+    .map((one) => one.filing)
+    .sort((a, b) => compareLocations(place(a), place(b)));
+  if (!first) throw new RangeError('a group has at least one case');
+  return first;
+}
+
+function sortCases<T extends CaseReport>(cases: readonly T[]): T[] {
+  return [...cases].sort((left, right) => compareLocations(left.location, right.location));
+}
+
+function compareLocations(left: string, right: string): number {
+  return left.localeCompare(right, 'en', { numeric: true });
+}
+
+function sum(values: readonly bigint[]): bigint {
+  return values.reduce((total, value) => total + value, 0n);
+}

@@ -1,0 +1,50 @@
+/** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
+import { type ExactJson, exactJson } from './exact-json';
+import type { GuaranteeReport, Report, ScenarioReport } from './report';
+import { renderPart, renderWitness } from './shard-json';
+
+export interface Suite {
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * The text of conformance.json. `complete` is its last key, and only the report of a run that
+ * reached its end has it: a file without it is the remains of a run that was stopped.
+ */
+export function renderConformance(report: Report, suite: Suite): string {
+  const document: ExactJson = {
+    suite: { name: suite.name, version: suite.version },
+    implementation: { ...report.implementation },
+    mode: report.mode,
+    ...(report.sampling === undefined ? {} : { sampling: { ...report.sampling } }),
+    ...(report.part === undefined ? {} : { part: renderPart(report, report.part) }),
+    guarantees: report.guarantees.map(renderGuarantee),
+    totals: { ...report.totals },
+    ...(report.complete ? { complete: true } : {}),
+  };
+  return `${exactJson(document)}\n`;
+}
+
+function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
+  return {
+    id: guarantee.id,
+    statement: guarantee.statement,
+    verdict: guarantee.verdict,
+    ...(guarantee.elsewhere === undefined ? {} : { elsewhere: guarantee.elsewhere }),
+    scenarios: guarantee.scenarios.map(renderScenario),
+  };
+}
+
+function renderScenario(scenario: ScenarioReport): ExactJson {
+  const { id, name, verdict, interleavings, cases, knownFailure } = scenario;
+  const witnesses = cases.flatMap((one) => one.witnesses.map(renderWitness));
+  return {
+    id,
+    name,
+    verdict,
+    interleavings,
+    ...(witnesses.length === 0 ? {} : { witnesses }),
+    ...(knownFailure === undefined ? {} : { knownFailure }),
+  };
+}

@@ -1,0 +1,170 @@
+/** The report as text for a terminal or a log: one line a guarantee, then failures, then totals. */
+import type { Verdict } from '../conformance/attachments';
+import { printable, printableLine } from '../counterexample/printable';
+import {
+  allCases,
+  type CaseReport,
+  type Failure,
+  type GuaranteeReport,
+  type Report,
+} from './report';
+
+export interface ConsoleOptions {
+  /** Whether to colour verdicts. */
+  readonly colour: boolean;
+  /** How the scenarios were run, such as `in random:42 order`. */
+  readonly how: string;
+  /** Where the reports are, one line. */
+  readonly reports: string;
+}
+
+const COLOURS: Readonly<Record<Verdict, number>> = {
+  pass: 32,
+  fail: 31,
+  unsupported: 33,
+  inconclusive: 35,
+};
+
+/** The whole text. Its last line is `N passed, N failed`, which counts scenarios. */
+export function renderConsole(report: Report, options: ConsoleOptions): string {
+  const blocks = [
+    renderGuarantees(report.guarantees, options.colour),
+    ...allCases(report)
+      .filter((one) => one.failures.length > 0)
+      .map((one) => renderCase(one, options.colour)),
+    renderKnownFailures(report),
+    report.problems.map(printable).join('\n'),
+    renderTotals(report, options),
+  ];
+  const text = blocks.filter((block) => block !== '').join('\n\n');
+  const open = report.undecided === 0 ? '' : `, ${report.undecided} inconclusive`;
+  return `${text}\n${report.passed} passed, ${report.failed} failed${open}\n`;
+}
+
+/** An integer with its digits grouped: 12,345,678. */
+export function groupDigits(value: bigint | number): string {
+  return value.toString().replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function paint(text: string, verdict: Verdict, colour: boolean): string {
+  return colour ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text;
+}
+
+/** The sentence stands last, where its length disturbs no column. */
+function renderGuarantees(guarantees: readonly GuaranteeReport[], colour: boolean): string {
+  if (guarantees.length === 0) return '';
+  const header = ['id', 'verdict', 'scenarios', 'interleavings', 'guarantee'];
+  const rows = guarantees.map((guarantee) => [
+    guarantee.id,
+    guarantee.verdict,
+    scenariosCell(guarantee),
+    groupDigits(guarantee.interleavings),
+    printableLine(guarantee.statement),
+  ]);
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const line = ([id, verdict, cases, interleavings, statement]: readonly string[]): string => {
+    const padded = (verdict ?? '').padEnd(widths[1] ?? 0);
+    const verdictCell = isVerdict(verdict) ? paint(padded, verdict, colour) : padded;
+    const numbers = `${cases?.padStart(widths[2] ?? 0)}  ${interleavings?.padStart(widths[3] ?? 0)}`;
+    return `${id?.padEnd(widths[0] ?? 0)}  ${verdictCell}  ${numbers}  ${statement}`;
+  };
+  return [header, ...rows].map(line).join('\n');
+}
+
+function isVerdict(text: string | undefined): text is Verdict {
+  return text !== undefined && text in COLOURS;
+}
+
+/** Of a guarantee that is judged in part, or in other parts too, how much of it is here. */
+function scenariosCell(guarantee: GuaranteeReport): string {
+  const { elsewhere, scenarios } = guarantee;
+  const all = countCases(guarantee);
+  if (isPartlySupported(guarantee)) return `${countPasses(guarantee)} of ${all}`;
+  if (elsewhere === undefined) return groupDigits(all);
+  return `${scenarios.length} of ${scenarios.length + elsewhere.length}`;
+}
+
+function countCases(guarantee: GuaranteeReport): number {
+  return guarantee.scenarios.reduce((count, scenario) => count + scenario.cases.length, 0);
+}
+
+function countPasses({ scenarios }: GuaranteeReport): number {
+  return scenarios.flatMap(({ cases }) => cases).filter(({ verdict }) => verdict === 'pass').length;
+}
+
+function isPartlySupported(guarantee: GuaranteeReport): boolean {
+  return guarantee.verdict === 'unsupported' && countPasses(guarantee) > 0;
+}
+
+function renderCase(one: CaseReport, colour: boolean): string {
+  const heading = `${paint(one.verdict, one.verdict, colour)}: ${printableLine(one.name)}`;
+  return [`${heading} (${one.location})`, ...one.failures.map(renderFailure)].join('\n');
+}
+
+/** Every line of the message is moved by the same width, so that a table in it stays one. */
+function renderFailure(failure: Failure): string {
+  const step = failure.step === undefined ? '' : `${printableLine(failure.step)}: `;
+  const [first = '', ...rest] = printable(failure.message).trimEnd().split('\n');
+  const where = `  ${failure.location}: ${step}`;
+  if (rest.length === 0) return `${where}${first}`;
+  const body = [first, ...rest].map((line) => (line === '' ? '' : `    ${line}`));
+  return [where.trimEnd(), ...body].join('\n');
+}
+
+function renderKnownFailures({ guarantees }: Report): string {
+  return guarantees
+    .flatMap(({ scenarios }) => scenarios)
+    .flatMap(({ id, knownFailure }) =>
+      knownFailure === undefined ? [] : [`known failure: ${id}: ${printableLine(knownFailure)}`],
+    )
+    .join('\n');
+}
+
+function renderTotals(report: Report, options: ConsoleOptions): string {
+  const { pass, fail, unsupported, inconclusive } = report.totals;
+  const cases = allCases(report);
+  const interleavings = cases.reduce((total, one) => total + one.interleavings, 0n);
+  const states = cases.reduce((total, one) => total + one.states, 0);
+  const { name, version } = report.implementation;
+  return [
+    `implementation  ${printableLine(`${name} ${version}`)}, ${covered(report)}`,
+    `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
+    ...supportLines(report),
+    `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
+    `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
+    `reports         ${options.reports}`,
+    ...partLines(report),
+    ...(report.complete ? [] : ['The run did not reach its end.']),
+  ].join('\n');
+}
+
+/** A guarantee is unsupported where one of its scenarios is, but the others are judged. */
+function supportLines({ guarantees }: Report): string[] {
+  const partly = guarantees.filter(isPartlySupported).length;
+  return partly === 0
+    ? []
+    : [`in part         ${partly} of the unsupported, whose other scenarios pass`];
+}
+
+/** What a pass says: it holds in these. */
+function covered({ mode, sampling }: Report): string {
+  if (mode === 'exhaustive') return 'every interleaving';
+  if (sampling === undefined) return 'sampled interleavings';
+  const { runs, bugDepth, seed } = sampling;
+  const what = `${groupDigits(runs)} random interleavings of each script`;
+  return `${what}: PCT, bug depth ${bugDepth}, seed ${seed}`;
+}
+
+/** A part says that it is one: who reads only this must not take it for the whole. */
+function partLines({ part, guarantees }: Report): string[] {
+  if (part === undefined) return [];
+  if (part.sliced)
+    return [
+      `part            ${part.index} of ${part.total} of one search: merge the parts for its verdict`,
+    ];
+  const partial = guarantees.filter(({ elsewhere }) => elsewhere !== undefined).length;
+  const open = `${partial} of its guarantees are judged in other parts too`;
+  return [`part            ${part.index} of ${part.total}; ${open}: merge the parts for verdicts`];
+}

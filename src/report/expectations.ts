@@ -1,0 +1,86 @@
+/** Known failures of an implementation: each with a reason, and each a finding when it is gone. */
+import { z } from 'zod';
+import { type Listing, type Placed, readListing } from '../suite/catalogue';
+import type { GuaranteeReport, Report, ScenarioReport } from './report';
+
+const expectationSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^G-\d{3}(\.[1-9]\d*)?$/, 'expected the id of a guarantee or a scenario, such as G-031'),
+  reason: z.string().trim().min(1, 'expected a reason'),
+});
+
+/** A guarantee or a scenario that is known to fail, and where that is said. */
+export type Expectation = Placed<z.infer<typeof expectationSchema>>;
+
+/** Reads an expectations file: a list of ids with reasons, of which each must be in `known`. */
+export function readExpectations(
+  yaml: string,
+  file: string,
+  known: ReadonlySet<string>,
+): Listing<Expectation> {
+  const { entries, problems } = readListing(yaml, file, expectationSchema);
+  const ids = entries.map(({ id }) => id);
+  const wrong = entries.flatMap(({ id, location }, index) => {
+    if (!known.has(id)) return [`${location}: no feature has ${id}; see mmu-notifier-spec list`];
+    return ids.indexOf(id) < index ? [`${location}: ${id} is there already`] : [];
+  });
+  return { entries, problems: [...problems, ...wrong] };
+}
+
+/** The report in the light of what was known: known failures don't count, surprises do. */
+export function inTheLightOf(expectations: readonly Expectation[], report: Report): Report {
+  const of = (id: string): Expectation | undefined => expectations.find((one) => one.id === id);
+  const guarantees = report.guarantees.map((guarantee) => ({
+    ...guarantee,
+    scenarios: guarantee.scenarios.map((scenario) =>
+      excuse(scenario, of(scenario.id) ?? of(guarantee.id)),
+    ),
+  }));
+  const excused = guarantees
+    .flatMap(({ scenarios }) => scenarios)
+    .filter(({ knownFailure }) => knownFailure !== undefined)
+    .flatMap(({ cases }) => cases)
+    .filter(({ verdict }) => counts(report, verdict)).length;
+  // Where a search is split, what does not fail here may fail in another part of it.
+  const surprising = report.part?.sliced ? [] : surprises(expectations, guarantees);
+  return {
+    ...report,
+    guarantees,
+    problems: [...report.problems, ...surprising],
+    failed: report.failed - excused,
+  };
+}
+
+/** A line for each guarantee and scenario that passes although it was known to fail. */
+export function surprises(
+  expectations: readonly Expectation[],
+  guarantees: readonly GuaranteeReport[],
+): string[] {
+  const of = (id: string): Expectation | undefined => expectations.find((one) => one.id === id);
+  return guarantees.flatMap((guarantee) => unexpectedPasses(guarantee, of));
+}
+
+function excuse(scenario: ScenarioReport, expectation: Expectation | undefined): ScenarioReport {
+  const failed = scenario.verdict === 'fail' || scenario.verdict === 'inconclusive';
+  return expectation === undefined || !failed
+    ? scenario
+    : { ...scenario, knownFailure: expectation.reason };
+}
+
+/** Whether such a case is among those that the report has counted as failed. */
+function counts({ mode }: Report, verdict: ScenarioReport['verdict']): boolean {
+  return verdict === 'fail' || (verdict === 'inconclusive' && mode === 'exhaustive');
+}
+
+function unexpectedPasses(
+  guarantee: GuaranteeReport,
+  of: (id: string) => Expectation | undefined,
+): string[] {
+  return [guarantee, ...guarantee.scenarios].flatMap(({ id, verdict }) => {
+    const expectation = of(id);
+    if (expectation === undefined || verdict !== 'pass') return [];
+    const { location, reason } = expectation;
+    return [`${location}: ${id} passes, but is a known failure (${reason}): take the entry out`];
+  });
+}

@@ -1,0 +1,42 @@
+/** How a step that failed, or that could not be run, is told. */
+import type { Pickle, TestCase, TestStepFinished, TestStepResult } from '@cucumber/messages';
+import { SentenceError } from '../conformance/script-builder';
+import type { FeatureIndex } from '../suite/feature-index';
+import type { Failure } from './report';
+
+/** Exceptions that mean a defect of the suite itself: for these the stack is worth printing. */
+const DEFECTS: ReadonlySet<string> = new Set([
+  'TypeError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+]);
+
+/** Tells one failed step, with the place of the step in its feature file. */
+export function describeStepFailure(
+  finished: TestStepFinished,
+  pickle: Pickle,
+  testCase: TestCase,
+  index: FeatureIndex,
+): Failure {
+  const testStep = testCase.testSteps.find((step) => step.id === finished.testStepId);
+  const step = pickle.steps.find((candidate) => candidate.id === testStep?.pickleStepId);
+  const message = explain(finished.testStepResult);
+  if (!step) return { location: index.location(pickle), step: '(hook)', message };
+  const node = index.step(step.astNodeIds);
+  return {
+    location: node?.location ?? index.location(pickle),
+    step: `${node?.keyword ?? '*'} ${step.text}`,
+    message,
+    ...(finished.testStepResult.exception?.type === SentenceError.name ? { malformed: true } : {}),
+  };
+}
+
+function explain(result: TestStepResult): string {
+  const { status, exception, message = 'no message' } = result;
+  if (status === 'UNDEFINED') return 'step not defined: no step definition matches it';
+  if (status === 'PENDING') return 'step pending: its definition is unfinished';
+  if (status === 'AMBIGUOUS') return `step ambiguous: ${message}`;
+  if (!exception?.message || DEFECTS.has(exception.type)) return message;
+  return exception.message;
+}

@@ -1,0 +1,80 @@
+/**
+ * What the reports need of a run's message stream, indexed as it arrives. Scenarios that a filter
+ * left out have a pickle too, so everything here starts from the test cases.
+ */
+import type {
+  Envelope,
+  GherkinDocument,
+  Pickle,
+  TestCase,
+  TestStepFinished,
+} from '@cucumber/messages';
+import { SCENARIO_RECORD_MEDIA_TYPE } from '../conformance/attachments';
+
+/** One attempt at a test case. */
+export interface Attempt {
+  readonly number: number;
+  readonly steps: TestStepFinished[];
+  /** The bodies of the scenario records attached: one, if the World keeps its contract. */
+  readonly records: string[];
+  finished: boolean;
+}
+
+export class RunLog {
+  readonly documents: GherkinDocument[] = [];
+  readonly pickles = new Map<string, Pickle>();
+  readonly testCases: TestCase[] = [];
+  /** What BeforeAll and AfterAll hooks failed with. */
+  readonly hookFailures: string[] = [];
+  /** Test cases with a finished last attempt. */
+  finishedCases = 0;
+  finished = false;
+  success = false;
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #lastAttempts = new Map<string, Attempt>();
+
+  /** The last attempt at a test case, or undefined when it never started. */
+  lastAttempt(testCaseId: string): Attempt | undefined {
+    return this.#lastAttempts.get(testCaseId);
+  }
+
+  /** Takes in one message. In a parallel run those of different scenarios arrive mixed. */
+  add(envelope: Envelope): void {
+    if (envelope.gherkinDocument) this.documents.push(envelope.gherkinDocument);
+    if (envelope.pickle) this.pickles.set(envelope.pickle.id, envelope.pickle);
+    if (envelope.testCase) this.testCases.push(envelope.testCase);
+    this.#addAttempt(envelope);
+    if (envelope.testRunHookFinished?.result.status === 'FAILED') {
+      this.hookFailures.push(envelope.testRunHookFinished.result.message ?? 'no message');
+    }
+    if (envelope.testRunFinished) {
+      this.finished = true;
+      this.success = envelope.testRunFinished.success;
+    }
+  }
+
+  #addAttempt(envelope: Envelope): void {
+    const { testCaseStarted, attachment, testStepFinished, testCaseFinished } = envelope;
+    if (testCaseStarted) {
+      const { id, testCaseId, attempt: number } = testCaseStarted;
+      const attempt: Attempt = { number, steps: [], records: [], finished: false };
+      this.#attempts.set(id, attempt);
+      const last = this.#lastAttempts.get(testCaseId);
+      if (!last || last.number < number) this.#lastAttempts.set(testCaseId, attempt);
+    }
+    if (attachment?.mediaType === SCENARIO_RECORD_MEDIA_TYPE) {
+      const { body, contentEncoding } = attachment;
+      const text =
+        contentEncoding === 'BASE64' ? Buffer.from(body, 'base64').toString('utf8') : body;
+      this.#attempts.get(attachment.testCaseStartedId ?? '')?.records.push(text);
+    }
+    if (testStepFinished) {
+      this.#attempts.get(testStepFinished.testCaseStartedId)?.steps.push(testStepFinished);
+    }
+    if (testCaseFinished && !testCaseFinished.willBeRetried) {
+      const attempt = this.#attempts.get(testCaseFinished.testCaseStartedId);
+      if (attempt) attempt.finished = true;
+      this.finishedCases += 1;
+    }
+  }
+}

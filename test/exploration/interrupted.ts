@@ -1,9 +1,0 @@
-/** A process that searches for ever, and ends with 130 when it hears an interrupt. */
-import { writeSync } from 'node:fs';
-import { oneTurn } from '../../src/exploration/endless-step';
-
-process.once('SIGINT', () => process.exit(130));
-oneTurn(() => {
-  writeSync(1, 'searching\n');
-  for (;;);
-}, 1_000_000);

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { cpioArchive } from '../../../src/implementations/real-kernel/cpio';
+import {
+  CannotRunError,
+  needCommands,
+} from '../../../src/implementations/real-kernel/host-commands';
+import { findingOf, findingsOf } from '../../../src/implementations/real-kernel/kernel-log';
+import { isOfSeries, newestOf } from '../../../src/implementations/real-kernel/kernels';
+import { LineSplitter } from '../../../src/implementations/real-kernel/line-splitter';
+
+describe('what the guest is made of', () => {
+  it('is packed with every part at a multiple of four', () => {
+    const content = Buffer.from('hello');
+    const archive = cpioArchive([{ name: 'init', mode: 0o100755, content }]);
+    expect(archive.length % 4).to.equal(0);
+    expect(archive.toString('latin1', 0, 6)).to.equal('070701');
+    // A header of 110 characters, the name and its end: 115, and so the content is at 116.
+    expect(archive.toString('latin1', 116, 121)).to.equal('hello');
+    expect(archive.toString('latin1')).to.contain('TRAILER!!!');
+  });
+
+  it('is a kernel of the series asked for, and the newest', () => {
+    const releases = ['6.1.0-9-cloud-amd64', '6.1.0-56-cloud-amd64', '6.1.0-10-cloud-amd64'];
+    expect(newestOf(releases)).to.equal('6.1.0-56-cloud-amd64');
+    expect(isOfSeries('6.12.117+deb12-cloud-amd64', '6.12')).to.equal(true);
+    expect(isOfSeries('6.12.117+deb12-cloud-amd64', '6.1')).to.equal(false);
+    expect(isOfSeries('6.12.117+deb12-rt-amd64', '6.12')).to.equal(false);
+  });
+
+  it('needs commands, of which a missing one is named with its package', () => {
+    expect(() => needCommands(['qemu-system-x86_64'], '/nonexistent')).to.throw(
+      CannotRunError,
+      'qemu-system-x86_64 is missing, which is needed to boot Linux: apt-get install qemu-system-x86',
+    );
+    expect(() => needCommands(['sh'], '/bin:/usr/bin')).not.to.throw();
+  });
+});
+
+describe("what the guest's kernel says", () => {
+  const reports: readonly (readonly [string, string])[] = [
+    ['WARNING: CPU: 1 PID: 9 at mm/mmu_notifier.c:609', 'WARN_ON'],
+    ['kernel BUG at mm/mmu_notifier.c:782!', 'BUG_ON'],
+    ['BUG: kernel NULL pointer dereference, address: 0000000000000018', 'NULL pointer dereference'],
+    ['BUG: scheduling while atomic: kworker/0:1/12/0x00000201', 'sleeping in atomic context'],
+    ['BUG: KASAN: slab-use-after-free in foo+0x12/0x34', 'use-after-free'],
+    ['refcount_t: underflow; use-after-free.', 'refcount underflow'],
+  ];
+  for (const [line, report] of reports) {
+    it(`stands for ${report}: ${line}`, () => expect(findingOf(line)?.report).to.equal(report));
+  }
+
+  it('is nothing for most lines', () => {
+    expect(findingOf('Modules linked in: mmu_notifier_spec(OE)')).to.equal(null);
+  });
+
+  it('is read from a console with times in front', () => {
+    const lines = ['[    1.643118] ------------[ cut here ]------------'];
+    expect(findingsOf(lines)).to.deep.equal([]);
+    const [finding] = findingsOf([...lines, '[   12.000001] kernel BUG at mm/mmu_notifier.c:800!']);
+    expect(finding?.report).to.equal('BUG_ON');
+  });
+
+  it('comes in pieces', () => {
+    const seen: string[] = [];
+    const lines = new LineSplitter((line) => seen.push(line));
+    for (const piece of ['@S', ' 0\r\n@', 'Z ok\n@']) lines.add(piece);
+    expect(seen).to.deep.equal(['@S 0', '@Z ok']);
+  });
+});

@@ -1,0 +1,90 @@
+/** The reference in random interleavings: what it may claim, and what it finds. */
+import { expect } from 'chai';
+import { BreachError, InconclusiveError } from '../../src/conformance/errors';
+import { ScenarioRun } from '../../src/conformance/scenario-run';
+import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
+import { Reference } from '../../src/implementations/reference';
+import { MmStruct } from '../../src/linux/mm/mm-struct';
+import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
+import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
+import { type Operation, step } from '../../src/machine/effect';
+import type { Address } from '../../src/machine/memory';
+import type { Sampling } from '../../src/model-checker/pct-scheduler';
+import { settledLast } from '../../src/properties/property';
+import { exits, gets, puts, ranges, reportsIn, script } from './scripts';
+
+/** The last put frees the notifier at once: a bug of depth 2. */
+class NoGracePeriod extends MmuNotifierCore {
+  override *put(subscription: Address): Operation {
+    const subscriptions = yield step('subscription->mm->notifier_subscriptions', (machine) =>
+      machine.read(machine.read(subscription + MmuNotifier.mm) + MmStruct.notifier_subscriptions),
+    );
+    const last = yield* this.dropUser(subscription, subscriptions);
+    if (last === 1) yield* this.freeRcu(subscription + MmuNotifier.rcu);
+  }
+}
+
+const race = script([ranges('mmap'), gets, [puts, ranges('munmap')]]);
+
+function random(sampling: Sampling, parts: Parts = referenceParts): Reference {
+  return new Reference('reference', '6.12', parts, undefined, { sampling });
+}
+
+describe('the reference in random interleavings', () => {
+  const sampling = { runs: 500, bugDepth: 2, seed: 42 };
+
+  it('says that it samples, and how', () => {
+    expect(random(sampling)).to.include({ mode: 'sampled', sampling });
+    expect(new Reference()).to.include({ mode: 'exhaustive', sampling: undefined });
+    const { implementation } = new ScenarioRun(random(sampling)).record();
+    expect(implementation).to.deep.include({ mode: 'sampled', sampling });
+  });
+
+  it('meets a bug of the depth that it looks for, and can replay it', async () => {
+    const faulty = random(sampling, { ...referenceParts, Core: NoGracePeriod });
+    const outcomes = [...(await faulty.run(race)).outcomes()];
+    expect(reportsIn(outcomes)).to.deep.equal(['use-after-free']);
+    const met = outcomes.filter((outcome) => reportsIn([outcome]).length > 0);
+    const steps = Math.max(...outcomes.map(({ schedule }) => schedule.length));
+    const times = met.reduce((sum, { interleavings }) => sum + Number(interleavings), 0);
+    const tasks = 4;
+    expect(times / sampling.runs).to.be.at.least(1 / (tasks * steps));
+    for (const outcome of met) {
+      const last = faulty.replay(race, outcome.schedule).at(-1)?.events ?? [];
+      expect(last.some((event) => event.kind === 'report')).to.equal(true);
+    }
+    expect([...(await random(sampling).run(race)).outcomes()].flatMap((one) => reportsIn([one]))).to
+      .be.empty;
+  });
+
+  it('names who never comes to rest', async () => {
+    class Retries extends MmuNotifierCore {
+      override *release(): Operation {
+        for (;;) yield step('retry', () => undefined);
+      }
+    }
+    const parts = { ...referenceParts, Core: Retries };
+    const found = await random({ runs: 2, bugDepth: 2, seed: 1 }, parts).run(
+      script([gets, [exits()]]),
+    );
+    expect(found).to.deep.include({ complete: false });
+    expect(found.restless).to.deep.include({ cycle: ['retry'], polls: false });
+  });
+
+  it('leaves open what it has not seen, but not what it has seen broken', async () => {
+    const run = new ScenarioRun(random({ runs: 5, bugDepth: 2, seed: 1 }));
+    run.builder.addProcess('A');
+    run.builder.addDriver('gpu');
+    run.builder.enter('When');
+    run.builder.act(gets);
+    run.builder.act(exits());
+    const never = () => 'is not so';
+    const open = await run.judge(never, 'some').catch((error: unknown) => error);
+    expect(open).to.be.instanceOf(InconclusiveError);
+    expect(String(open)).to.contain('not seen in 5 runs');
+    expect(run.record()).to.include({ verdict: 'inconclusive', interleavings: '5' });
+    const broken = await run.judge(never, 'every').catch((error: unknown) => error);
+    expect(broken).to.be.instanceOf(BreachError);
+    await run.judge(({ trace }) => (settledLast(trace) ? null : 'not at rest'), 'every');
+  });
+});

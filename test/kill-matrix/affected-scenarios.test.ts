@@ -1,0 +1,69 @@
+/** Which scripts a fault can show in: those that call what it overrides. */
+import { expect } from 'chai';
+import { operationsCalled, operationsOverridden } from '../../src/kill-matrix/affected-scenarios';
+import { CalledOperations } from '../../src/kill-matrix/concern';
+import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
+import { MmuNotifierAsPosted } from '../../src/linux/v2008/mmu-notifier';
+import type { Operation } from '../../src/machine/effect';
+import { gets, outcomesOf, puts, registers, script, unregisters } from '../implementations/scripts';
+
+const BUDGET = { maxStates: 10_000, maxSteps: 1_000 };
+
+class SynchronizeDoesNothing extends MmuNotifierCore {
+  override *synchronize(): Operation {}
+}
+
+class PutDoesNothing extends MmuNotifierCore {
+  override *put(): Operation {}
+}
+
+class WithAField extends MmuNotifierCore {
+  protected readonly more = 1;
+}
+
+class WithAConstructor extends MmuNotifierCore {
+  constructor(...args: ConstructorParameters<typeof MmuNotifierCore>) {
+    super(...args);
+  }
+}
+
+describe('the operations of the reference', () => {
+  it('that a script calls are found, those that the parts call of themselves among them', () => {
+    const called = operationsCalled(script([gets, puts]), BUDGET);
+    expect(called).to.include.keys('Core.get', 'Core.put', 'Core.dropUser', 'Core.freeRcu');
+    expect(called).not.to.include.keys('Core.unregister');
+  });
+
+  it('that a fault overrides are those of its class, and of none that it is made of', () => {
+    expect(operationsOverridden({ Core: SynchronizeDoesNothing })).to.deep.equal([
+      'Core.synchronize',
+    ]);
+    expect(operationsOverridden({ Core: class extends SynchronizeDoesNothing {} })).to.deep.equal([
+      'Core.synchronize',
+    ]);
+    expect(operationsOverridden({ Core: MmuNotifierCore })).to.deep.equal([]);
+  });
+
+  it('are not all in which a class differs that has fields, a constructor, or another base', () => {
+    expect(operationsOverridden({ Core: WithAField })).to.equal(null);
+    expect(operationsOverridden({ Core: WithAConstructor })).to.equal(null);
+    expect(operationsOverridden({ CoreOf2008: MmuNotifierAsPosted })).to.equal(null);
+  });
+});
+
+describe('a script that does not call what a fault overrides', () => {
+  it('does not concern it, and has the outcomes of the reference', async () => {
+    const parts = { Core: PutDoesNothing };
+    const concerns = new CalledOperations(BUDGET).callsPartOf(parts);
+    const without = script([registers, unregisters]);
+    expect(concerns(script([gets, puts]))).to.equal(true);
+    expect(concerns(without)).to.equal(false);
+    expect(await outcomesOf(without, parts)).to.deep.equal(await outcomesOf(without));
+  });
+  it('may concern it after all where the search of the reference was given up', () => {
+    const concerns = new CalledOperations({ ...BUDGET, maxStates: 5 }).callsPartOf({
+      Core: PutDoesNothing,
+    });
+    expect(concerns(script([registers, unregisters]))).to.equal(true);
+  });
+});

@@ -1,0 +1,64 @@
+/** Implementations that do nothing, or nothing of what they are asked, keep no positive guarantee. */
+import { expect } from 'chai';
+import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
+import {
+  answersAlways,
+  degenerates,
+  fixedAnswers,
+} from '../../src/kill-matrix/degenerate-implementations';
+import { guaranteesPassed } from '../../src/kill-matrix/passed';
+import { CallbackName } from '../../src/protocol/names';
+import { loadPlans } from '../../src/suite/load-plans';
+import { forgetSteps } from '../suite/dry-run';
+import { PROJECT } from '../suite/project';
+
+/** Says that a callback was called, and not that none was. */
+const SAYS_CALLED = new RegExp(`\\b(${CallbackName.options.join('|')}) of `);
+const SAYS_NOT_CALLED = /was never called|at most|^after .*, no callback of /;
+
+/**
+ * A guarantee is positive where a sentence of its scenarios says that something happens. Each one
+ * is, for who does nothing of what he is asked; for an implementation that does all but call the
+ * drivers, those are that say that a callback is called.
+ */
+function saysCalled(plans: readonly ScenarioPlan[], id: string): boolean {
+  return plans
+    .filter(({ origin }) => origin.guaranteeId === id)
+    .flatMap(({ claims }) => claims)
+    .some(({ sentence }) => SAYS_CALLED.test(sentence) && !SAYS_NOT_CALLED.test(sentence));
+}
+
+describe('a degenerate implementation', function () {
+  this.timeout(180_000);
+  let plans: readonly ScenarioPlan[];
+
+  before(async () => {
+    forgetSteps();
+    plans = await loadPlans(PROJECT);
+    forgetSteps();
+  });
+
+  const { 'never calls a callback': neverCalls, ...others } = degenerates;
+
+  for (const [what, observe] of Object.entries(others)) {
+    it(`that ${what} passes no guarantee`, () => {
+      expect(guaranteesPassed(plans, observe)).to.deep.equal([]);
+    });
+  }
+
+  it('that answers every call alike passes no guarantee', () => {
+    const passing = fixedAnswers.flatMap((answers) =>
+      guaranteesPassed(plans, answersAlways(answers)).map((id) => ({ id, answers })),
+    );
+    expect(fixedAnswers).to.have.length.greaterThan(200);
+    expect(passing).to.deep.equal([]);
+  });
+
+  it('that never calls a callback passes no guarantee that says one is called', () => {
+    if (neverCalls === undefined) throw new RangeError('expected such an implementation');
+    const passed = guaranteesPassed(plans, neverCalls);
+    expect(passed.filter((id) => saysCalled(plans, id))).to.deep.equal([]);
+    const positive = new Set(plans.map(({ origin }) => origin.guaranteeId));
+    expect([...positive].filter((id) => saysCalled(plans, id)).length).to.be.greaterThan(100);
+  });
+});

@@ -1,0 +1,62 @@
+/** Each historical bug and each objection of a review has a fault that does the same, or a reason. */
+import { expect } from 'chai';
+import { faults } from '../../faults/index';
+import {
+  BUGS_PAGE,
+  bugProblems,
+  readBugs,
+  renderBugs,
+} from '../../src/kill-matrix/historical-bugs';
+import { PROJECT, readProjectFile } from '../suite/project';
+
+/** Ids are never given again; between these, eras leave room. */
+const LAST = 59;
+const NEVER_GIVEN = [9, 19, 24, 25, 26, 27, 28, 29, 34, 39, 42, 43, 44, 45, 46, 47, 48, 49];
+
+describe('the historical bugs', () => {
+  const { entries, problems } = readBugs(PROJECT);
+
+  it('can be read, and are all there, in order', () => {
+    expect(problems).to.deep.equal([]);
+    const ids = entries.map(({ id }) => id);
+    expect(ids).to.deep.equal([...new Set(ids)].sort());
+    const given = Array.from({ length: LAST }, (_, index) => index + 1).filter(
+      (number) => !NEVER_GIVEN.includes(number),
+    );
+    const numbers = ids.map((id) => Number(/\d+/.exec(id)?.[0]));
+    expect([...new Set(numbers)]).to.deep.equal(given);
+  });
+
+  it('name faults that there are, and that name the same source', () => {
+    expect(bugProblems(entries, faults)).to.deep.equal([]);
+  });
+
+  it('are what the page tells', () => {
+    const stale = `${BUGS_PAGE} is stale: npm run table`;
+    expect(readProjectFile(BUGS_PAGE) === renderBugs(entries, faults), stale).to.equal(true);
+  });
+});
+
+describe('a list of historical bugs', () => {
+  const bug = (cited: string, ...ids: string[]) => {
+    const source = 'commit 93065ac753e4';
+    const kind = 'bug' as const;
+    return { id: 'H-01', kind, what: '', source, cited: [cited], faults: ids, location: '' };
+  };
+
+  it('is wrong where there is no such fault', () => {
+    expect(bugProblems([bug('93065ac753e4', 'none')], [])).to.deep.equal([
+      'H-01: there is no fault none',
+    ]);
+  });
+
+  it('is wrong where the source of the fault is another, or its own', () => {
+    const one = { id: 'one', title: '', source: 'a review', breaks: [], parts: {} };
+    expect(bugProblems([bug('93065ac753e4', 'one')], [one])).to.deep.equal([
+      'H-01: one has another source: a review',
+    ]);
+    expect(bugProblems([bug('A review', 'one')], [one])).to.deep.equal([
+      'H-01: its source does not say "A review"',
+    ]);
+  });
+});

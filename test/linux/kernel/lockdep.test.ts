@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import { lockClassById } from '../../../src/linux/kernel/lockdep';
+import {
+  downRead,
+  downWrite,
+  initRwsem,
+  RwSemaphore,
+  upRead,
+  upWrite,
+} from '../../../src/linux/kernel/rw-semaphore';
+import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../src/linux/kernel/spinlock';
+import { TaskStruct } from '../../../src/linux/kernel/task';
+import { type Operation, step } from '../../../src/machine/effect';
+import type { Machine } from '../../../src/machine/machine';
+import { struct } from '../../../src/machine/struct';
+import {
+  classes,
+  everyInterleaving,
+  note,
+  place,
+  raise,
+  Word,
+  waitFor,
+} from '../../machine/machine-room';
+
+const Sems = struct('sems', {
+  a: RwSemaphore.type,
+  b: RwSemaphore.type,
+  c: RwSemaphore.type,
+  secondA: RwSemaphore.type,
+  spin: Spinlock.type,
+});
+
+function boot(machine: Machine) {
+  const sems = place(machine, Sems);
+  const room = {
+    a: sems + Sems.a,
+    b: sems + Sems.b,
+    c: sems + Sems.c,
+    secondA: sems + Sems.secondA,
+    spin: sems + Sems.spin,
+    done: place(machine, Word),
+  };
+  initRwsem(machine, room.a, classes.outer);
+  initRwsem(machine, room.secondA, classes.outer);
+  initRwsem(machine, room.b, classes.inner);
+  initRwsem(machine, room.c, classes.reclaim);
+  spinLockInit(machine, room.spin, classes.inner);
+  return room;
+}
+type Room = ReturnType<typeof boot>;
+type Name = 'a' | 'b' | 'c' | 'secondA';
+
+/** Take these one under the other to write, and release them in this order. */
+function* nest(room: Room, taken: readonly Name[], released = taken): Operation {
+  for (const name of taken) yield* downWrite(room[name], name);
+  for (const name of released) yield* upWrite(room[name], name);
+}
+
+/** One task does this after the other: no two of them ever wait for each other. */
+function inTurn(...turns: readonly ((room: Room) => Operation)[]) {
+  return everyInterleaving({
+    boot,
+    tasks: [
+      function* (room) {
+        for (const turn of turns.slice(0, -1)) yield* turn(room);
+        yield raise(room.done);
+      },
+      function* (room) {
+        yield waitFor(room.done);
+        for (const turn of turns.slice(-1)) yield* turn(room);
+        yield note('all done');
+      },
+    ],
+  }).outcomes;
+}
+
+const inverted = [{ reports: ['lock inversion'], notes: ['all done'] }];
+const clean = [{ reports: [], notes: ['all done'] }];
+
+describe('lockdep', () => {
+  it('knows the classes that there are, and no other', () => {
+    expect(lockClassById(classes.inner.id)).to.equal(classes.inner);
+    expect(() => lockClassById(99)).to.throw(RangeError);
+  });
+
+  it('reports two classes that are taken both ways round, though nobody ever waits', () => {
+    const outcomes = inTurn(
+      (room) => nest(room, ['a', 'b']),
+      (room) => nest(room, ['b', 'a']),
+    );
+    expect(outcomes).to.deep.equal(inverted);
+  });
+
+  it('reports it in each outcome of a race, or the deadlock that it warns of', () => {
+    const { outcomes } = everyInterleaving({
+      boot,
+      tasks: [(room) => nest(room, ['a', 'b']), (room) => nest(room, ['b', 'a'])],
+    });
+    expect(outcomes.map(({ reports }) => reports)).to.have.deep.members([
+      ['lock inversion'],
+      ['lock inversion'],
+      ['deadlock', 'deadlock'],
+    ]);
+  });
+
+  it('reports it between readers too, since a writer may come between them', () => {
+    const outcomes = inTurn(
+      function* ({ a, b }) {
+        yield* downRead(a, 'a');
+        yield* downRead(b, 'b');
+        yield* upRead(b, 'b');
+        yield* upRead(a, 'a');
+      },
+      (room) => nest(room, ['b', 'a']),
+    );
+    expect(outcomes).to.deep.equal(inverted);
+  });
+
+  it('knows classes, not locks: another lock of the same class is enough', () => {
+    const outcomes = inTurn(
+      (room) => nest(room, ['a', 'b']),
+      (room) => nest(room, ['b', 'secondA']),
+    );
+    expect(outcomes).to.deep.equal(inverted);
+  });
+
+  it('knows spinlocks as well as semaphores', () => {
+    const outcomes = inTurn(
+      function* ({ a, spin }) {
+        yield* downRead(a, 'a');
+        yield* spinLock(spin, 'spin');
+        yield* spinUnlock(spin, 'spin');
+        yield* upRead(a, 'a');
+      },
+      (room) => nest(room, ['b', 'a']),
+    );
+    expect(outcomes).to.deep.equal(inverted);
+  });
+
+  it('sees a circle of three, none of which is taken both ways round', () => {
+    const outcomes = inTurn(
+      (room) => nest(room, ['a', 'b']),
+      (room) => nest(room, ['b', 'c']),
+      (room) => nest(room, ['c', 'a']),
+    );
+    expect(outcomes).to.deep.equal(inverted);
+  });
+
+  it('is silent where all take them in one order, whatever the order of release', () => {
+    const outcomes = inTurn(
+      (room) => nest(room, ['a', 'b', 'c'], ['a', 'b', 'c']),
+      (room) => nest(room, ['a', 'c'], ['c', 'a']),
+      (room) => nest(room, ['b', 'c']),
+      (room) => nest(room, ['a', 'b']),
+    );
+    expect(outcomes).to.deep.equal(clean);
+  });
+
+  it('is silent where one is released before the other is taken', () => {
+    const outcomes = inTurn(
+      (room) => nest(room, ['a', 'b']),
+      function* (room) {
+        yield* nest(room, ['b']);
+        yield* nest(room, ['a']);
+      },
+    );
+    expect(outcomes).to.deep.equal(clean);
+  });
+
+  it('says once which classes are inverted', () => {
+    const [outcome] = inTurn(
+      (room) => nest(room, ['a', 'b']),
+      (room) => nest(room, ['b', 'a']),
+      (room) => nest(room, ['b', 'a']),
+    );
+    expect(outcome?.reports).to.deep.equal(['lock inversion']);
+  });
+
+  it('reports a second lock of a class that is held, which others may take the other way round', () => {
+    const { outcomes } = everyInterleaving({
+      boot,
+      tasks: [(room: Room) => nest(room, ['a', 'secondA'])],
+    });
+    expect(outcomes).to.deep.equal([{ reports: ['lock recursion'], notes: [] }]);
+  });
+
+  it('lets a softirq take a lock that nobody takes with softirqs enabled', () => {
+    const softirq = function* ({ spin }: Room): Operation {
+      yield step('RCU_SOFTIRQ', (machine) =>
+        machine.write(machine.currentTask + TaskStruct.softirq, 1),
+      );
+      yield* spinLock(spin, 'spin');
+      yield* spinUnlock(spin, 'spin');
+    };
+    expect(everyInterleaving({ boot, tasks: [softirq] }).reports).to.deep.equal([]);
+  });
+
+  it('keeps what each task holds apart', () => {
+    const holder = function* ({ a, done }: Room): Operation {
+      yield* downWrite(a, 'a');
+      yield raise(done);
+    };
+    const other = function* (room: Room): Operation {
+      yield waitFor(room.done);
+      yield* nest(room, ['secondA']);
+    };
+    expect(everyInterleaving({ boot, tasks: [holder, other] }).reports).to.deep.equal([]);
+  });
+});

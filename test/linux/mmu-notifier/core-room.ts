@@ -1,0 +1,102 @@
+/** A room whose memory management calls the notifier core. */
+
+import { MmStruct } from '../../../src/linux/mm/mm-struct';
+import type { MmuNotifierRange } from '../../../src/linux/mm/notifier-hooks';
+import { MmWithBareReferences } from '../../../src/linux/mm-references/bare-references';
+import { MmuNotifierCore } from '../../../src/linux/mmu-notifier/core';
+import { IntervalNotifiers } from '../../../src/linux/mmu-notifier/interval-notifiers';
+import type { MmuNotifierOps } from '../../../src/linux/mmu-notifier/ops';
+import { MmuIntervalNotifier, MmuNotifier } from '../../../src/linux/mmu-notifier/structs';
+import type { Operation } from '../../../src/machine/effect';
+import { type Address, NULL } from '../../../src/machine/memory';
+import { errnos, type Range } from '../../../src/protocol/names';
+import { MmRoom } from '../mm/mm-room';
+
+export class CoreRoom {
+  readonly room: MmRoom;
+  readonly core: MmuNotifierCore;
+  readonly intervals: IntervalNotifiers;
+  /** Whether interval notifiers decline what must not block. */
+  declines = false;
+
+  constructor(tables: readonly MmuNotifierOps[] = []) {
+    let core: MmuNotifierCore | undefined;
+    this.room = new MmRoom((room, ...ground) => {
+      core = new MmuNotifierCore(room.stage.srcu, tables, () => room.mm);
+      return new MmWithBareReferences(core, ...ground);
+    });
+    this.core = core as MmuNotifierCore;
+    this.intervals = new IntervalNotifiers(this.core, this.room.mm);
+    const invalidate = this.invalidated.bind(this);
+    this.core.intervalOps = [{ invalidate }];
+    this.room.set(MmStruct.mm_users, 1);
+  }
+
+  get mm(): Address {
+    return this.room.first;
+  }
+
+  /** A notifier with the first table, which is not registered. */
+  notifier(ops = 1): Address {
+    const { machine } = this.room;
+    const subscription = machine.allocate(MmuNotifier.type);
+    machine.write(subscription + MmuNotifier.ops, ops);
+    return subscription;
+  }
+
+  registered(ops = 1): Address {
+    const subscription = this.notifier(ops);
+    this.room.do(this.core.register(subscription, this.mm));
+    return subscription;
+  }
+
+  /** An interval notifier of this range, inserted. */
+  inserted({ start, end }: Range): Address {
+    const subscription = this.room.machine.allocate(MmuIntervalNotifier.type);
+    const interval = { mm: this.mm, ops: 1, start, length: end - start };
+    this.room.do(this.intervals.insert(subscription, interval));
+    return subscription;
+  }
+
+  range(of: Range, blockable = true): MmuNotifierRange {
+    return { mm: this.mm, ...of, event: 'UNMAP', blockable };
+  }
+
+  /** Do it, and tell the names of its steps. */
+  stepsOf(operation: Operation<unknown>): string[] {
+    const { room } = this;
+    room.steps.length = 0;
+    room.do(operation);
+    return [...room.steps];
+  }
+
+  /** A word of the mm's subscriptions. */
+  word(field: number): number {
+    return this.room.machine.read(this.subscriptions + field);
+  }
+
+  get subscriptions(): Address {
+    const found = this.room.word(MmStruct.notifier_subscriptions);
+    if (found === NULL) throw new Error('the mm has no subscriptions');
+    return found;
+  }
+
+  private *invalidated(subscription: Address, _range: Range, sequence: number): Operation<number> {
+    if (this.declines) return 0;
+    yield* this.intervals.setSeq(subscription, sequence);
+    return 1;
+  }
+}
+
+/** Ops that say what is called, and decline every start. */
+export function declining(told: string[]): MmuNotifierOps {
+  return {
+    *invalidate_range_start() {
+      told.push('start');
+      return -errnos.EAGAIN;
+    },
+    *invalidate_range_end() {
+      told.push('end');
+    },
+  };
+}

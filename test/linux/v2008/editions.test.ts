@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { UnsupportedError } from '../../../src/conformance/errors';
+import { ScenarioRun } from '../../../src/conformance/scenario-run';
+import { makeImplementation } from '../../../src/implementations/registry';
+import { editionsOf2008 } from '../../../src/linux/v2008/editions';
+import { wasCalled } from '../../../src/properties/callbacks';
+
+describe('an edition of 2008', () => {
+  for (const { name } of editionsOf2008) {
+    it(`can be chosen as ${name}, and can't be asked about what was merged`, async () => {
+      const run = new ScenarioRun(makeImplementation({ implementation: name }));
+      run.builder.addProcess('A');
+      run.builder.addDriver('gpu');
+      const gpu = { kind: 'driver', name: 'gpu' } as const;
+      const judged = run.judge(
+        wasCalled('release', gpu, { atLeast: 0, atMost: 0 }, false),
+        'every',
+      );
+      const error = await judged.catch((caught: unknown) => caught);
+      expect(error).to.be.instanceOf(UnsupportedError);
+      expect(error).to.have.property('message', `${name} has the notifiers of 2008 only`);
+      expect(run.record().verdict).to.equal('unsupported');
+    });
+
+    it(`searches as ${name} within the limits, and in the way, that are asked for`, async () => {
+      const slice = { index: 1, total: 2 };
+      const parameters = { implementation: name, budget: { maxStates: 2 }, search: { slice } };
+      const edition = makeImplementation(parameters);
+      const run = new ScenarioRun(edition);
+      run.builder.goBackTo2008(null);
+      run.builder.addProcess('A');
+      run.builder.addDriver('gpu');
+      run.builder.act({ do: 'exit', task: { of: 'process', name: 'A', number: 1 } });
+      const observation = await edition.run(run.builder.script());
+      expect(observation).to.include({ complete: false, states: 2 });
+      expect(edition).to.deep.include({ name, slice, maxStates: 2 });
+    });
+  }
+});

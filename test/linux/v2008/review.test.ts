@@ -1,0 +1,89 @@
+/** The review of 2008, as it went: what each edition breaks, and in which way. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { editionsOf2008 } from '../../../src/linux/v2008/editions';
+import type { ReportName } from '../../../src/protocol/names';
+
+const BIN = join(__dirname, '../../../bin/mmu-notifier-spec.js');
+
+/** Of conformance.json, what is looked at here. */
+const Conformance = z.object({
+  complete: z.literal(true),
+  guarantees: z.array(
+    z.object({
+      scenarios: z.array(z.object({ id: z.string(), name: z.string(), verdict: z.string() })),
+    }),
+  ),
+});
+
+/** By scenario: what the shortest interleaving that breaks it ends with. */
+type Breaches = Readonly<Record<string, ReportName>>;
+
+/** Two that take one notifier off the list: what Andy Whitcroft's objection was about. */
+const withoutExclusion: Breaches = {
+  'G-350.5': 'RCU list corruption',
+  'G-350.6': 'RCU list corruption',
+  'G-353.5': 'RCU list corruption',
+  'G-353.6': 'RCU list corruption',
+};
+/** Robin Holt's objection. */
+const releaseFirst: Breaches = {
+  'G-352.6': 'use-after-free',
+  'G-352.7': 'use-after-free',
+};
+/** A walk that follows poison: Christoph Lameter's own. */
+const hlistDel: Breaches = {
+  'G-353.3': 'RCU list corruption',
+  'G-356.5': 'RCU list corruption',
+  'G-356.6': 'RCU list corruption',
+};
+
+const review: Readonly<Record<string, Breaches>> = {
+  '2008-as-posted': { ...withoutExclusion, ...releaseFirst, ...hlistDel },
+  '2008-hlist-del-rcu': { ...withoutExclusion, ...releaseFirst },
+  '2008-unlink-first': withoutExclusion,
+  '2008-exclusion': {},
+};
+
+describe('the review of 2008', function () {
+  this.timeout(900_000);
+  let cwd: string;
+
+  before(() => {
+    cwd = mkdtempSync(join(tmpdir(), 'review-of-2008-'));
+  });
+
+  after(() => rmSync(cwd, { recursive: true }));
+
+  it('has an edition for each objection', () => {
+    expect(editionsOf2008.map(({ name }) => name)).to.deep.equal(Object.keys(review));
+  });
+
+  for (const [edition, breaches] of Object.entries(review)) {
+    it(`finds in ${edition} what was found then: ${Object.keys(breaches).length} scenarios`, () => {
+      const args = [BIN, 'check', edition, '--tags', '@2008'];
+      const { stdout } = spawnSync(process.execPath, args, { cwd });
+      const failures = String(stdout)
+        .split(/^fail: /m)
+        .slice(1);
+      const json: unknown = JSON.parse(readFileSync(join(cwd, 'reports/conformance.json'), 'utf8'));
+      const found = Conformance.parse(json)
+        .guarantees.flatMap(({ scenarios }) => scenarios)
+        .filter(({ verdict }) => verdict !== 'pass')
+        .map(({ id, name }) => {
+          const told = failures.find((failure) => failure.startsWith(`${name} (`)) ?? '';
+          return [id, lastReport(told)];
+        });
+      expect(Object.fromEntries(found)).to.deep.equal(breaches);
+    });
+  }
+});
+
+/** What the table of a failure ends with. */
+function lastReport(failure: string): string | undefined {
+  return [...failure.matchAll(/^ *! (.+?) *$/gm)].at(-1)?.[1];
+}

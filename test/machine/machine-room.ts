@@ -1,0 +1,178 @@
+/**
+ * A room with the simulated machine in it: a few tasks are put to work, and everything that can
+ * come of it is written down.
+ */
+
+import { initLockdep, lockClass } from '../../src/linux/kernel/lockdep';
+import { unreachableObjects } from '../../src/linux/kernel/slab';
+import { initTasks } from '../../src/linux/kernel/task';
+import { type Effect, type Operation, step, waitUntil } from '../../src/machine/effect';
+import { Machine } from '../../src/machine/machine';
+import type { Address } from '../../src/machine/memory';
+import { type StructType, struct } from '../../src/machine/struct';
+import { type Budget, explore } from '../../src/model-checker/exploration';
+import type { TaskProgram } from '../../src/model-checker/program';
+import type { ReportEvent, Trace, TraceEvent } from '../../src/protocol/trace';
+
+type Task<Stage> = (stage: Stage) => Operation;
+
+/** What there is, and who works on it. */
+export interface Play<Stage> {
+  /** Makes the objects; what it returns is the same in every outcome. */
+  boot(machine: Machine): Stage;
+  /** The first is called A, the next B, and so on. */
+  readonly tasks: readonly Task<Stage>[];
+  /** Runners of callbacks, which wait for work for ever. */
+  readonly runners?: readonly Task<Stage>[];
+}
+
+/** Everything that was seen in one outcome. */
+export interface Outcome {
+  /** Names of the reports, in order. */
+  readonly reports: readonly string[];
+  /** Notes of the tasks, in order. */
+  readonly notes: readonly string[];
+}
+
+/** What was seen over all interleavings. */
+export interface Findings {
+  readonly outcomes: readonly Outcome[];
+  /** Names of the reports of any outcome, each once, in alphabetical order. */
+  readonly reports: readonly string[];
+  /** What those reports say, each once. */
+  readonly details: readonly string[];
+  /** The notes of each outcome, `a, b, c`, each once, in alphabetical order. */
+  readonly notes: readonly string[];
+  readonly interleavings: bigint;
+}
+
+/** Classes for the locks of all tests; there is room for few in a process. */
+export const classes = {
+  outer: lockClass('outer lock'),
+  inner: lockClass('inner lock'),
+  reclaim: lockClass('lock of reclaim', { takenByReclaim: true }),
+};
+
+/** More than any test needs. */
+const BUDGET: Budget = { maxStates: 200_000, maxSteps: 1_000 };
+
+/** A word that tasks share, for what a test wants to count or wait for. */
+export const Word = struct('word', { value: 'word' });
+
+/** An object that is there from boot on. */
+export function place(machine: Machine, { type }: { type: StructType }): Address {
+  const address = machine.allocate(type);
+  machine.roots.push(address);
+  return address;
+}
+
+/** Explore every interleaving; fails where the machine breaks instead of reporting. */
+export function everyInterleaving<Stage>(play: Play<Stage>): Findings {
+  const boot = (machine: Machine) => {
+    initTasks(machine);
+    initLockdep(machine);
+    return play.boot(machine);
+  };
+  const bodies = [...play.tasks, ...(play.runners ?? [])];
+  const names = bodies.map((_, index) => {
+    return index < play.tasks.length ? 'ABCDEFGH'.charAt(index) : `runner ${index}`;
+  });
+  // Objects are at the same addresses in every run, so a rehearsal tells where.
+  const stage = boot(new Machine([...names, 'rest']));
+  const tasks = bodies.map((body, index): TaskProgram => {
+    return { name: names[index] as string, kind: 'task', start: () => body(stage) };
+  });
+  tasks.push({ name: 'rest', kind: 'idle', start: () => lastWords(play.tasks.length) });
+  const exploration = explore({ tasks, boot: (machine) => void boot(machine) }, BUDGET);
+  if (!exploration.complete) throw new Error('too many states for a test');
+  return findings(
+    [...exploration.outcomes()].map(({ trace }) => trace),
+    exploration.interleavings,
+  );
+}
+
+/** Let one task do something, alone, on an object of this type. */
+export function alone(
+  layout: { type: StructType },
+  task: (object: Address) => Operation,
+): Findings {
+  return everyInterleaving({
+    boot: (machine) => place(machine, layout),
+    tasks: [task],
+  });
+}
+
+/** A step that does nothing but show in the trace. */
+export function note(what: string): Effect {
+  return step(what, (machine) => machine.emit(noteEvent(machine, what)));
+}
+
+/** The same operation, each of its steps noted as `who: step`. */
+export function* noting<Result>(who: string, operation: Operation<Result>): Operation<Result> {
+  let turn = operation.next();
+  while (!turn.done) {
+    const { what, ready, run } = turn.value;
+    const received = yield {
+      what,
+      ready,
+      run: (machine) => {
+        const result = run(machine);
+        machine.emit(noteEvent(machine, `${who}: ${what}`));
+        return result;
+      },
+    };
+    turn = operation.next(received);
+  }
+  return turn.value;
+}
+
+/** Wait until somebody has raised the flag. */
+export function waitFor(flag: Address): Effect {
+  return waitUntil('waits for a flag', (machine) => machine.read(flag + Word.value) !== 0);
+}
+
+export function raise(flag: Address): Effect {
+  return step('raises a flag', (machine) => machine.write(flag + Word.value, 1));
+}
+
+/** When nothing can move any more: which tasks wait for ever and, if none, what has leaked. */
+function* lastWords(tasks: number): Operation {
+  yield step('everything has come to rest', (machine) => {
+    const stuck = machine.waiting.filter(({ task }) => task < tasks);
+    for (const { task, what } of stuck) {
+      machine.report('deadlock', `${machine.taskNames[task]} waits for ever: ${what}`);
+    }
+    if (stuck.length > 0) return;
+    for (const object of unreachableObjects(machine)) {
+      machine.report('memory leak', `a struct ${machine.typeOf(object).name}`);
+    }
+  });
+}
+
+/** Traces have no event for what only a test says, so a note is a call of that name. */
+function noteEvent(machine: Machine, name: string): TraceEvent {
+  const task = machine.currentName;
+  return { kind: 'call', task, function: 'kfree', process: null, name, notifier: null };
+}
+
+function findings(traces: readonly Trace[], interleavings: bigint): Findings {
+  const outcomes = traces.map((trace) => ({
+    reports: reportsOf(trace).map(({ report }) => report),
+    notes: trace.flatMap((event) => (event.kind === 'call' ? [event.name ?? ''] : [])),
+  }));
+  return {
+    outcomes,
+    reports: distinct(outcomes.flatMap(({ reports }) => reports)),
+    details: distinct(traces.flatMap((trace) => reportsOf(trace).map(({ detail }) => detail))),
+    notes: distinct(outcomes.map(({ notes }) => notes.join(', '))),
+    interleavings,
+  };
+}
+
+function reportsOf(trace: Trace): ReportEvent[] {
+  return trace.filter((event) => event.kind === 'report');
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}

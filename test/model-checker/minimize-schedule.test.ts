@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+import { switches } from '../../src/counterexample/select-outcome';
+import { step, waitUntil } from '../../src/machine/effect';
+import { explore } from '../../src/model-checker/exploration';
+import { easiestSchedule } from '../../src/model-checker/minimize-schedule';
+import type { Program } from '../../src/model-checker/program';
+import { replay } from '../../src/model-checker/replay';
+import { Simulation } from '../../src/model-checker/simulation';
+import type { Trace, TraceEvent } from '../../src/protocol/trace';
+import {
+  counter,
+  criticalSection,
+  increment,
+  programOf,
+  say,
+  steps,
+  visibleSteps,
+} from './programs';
+
+const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
+const PLENTY = 100_000;
+
+interface Played {
+  readonly schedule: readonly number[];
+  readonly trace: Trace;
+}
+
+/** Every interleaving that begins with these steps, each played from the beginning. */
+function* everySchedule(program: Program, begun: readonly number[] = []): Generator<Played> {
+  const simulation = new Simulation(program);
+  simulation.boot();
+  const trace: TraceEvent[] = [];
+  let goesOn = true;
+  for (const task of begun) {
+    simulation.movable();
+    goesOn = simulation.step(task);
+    trace.push(...simulation.machine.events);
+  }
+  const movable = goesOn ? simulation.movable() : [];
+  if (movable.length === 0) yield { schedule: begun, trace };
+  for (const task of movable) yield* everySchedule(program, [...begun, task]);
+}
+
+describe('the interleaving with the fewest switches', () => {
+  const programs: Readonly<Record<string, Program>> = {
+    'visible steps': programOf({ a: visibleSteps('a', 2), b: visibleSteps('b', 2) }),
+    'silent steps': programOf({ a: steps(3), b: visibleSteps('b', 2), c: steps(2) }),
+    'a lock': programOf({ a: () => criticalSection('a'), b: () => criticalSection('b') }),
+    'a race': programOf({
+      a: increment,
+      b: increment,
+      idle: function* () {
+        yield say((machine) => String(machine.read(counter)));
+      },
+    }),
+    'an end before all is done': programOf({
+      a: steps(3),
+      b: function* () {
+        yield step('oops', (machine) => machine.oops('WARN_ON', 'the end'));
+      },
+    }),
+    'an end that need not wait': programOf({
+      a: function* () {
+        yield step('lets b end', (machine) => machine.write(counter, 1));
+        yield* steps(2)();
+      },
+      b: function* () {
+        yield waitUntil('waits', (machine) => machine.read(counter) > 0);
+        yield step('oops', (machine) => machine.oops('WARN_ON', 'the end'));
+      },
+    }),
+    'a task that must wait': programOf({
+      a: function* () {
+        yield waitUntil('waits', (machine) => machine.read(counter) > 0);
+        yield say('a');
+      },
+      b: increment,
+    }),
+  };
+  for (const [what, program] of Object.entries(programs)) {
+    it(`is found in a program of ${what}, as by plain enumeration`, () => {
+      const all = [...everySchedule(program)];
+      for (const { trace } of explore(program, ENOUGH).outcomes()) {
+        const best = easiestSchedule(program, trace, PLENTY);
+        if (best === null) throw new RangeError('expected a schedule');
+        expect(replay(program, best).flatMap(({ events }) => events)).to.deep.equal(trace);
+        const same = all.filter((one) => JSON.stringify(one.trace) === JSON.stringify(trace));
+        const fewest = Math.min(...same.map(({ schedule }) => switches(schedule)));
+        expect(switches(best)).to.equal(fewest);
+        const among = same.filter(({ schedule }) => switches(schedule) === fewest);
+        expect(best).to.have.length(Math.min(...among.map(({ schedule }) => schedule.length)));
+      }
+    });
+  }
+
+  it('is not found where there is none, or within too few states', () => {
+    const program = programs['a lock'] as Program;
+    const [outcome] = explore(program, ENOUGH).outcomes();
+    const trace: Trace = outcome?.trace ?? [];
+    expect(easiestSchedule(program, trace, 2)).to.equal(null);
+    expect(easiestSchedule(program, trace.slice(1), PLENTY)).to.equal(null);
+    expect(easiestSchedule(program, [...trace, ...trace], PLENTY)).to.equal(null);
+  });
+});

@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { type Operation, step, waitUntil } from '../../src/machine/effect';
+import { restlessTask } from '../../src/model-checker/non-termination';
+import { counter, criticalSection, increment, programOf, steps } from './programs';
+
+function* spins(): Operation {
+  for (;;) yield step('spins', () => undefined);
+}
+
+describe('a task that never comes to rest', () => {
+  it('is named among those that do', () => {
+    const tasks = { a: steps(30), spinner: spins, b: () => criticalSection('b') };
+    expect(restlessTask(programOf(tasks), 1000)?.name).to.equal('spinner');
+  });
+
+  it('is not found where all come to rest, or wait', () => {
+    const waits = function* (): Operation {
+      yield waitUntil('for ever', () => false);
+    };
+    expect(restlessTask(programOf({ a: steps(30), b: steps(3), waits }), 1000)).to.equal(null);
+    expect(restlessTask(programOf({}), 1000)).to.equal(null);
+  });
+
+  it('is found though it is one only where another comes first, or late', () => {
+    const sets = function* (): Operation {
+      yield step('sets', (machine) => machine.write(counter, 1));
+    };
+    for (const wanted of [0, 1]) {
+      const retries = function* (): Operation {
+        const seen = yield step('reads', (machine) => machine.read(counter));
+        if (seen === wanted) yield* spins();
+      };
+      for (const tasks of [
+        { sets, retries },
+        { retries, sets },
+      ]) {
+        expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.deep.equal({
+          name: 'retries',
+          cycle: ['spins'],
+          polls: false,
+        });
+      }
+    }
+  });
+
+  it('is found though it is one only after all others', () => {
+    const adds = function* (): Operation {
+      yield step('nothing', () => undefined);
+      yield* increment();
+    };
+    const retries = function* (): Operation {
+      const seen = yield step('reads', (machine) => machine.read(counter));
+      if (seen === 2) yield* spins();
+    };
+    expect(restlessTask(programOf({ retries, adds, more: adds }), 1000)?.name).to.equal('retries');
+  });
+
+  it('is in a livelock where it goes round and the memory is what it was', () => {
+    const retries = function* (): Operation {
+      for (;;) {
+        yield step('locks', (machine) => machine.write(counter, 1));
+        yield step('sees a collision', (machine) => machine.read(counter));
+        yield step('unlocks', (machine) => machine.write(counter, 0));
+      }
+    };
+    const found = restlessTask(programOf({ a: steps(5), retries }), 1000);
+    expect(found?.name).to.equal('retries');
+    expect(found?.cycle).to.have.members(['locks', 'sees a collision', 'unlocks']);
+  });
+
+  it('is in none where what it reads differs, and nothing is written', () => {
+    const draws = function* (): Operation {
+      let drawn = 0;
+      for (;;) drawn = yield step('draws', () => drawn + 1);
+    };
+    expect(restlessTask(programOf({ draws }), 1000)?.cycle).to.equal(null);
+  });
+
+  it('polls where it goes on only as long as another that can move does not', () => {
+    const sets = function* (): Operation {
+      yield step('sets', (machine) => machine.write(counter, 1));
+    };
+    const polls = function* (): Operation {
+      while ((yield step('polls', (machine) => machine.read(counter))) === 0);
+    };
+    for (const tasks of [
+      { sets, polls },
+      { polls, sets },
+    ]) {
+      expect(restlessTask(programOf(tasks), 1000)).to.deep.equal({
+        name: 'polls',
+        cycle: null,
+        polls: true,
+      });
+    }
+  });
+
+  it('is in none where it counts, or others move as well', () => {
+    const counts = function* (): Operation {
+      for (;;) yield* increment();
+    };
+    expect(restlessTask(programOf({ counts }), 1000)).to.deep.equal({
+      name: 'counts',
+      cycle: null,
+      polls: false,
+    });
+    expect(restlessTask(programOf({ one: spins, other: spins }), 1000)?.cycle).to.equal(null);
+  });
+});

@@ -1,0 +1,49 @@
+/** A program whose tasks must take the same way wherever they are told the same. */
+import { expect } from 'chai';
+import { explore } from '../../src/model-checker/exploration';
+import { NondeterminismError } from '../../src/model-checker/nondeterminism';
+import { sample } from '../../src/model-checker/pct-scheduler';
+import type { Program } from '../../src/model-checker/program';
+import { programOf, say, visibleSteps } from './programs';
+
+const BUDGET = { maxStates: 1000, maxSteps: 100 };
+
+/** Its generator takes another way the second time that it runs. */
+function moody(): Program {
+  let runs = 0;
+  return programOf({
+    a: visibleSteps('a', 2),
+    *b() {
+      runs++;
+      yield { ...say('b'), what: runs === 1 ? 'wait' : 'hurry' };
+    },
+  });
+}
+
+/** It goes on where it ended before. */
+function longer(): Program {
+  let runs = 0;
+  return programOf({
+    *a() {
+      for (let turn = runs++; turn >= 0; turn--) yield { ...say('a'), what: 'turn' };
+    },
+  });
+}
+
+describe('a task that takes another way when it is run again', () => {
+  it('is found where all interleavings are explored', () => {
+    expect(() => explore(moody(), BUDGET))
+      .to.throw(NondeterminismError)
+      .with.property('message')
+      .that.contains('b, run again with the same results, comes to "hurry", and came to "wait"');
+  });
+
+  it('is found at its end', () => {
+    expect(() => explore(longer(), BUDGET)).to.throw('comes to "turn", and came to "its end"');
+  });
+
+  it('is found among random interleavings', () => {
+    const sampling = { runs: 5, bugDepth: 2, seed: 1 };
+    expect(() => sample(moody(), sampling, BUDGET)).to.throw(NondeterminismError);
+  });
+});

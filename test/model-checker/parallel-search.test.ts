@@ -1,0 +1,123 @@
+/** A search on several threads against the same on one. */
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { scriptProgram } from '../../src/harness/script-program';
+import { type SearchTask, searchFor } from '../../src/implementations/search-job';
+import { type Exploration, explore, type Outcome } from '../../src/model-checker/exploration';
+import { type Found, searchTogether } from '../../src/model-checker/parallel-search';
+import { Script } from '../../src/protocol/script';
+
+const MODULE = join(__dirname, '../../src/implementations/search-worker.ts');
+const CUT = { afterStates: 50, regions: 4 };
+const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
+
+const page = { start: 0x100000, end: 0x101000 };
+const driver = { of: 'driver', name: 'gpu', number: 1 } as const;
+const thread = { of: 'process', name: 'A', number: 1 } as const;
+
+/** A registration, and then munmap and a put that race. */
+const script = Script.parse({
+  processes: ['A'],
+  drivers: [
+    {
+      name: 'gpu',
+      callbacks: ['invalidate_range_start', 'invalidate_range_end', 'free_notifier'],
+      behaviours: [],
+      pinsPages: false,
+    },
+  ],
+  phases: [
+    [{ do: 'range', task: thread, call: 'mmap', range: page }],
+    [
+      {
+        do: 'call',
+        task: driver,
+        function: 'mmu_notifier_register',
+        process: 'A',
+        notifier: 'n1',
+        atomic: false,
+      },
+    ],
+    [
+      { do: 'range', task: thread, call: 'munmap', range: page },
+      {
+        do: 'call',
+        task: driver,
+        function: 'mmu_notifier_put',
+        process: null,
+        notifier: 'n1',
+        atomic: false,
+      },
+    ],
+  ],
+});
+
+function together(task: SearchTask, count: number, module = MODULE): Promise<Found> {
+  const threads = { count, module, data: task };
+  return searchTogether(() => searchFor(task), task.budget.maxStates, threads);
+}
+
+/** Everything that is known of it, in order. */
+function told(found: Found | Exploration): object {
+  const { states, interleavings, complete, cutOff } = found;
+  const outcomes = [...found.outcomes()].map(({ trace, interleavings, schedule }: Outcome) => ({
+    trace,
+    interleavings,
+    schedule,
+  }));
+  return { states, interleavings, complete, cutOff, outcomes };
+}
+
+describe('a search on several threads', function () {
+  this.timeout(60_000);
+  const task: SearchTask = { script, budget: ENOUGH, cut: CUT };
+
+  it('finds the same in the same order, however many there are', async () => {
+    const alone = searchFor(task);
+    const expected = told(alone.run());
+    expect(expected).to.include({ complete: true });
+    expect(alone.regionCount).to.be.at.least(4);
+    for (const count of [1, 2, 3]) {
+      expect(told(await together(task, count)), `${count} threads`).to.deep.equal(expected);
+    }
+  });
+
+  it('ends where the budget does, at the same state', async () => {
+    const all = searchFor(task).run().states;
+    for (const maxStates of [20, Math.floor(all / 3), all - 1, all, all + 1]) {
+      const limited = { ...task, budget: { ...ENOUGH, maxStates } };
+      const expected = searchFor(limited).run();
+      expect(expected.complete).to.equal(maxStates > all);
+      expect(told(await together(limited, 2)), `${maxStates} states`).to.deep.equal(told(expected));
+    }
+  });
+
+  it('is one search where it is too small to be cut', async () => {
+    const whole = { script, budget: ENOUGH };
+    expect(told(await together(whole, 2))).to.deep.equal(told(searchFor(whole).run()));
+  });
+
+  it('comes in slices, too, which have no outcome in common and together are all of it', () => {
+    const whole = searchFor(task).run();
+    const slices = [1, 2, 3].map((index) =>
+      explore(scriptProgram(script), ENOUGH, { cut: CUT, slice: { index, total: 3 } }),
+    );
+    const outcomes = slices.flatMap((slice) => [...slice.outcomes()]);
+    const traces = new Set(outcomes.map(({ trace }) => JSON.stringify(trace)));
+    expect(traces.size).to.equal(outcomes.length).and.to.equal(whole.outcomeCount);
+    for (const slice of slices) expect(slice.outcomeCount).to.be.greaterThan(0);
+    const sum = (count: (one: Exploration) => bigint | number) =>
+      slices.reduce((all, slice) => all + BigInt(count(slice)), 0n);
+    expect(sum(({ states }) => states)).to.equal(BigInt(whole.states));
+    expect(sum(({ interleavings }) => interleavings)).to.equal(whole.interleavings);
+  });
+
+  it('fails where a thread does', async () => {
+    const nobody = join(__dirname, 'no-such-thread.js');
+    const failure = await together(task, 2, nobody).then(
+      () => 'none',
+      (error: Error) => error.message,
+    );
+    expect(failure).to.contain('no-such-thread.js');
+  });
+});

@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { type Operation, step, waitUntil } from '../../src/machine/effect';
+import { explore } from '../../src/model-checker/exploration';
+import { sample } from '../../src/model-checker/pct-scheduler';
+import { replay } from '../../src/model-checker/replay';
+import { counter, increment, programOf, said, say, steps, visibleSteps } from './programs';
+
+const LIMITS = { maxSteps: 1000 };
+
+describe('random interleavings', () => {
+  const program = programOf({ a: visibleSteps('a', 3), b: visibleSteps('b', 3) });
+
+  it('are the same for a seed, and others for another', () => {
+    const seen = (seed: number) => [
+      ...sample(program, { runs: 10, bugDepth: 3, seed }, LIMITS).outcomes(),
+    ];
+    expect(seen(42)).to.deep.equal(seen(42));
+    expect(seen(42)).not.to.deep.equal(seen(43));
+  });
+
+  it('are as many as asked for, each counted once', () => {
+    const found = sample(program, { runs: 500, bugDepth: 3, seed: 1 }, LIMITS);
+    const times = [...found.outcomes()].map(({ interleavings }) => interleavings);
+    expect(found).to.include({ interleavings: 500n, complete: true, states: 0 });
+    expect(times.reduce((sum, one) => sum + one, 0n)).to.equal(500n);
+    expect(found.outcomeCount).to.equal(times.length);
+  });
+
+  it('are interleavings of the program, and tell how they went', () => {
+    const all = [...explore(program, { maxStates: 10_000, maxSteps: 100 }).outcomes()];
+    for (const { trace, schedule } of sample(
+      program,
+      { runs: 300, bugDepth: 3, seed: 5 },
+      LIMITS,
+    ).outcomes()) {
+      expect(all.map((one) => said(one.trace))).to.deep.include(said(trace));
+      expect(replay(program, schedule).flatMap(({ events }) => events)).to.deep.equal(trace);
+    }
+  });
+
+  it('of bug depth 1 never leave a task that can go on', () => {
+    const found = [...sample(program, { runs: 100, bugDepth: 1, seed: 3 }, LIMITS).outcomes()].map(
+      ({ trace }) => said(trace).join(' '),
+    );
+    expect(found.sort()).to.deep.equal(['a0 a1 a2 b0 b1 b2', 'b0 b1 b2 a0 a1 a2']);
+  });
+
+  it('meet a bug at least as often as the depth promises', () => {
+    const idle = function* (): Operation {
+      yield say((machine) => `counter ${machine.read(counter)}`);
+    };
+    const racy = programOf({ one: increment, two: increment, padding: steps(8), idle });
+    const runs = 4000;
+    const lost = [...sample(racy, { runs, bugDepth: 2, seed: 7 }, LIMITS).outcomes()].find(
+      ({ trace }) => said(trace).includes('counter 1'),
+    );
+    const promised = 1 / (4 * 13);
+    expect(Number(lost?.interleavings ?? 0n) / runs).to.be.at.least(promised);
+    const calm = sample(racy, { runs, bugDepth: 1, seed: 7 }, LIMITS);
+    expect([...calm.outcomes()].map(({ trace }) => said(trace))).to.deep.equal([['counter 2']]);
+  });
+
+  it('let idle tasks move only when no other can', () => {
+    const idle = function* (): Operation {
+      yield say('rest');
+      yield step('next phase', (machine) => machine.write(counter, 1));
+    };
+    const waits = function* (): Operation {
+      yield waitUntil('the next phase', (machine) => machine.read(counter) === 1);
+      yield say('second phase');
+    };
+    const found = sample(
+      programOf({ idle, waits, a: visibleSteps('a', 2) }),
+      { runs: 50, bugDepth: 4, seed: 9 },
+      LIMITS,
+    );
+    const traces = [...found.outcomes()].map(({ trace }) => said(trace).join(' '));
+    expect(traces).to.deep.equal(['a0 a1 rest second phase']);
+  });
+
+  it('are cut off where they do not end, and then are not complete', () => {
+    const endless = function* (): Operation {
+      for (;;) yield say('again');
+    };
+    const found = sample(
+      programOf({ endless }),
+      { runs: 3, bugDepth: 2, seed: 1 },
+      { maxSteps: 50 },
+    );
+    expect(found).to.include({ interleavings: 0n, outcomeCount: 0, complete: false });
+    expect(found.cutOff).to.deep.equal({ why: 'steps', tasks: ['endless'] });
+  });
+
+  it('end with their time', () => {
+    const limits = { maxSteps: 50, maxSeconds: 0.5 };
+    const found = sample(program, { runs: 1e12, bugDepth: 2, seed: 1 }, limits);
+    expect(found).to.deep.include({ complete: false, cutOff: { why: 'seconds', tasks: [] } });
+    expect(found.interleavings > 0n).to.equal(true);
+  });
+});

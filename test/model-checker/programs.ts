@@ -1,0 +1,80 @@
+/** Small programs whose interleavings can be counted by hand. */
+
+import { type Effect, type Operation, step, waitUntil } from '../../src/machine/effect';
+import type { Machine } from '../../src/machine/machine';
+import { MAX_OBJECT_WORDS, struct } from '../../src/machine/struct';
+import type { Program, TaskProgram } from '../../src/model-checker/program';
+import type { Trace } from '../../src/protocol/trace';
+
+const Shared = struct('shared_by_test_tasks', { counter: 'word', lock: 'word' });
+
+/** The only object of these programs, so the first. */
+export const counter = MAX_OBJECT_WORDS + Shared.counter;
+const lock = MAX_OBJECT_WORDS + Shared.lock;
+
+/** Tasks by name; a name that begins with `idle` makes it an idle one. */
+export function programOf(tasks: Readonly<Record<string, () => Operation>>): Program {
+  return {
+    tasks: Object.entries(tasks).map(([name, start]): TaskProgram => {
+      return { name, kind: name.startsWith('idle') ? 'idle' : 'task', start };
+    }),
+    boot: (machine) => {
+      machine.allocate(Shared.type);
+    },
+  };
+}
+
+/** A step that shows in the trace, as a report with these words. */
+export function say(words: string | ((machine: Machine) => string)): Effect {
+  return step('says', (machine) => {
+    machine.report('WARN_ON', typeof words === 'string' ? words : words(machine));
+  });
+}
+
+/** What a trace says. */
+export function said(trace: Trace): string[] {
+  return trace.map((event) => (event.kind === 'report' ? event.detail : event.kind));
+}
+
+/** A task of `count` steps that nobody sees. */
+export function steps(count: number): () => Operation {
+  return function* () {
+    for (let taken = 0; taken < count; taken++) yield step('a step', () => undefined);
+  };
+}
+
+/** A task of `count` steps that all show. */
+export function visibleSteps(name: string, count: number): () => Operation {
+  return function* () {
+    for (let taken = 0; taken < count; taken++) yield say(`${name}${taken}`);
+  };
+}
+
+/** Take a lock, say something, release it. */
+export function* criticalSection(name: string): Operation {
+  yield waitUntil(
+    'lock',
+    (machine) => machine.read(lock) === 0,
+    (machine) => machine.write(lock, 1),
+  );
+  yield say(name);
+  yield step('unlock', (machine) => machine.write(lock, 0));
+}
+
+/** Raise the counter with a read and a write that others can come between. */
+export function* increment(): Operation {
+  const seen = yield step('read', (machine) => machine.read(counter));
+  yield step('write', (machine) => machine.write(counter, seen + 1));
+}
+
+export function factorial(n: number): bigint {
+  let product = 1n;
+  for (let factor = 2; factor <= n; factor++) product *= BigInt(factor);
+  return product;
+}
+
+/** In how many orders tasks of so many steps can take them. */
+export function multinomial(...counts: readonly number[]): bigint {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.reduce((orders, count) => orders / factorial(count), factorial(total));
+}

@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { type Operation, step } from '../../src/machine/effect';
+import { struct, taskArray } from '../../src/machine/struct';
+import { renameTasks } from '../../src/machine/task-permutation';
+import { explore } from '../../src/model-checker/exploration';
+import type { Program, Symmetry } from '../../src/model-checker/program';
+import type { TraceEvent } from '../../src/protocol/trace';
+import { counter, criticalSection, factorial, programOf, said, say } from './programs';
+
+const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
+
+/** Tasks that all run this program. */
+function equal(count: number, start: () => Operation): Program {
+  const names = Array.from({ length: count }, (_, index) => `t${index}`);
+  const symmetry: Symmetry = {
+    groups: [names.map((_, task) => task)],
+    renameEvent: (event: TraceEvent, rename) =>
+      'task' in event ? { ...event, task: rename(event.task) } : event,
+  };
+  return { ...programOf(Object.fromEntries(names.map((name) => [name, start]))), symmetry };
+}
+
+describe('tasks that can change parts', () => {
+  const section = () => criticalSection('inside');
+
+  for (const count of [2, 3, 4]) {
+    it(`are ${count}: each order of them is an outcome, seen as often as any other`, () => {
+      const program = equal(count, section);
+      const found = explore(program, ENOUGH);
+      const full = explore(program, ENOUGH, { symmetry: false });
+      const outcomes = [...found.outcomes()];
+      expect(outcomes.map(({ interleavings }) => interleavings)).to.deep.equal(
+        Array.from({ length: outcomes.length }, () => 1n),
+      );
+      expect(BigInt(outcomes.length)).to.equal(factorial(count));
+      expect(found.outcomeCount).to.equal(outcomes.length);
+      expect(found.interleavings).to.equal(full.interleavings);
+      expect(found.states).to.be.below(full.states / count + 1);
+    });
+  }
+
+  it('have outcomes in which the parts do not matter counted once', () => {
+    const raises = function* (): Operation {
+      const seen = yield step('read', (machine) => machine.read(counter));
+      yield step('write', (machine) => machine.write(counter, seen + 1));
+    };
+    const found = explore(equal(3, raises), ENOUGH);
+    expect(found).to.include({ outcomeCount: 1, interleavings: 90n });
+  });
+
+  it('are found at fault whichever of them it is', () => {
+    const second = function* (): Operation {
+      const seen = yield step('takes a number', (machine) => {
+        machine.write(counter, machine.read(counter) + 1);
+        return machine.read(counter);
+      });
+      if (seen === 2) yield say('came second');
+    };
+    const outcomes = [...explore(equal(3, second), ENOUGH).outcomes()];
+    const culprits = outcomes.map(({ trace }) =>
+      trace.map((event) => 'task' in event && event.task),
+    );
+    expect(culprits.flat().sort()).to.deep.equal(['t0', 't1', 't2']);
+    expect(outcomes.flatMap(({ trace }) => said(trace))).to.have.length(3);
+  });
+});
+
+describe('renamed tasks', () => {
+  const Named = struct('names_tasks', {
+    before: 'word',
+    owner: 'task',
+    readers: 'task mask',
+    each: taskArray('word_for_each_task', 4),
+    after: 'word',
+  });
+  const Outer = struct('has_a_struct_that_names_tasks', { first: 'word', inner: Named.type });
+
+  it('are renamed in every field that names them, and nothing else changes', () => {
+    const words = Int32Array.of(0, 1, 2, 0b011, 10, 11, 12, 13, 1);
+    expect(words).to.have.length(Named.type.size);
+    // Task 0 was task 2, task 1 was task 0, task 2 was task 1.
+    expect(renameTasks(words, Named.type, [2, 0, 1])).to.deep.equal(
+      Int32Array.of(0, 1, 3, 0b110, 12, 10, 11, 13, 1),
+    );
+  });
+
+  it('are renamed in a structure within another', () => {
+    const words = Int32Array.of(0, 1, 1, 2, 0b011, 10, 11, 12, 13, 1);
+    expect(renameTasks(words, Outer.type, [2, 0, 1])).to.deep.equal(
+      Int32Array.of(0, 1, 1, 3, 0b110, 12, 10, 11, 13, 1),
+    );
+  });
+
+  it('are in no field of most structures', () => {
+    const Plain = struct('names_no_tasks', { one: 'word', two: 'pointer' });
+    expect(renameTasks(Int32Array.of(0, 1, 2), Plain.type, [1, 0])).to.equal(false);
+  });
+
+  it('leave a field alone that names none', () => {
+    const words = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    expect(renameTasks(words, Named.type, [2, 0, 1])).to.deep.equal(words);
+  });
+});

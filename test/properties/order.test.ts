@@ -1,0 +1,186 @@
+import {
+  comesBefore,
+  isFollowedBy,
+  type Moment,
+  noneEnteredAfter,
+  noneRunsAfter,
+} from '../../src/properties/order';
+import type { Trace } from '../../src/protocol/trace';
+import {
+  A,
+  accepts,
+  calls,
+  enters,
+  freesMm,
+  freesNotifier,
+  freesPages,
+  GPU,
+  gets,
+  gpu,
+  leaves,
+  NIC,
+  n1,
+  PAGE,
+  rejects,
+  returns,
+  runs,
+} from './traces';
+
+const entry: Moment = { kind: 'entry', written: 'the entry', callback: 'release', subject: n1 };
+const exit: Moment = { kind: 'exit', written: 'the exit', callback: 'release', subject: n1 };
+const put = { function: 'mmu_notifier_put', task: GPU } as const;
+const callOfPut: Moment = { kind: 'call', written: 'the call', ...put };
+const returnOfPut: Moment = { kind: 'return', written: 'the return', ...put };
+const freeing: Moment = { kind: 'freeing of a notifier', written: 'the freeing', name: 'n1' };
+const ofMm: Moment = { kind: 'freeing of an mm', written: 'the end of the mm', process: 'A' };
+const ofPages: Moment = { kind: 'freeing of pages', written: 'the end of pages', process: 'A' };
+
+const named = gets(NIC, 'n1', 1);
+const release = runs(A, 'release');
+
+describe('moments', () => {
+  const moments: readonly [Moment, now: Trace, notNow: Trace][] = [
+    [callOfPut, [calls(GPU, 'mmu_notifier_put')], [returns(GPU, 'mmu_notifier_put')]],
+    [callOfPut, [calls(GPU, 'mmu_notifier_put')], [calls(NIC, 'mmu_notifier_put')]],
+    [returnOfPut, [returns(GPU, 'mmu_notifier_put')], [calls(GPU, 'mmu_notifier_put')]],
+    [returnOfPut, [returns(GPU, 'mmu_notifier_put')], [returns(GPU, 'mmput')]],
+    [returnOfPut, [returns(GPU, 'mmu_notifier_put')], [returns(NIC, 'mmu_notifier_put')]],
+    [entry, [enters(A, 'release')], runs(A, 'free_notifier')],
+    [entry, [enters(A, 'release')], runs(A, 'release', 2)],
+    [exit, release, [enters(A, 'release')]],
+    [freeing, [freesNotifier(1)], [freesNotifier(2), freesMm('A'), ...release]],
+    [ofMm, [freesMm('A')], [freesMm('B'), freesPages('A', PAGE)]],
+    [ofPages, [freesPages('A', PAGE)], [freesPages('B', PAGE), freesMm('A')]],
+  ];
+  const mark: Moment = { kind: 'call', written: 'the mark', function: 'mmget', task: NIC };
+  const marked = calls(NIC, 'mmget');
+  for (const [moment, now, notNow] of moments) {
+    it(`${moment.kind}: ${moment.written} comes, and what is like it does not count`, () => {
+      accepts(comesBefore(moment, mark), [...named, ...now, marked]);
+      rejects(comesBefore(moment, mark), [...named, ...notNow, marked], /the .* never comes/);
+      rejects(comesBefore(moment, mark), [marked], /never comes/);
+    });
+  }
+});
+
+describe('comes before', () => {
+  const claim = comesBefore(exit, freeing);
+
+  it('holds where each of the first comes before each of the second', () => {
+    accepts(claim, [...named, ...release, freesNotifier(1)]);
+    accepts(claim, [...named, ...release, ...release, freesNotifier(1), freesNotifier(1)]);
+  });
+
+  it('fails where one of the first comes later', () => {
+    const why = /the freeing comes before the exit/;
+    rejects(claim, [...named, freesNotifier(1), ...release], why);
+    rejects(claim, [...named, ...release, freesNotifier(1), ...release], why);
+    rejects(claim, [...named, freesNotifier(1), ...release, freesNotifier(1)], why);
+    rejects(claim, [...named, enters(A, 'release'), freesNotifier(1), leaves(A, 'release')], why);
+  });
+
+  it('fails where one of the two never comes', () => {
+    rejects(claim, [], /the exit never comes/);
+    rejects(claim, [...named, freesNotifier(1)], /the exit never comes/);
+    rejects(claim, [...named, enters(A, 'release'), freesNotifier(1)], /the exit never comes/);
+    rejects(claim, [...named, ...release], /the freeing never comes/);
+    rejects(claim, [...named, ...release, freesNotifier(2)], /the freeing never comes/);
+  });
+
+  it('fails where the two are one', () => {
+    rejects(comesBefore(exit, exit), [...named, ...release], /the exit comes before the exit/);
+  });
+
+  it('looks at the exit of the entry, also where callbacks nest', () => {
+    const nested = [enters(A, 'release'), ...runs(A, 'release', 2)];
+    rejects(claim, [...named, ...nested, freesNotifier(1), leaves(A, 'release')], /comes before/);
+    accepts(claim, [...named, ...nested, leaves(A, 'release'), freesNotifier(1)]);
+  });
+});
+
+describe('is followed by', () => {
+  const claim = isFollowedBy(freeing, ofMm);
+
+  it('holds where one of the second comes after one of the first', () => {
+    accepts(claim, [...named, freesNotifier(1), freesMm('A')]);
+    accepts(claim, [...named, freesMm('A'), freesNotifier(1), freesMm('A')]);
+    accepts(claim, [...named, freesNotifier(1), freesMm('A'), freesNotifier(1)]);
+    accepts(isFollowedBy(entry, exit), [...named, ...release]);
+  });
+
+  it('fails where all of the second came before, or one never comes', () => {
+    rejects(claim, [...named, freesMm('A'), freesNotifier(1)], /never comes after the freeing/);
+    rejects(claim, [...named, freesNotifier(1)], /the end of the mm never comes$/);
+    rejects(claim, [...named, freesMm('A')], /the freeing never comes$/);
+    rejects(claim, [], /never comes/);
+    rejects(isFollowedBy(entry, entry), [...named, ...release], /never comes after/);
+  });
+});
+
+describe('no callback is entered after', () => {
+  const claim = noneEnteredAfter(returnOfPut, n1);
+  const over = returns(GPU, 'mmu_notifier_put');
+
+  it('holds where the entries come before, whenever they end', () => {
+    accepts(claim, [...named, ...release, over]);
+    accepts(claim, [...named, over]);
+    accepts(claim, [...named, enters(A, 'release'), over, leaves(A, 'release')]);
+    accepts(claim, [...named, enters(A, 'release'), over]);
+  });
+
+  it('holds of the entry that is the moment', () => {
+    accepts(noneEnteredAfter(entry, n1), [...named, ...release]);
+    rejects(noneEnteredAfter(entry, n1), [...named, ...release, ...release], /is entered after/);
+  });
+
+  it('fails where one comes after the first such moment', () => {
+    const why = /release of n1 is entered after the return/;
+    rejects(claim, [...named, over, ...release], why);
+    rejects(claim, [...named, over, ...release, over], why);
+    rejects(claim, [...named, over, enters(A, 'release')], why);
+  });
+
+  it('is about the subject alone', () => {
+    const late = runs(A, 'release', 2);
+    accepts(claim, [...named, over, ...late]);
+    rejects(noneEnteredAfter(returnOfPut, gpu), [...named, over, ...late], /is entered after/);
+  });
+
+  it('fails where the moment never comes', () => {
+    rejects(claim, [], /the return never comes/);
+    rejects(claim, [...named, ...release, calls(GPU, 'mmu_notifier_put')], /never comes/);
+  });
+});
+
+describe('no callback runs after', () => {
+  const claim = noneRunsAfter(returnOfPut, n1);
+  const over = returns(GPU, 'mmu_notifier_put');
+
+  it('holds where all have ended before', () => {
+    accepts(claim, [...named, ...release, over]);
+    accepts(claim, [...named, over, ...runs(A, 'release', 2)]);
+  });
+
+  it('holds of the exit that is the moment', () => {
+    accepts(noneRunsAfter(exit, n1), [...named, ...release]);
+    rejects(noneRunsAfter(exit, n1), [...named, ...release, ...release], /runs after the exit/);
+  });
+
+  it('fails where one still runs, never ends, or comes later', () => {
+    const why = /release of n1 runs after the return/;
+    rejects(claim, [...named, over, ...release, over], why);
+    rejects(claim, [...named, enters(A, 'release'), over, leaves(A, 'release')], why);
+    rejects(claim, [...named, enters(A, 'release'), over], why);
+    rejects(claim, [...named, over, ...release], why);
+  });
+
+  it('fails where a callback that others nest in still runs', () => {
+    const nested = [enters(A, 'release'), ...runs(A, 'release', 2), over, leaves(A, 'release')];
+    rejects(claim, [...named, ...nested], /release of n1 runs after/);
+  });
+
+  it('fails where the moment never comes', () => {
+    rejects(claim, [], /never comes/);
+    rejects(claim, [...named, ...release], /never comes/);
+  });
+});

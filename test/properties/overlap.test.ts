@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import { invocations, overlaps, runsAlone } from '../../src/properties/callbacks';
+import {
+  A,
+  accepts,
+  enters,
+  freesNotifier,
+  GPU,
+  gets,
+  gpu,
+  leaves,
+  NIC,
+  n1,
+  rejects,
+  runs,
+} from './traces';
+
+describe('invocations', () => {
+  it('have the exit that belongs to their entry where callbacks of a task nest', () => {
+    const trace = [
+      enters(A, 'release'),
+      enters(A, 'release', 2),
+      leaves(A, 'release', 2),
+      enters(A, 'free_notifier', 3),
+      leaves(A, 'free_notifier', 3),
+      leaves(A, 'release'),
+    ];
+    const places = invocations(trace, gpu).map(({ from, to }) => [from, to]);
+    expect(places).to.deep.equal([
+      [0, 5],
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  it('have the exit of their own task where callbacks of two tasks overlap', () => {
+    const trace = [
+      enters(A, 'release'),
+      enters(GPU, 'release'),
+      leaves(A, 'release'),
+      leaves(GPU, 'release'),
+    ];
+    const places = invocations(trace, gpu).map(({ from, to }) => [from, to]);
+    expect(places).to.deep.equal([
+      [0, 2],
+      [1, 3],
+    ]);
+  });
+
+  it('last to the end of the trace where there is no exit', () => {
+    const trace = [enters(A, 'release'), enters(A, 'free_notifier'), leaves(A, 'free_notifier')];
+    const [outer, inner] = invocations(trace, gpu);
+    expect(outer).to.include({ from: 0, to: 3, leave: null });
+    expect(inner).to.include({ from: 1, to: 2 });
+  });
+});
+
+describe('runs alone', () => {
+  const claim = runsAlone('release', n1);
+  const named = gets(GPU, 'n1', 1);
+  const one = enters(A, 'release');
+  const oneLeft = leaves(A, 'release');
+
+  it('holds where callbacks of the notifier follow each other', () => {
+    accepts(claim, [...named, ...runs(A, 'release'), ...runs(GPU, 'release')]);
+    accepts(claim, [...named, ...runs(A, 'invalidate_range_start'), one]);
+  });
+
+  it('fails where another callback of the notifier is inside', () => {
+    const other = runs(NIC, 'invalidate_range_start');
+    const why = /invalidate_range_start runs at the same time as release of n1/;
+    rejects(claim, [...named, one, ...other, oneLeft], why);
+    rejects(claim, [...named, enters(NIC, 'invalidate_range_start'), one, oneLeft], why);
+    rejects(claim, [...named, one, ...runs(A, 'invalidate_range_start'), oneLeft], why);
+    rejects(claim, [...named, one, enters(GPU, 'release'), oneLeft], /release runs at the same/);
+  });
+
+  it('fails where a callback that never left is still inside', () => {
+    rejects(claim, [...named, one, ...runs(GPU, 'free_notifier')], /free_notifier runs at/);
+  });
+
+  it('is not about callbacks of other notifiers', () => {
+    accepts(claim, [...named, one, ...runs(NIC, 'invalidate_range_start', 2), oneLeft]);
+    const ofBoth = runsAlone('release', gpu);
+    accepts(ofBoth, [one, enters(GPU, 'release', 2), oneLeft, leaves(GPU, 'release', 2)]);
+    rejects(ofBoth, [one, enters(GPU, 'release'), oneLeft], /release runs at the same time/);
+  });
+
+  it('is not about the notifier that came after it in the same memory', () => {
+    const later = [freesNotifier(1), enters(NIC, 'release', 2)];
+    accepts(claim, [...named, one, ...later, oneLeft]);
+  });
+
+  it('fails where another runs on the notifier that alloc_notifier returns', () => {
+    const alloc = runsAlone('alloc_notifier', gpu);
+    const allocated = leaves(GPU, 'alloc_notifier', 1);
+    const begun = enters(GPU, 'alloc_notifier', null);
+    rejects(alloc, [begun, ...runs(A, 'release'), allocated], /release runs at the same time/);
+    accepts(alloc, [begun, ...runs(A, 'release', 2), allocated]);
+  });
+
+  it('is not about notifiers that do not exist yet', () => {
+    const alloc = runsAlone('alloc_notifier', gpu);
+    accepts(alloc, [enters(GPU, 'alloc_notifier', null), enters(NIC, 'alloc_notifier', null)]);
+  });
+
+  it('fails where the callback never was called', () => {
+    rejects(claim, [], /release of n1 was never called/);
+    rejects(claim, [...named, ...runs(A, 'free_notifier')], /never called/);
+    rejects(claim, [one, oneLeft], /never called/);
+  });
+});
+
+describe('overlap', () => {
+  const claim = overlaps('release', 'invalidate_range_start', gpu);
+  const twice = overlaps('release', 'release', gpu);
+  const never = /never run at the same time/;
+
+  it('holds where one begins before the other has ended', () => {
+    const start = 'invalidate_range_start';
+    accepts(claim, [enters(A, 'release'), enters(GPU, start), leaves(A, 'release')]);
+    accepts(claim, [enters(GPU, start), ...runs(A, 'release'), leaves(GPU, start)]);
+    accepts(claim, [enters(A, 'release'), ...runs(GPU, start, 2), leaves(A, 'release')]);
+    accepts(twice, [enters(A, 'release'), enters(GPU, 'release')]);
+  });
+
+  it('fails where they follow each other', () => {
+    rejects(claim, [...runs(A, 'release'), ...runs(GPU, 'invalidate_range_start')], never);
+    rejects(twice, [...runs(A, 'release'), ...runs(GPU, 'release')], never);
+  });
+
+  it('fails where one or both are missing', () => {
+    rejects(claim, [], never);
+    rejects(claim, [enters(A, 'release')], never);
+    rejects(twice, [enters(A, 'release')], never);
+    rejects(overlaps('release', 'release', n1), runs(A, 'release'), never);
+  });
+
+  it('is about the subject alone', () => {
+    const trace = [...gets(GPU, 'n1', 1), enters(A, 'release'), enters(GPU, 'release', 2)];
+    rejects(overlaps('release', 'release', n1), trace, never);
+    const nic = enters(NIC, 'invalidate_range_start', 3, { driver: 'nic' });
+    rejects(claim, [enters(A, 'release'), nic, leaves(A, 'release')], never);
+  });
+});

@@ -1,0 +1,128 @@
+/** The predicates that further systems brought: what each accepts, and what it must reject. */
+import { pgdIsFreed } from '../../src/properties/address-spaces';
+import { everyEntry, rangeNotEmpty, withPageLock } from '../../src/properties/callbacks';
+import { sawWritesInOrder } from '../../src/properties/calls';
+import type { Trace, TraceEvent } from '../../src/protocol/trace';
+import {
+  A,
+  accepts,
+  calls,
+  enters,
+  freesMm,
+  GPU,
+  gets,
+  gpu,
+  NIC,
+  n1,
+  PAGES,
+  range,
+  rejects,
+  rests,
+  returns,
+} from './traces';
+
+const freesPgd: TraceEvent = { kind: 'free', object: 'pgd', process: 'A' };
+
+describe('the pgd is freed', () => {
+  const freed = pgdIsFreed('A', true);
+  const notFreed = pgdIsFreed('A', false);
+
+  it('holds where it has been, whatever has become of the structure', () => {
+    accepts(freed, [freesPgd, rests(0)]);
+    accepts(freed, [freesPgd, freesMm('A'), rests(0)]);
+    rejects(freed, [freesMm('A'), rests(0)], /the pgd of process A is not freed/);
+    rejects(freed, [rests(0)], /not freed/);
+  });
+
+  it('and that it is not freed, where nobody has done it', () => {
+    accepts(notFreed, [rests(0)]);
+    accepts(notFreed, [{ ...freesPgd, process: 'B' } as TraceEvent, rests(0)]);
+    rejects(notFreed, [freesPgd, rests(0)], /the pgd of process A is freed/);
+  });
+
+  it('is said of no process that nobody has seen', () => {
+    rejects(freed, [freesPgd], /nothing is known of process A/);
+    rejects(notFreed, [], /nothing is known of process A/);
+    rejects(pgdIsFreed('B', false), [rests(0)], /nothing is known of process B/);
+  });
+});
+
+describe('what a callback was told a range that is not empty', () => {
+  const claim = everyEntry('invalidate_range_start', n1, rangeNotEmpty);
+  const told = (start: number, end: number): Trace => [
+    ...gets(GPU, 'n1', 1),
+    enters(A, 'invalidate_range_start', 1, { range: range({ start, end }) }),
+  ];
+
+  it('holds of ranges that begin below their end', () => {
+    accepts(claim, told(PAGES.start, PAGES.end));
+    accepts(claim, told(0, 1));
+  });
+
+  it('fails where one is empty, runs backwards, or is none', () => {
+    rejects(claim, told(PAGES.start, PAGES.start), /was told/);
+    rejects(claim, told(PAGES.end, PAGES.start), /was told/);
+    rejects(claim, told(-1, PAGES.end), /was told/);
+    rejects(claim, [...told(0, 1), ...told(2, 2)], /was told/);
+    const noRange = [...gets(GPU, 'n1', 1), enters(A, 'invalidate_range_start')];
+    rejects(claim, noRange, /was told/);
+  });
+
+  it('fails where the callback was never called', () => {
+    rejects(claim, gets(GPU, 'n1', 1), /never called/);
+  });
+});
+
+describe('ran with the page lock held', () => {
+  const claim = everyEntry('invalidate_page', gpu, withPageLock);
+  const entered = (pageLocked?: boolean) =>
+    enters(A, 'invalidate_page', 1, pageLocked === undefined ? {} : { pageLocked });
+
+  it('holds where it was each time', () => {
+    accepts(claim, [entered(true), entered(true)]);
+  });
+
+  it('fails where it was not once, or is not known', () => {
+    rejects(claim, [entered(true), entered(false)], /without the page lock/);
+    rejects(claim, [entered()], /without the page lock/);
+    rejects(claim, [], /never called/);
+  });
+});
+
+describe('saw the writes in their order', () => {
+  const inOrder = sawWritesInOrder(GPU, true);
+  const outOfOrder = sawWritesInOrder(GPU, false);
+  const read = (result: number, task = GPU): Trace => [
+    calls(task, 'device_read'),
+    returns(task, 'device_read', result),
+  ];
+
+  it('holds where no read goes back from written to not written', () => {
+    accepts(inOrder, [...read(0), ...read(1), ...read(1)]);
+    accepts(inOrder, [...read(0), ...read(0)]);
+    rejects(inOrder, [...read(1), ...read(0)], /saw a write, and then not the one/);
+    rejects(inOrder, [...read(0), ...read(1), ...read(0)], /saw a write/);
+  });
+
+  it('looks at the reads of that task only', () => {
+    accepts(inOrder, [...read(1), ...read(0, NIC)]);
+    rejects(outOfOrder, [...read(1), ...read(0, NIC)], /in the order in which they were made/);
+  });
+
+  it('looks at no other calls of the task', () => {
+    const other = [calls(GPU, 'mmget'), returns(GPU, 'mmget', 0)];
+    accepts(inOrder, [...read(1), ...other]);
+    rejects(outOfOrder, [...read(1), ...other], /in the order in which they were made/);
+    rejects(inOrder, other, /driver gpu read nothing/);
+  });
+
+  it('and its opposite, where one does', () => {
+    accepts(outOfOrder, [...read(1), ...read(0)]);
+    rejects(outOfOrder, [...read(0), ...read(1)], /in the order in which they were made/);
+  });
+
+  it('is said of no task that has read nothing', () => {
+    rejects(inOrder, [], /driver gpu read nothing/);
+    rejects(outOfOrder, [...read(1, NIC)], /driver gpu read nothing/);
+  });
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { expect } from 'chai';
+import { protocolSchema } from '../../src/protocol/json-schema';
+
+const published = readFileSync(join(__dirname, '../../schemas/protocol.schema.json'), 'utf8');
+
+function validator(definition: string): (value: unknown) => boolean {
+  const ajv = new Ajv2020({ strict: false });
+  ajv.addSchema(JSON.parse(published), 'protocol');
+  const validate = ajv.compile({ $ref: `protocol#/$defs/${definition}` });
+  return (value) => validate(value) === true;
+}
+
+describe('the published schema of the protocol', () => {
+  it('is up to date: npm run schemas', () => {
+    expect(JSON.parse(published)).to.deep.equal(JSON.parse(protocolSchema()));
+  });
+
+  it('accepts requests of the suite and refuses others', () => {
+    const accepts = validator('Request');
+    const script = { processes: ['A'], drivers: [], phases: [[]] };
+    expect(accepts({ jsonrpc: '2.0', id: 1, method: 'run', params: { script } })).to.equal(true);
+    expect(accepts({ jsonrpc: '2.0', id: 1, method: 'run', params: {} })).to.equal(false);
+    expect(accepts({ jsonrpc: '2.0', id: 1, method: 'guess' })).to.equal(false);
+  });
+
+  it('accepts results of an adapter and refuses others', () => {
+    const accepts = validator('RunResult');
+    const event = { kind: 'free', object: 'mm_struct', process: 'A' };
+    const result = {
+      outcomes: [{ trace: [event], interleavings: '1' }],
+      states: 0,
+      complete: true,
+    };
+    expect(accepts(result)).to.equal(true);
+    expect(accepts({ ...result, outcomes: [] })).to.equal(false);
+    const malformed = { trace: [{ ...event, when: 3 }], interleavings: '1' };
+    expect(accepts({ ...result, outcomes: [malformed] })).to.equal(false);
+  });
+});

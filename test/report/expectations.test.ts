@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import type { Mode, Verdict } from '../../src/conformance/attachments';
+import { inTheLightOf, readExpectations } from '../../src/report/expectations';
+import { renderJunit } from '../../src/report/junit';
+import {
+  type CaseReport,
+  countVerdicts,
+  type GuaranteeReport,
+  type Report,
+  succeeded,
+} from '../../src/report/report';
+
+const KNOWN = new Set(['G-001', 'G-001.1', 'G-001.2', 'G-002', 'G-002.1']);
+
+function read(yaml: string): ReturnType<typeof readExpectations> {
+  return readExpectations(yaml, 'known.yaml', KNOWN);
+}
+
+/** A report of one guarantee, with a scenario for each verdict. */
+function reportOf(verdicts: readonly Verdict[], mode: Mode = 'exhaustive'): Report {
+  const scenarios = verdicts.map((verdict, index) => {
+    const told = verdict === 'fail' ? [{ location: 'a.feature:9', message: 'a <b> broke' }] : [];
+    const one: CaseReport = {
+      location: 'a.feature:7',
+      name: 'one & only',
+      verdict,
+      interleavings: 1n,
+      states: 1,
+      failures: told,
+      witnesses: [],
+    };
+    return { id: `G-001.${index + 1}`, name: one.name, verdict, interleavings: 1n, cases: [one] };
+  });
+  const counts = countVerdicts(verdicts);
+  const verdict = verdicts.includes('fail') ? 'fail' : (verdicts[0] ?? 'pass');
+  const guarantee: GuaranteeReport = {
+    id: 'G-001',
+    statement: 'kept',
+    verdict,
+    interleavings: 1n,
+    scenarios,
+  };
+  const undecided = mode === 'sampled' ? counts.inconclusive : 0;
+  return {
+    implementation: { name: 'x', version: '1', capabilities: [] },
+    mode,
+    guarantees: [guarantee],
+    totals: countVerdicts([verdict]),
+    unfiled: [],
+    problems: [],
+    passed: counts.pass,
+    failed: counts.fail + counts.inconclusive - undecided,
+    undecided,
+    complete: true,
+  };
+}
+
+describe('an expectations file', () => {
+  it('lists guarantees and scenarios with reasons', () => {
+    const { entries, problems } = read(
+      '- id: G-001.2\n  reason: known\n- { id: G-002, reason: r }',
+    );
+    expect(problems).to.deep.equal([]);
+    expect(entries.map(({ id }) => id)).to.deep.equal(['G-001.2', 'G-002']);
+  });
+
+  const refused: readonly [yaml: string, problem: RegExp][] = [
+    ['- { id: G-999, reason: r }', /^known\.yaml:1: no feature has G-999; see mmu-notifier-spec/],
+    ['- { id: G-001.9, reason: r }', /no feature has G-001\.9/],
+    ['\n- { id: G-001 }', /^known\.yaml:2: G-001: reason: /],
+    ['- { id: G-001, reason: " " }', /G-001: reason: expected a reason/],
+    ['- { id: put, reason: r }', /put: id: expected the id of a guarantee or a scenario/],
+    ['- { id: G-001, reason: r, until: 7.0 }', /until/],
+    ['- { id: G-001, reason: r }\n- { id: G-001, reason: r }', /^known\.yaml:2: G-001 is there/],
+    ['G-001: known', /^known\.yaml:1: expected a list of entries/],
+    ['- [', /^known\.yaml:\d+: /],
+  ];
+  for (const [yaml, problem] of refused) {
+    it(`is refused: ${JSON.stringify(yaml)}`, () => {
+      expect(read(yaml).problems.join('\n')).to.match(problem);
+    });
+  }
+});
+
+describe('a report in the light of known failures', () => {
+  const of = (id: string) => read(`- { id: ${id}, reason: H-41 }`).entries;
+
+  it('succeeds when what failed is known to fail, and nothing else did', () => {
+    const report = inTheLightOf(of('G-001.1'), reportOf(['fail', 'pass']));
+    expect(succeeded(report)).to.equal(true);
+    expect(report.guarantees[0]?.verdict, 'the verdict stays').to.equal('fail');
+    expect(report.guarantees[0]?.scenarios[0]?.knownFailure).to.equal('H-41');
+    expect(succeeded(inTheLightOf(of('G-001.1'), reportOf(['fail', 'fail'])))).to.equal(false);
+    expect(succeeded(inTheLightOf(of('G-001'), reportOf(['fail', 'fail'])))).to.equal(true);
+  });
+
+  it('fails when a known failure passes, and says where to take it out', () => {
+    const report = inTheLightOf(of('G-001.2'), reportOf(['pass', 'pass']));
+    expect(succeeded(report)).to.equal(false);
+    expect(report.problems).to.deep.equal([
+      'known.yaml:1: G-001.2 passes, but is a known failure (H-41): take the entry out',
+    ]);
+    const whole = inTheLightOf(of('G-001'), reportOf(['pass', 'pass']));
+    expect(whole.problems).to.have.length(1);
+  });
+
+  it('has no opinion on what was not judged', () => {
+    for (const id of ['G-001.1', 'G-002']) {
+      expect(inTheLightOf(of(id), reportOf(['unsupported'])).problems).to.deep.equal([]);
+    }
+  });
+
+  it('excuses once what a sampled implementation has left open anyway', () => {
+    const open = inTheLightOf(of('G-001.1'), reportOf(['inconclusive', 'fail'], 'sampled'));
+    expect(open).to.include({ failed: 1, undecided: 1 });
+    expect(inTheLightOf(of('G-001.1'), reportOf(['inconclusive'])).failed).to.equal(0);
+  });
+
+  it('is told to JUnit: known failures, unsupported and open ones are skipped', () => {
+    const verdicts: Verdict[] = ['fail', 'fail', 'pass', 'unsupported', 'inconclusive'];
+    const known = inTheLightOf(of('G-001.2'), reportOf(verdicts, 'sampled'));
+    const xml = renderJunit(known, 'suite');
+    expect(xml).to.match(/<testsuites name="suite" tests="5" failures="1">/);
+    expect(xml.match(/<failure message="fail">/g)).to.have.length(1);
+    expect(xml.match(/<skipped message="(known: H-41|unsupported|inconclusive)"/g)).to.have.length(
+      3,
+    );
+    expect(xml).to.contain('one &amp; only').and.contain('a &lt;b&gt; broke');
+  });
+});

@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { faults } from '../../faults/index';
+import { staleScenarios } from '../../src/report/guarantees-table';
+import {
+  projectFeatures,
+  projectResults,
+  projectTable,
+  TABLE,
+} from '../../src/report/project-table';
+import { PROJECT, readProjectFile } from '../suite/project';
+
+describe('the table of the guarantees', () => {
+  it('is what the features, the catalogue, the faults and the results make of it', () => {
+    const stale = 'docs/guarantees.md is stale: npm run table';
+    expect(readProjectFile(TABLE) === projectTable(PROJECT, faults), stale).to.equal(true);
+  });
+
+  it('has results of the reference for each scenario, and for no other', () => {
+    const reference = projectResults(PROJECT).find(({ name }) => name === 'reference');
+    if (reference === undefined) throw new RangeError('expected results of the reference');
+    const stale = 'stale: npm run spec, npm run results -- reference, and npm run table';
+    expect(staleScenarios(projectFeatures(PROJECT), reference), stale).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,283 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { expect } from 'chai';
+import { buildReport } from '../../src/report/build-report';
+import { renderConformance } from '../../src/report/conformance-json';
+import { renderConsole } from '../../src/report/console-text';
+import { type Expectation, inTheLightOf } from '../../src/report/expectations';
+import { mergeParts } from '../../src/report/merge';
+import { type Report, succeeded } from '../../src/report/report';
+import { type PartFile, partFileSchema } from '../../src/report/shard-json';
+import type { NamedPart } from '../../src/report/shard-mismatch';
+import { asPart, scenariosOf } from '../../src/report/shard-report';
+import { logOf, record, type ScriptedCase } from './messages';
+
+const SUITE = { name: 'mmu-notifier-spec', version: '0.1.0' };
+const CONSOLE = { colour: false, how: 'in defined order', reports: 'reports/conformance.json' };
+const TOTAL = 3;
+
+interface Options {
+  readonly expectations?: readonly Expectation[];
+  readonly features?: string;
+}
+
+function scenario(
+  id: string,
+  attempt: NonNullable<ScriptedCase['attempts']>[number],
+): ScriptedCase {
+  const [guarantee = '', number = ''] = id.split('.');
+  const line = 100 * Number(guarantee.slice(2)) + 10 * Number(number);
+  const rule = 100 * Number(guarantee.slice(2));
+  return {
+    line,
+    rule,
+    name: id,
+    ruleTags: [`@${guarantee}`],
+    tags: [`@${id}`],
+    attempts: [attempt],
+  };
+}
+
+const passes = { records: [record('pass', '9007199254740993')] };
+const breaks = { status: 'FAILED' as const, message: 'broke\n\n a | b', records: [record('fail')] };
+const isOpen = { status: 'FAILED' as const, records: [record('inconclusive')] };
+
+const CASES: readonly ScriptedCase[] = [
+  scenario('G-001.1', passes),
+  scenario('G-001.2', passes),
+  scenario('G-001.3', passes),
+  scenario('G-002.1', passes),
+  scenario('G-002.2', breaks),
+  scenario('G-002.2', passes),
+  scenario('G-003.1', isOpen),
+  scenario('G-003.2', passes),
+];
+const GOOD = CASES.slice(0, 4);
+
+function idOf({ tags = [] }: ScriptedCase): string {
+  return (tags[0] ?? '').slice(1);
+}
+
+function reportOf(cases: readonly ScriptedCase[]): Report {
+  return buildReport(logOf(cases), { implementation: 'reference', mustSupportAll: true });
+}
+
+function whole(cases: readonly ScriptedCase[], { expectations = [] }: Options = {}): Report {
+  return inTheLightOf(expectations, reportOf(cases));
+}
+
+/** The report of a part, as its run makes it. */
+function partOf(cases: readonly ScriptedCase[], index: number, options: Options = {}): Report {
+  const { expectations = [], features = 'text' } = options;
+  const selection = [...new Set(cases.map(idOf))];
+  const part = { index, total: TOTAL, sliced: false, selection, features, asked: {}, expectations };
+  const own = new Set(scenariosOf(part));
+  const report = reportOf(cases.filter((one) => own.has(idOf(one))));
+  return inTheLightOf(expectations, asPart(report, part));
+}
+
+function read(report: Report, suite = SUITE): PartFile {
+  return partFileSchema.parse(JSON.parse(renderConformance(report, suite)));
+}
+
+function named(file: string, report: PartFile): NamedPart {
+  if (report.part === undefined) throw new RangeError('expected a part');
+  return { file, report: { ...report, part: report.part } };
+}
+
+function partsOf(cases: readonly ScriptedCase[], options: Options = {}): NamedPart[] {
+  return [3, 1, 2].map((index) => named(`${index}.json`, read(partOf(cases, index, options))));
+}
+
+describe('the parts of a run', () => {
+  for (const [name, cases] of [
+    ['kept', GOOD],
+    ['broken and open', CASES],
+  ] as const) {
+    it(`are the whole run when merged, of guarantees that are ${name}`, () => {
+      const merged = mergeParts(partsOf(cases));
+      expect(renderConformance(merged, SUITE)).to.equal(renderConformance(whole(cases), SUITE));
+      expect(renderConsole(merged, CONSOLE)).to.equal(renderConsole(whole(cases), CONSOLE));
+      expect(succeeded(merged)).to.equal(succeeded(whole(cases)));
+    });
+  }
+
+  it('have every scenario once, and about as many each', () => {
+    const selection = CASES.map(idOf);
+    const dealt = [1, 2, 3].map((index) =>
+      scenariosOf({ index, total: 3, sliced: false, selection }),
+    );
+    expect(dealt.flat().sort()).to.deep.equal([...selection].sort());
+    expect(dealt.map(({ length }) => length)).to.deep.equal([3, 3, 2]);
+  });
+
+  it('do not say of a guarantee that it is kept, unless all of it is there', () => {
+    for (const index of [1, 2, 3]) {
+      const report = partOf(CASES, index);
+      for (const { id, verdict, elsewhere } of report.guarantees) {
+        expect(elsewhere, id).to.not.equal(undefined);
+        expect(verdict, id).to.equal(id === 'G-002' && index === 2 ? 'fail' : 'inconclusive');
+      }
+      expect(report.totals.pass).to.equal(0);
+      const text = renderConsole(report, CONSOLE);
+      expect(text).to.match(/G-001 +inconclusive +1 of 3 /);
+      expect(text).to.contain(`\npart            ${index} of 3; `);
+    }
+    const alone = scenario('G-009.1', passes);
+    const [found] = partOf([alone, ...CASES.slice(1, 3)], 1).guarantees;
+    expect(found).to.include({ id: 'G-009', verdict: 'pass' }).and.not.have.property('elsewhere');
+  });
+
+  it('pass where their own scenarios do', () => {
+    expect([1, 2, 3].map((index) => succeeded(partOf(GOOD, index)))).to.deep.equal([
+      true,
+      true,
+      true,
+    ]);
+    expect([1, 2, 3].map((index) => succeeded(partOf(CASES, index)))).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('know known failures, and see a guarantee that passes unexpectedly only when it is whole', () => {
+    const expectations = [
+      { id: 'G-001', reason: 'known', location: 'known.yaml:1' },
+      { id: 'G-002.2', reason: 'known', location: 'known.yaml:2' },
+    ];
+    const options = { expectations };
+    for (const index of [1, 2, 3]) expect(partOf(CASES, index, options).problems).to.be.empty;
+    const merged = mergeParts(partsOf(CASES, options));
+    expect(merged.problems).to.deep.equal([
+      'known.yaml:1: G-001 passes, but is a known failure (known): take the entry out',
+    ]);
+    const expected = whole(CASES, options);
+    expect(renderConformance(merged, SUITE)).to.equal(renderConformance(expected, SUITE));
+    expect(merged).to.include({ failed: expected.failed, passed: expected.passed });
+  });
+
+  it('of one search know what is known to fail only together', () => {
+    const expectations = [{ id: 'G-001.1', reason: 'known', location: 'known.yaml:1' }];
+    const slices = (...attempts: Parameters<typeof scenario>[1][]) =>
+      attempts.map((attempt, at) => {
+        const report = asPart(reportOf([scenario('G-001.1', attempt)]), {
+          index: at + 1,
+          total: attempts.length,
+          sliced: true,
+          selection: ['G-001.1'],
+          features: 'text',
+          asked: {},
+          expectations,
+        });
+        return named(`${at + 1}.json`, read(inTheLightOf(expectations, report)));
+      });
+    const broken = mergeParts(slices(breaks, passes));
+    expect(broken).to.deep.include({ failed: 0, passed: 0, problems: [] });
+    expect(broken.guarantees[0]?.scenarios[0]).to.include({
+      verdict: 'fail',
+      knownFailure: 'known',
+    });
+    expect(mergeParts(slices(passes, passes)).problems).to.deep.equal([
+      'known.yaml:1: G-001.1 passes, but is a known failure (known): take the entry out',
+    ]);
+  });
+
+  it('are described by the schema', () => {
+    const file = join(__dirname, '../../schemas/conformance.schema.json');
+    const validate = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
+    const report = JSON.parse(renderConformance(partOf(CASES, 2), SUITE));
+    expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
+  });
+});
+
+describe('merging', () => {
+  const [third, first, second] = partsOf(CASES) as [NamedPart, NamedPart, NamedPart];
+  const changed = (change: Partial<PartFile>, part: Partial<NamedPart['report']['part']> = {}) => ({
+    file: 'changed.json',
+    report: { ...second.report, ...change, part: { ...second.report.part, ...part } },
+  });
+  const { complete: _, ...unfinished } = second.report;
+  const sampling = { runs: 5, bugDepth: 3, seed: 1 };
+  const differ = '1.json and changed.json: different';
+  const refused: readonly [why: string, parts: readonly NamedPart[], line: string][] = [
+    ['a part missing', [first, second], 'incomplete: expected part 3/3 too'],
+    ['all but one missing', [second], 'incomplete: expected part 1/3, 3/3 too'],
+    ['a part twice', [first, second, second], '2.json and 2.json: both are part 2/3'],
+    [
+      'a part that was stopped',
+      [first, { file: 'stopped.json', report: unfinished }, third],
+      'stopped.json: its run did not reach its end; run --shard 2/3 again',
+    ],
+    [
+      'another number of parts',
+      [first, changed({}, { total: 4 }), third],
+      `${differ} numbers of parts (3 and 4)`,
+    ],
+    [
+      'another version',
+      [first, changed({ suite: { ...SUITE, version: '9' } }), third],
+      `${differ} versions of the specification (mmu-notifier-spec 0.1.0 and mmu-notifier-spec 9)`,
+    ],
+    [
+      'another implementation',
+      [first, changed({ implementation: { name: 'mine', version: '2', capabilities: [] } }), third],
+      `${differ} implementations (reference 1.0 and mine 2)`,
+    ],
+    [
+      'another search',
+      [first, changed({ mode: 'sampled', sampling }), third],
+      `${differ} searches (exhaustive and --random 5 --bug-depth 3 --seed 1)`,
+    ],
+    ['another selection', [first, changed({}, { selection: [] }), third], `${differ} selections`],
+    [
+      'other features',
+      [first, changed({}, { features: 'x' }), third],
+      `${differ} texts of the fea`,
+    ],
+    [
+      'another release',
+      [first, changed({}, { asked: { '--linux': '5.10' } }), third],
+      `${differ} --linux (none and 5.10); expected parts of one run`,
+    ],
+    [
+      'another limit',
+      [
+        changed({}, { asked: { '--max-states': '9' } }),
+        {
+          file: '3.json',
+          report: {
+            ...third.report,
+            part: { ...third.report.part, asked: { '--max-states': '8' } },
+          },
+        },
+        first,
+      ],
+      'changed.json and 3.json: different --max-states (9 and 8)',
+    ],
+    [
+      'a scenario that is not there',
+      [first, changed({ guarantees: [] }), third],
+      'changed.json: expected G-001.2, which belongs to this part, in it',
+    ],
+  ];
+  for (const [why, parts, line] of refused) {
+    it(`refuses ${why}`, () => {
+      expect(() => mergeParts(parts))
+        .to.throw(line)
+        .with.property('message')
+        .not.contain('\n');
+    });
+  }
+
+  it('takes a part in which nobody asked who the implementation is', () => {
+    const nobody = {
+      implementation: { name: 'reference', version: 'unknown', capabilities: [] },
+      mode: 'sampled' as const,
+    };
+    const merged = mergeParts([changed(nobody), first, third]);
+    expect(merged.mode).to.equal('exhaustive');
+    expect(merged.implementation.version).to.equal('1.0');
+  });
+});

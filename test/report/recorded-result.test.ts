@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import type { KeptResult } from '../../src/report/recorded-result';
+import { differencesOf } from '../../src/report/stale';
+
+type Guarantee = KeptResult['guarantees'][number];
+
+function resultWith(...guarantees: Guarantee[]): KeptResult {
+  return {
+    date: '2026-11-21',
+    suite: { name: 'mmu-notifier-spec', version: '0.1.0' },
+    implementation: { name: 'reference', version: '6.12' },
+    mode: 'exhaustive',
+    totals: { pass: guarantees.length, fail: 0, unsupported: 0, inconclusive: 0 },
+    guarantees,
+  };
+}
+
+function guarantee(id: string, interleavings: number): Guarantee {
+  return {
+    id,
+    verdict: 'pass',
+    scenarios: [{ id: `${id}.1`, verdict: 'pass', interleavings }],
+  };
+}
+
+describe('a kept result', () => {
+  const kept = resultWith(guarantee('G-001', 16), guarantee('G-002', 1));
+
+  it('is what another run finds, whatever the day', () => {
+    expect(differencesOf(kept, { ...kept, date: '2026-11-22' })).to.deep.equal([]);
+  });
+
+  it('is stale where a scenario has other interleavings', () => {
+    const found = resultWith(guarantee('G-001', 17), guarantee('G-002', 1));
+    expect(differencesOf(kept, found)).to.deep.equal(['G-001.1']);
+  });
+
+  it('is stale where a guarantee has another verdict, is new or gone', () => {
+    const fails: Guarantee = { ...guarantee('G-001', 16), verdict: 'fail' };
+    const found = resultWith(fails, guarantee('G-003', 1));
+    const other = ['G-001', 'G-002', 'G-002.1', 'G-003', 'G-003.1'];
+    expect(differencesOf(kept, found)).to.deep.equal(other);
+  });
+});

@@ -1,0 +1,60 @@
+/** Which step definition each step of the features matches, as cucumber itself sees it. */
+import { join, sep } from 'node:path';
+import { Writable } from 'node:stream';
+import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import type { Envelope, PickleStep } from '@cucumber/messages';
+import type { Definition, Step } from '../../src/suite/check-vocabulary';
+import { FeatureIndex } from '../../src/suite/feature-index';
+import { RunLog } from '../../src/suite/message-log';
+import { PROJECT } from './project';
+
+export interface DryRun {
+  readonly definitions: readonly Definition[];
+  readonly steps: readonly Step[];
+}
+
+/** Loads the steps and matches all features with them, without running anything. */
+export async function dryRun(): Promise<DryRun> {
+  forgetSteps();
+  const provided = { dryRun: true, format: ['rerun'], paths: ['features'], publish: false };
+  const { runConfiguration } = await loadConfiguration({ provided }, { cwd: PROJECT });
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const log = new RunLog();
+  const definitions = new Map<string, Definition>();
+  await runCucumber(runConfiguration, { cwd: PROJECT, stdout: nowhere }, (envelope) => {
+    log.add(envelope);
+    addDefinition(definitions, envelope);
+  });
+  forgetSteps();
+  return { definitions: [...definitions.values()], steps: stepsOf(log, definitions) };
+}
+
+function addDefinition(definitions: Map<string, Definition>, { stepDefinition }: Envelope): void {
+  if (!stepDefinition) return;
+  const { id, pattern, sourceReference } = stepDefinition;
+  const location = `${sourceReference.uri}:${sourceReference.location?.line}`;
+  definitions.set(id, { text: pattern.source, location });
+}
+
+function stepsOf(log: RunLog, definitions: ReadonlyMap<string, Definition>): Step[] {
+  const index = new FeatureIndex(log.documents);
+  return log.testCases.flatMap(({ pickleId, testSteps }) => {
+    const pickle = log.pickles.get(pickleId);
+    const written = new Map(pickle?.steps.map((step): [string, PickleStep] => [step.id, step]));
+    return testSteps.flatMap(({ pickleStepId = '', stepDefinitionIds = [] }) => {
+      const step = written.get(pickleStepId);
+      if (!step) return [];
+      const location = index.step(step.astNodeIds)?.location ?? pickle?.uri ?? '';
+      const expressions = stepDefinitionIds.map((id) => definitions.get(id)?.text ?? id);
+      return [{ text: step.text, location, expressions }];
+    });
+  });
+}
+
+/** A module is loaded once a process, but each run of cucumber has to see it being loaded. */
+export function forgetSteps(): void {
+  const steps = join(PROJECT, 'steps') + sep;
+  for (const path of Object.keys(require.cache)) {
+    if (path.startsWith(steps)) delete require.cache[path];
+  }
+}

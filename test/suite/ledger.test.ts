@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { readCatalogue, readLedger } from '../../src/suite/catalogue';
+import { accountingProblems } from '../../src/suite/check-coverage';
+import { summariseFeature } from '../../src/suite/feature-file';
+import { featureFiles, readProjectFile } from './project';
+
+describe('the features, the catalogue and the ledger', () => {
+  const files = featureFiles();
+  const catalogue = readCatalogue(
+    readProjectFile('features/catalogue.yaml'),
+    'features/catalogue.yaml',
+  );
+  const ledger = readLedger(readProjectFile('features/ledger.yaml'), 'features/ledger.yaml');
+
+  it('can be read', () => {
+    expect([...catalogue.problems, ...ledger.problems].join('\n')).to.equal('');
+    expect(files).not.to.be.empty;
+    expect(catalogue.entries).not.to.be.empty;
+  });
+
+  it('account for each guarantee, once', () => {
+    const features = files.map((file) => summariseFeature(readProjectFile(file), file));
+    const problems = accountingProblems({
+      features,
+      catalogue: catalogue.entries,
+      ledger: ledger.entries,
+    });
+    expect(problems.join('\n')).to.equal('');
+  });
+});

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import {
+  callbackNames,
+  configurations,
+  driverFunctions,
+  errnos,
+  FunctionName,
+  invalidationEvents,
+  pageFunctions,
+  rangeCalls,
+  reportNames,
+} from '../../src/protocol/names';
+import { wordingProblems } from '../../src/suite/check-vocabulary';
+import { readVocabulary, type Vocabulary } from '../../src/suite/vocabulary';
+import { dryRun } from './dry-run';
+import { readProjectFile } from './project';
+
+const FILE = 'features/VOCABULARY.md';
+
+describe('the vocabulary', () => {
+  let vocabulary: Vocabulary;
+
+  before(() => {
+    vocabulary = readVocabulary(readProjectFile(FILE), FILE);
+  });
+
+  it('is what the steps understand, and what the features say', async () => {
+    const { definitions, steps } = await dryRun();
+    expect(definitions).not.to.be.empty;
+    expect(steps).not.to.be.empty;
+    const problems = wordingProblems({ vocabulary, definitions, steps });
+    expect(problems.join('\n')).to.equal('');
+  }).timeout(60_000);
+
+  const calls = new Set<string>([...driverFunctions, ...rangeCalls, ...pageFunctions]);
+  const names: readonly [parameter: string, names: readonly string[]][] = [
+    ['callback', callbackNames],
+    ['function', driverFunctions],
+    ['syscall', rangeCalls],
+    ['page_function', pageFunctions],
+    ['configuration', configurations],
+    ['call', FunctionName.options.filter((name) => !calls.has(name))],
+    ['event', invalidationEvents],
+    ['result', Object.keys(errnos).map((name) => `-${name}`)],
+    ['report', reportNames],
+  ];
+  for (const [parameter, expected] of names) {
+    it(`has each name of {${parameter}} that scripts and traces have, and no other`, () => {
+      const listed = vocabulary.names.get(parameter)?.map(({ text }) => withoutArticle(text));
+      expect(listed?.sort()).to.deep.equal([...expected].sort());
+    });
+  }
+});
+
+/** A report as the kernel's aids name it: English wants an article with some, and a verb in one. */
+function withoutArticle(report: string): string {
+  return report === 'a lock that is not held' ? 'lock not held' : report.replace(/^an? /, '');
+}
