@@ -67,7 +67,7 @@ export function getPutProgram({ workers, withoutGracePeriod = false }: GetPutOpt
       task('invalidation', () => invalidation(stage)),
       {
         ...task('grace periods', () => gracePeriods(stage, withoutGracePeriod)),
-        mayWaitForEver: true,
+        isDaemon: true,
       },
     ],
     symmetry: { groups: [names.map((_, index) => index)], renameEvent },
@@ -76,7 +76,7 @@ export function getPutProgram({ workers, withoutGracePeriod = false }: GetPutOpt
 }
 
 function task(name: string, start: () => Operation): TaskProgram {
-  return { name, kind: 'task', namesPlaces: true, start };
+  return { name, kind: 'task', hasLocations: true, start };
 }
 
 /** Events of this program name their task in one field. */

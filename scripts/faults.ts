@@ -12,9 +12,9 @@ import {
   renderProblems,
   renderTraces,
 } from '../src/kill-matrix/matrix-text';
-import { BUDGET, type FaultRecord, judgeFault } from '../src/kill-matrix/run-fault';
+import { BUDGET, type FaultRecord, runFault } from '../src/kill-matrix/run-fault';
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
-import { packageFolder } from '../src/package-root';
+import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import { UsageError } from '../src/usage-error';
 import { type FaultsArguments, parseFaultsArguments, USAGE } from './arguments';
@@ -29,15 +29,15 @@ function judging(
 ): (fault: Fault) => FaultRecord {
   const budget = { ...BUDGET, ...(maxStates === null ? {} : { maxStates }) };
   const called = new CalledOperations(budget);
-  if (whole) return (fault) => judgeFault(fault, plans, budget, called.callsPartOf(fault.parts));
+  if (whole) return (fault) => runFault(fault, plans, budget, called.callsPartOf(fault.parts));
   return (fault) => {
     const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
-    return judgeFault(fault, aimed, budget);
+    return runFault(fault, aimed, budget);
   };
 }
 
 async function work(args: FaultsArguments): Promise<void> {
-  const judge = judging(await loadPlans(packageFolder()), args);
+  const judge = judging(await loadPlans(packageRoot()), args);
   const tell = (message: FromWorker) => process.send?.(message);
   process.on('message', ({ id }: { id: string }) => {
     const fault = faults.find((one) => one.id === id);
@@ -55,7 +55,7 @@ async function run(argv: readonly string[], args: FaultsArguments): Promise<numb
   const { whole, only, jobs, quiet, json } = args;
   const isAll = only.length === 0;
   const chosen = faults.filter(({ id }) => isAll || only.includes(id));
-  const plans = await loadPlans(packageFolder());
+  const plans = await loadPlans(packageRoot());
   const judged = [...new Set(plans.map(({ origin }) => origin.guaranteeId))];
   const wrong = listProblems(faults, judged);
   const records = await judgeInProcesses(

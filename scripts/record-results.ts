@@ -3,8 +3,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { wellFormed } from '../src/cli/well-formed';
-import { packageFolder } from '../src/package-root';
-import { type KeptResult, keptIn, renderKept, resultOf } from '../src/report/recorded-result';
+import { packageRoot } from '../src/package-root';
+import {
+  type RecordedResult,
+  recordedIn,
+  renderRecorded,
+  resultOf,
+} from '../src/report/recorded-result';
 import { differencesOf } from '../src/report/stale';
 
 const USAGE = `Usage: npm run results -- NAME [FILE] [--check]
@@ -39,15 +44,15 @@ function main(argv: readonly string[]): number {
   const date = statSync(file).mtime.toISOString().slice(0, 10);
   const result = resultOf(readFileSync(file, 'utf8'), date);
   if (result === null) return refuse(`${file}: expected the conformance.json of a whole run\n`);
-  const path = join(packageFolder(), 'results', `${name}.json`);
+  const path = join(packageRoot(), 'results', `${name}.json`);
   if (values.check) return check(path, result, name);
-  writeFileSync(path, renderKept(result));
+  writeFileSync(path, renderRecorded(result));
   process.stdout.write(`${path}: ${result.guarantees.length} guarantees\n`);
   return 0;
 }
 
-function check(path: string, found: KeptResult, name: string): number {
-  const other = differencesOf(keptIn(path), found);
+function check(path: string, found: RecordedResult, name: string): number {
+  const other = differencesOf(recordedIn(path), found);
   if (other.length === 0) return 0;
   const named = other.slice(0, NAMED_MAX).join(', ');
   const rest = other.length > NAMED_MAX ? ` and ${other.length - NAMED_MAX} more` : '';

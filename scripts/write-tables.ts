@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../faults/index';
 import { BUGS_PAGE, readBugs, renderBugs } from '../src/kill-matrix/historical-bugs';
-import { packageFolder } from '../src/package-root';
+import { packageRoot } from '../src/package-root';
 import { projectTable, TABLE } from '../src/report/project-table';
 
-const project = packageFolder();
+const project = packageRoot();
 
 writeFileSync(join(project, TABLE), projectTable(project, faults));
 writeFileSync(join(project, BUGS_PAGE), renderBugs(readBugs(project).entries, faults));

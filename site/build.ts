@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { faults } from '../faults/index';
-import { packageFolder } from '../src/package-root';
+import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import { finishSite } from './finish/finish-site';
 import { knownResults } from './generator/columns';
@@ -51,8 +51,8 @@ async function main(): Promise<void> {
   });
   if (values.help) process.stdout.write(USAGE);
   else {
-    const site = join(packageFolder(), 'site');
-    await build(packageFolder(), site);
+    const site = join(packageRoot(), 'site');
+    await build(packageRoot(), site);
     process.stdout.write(`built: ${join(site, 'dist', 'index.html')}\n`);
     if (values.serve) {
       const { address } = await serveFolder(join(site, 'dist'), Number(values.port));

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 export const compiled = __filename.endsWith('.js');
 
 /** The folder with package.json, features/ and schemas/, however deep the build has put this file. */
-export function packageFolder(): string {
+export function packageRoot(): string {
   let folder = __dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;

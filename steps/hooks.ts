@@ -2,7 +2,7 @@ import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber'
 import type { Role } from '../src/conformance/script-builder';
 import { closeImplementations } from '../src/implementations/registry';
 import { FeatureIndex } from '../src/suite/feature-index';
-import { filePickle } from '../src/suite/scenario-ids';
+import { identifyPickle } from '../src/suite/scenario-ids';
 import { reportWordings } from './parameters';
 import type { SpecWorld } from './world';
 
@@ -11,7 +11,7 @@ const roles: Readonly<Record<string, Role>> = { Context: 'Given', Action: 'When'
 const REPORTS = /^(?:it may happen that )?the kernel reports (.+)$/;
 
 Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
-  const filing = filePickle(pickle, new FeatureIndex([gherkinDocument]));
+  const filing = identifyPickle(pickle, new FeatureIndex([gherkinDocument]));
   if (!('problem' in filing)) this.belongTo(filing);
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];

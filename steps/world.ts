@@ -1,6 +1,6 @@
 import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
 import { encodeScenarioRecord, SCENARIO_RECORD_MEDIA_TYPE } from '../src/conformance/attachments';
-import { BreachError, UnsupportedError } from '../src/conformance/errors';
+import { UnsupportedError, ViolationError } from '../src/conformance/errors';
 import {
   INTERLEAVING_RECORD_MEDIA_TYPE,
   type InterleavingWanted,
@@ -13,10 +13,10 @@ import {
 import { Planner } from '../src/conformance/scenario-plan';
 import { ScenarioRun } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
-import type { Origin, ToldInterleaving } from '../src/counterexample/counterexample';
+import type { Counterexample, ScenarioRef } from '../src/counterexample/counterexample';
 import { type ImplementationParameters, makeImplementation } from '../src/implementations/registry';
 import type { Quantifier } from '../src/properties/evaluate';
-import type { Claim } from '../src/properties/property';
+import type { Property } from '../src/properties/property';
 import type { Action } from '../src/protocol/script';
 import { whyNotGiven } from '../src/suite/releases';
 
@@ -46,7 +46,7 @@ export class SpecWorld extends World<Parameters> {
     this.parameters.details === 'plans' ? new Planner(this.run.builder) : null;
 
   /** What the scenario belongs to. */
-  belongTo(origin: Origin): void {
+  belongTo(origin: ScenarioRef): void {
     const release = this.parameters.release ?? this.run.implementation.linux;
     this.run.origin = origin;
     if (release !== undefined) this.run.notAsked = whyNotGiven(origin.guaranteeId, release);
@@ -61,7 +61,7 @@ export class SpecWorld extends World<Parameters> {
   }
 
   /** Judge a claim on the scenario so far; skips the step where the implementation can't be asked. */
-  async judge(claim: Claim, quantifier: Quantifier): Promise<Verdictless> {
+  async judge(claim: Property, quantifier: Quantifier): Promise<Verdictless> {
     const { interleaving, sentence: text } = this;
     if (interleaving !== null) {
       const { since } = this.builder;
@@ -82,13 +82,13 @@ export class SpecWorld extends World<Parameters> {
   async finish(): Promise<Verdictless> {
     const { interleaving, planner, run } = this;
     if (planner !== null) {
-      planner.finish(run.origin, run.silentClaim);
+      planner.finish(run.origin, run.implicitProperty);
       return;
     }
     if (interleaving === null) return this.attempt(() => run.finish());
     interleaving.judge(this.builder.scriptWithoutHolds(), {
       text: 'the kernel reports nothing else',
-      claim: this.run.silentClaim,
+      claim: this.run.implicitProperty,
       quantifier: 'every',
       since: this.builder.since,
     });
@@ -116,14 +116,14 @@ export class SpecWorld extends World<Parameters> {
     } catch (error) {
       if (error instanceof UnsupportedError) return 'skipped';
       this.run.fail();
-      if (error instanceof BreachError && error.told !== null) {
+      if (error instanceof ViolationError && error.told !== null) {
         this.show(error.told, 'counterexample');
       }
       throw error;
     }
   }
 
-  private show({ text, picture }: ToldInterleaving, name: 'counterexample' | 'witness'): void {
+  private show({ text, picture }: Counterexample, name: 'counterexample' | 'witness'): void {
     this.attach(text, 'text/plain');
     // The HTML report shows an image only where it is base64, which a buffer becomes.
     const fileName = `${name}.svg`;

@@ -3,9 +3,9 @@
 import { judgePlan, type PlanVerdict } from '../src/conformance/judge-plan';
 import type { ScenarioPlan } from '../src/conformance/scenario-plan';
 import type { Parts } from '../src/harness/kernel-under-test';
-import { observing } from '../src/kill-matrix/observe';
-import { editionsOf2008 } from '../src/linux/v2008/editions';
-import { packageFolder } from '../src/package-root';
+import { searchRunner } from '../src/kill-matrix/observe';
+import { revisionsOf2008 } from '../src/linux/v2008/revisions';
+import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import type { MutantTest } from './mutant-test';
 
@@ -14,7 +14,7 @@ const QUICK = { maxStates: 10_000, maxSteps: 500 };
 
 /** All scenarios, or rows of outlines; a rehearsal tells which of them are quick. */
 export async function scenarioTests(): Promise<MutantTest[]> {
-  const plans = await loadPlans(packageFolder());
+  const plans = await loadPlans(packageRoot());
   return plans.flatMap((plan, index) => {
     const id = `${plan.origin.scenarioId} (${index})`;
     return [new Scenario(id, plan, {}), ...ofEditions(id, plan)];
@@ -24,7 +24,7 @@ export async function scenarioTests(): Promise<MutantTest[]> {
 /** The editions of 2008 are known to fail some scenarios; the last is the one of the reference. */
 function ofEditions(id: string, plan: ScenarioPlan): MutantTest[] {
   if (plan.heldIn.notifiersOf2008 === undefined) return [];
-  return editionsOf2008.slice(0, -1).map(({ name, Core }) => {
+  return revisionsOf2008.slice(0, -1).map(({ name, Core }) => {
     return new Scenario(`${name}: ${id}`, plan, { CoreOf2008: Core });
   });
 }
@@ -40,7 +40,7 @@ class Scenario implements MutantTest {
   ) {}
 
   async rehearse(): Promise<number | null> {
-    const judged = judgePlan(this.plan, observing(this.parts, QUICK));
+    const judged = judgePlan(this.plan, searchRunner(this.parts, QUICK));
     if (judged.verdict === 'unproven') return null;
     if (judged.verdict === 'failed' && this.parts.CoreOf2008 === undefined) return null;
     this.expected = judged.verdict;
@@ -51,7 +51,7 @@ class Scenario implements MutantTest {
   /** A mutant may have more states than the reference; one that has far more does not pass. */
   async run(): Promise<string | null> {
     const budget = { maxStates: 4 * this.states + 1_000, maxSteps: QUICK.maxSteps };
-    const judged = judgePlan(this.plan, observing(this.parts, budget));
+    const judged = judgePlan(this.plan, searchRunner(this.parts, budget));
     if (judged.verdict === this.expected) return null;
     return judged.verdict === 'passed' ? 'passes what it is known to break' : judged.why;
   }

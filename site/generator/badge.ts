@@ -1,5 +1,5 @@
 /** A badge for a README: how many guarantees an implementation keeps. */
-import type { KeptResult } from '../../src/report/recorded-result';
+import type { RecordedResult } from '../../src/report/recorded-result';
 import { titleOf } from './columns';
 import { html } from './escape';
 
@@ -7,14 +7,14 @@ const CHARACTER = 6.6;
 const PADDING = 8;
 
 /** Its file name: what comes from an implementation may be no path. */
-export function badgeFile(result: KeptResult): string {
+export function badgeFile(result: RecordedResult): string {
   return `badge-${titleOf(result)
     .replace(/[^A-Za-z0-9.]+/g, '-')
     .slice(0, 60)}.svg`;
 }
 
 /** The badge as an SVG document. */
-export function renderBadge(result: KeptResult): string {
+export function renderBadge(result: RecordedResult): string {
   const { pass, fail, unsupported, inconclusive } = result.totals;
   const name = `mmu notifiers, ${titleOf(result)}`.slice(0, 60);
   const value = `${pass} of ${pass + fail + unsupported + inconclusive} kept`;

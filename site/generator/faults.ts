@@ -7,8 +7,8 @@ import { referenceParts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import { usesPartOf } from '../../src/kill-matrix/concern';
 import type { Fault } from '../../src/kill-matrix/fault';
-import { observing } from '../../src/kill-matrix/observe';
-import { breakingPoint } from '../../src/properties/violation-point';
+import { searchRunner } from '../../src/kill-matrix/observe';
+import { violationPoint } from '../../src/properties/violation-point';
 import { draw, type Picture } from './picture';
 
 /** What takes longer to show than this, the run of all faults shows, and no picture. */
@@ -44,7 +44,7 @@ export function noticedFaults(
 
 function notice(fault: Fault, plans: readonly ScenarioPlan[]): NoticedFault {
   const { id, title, source, parts } = fault;
-  const observe = observing(parts, BUDGET);
+  const observe = searchRunner(parts, BUDGET);
   const concerns = usesPartOf(parts);
   let unseen: NoticedFault | null = null;
   for (const plan of plans) {
@@ -67,7 +67,7 @@ function pictureOf(fault: Fault, plan: ScenarioPlan, kill: Kill): Picture | null
   const steps = faulty.replay(script, faulty.simplify(script, outcome));
   const planned = plan.claims.find((one) => one.sentence === sentence && one.script === script);
   const breaksAfter =
-    planned === undefined ? null : breakingPoint(planned.claim, planned.since, outcome.trace, []);
+    planned === undefined ? null : violationPoint(planned.claim, planned.since, outcome.trace, []);
   const breaksAt = stepOfEvent(steps, breaksAfter);
   return draw({ title: `With the fault ${fault.id}: ${why}`, steps, breaksAt, shows: why });
 }

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
 import type { Fault } from '../../src/kill-matrix/fault';
-import type { KeptResult } from '../../src/report/recorded-result';
+import type { RecordedResult } from '../../src/report/recorded-result';
 import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';
 import { readContent } from './content';
@@ -11,10 +11,10 @@ import { noticedFaults } from './faults';
 import type { Guarantee } from './guarantee';
 import { guaranteePage } from './pages/guarantee-page';
 import { homePage } from './pages/home';
+import { indexPages } from './pages/indexes';
 import { matrixData, matrixPage } from './pages/matrix';
 import { overviewPage } from './pages/overview';
 import type { Page } from './pages/page';
-import { waysIn } from './pages/ways-in';
 import type { Picture } from './picture';
 import { sidebarOf } from './sidebar';
 import { pictureOf } from './timelines';
@@ -24,7 +24,7 @@ export interface Sources {
   readonly guarantees: readonly Guarantee[];
   readonly plans: readonly ScenarioPlan[];
   readonly faults: readonly Fault[];
-  readonly results: readonly KeptResult[];
+  readonly results: readonly RecordedResult[];
   /** The folder of the words that stand in no feature file. */
   readonly content: string;
 }
@@ -40,7 +40,7 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
     homePage(guarantees, content),
     overviewPage(guarantees, content),
     matrixPage(columns),
-    ...waysIn(guarantees, content),
+    ...indexPages(guarantees, content),
     ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, findings)),
   ];
   rmSync(folder, { recursive: true, force: true });

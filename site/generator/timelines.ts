@@ -1,9 +1,9 @@
 /** A picture for each scenario: an interleaving on the reference that is easy to follow. */
 
-import type { PlannedClaim, ScenarioPlan } from '../../src/conformance/scenario-plan';
-import { switches } from '../../src/counterexample/select-outcome';
+import type { PlannedProperty, ScenarioPlan } from '../../src/conformance/scenario-plan';
+import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { Reference } from '../../src/implementations/reference';
-import { observing } from '../../src/kill-matrix/observe';
+import { searchRunner } from '../../src/kill-matrix/observe';
 import type { Sampling } from '../../src/model-checker/pct-scheduler';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Script } from '../../src/protocol/script';
@@ -41,11 +41,11 @@ async function witnessed({ claims }: ScenarioPlan): Promise<Shown | null> {
   return null;
 }
 
-async function witness({ claim, since, script }: PlannedClaim): Promise<Outcome | null> {
+async function witness({ claim, since, script }: PlannedProperty): Promise<Outcome | null> {
   const shows = ({ trace }: Outcome): boolean => claim({ trace, since }) === null;
   const seen = fewestSwitches((await sampled(script, RARE)).filter(shows));
   if (seen !== null) return seen;
-  const found = observing({}, BUDGET)(script, (trace) => claim({ trace, since }) === null);
+  const found = searchRunner({}, BUDGET)(script, (trace) => claim({ trace, since }) === null);
   const outcome = fewestSwitches([...found.outcomes()].filter(shows));
   return outcome && { ...outcome, schedule: reference.simplify(script, outcome) };
 }
@@ -64,7 +64,8 @@ async function sampled(script: Script, sampling: Sampling): Promise<Outcome[]> {
 }
 
 function fewestSwitches(outcomes: readonly Outcome[]): Outcome | null {
-  const cost = ({ schedule }: Outcome): number => switches(schedule) * 1_000 + schedule.length;
+  const cost = ({ schedule }: Outcome): number =>
+    contextSwitches(schedule) * 1_000 + schedule.length;
   return outcomes.reduce<Outcome | null>(
     (best, one) => (best === null || cost(one) < cost(best) ? one : best),
     null,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { packageFolder } from '../../src/package-root';
-import type { KeptResult } from '../../src/report/recorded-result';
+import { packageRoot } from '../../src/package-root';
+import type { RecordedResult } from '../../src/report/recorded-result';
 import { finishSite } from '../finish/finish-site';
 import { generate } from '../generator/generate';
 import { readSuite } from '../generator/read-suite';
@@ -13,10 +13,10 @@ import { serveFolder } from '../serve';
 import { startBrowser, watchedPage } from './browser';
 
 const { HOSTILE } = require('./hostile') as { readonly HOSTILE: string };
-const SITE = join(packageFolder(), 'site');
+const SITE = join(packageRoot(), 'site');
 
 /** A result that says hostile things wherever an implementation can say something. */
-const result: KeptResult = {
+const result: RecordedResult = {
   date: '2026-01-31',
   suite: { name: HOSTILE, version: HOSTILE },
   implementation: { name: HOSTILE, version: HOSTILE },
@@ -52,7 +52,7 @@ describe('text from an implementation', () => {
   });
 
   it('is shown escaped in the site', async () => {
-    const [guarantee] = readSuite(packageFolder()).filter(({ id }) => id === 'G-031');
+    const [guarantee] = readSuite(packageRoot()).filter(({ id }) => id === 'G-031');
     if (guarantee === undefined) throw new Error('there is no G-031');
     const hostile = {
       ...guarantee,
@@ -94,7 +94,7 @@ describe('text from an implementation', () => {
 
   it('is shown escaped in the HTML report', async () => {
     const adapter = `node ${join(SITE, 'test', 'hostile.js')}`;
-    const run = join(packageFolder(), 'bin', 'mmu-notifier-spec.js');
+    const run = join(packageRoot(), 'bin', 'mmu-notifier-spec.js');
     expect(() =>
       execFileSync(process.execPath, [run, 'check', '--exec', adapter, '--tags', '@G-031'], {
         cwd: folder,

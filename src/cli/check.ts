@@ -6,33 +6,33 @@ import type { IRunConfiguration } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import { z } from 'zod';
 import { printable } from '../counterexample/printable';
-import { packageFolder } from '../package-root';
+import { packageRoot } from '../package-root';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { buildReport, type ReportOptions } from '../report/build-report';
 import { renderConformance, type Suite } from '../report/conformance-json';
 import { groupDigits, renderConsole } from '../report/console-text';
-import { type Expectation, inTheLightOf } from '../report/expectations';
+import { applyExpectations, type Expectation } from '../report/expectations';
 import { renderJunit } from '../report/junit';
 import { malformedSentences, type Report, succeeded } from '../report/report';
-import { asPart, type Part } from '../report/shard-report';
+import { asPart, type ShardInfo } from '../report/shard-report';
 import { cucumberRun } from '../suite/cucumber-run';
-import { RunLog } from '../suite/message-log';
+import { MessageLog } from '../suite/message-log';
 import { configure, type Folders } from '../suite/run-cucumber';
 import { countSelected } from '../suite/select-scenarios';
 import { UsageError } from '../usage-error';
-import { chooseImplementation, UnavailableError } from './choose-implementation';
-import { onEarlyExit } from './early-exit';
+import { onSignal } from './early-exit';
 import { loadExpectations } from './expectations-file';
 import { chooseLinux } from './linux-options';
 import { parseArguments, type SpecArguments } from './options';
 import { Progress, type ProgressStream } from './progress';
 import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
+import { selectImplementation, UnavailableError } from './select-implementation';
 import { planShard } from './shard';
 import { canSplitSearch, withSplitSearch } from './split-search';
 import { USAGE } from './usage';
 
-export interface SpecEnvironment {
+export interface CliEnvironment {
   /** The folder that reports/ is made in. */
   readonly cwd: string;
   /** The folder with features/ and steps/; the same unless it is said. */
@@ -46,7 +46,7 @@ export interface SpecEnvironment {
 export type Listener = (envelope: Envelope) => void;
 
 /** Runs the specification, as `npm run spec` does, and returns the exit code. */
-export async function runSpec(argv: readonly string[], to: SpecEnvironment): Promise<number> {
+export async function runSpec(argv: readonly string[], to: CliEnvironment): Promise<number> {
   return guarded(to, async () => {
     const args = chooseLinux(parseArguments(argv));
     if (args.help) {
@@ -60,7 +60,7 @@ export async function runSpec(argv: readonly string[], to: SpecEnvironment): Pro
 }
 
 /** Tells an error in a line, and what exit code it means. */
-export async function guarded(to: SpecEnvironment, act: () => Promise<number>): Promise<number> {
+export async function guarded(to: CliEnvironment, act: () => Promise<number>): Promise<number> {
   try {
     return await act();
   } catch (error) {
@@ -79,7 +79,7 @@ function exitCodeOf(error: unknown): number {
 /** Judges an implementation by the scenarios selected. */
 export async function judgeSelected(
   args: SpecArguments,
-  to: SpecEnvironment,
+  to: CliEnvironment,
   listen: Listener = () => {},
 ): Promise<number> {
   const folders = foldersOf(to);
@@ -89,7 +89,7 @@ export async function judgeSelected(
   const selected = await countSelected(args, sources, folders.suite);
   const shard =
     args.shard && (await planShard(args.shard, sources, folders.suite, canSplitSearch(args)));
-  const chosen = await chooseImplementation(args, folders.cwd, (line) => {
+  const chosen = await selectImplementation(args, folders.cwd, (line) => {
     humanOutput(args, to).write(`${printable(line)}\n`);
   });
   const paths = shard?.paths ?? args.paths;
@@ -103,7 +103,7 @@ export async function judgeSelected(
 }
 
 /** Where things are. */
-export function foldersOf({ cwd, suite = cwd }: SpecEnvironment): Folders {
+export function foldersOf({ cwd, suite = cwd }: CliEnvironment): Folders {
   return { cwd, suite };
 }
 
@@ -113,20 +113,20 @@ interface Plan {
   readonly expectations: readonly Expectation[];
   readonly listen: Listener;
   /** Null for the whole selection. */
-  readonly part: Part | null;
+  readonly part: ShardInfo | null;
 }
 
 async function execute(
   args: SpecArguments,
   { configuration, selected, expectations, listen, part }: Plan,
-  to: SpecEnvironment,
+  to: CliEnvironment,
 ): Promise<Report> {
   const suite = readSuite();
   const scenarios = `${groupDigits(selected)} scenario${selected === 1 ? '' : 's'}`;
   humanOutput(args, to).write(
     `${suite.name} ${suite.version}: ${scenarios} against ${args.implementation}, in ${args.order} order\n`,
   );
-  const log = new RunLog();
+  const log = new MessageLog();
   const build = (): Report => {
     const report = buildReport(log, reportOptions(args));
     return part === null ? report : asPart(report, part);
@@ -134,7 +134,7 @@ async function execute(
   prepareReports(to.cwd);
   const saveUnfinished = (): void =>
     writeConformance(to.cwd, renderConformance({ ...build(), complete: false }, suite));
-  const release = onEarlyExit(saveUnfinished);
+  const release = onSignal(saveUnfinished);
   const progress = new Progress(to.stderr, selected);
   try {
     await cucumberRun(configuration, foldersOf(to).suite, to.stderr, (envelope) => {
@@ -149,7 +149,7 @@ async function execute(
     progress.clear();
     release();
   }
-  return inTheLightOf(expectations, build());
+  return applyExpectations(expectations, build());
 }
 
 function reportOptions({ exec, implementation, worldParameters }: SpecArguments): ReportOptions {
@@ -162,7 +162,7 @@ export function conclude(
   args: SpecArguments,
   report: Report,
   told: { readonly how: string; readonly reports: string },
-  to: SpecEnvironment,
+  to: CliEnvironment,
 ): number {
   const suite = readSuite();
   const conformance = renderConformance(report, suite);
@@ -180,7 +180,7 @@ export function conclude(
 }
 
 /** With `--json`, standard output is for programs. */
-function humanOutput({ json }: SpecArguments, to: SpecEnvironment): ProgressStream {
+function humanOutput({ json }: SpecArguments, to: CliEnvironment): ProgressStream {
   return json ? to.stderr : to.stdout;
 }
 
@@ -188,7 +188,5 @@ const packageSchema = z.object({ name: z.string(), version: z.string() });
 
 /** Name and version of the specification. */
 export function readSuite(): Suite {
-  return packageSchema.parse(
-    JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')),
-  );
+  return packageSchema.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
 }

@@ -1,7 +1,7 @@
 /** The command `mmu-notifier-spec` and its subcommands. */
 import { implementationNames } from '../implementations/registry';
 import { UsageError } from '../usage-error';
-import { guarded, judgeSelected, readSuite, type SpecEnvironment } from './check';
+import { type CliEnvironment, guarded, judgeSelected, readSuite } from './check';
 import { chooseLinux } from './linux-options';
 import { list } from './list';
 import { merge } from './merge';
@@ -46,7 +46,7 @@ Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments
 3 the implementation could not be run.
 `;
 
-type Subcommand = (args: SpecArguments, to: SpecEnvironment) => Promise<number>;
+type Subcommand = (args: SpecArguments, to: CliEnvironment) => Promise<number>;
 
 const subcommands = new Map<string, Subcommand>([
   ['check', async (args, to) => judgeSelected(nameImplementation(args), to)],
@@ -60,7 +60,7 @@ const subcommands = new Map<string, Subcommand>([
 ]);
 
 /** Runs a subcommand, and returns the exit code. */
-export async function runCommand(argv: readonly string[], to: SpecEnvironment): Promise<number> {
+export async function runCommand(argv: readonly string[], to: CliEnvironment): Promise<number> {
   return guarded(to, async () => {
     const [name = '--help', ...rest] = argv;
     if (name === '--version') return print(`${readSuite().version}\n`, to);
@@ -78,7 +78,7 @@ export async function runCommand(argv: readonly string[], to: SpecEnvironment): 
   });
 }
 
-function print(text: string, to: SpecEnvironment): number {
+function print(text: string, to: CliEnvironment): number {
   to.stdout.write(text);
   return 0;
 }

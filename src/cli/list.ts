@@ -4,10 +4,10 @@ import { cucumberRun } from '../suite/cucumber-run';
 import { whyNotGiven } from '../suite/releases';
 import { configure } from '../suite/run-cucumber';
 import { compareIds } from '../suite/scenario-ids';
-import { ScenarioListener, type ToldScenario } from '../suite/scenario-listener';
+import { type ScenarioEvent, ScenarioListener } from '../suite/scenario-listener';
 import { countSelected } from '../suite/select-scenarios';
 import { UsageError } from '../usage-error';
-import { foldersOf, type SpecEnvironment } from './check';
+import { type CliEnvironment, foldersOf } from './check';
 import type { SpecArguments } from './options';
 import { planShard } from './shard';
 import { canSplitSearch } from './split-search';
@@ -26,7 +26,7 @@ interface ListedGuarantee {
 }
 
 /** Prints the guarantees that the arguments select; nothing is judged. */
-export async function list(args: SpecArguments, to: SpecEnvironment): Promise<number> {
+export async function list(args: SpecArguments, to: CliEnvironment): Promise<number> {
   if (args.exec !== null) throw new UsageError('list --exec: expected no implementation');
   const folders = foldersOf(to);
   const worldParameters = { ...args.worldParameters, details: 'scripts' };
@@ -48,7 +48,7 @@ export async function list(args: SpecArguments, to: SpecEnvironment): Promise<nu
   return 0;
 }
 
-function arrange(told: readonly ToldScenario[]): ListedGuarantee[] {
+function arrange(told: readonly ScenarioEvent[]): ListedGuarantee[] {
   const guarantees = new Map<string, { statement: string; scenarios: Map<string, Entry> }>();
   for (const { filing, details } of told) {
     const { guaranteeId, statement, scenarioId, scenarioName } = filing;

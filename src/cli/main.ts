@@ -1,6 +1,6 @@
 /** The command `mmu-notifier-spec`. */
 
-import { packageFolder } from '../package-root';
+import { packageRoot } from '../package-root';
 import { runCommand } from './command';
 
 async function main(): Promise<void> {
@@ -8,7 +8,7 @@ async function main(): Promise<void> {
   process.exitCode = 1;
   process.exitCode = await runCommand(process.argv.slice(2), {
     cwd: process.cwd(),
-    suite: packageFolder(),
+    suite: packageRoot(),
     stdout: process.stdout,
     stderr: process.stderr,
     colour: process.stdout.isTTY && !process.env.NO_COLOR,

@@ -7,12 +7,12 @@ import { partFileSchema } from '../report/shard-json';
 import type { NamedPart } from '../report/shard-mismatch';
 import { REPORTS } from '../suite/run-cucumber';
 import { UsageError } from '../usage-error';
-import { conclude, type SpecEnvironment } from './check';
+import { type CliEnvironment, conclude } from './check';
 import { parseArguments, type SpecArguments } from './options';
 import { CONFORMANCE } from './report-files';
 
 /** Joins the parts that the paths name; the exit code is that of the whole run. */
-export async function merge(args: SpecArguments, to: SpecEnvironment): Promise<number> {
+export async function merge(args: SpecArguments, to: CliEnvironment): Promise<number> {
   const { paths, json, junit } = args;
   const expected = `expected the folders of the parts, or their ${CONFORMANCE}`;
   if (paths.length === 0) throw new UsageError(`merge: ${expected}`);

@@ -1,6 +1,6 @@
 /** Progress while a run lasts: one line that changes on a terminal, a line now and then in a log. */
 import { groupDigits } from '../report/console-text';
-import type { RunLog } from '../suite/message-log';
+import type { MessageLog } from '../suite/message-log';
 
 export interface ProgressStream {
   write(text: string): unknown;
@@ -27,7 +27,7 @@ export class Progress {
   }
 
   /** To be called after every message; it prints only when a line is due. */
-  update(log: RunLog): void {
+  update(log: MessageLog): void {
     const now = this.#now();
     if (now < this.#due) return;
     this.#due = now + (this.#terminal ? TERMINAL_PERIOD_MS : LOG_PERIOD_MS);

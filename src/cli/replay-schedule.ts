@@ -18,9 +18,9 @@ import { cucumberRun } from '../suite/cucumber-run';
 import { knownIds } from '../suite/known-ids';
 import { configure, type Folders } from '../suite/run-cucumber';
 import { UsageError } from '../usage-error';
-import type { SpecEnvironment } from './check';
-import { checkImplementation } from './choose-implementation';
+import type { CliEnvironment } from './check';
 import type { SpecArguments } from './options';
+import { checkImplementation } from './select-implementation';
 
 /** Of a wrong string, so much is shown. */
 const SHOWN_MAX = 60;
@@ -32,7 +32,7 @@ const searchOptions = ['--linux', '--max-states', '--max-seconds'];
 export async function replaySchedule(
   text: string,
   args: SpecArguments,
-  to: SpecEnvironment,
+  to: CliEnvironment,
   expected: string | null = null,
 ): Promise<number> {
   const refuse = (why: string): never => {
@@ -110,7 +110,7 @@ async function run(
   { scenario, script, schedule }: ScheduleOf,
   args: SpecArguments,
   folders: Folders,
-  to: SpecEnvironment,
+  to: CliEnvironment,
 ): Promise<InterleavingRecord[]> {
   const interleaving = { script, schedule: [...schedule] } satisfies InterleavingWanted;
   const worldParameters = { ...args.worldParameters, interleaving };

@@ -7,7 +7,7 @@ import type { Script } from '../protocol/script';
 import { knownIds } from '../suite/known-ids';
 import { ScenarioListener } from '../suite/scenario-listener';
 import { UsageError } from '../usage-error';
-import { foldersOf, judgeSelected, type SpecEnvironment } from './check';
+import { type CliEnvironment, foldersOf, judgeSelected } from './check';
 import type { SpecArguments } from './options';
 import { replaySchedule } from './replay-schedule';
 
@@ -15,7 +15,7 @@ import { replaySchedule } from './replay-schedule';
 export async function runScenario(
   id: string | undefined,
   args: SpecArguments,
-  to: SpecEnvironment,
+  to: CliEnvironment,
 ): Promise<number> {
   const known = knownIds(foldersOf(to).suite);
   if (id === undefined || !/^G-\d+\.\d+$/.test(id) || !known.has(id)) {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api';
-import { type Part, scenariosOf } from '../report/shard-report';
+import { type ShardInfo, scenariosOf } from '../report/shard-report';
 import { type ScenarioSummary, summariseFeature } from '../suite/feature-file';
 import { compareIds } from '../suite/scenario-ids';
 import { loadQuietly } from '../suite/select-scenarios';
@@ -20,7 +20,7 @@ export interface ShardPlan {
   /** The scenarios, as paths with lines. */
   readonly paths: readonly string[];
   readonly count: number;
-  readonly part: Omit<Part, 'expectations' | 'asked'>;
+  readonly part: Omit<ShardInfo, 'expectations' | 'asked'>;
 }
 
 /** Reads `I/N`; null where nothing is to be split. */

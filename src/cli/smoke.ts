@@ -10,19 +10,19 @@ import {
 } from '../implementations/adapter/adapter';
 import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import { traceProblem } from '../implementations/adapter/validate-trace';
-import { judge } from '../properties/evaluate';
+import { evaluate } from '../properties/evaluate';
 import type { Observation } from '../protocol/implementation';
 import { UsageError } from '../usage-error';
-import type { SpecEnvironment } from './check';
-import { UnavailableError } from './choose-implementation';
-import { modestyNotes } from './modesty-notes';
+import type { CliEnvironment } from './check';
+import { undeclaredNotes } from './modesty-notes';
 import type { SpecArguments } from './options';
+import { UnavailableError } from './select-implementation';
 
 /** So short that nobody has to wait: a real kernel has booted by then. */
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };
 
 /** 0: both are well; 1: the implementation breaks a guarantee; 3: the adapter is broken. */
-export async function smoke(args: SpecArguments, to: SpecEnvironment): Promise<number> {
+export async function smoke(args: SpecArguments, to: CliEnvironment): Promise<number> {
   if (args.exec === null) throw new UsageError('smoke: expected --exec COMMAND');
   const say = (line: string): unknown => to.stdout.write(`${printable(line)}\n`);
   try {
@@ -36,7 +36,7 @@ export async function smoke(args: SpecArguments, to: SpecEnvironment): Promise<n
     const why = breach(observation);
     if (why === null) {
       say('ok      what was seen is as the specification says');
-      for (const line of await modestyNotes(args.exec, description, to.cwd)) say(line);
+      for (const line of await undeclaredNotes(args.exec, description, to.cwd)) say(line);
       return 0;
     }
     say(`broken  the adapter is well, but the implementation breaks a guarantee: ${why}`);
@@ -65,7 +65,7 @@ async function runTwice(argv: Argv, description: Description, cwd: string): Prom
 
 function breach(observation: Observation): string | null {
   for (const claim of smokeClaims) {
-    const found = judge(claim, 'every', observation.outcomes(), 1);
+    const found = evaluate(claim, 'every', observation.outcomes(), 1);
     if (found !== null) return found.why;
   }
   return null;

@@ -1,5 +1,5 @@
 /** Searches that are split, over threads or over machines. */
-import type { Part } from '../report/shard-report';
+import type { ShardInfo } from '../report/shard-report';
 import type { WorldParameters } from './argument-checks';
 import type { SpecArguments } from './options';
 
@@ -12,7 +12,7 @@ export function canSplitSearch({ exec, implementation, sampling }: SpecArguments
 export function withSplitSearch(
   args: SpecArguments,
   scenarios: number,
-  part: Pick<Part, 'index' | 'total' | 'sliced'> | null,
+  part: Pick<ShardInfo, 'index' | 'total' | 'sliced'> | null,
 ): SpecArguments {
   if (part?.sliced) return searching(args, { slice: { index: part.index, total: part.total } });
   if (args.parallel <= scenarios) return args;

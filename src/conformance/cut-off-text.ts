@@ -1,18 +1,18 @@
 /** Why a search was given up, and what to do about it. */
-import type { RestlessTask } from '../model-checker/non-termination';
+import type { NonTerminatingTask } from '../model-checker/non-termination';
 import type { Observation } from '../protocol/implementation';
 
 const SMALLER = 'make the script smaller (fewer racing tasks or calls)';
 
 export function whyGivenUp(observation: Observation): string {
-  const { states, interleavings, restless, seconds } = observation;
+  const { states, interleavings, nonTerminating: restless, seconds } = observation;
   const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
   const time = seconds === undefined ? '' : `${seconds} s and `;
   const why = restless ? unrest(restless) : howToSeeMore(observation);
   return `gave up after ${time}${reached}: ${why}`;
 }
 
-function unrest({ name, cycle, polls }: RestlessTask): string {
+function unrest({ name, cycle, polls }: NonTerminatingTask): string {
   if (polls) return `${name} goes on as long as no other task moves; let it wait for what it polls`;
   if (cycle === null)
     return `${name} never comes to rest; end its loop, or break what keeps it going`;

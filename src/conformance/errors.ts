@@ -1,13 +1,13 @@
 /** Why a scenario does not pass. */
 import { AssertionError } from 'chai';
-import type { ToldInterleaving } from '../counterexample/counterexample';
+import type { Counterexample } from '../counterexample/counterexample';
 
 /** A guarantee does not hold in some outcome, which is told in full. */
-export class BreachError extends AssertionError<Record<string, never>> {
+export class ViolationError extends AssertionError<Record<string, never>> {
   /** The failing interleaving; null where there is none to show. */
   constructor(
     message: string,
-    readonly told: ToldInterleaving | null,
+    readonly told: Counterexample | null,
   ) {
     super(told === null ? message : `${message}\n\n${told.text}\n`);
   }

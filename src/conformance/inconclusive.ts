@@ -8,7 +8,7 @@ import type { HeldCallback } from './script-builder';
  * A callback that is held shows nothing unless it is entered before it is let go: says of each that
  * never is, in none of the outcomes, that it is not.
  */
-export function allHeldInVain(
+export function unreachedHolds(
   held: readonly HeldCallback[],
   outcomes: Iterable<Outcome>,
 ): readonly string[] {
@@ -25,7 +25,7 @@ export function allHeldInVain(
 }
 
 /** Says that nothing races, though tasks do; null where it does. */
-export function racedInVain(script: Script, interleavings: bigint): string | null {
+export function vacuousRace(script: Script, interleavings: bigint): string | null {
   const isVain = hasRace(script) && interleavings <= 1n;
   return isVain ? 'tasks race, but there is only one interleaving' : null;
 }

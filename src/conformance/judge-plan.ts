@@ -1,12 +1,12 @@
 /** The verdict of one scenario, and no more of it than it takes: the first breach ends it. */
 
-import type { Observe } from '../kill-matrix/observe';
-import { judge } from '../properties/evaluate';
+import type { SearchRunner } from '../kill-matrix/observe';
+import { evaluate } from '../properties/evaluate';
 import type { Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace } from '../protocol/trace';
-import { allHeldInVain, racedInVain } from './inconclusive';
-import type { PlannedClaim, ScenarioPlan } from './scenario-plan';
+import { unreachedHolds, vacuousRace } from './inconclusive';
+import type { PlannedProperty, ScenarioPlan } from './scenario-plan';
 
 /** `failed`: a claim does not hold. `unproven`: the situation was not reached, or not all was seen. */
 export type PlanVerdict =
@@ -26,12 +26,12 @@ export interface Kill {
 }
 
 /** Judges what is observed by all that the scenario claims. */
-export function judgePlan(plan: ScenarioPlan, observe: Observe): PlanVerdict {
+export function judgePlan(plan: ScenarioPlan, observe: SearchRunner): PlanVerdict {
   let unproven: string | null = null;
   let states = 0;
   let givenUp = false;
   for (const claims of byScript(plan.claims)) {
-    const { script } = claims[0] as PlannedClaim;
+    const { script } = claims[0] as PlannedProperty;
     const guaranteed = claims.filter(({ quantifier }) => quantifier === 'every');
     const breaksOne = (trace: Trace) => guaranteed.some((one) => !holds(one, trace));
     const observation = observe(script, breaksOne);
@@ -45,14 +45,14 @@ export function judgePlan(plan: ScenarioPlan, observe: Observe): PlanVerdict {
   return { verdict: 'unproven', why: unproven, givenUp };
 }
 
-function holds({ claim, since }: PlannedClaim, trace: Trace): boolean {
+function holds({ claim, since }: PlannedProperty, trace: Trace): boolean {
   return claim({ trace, since }) === null;
 }
 
 /** What was not seen may still be there, where the search was given up. */
-function killOf(claims: readonly PlannedClaim[], observation: Observation): Kill | null {
+function killOf(claims: readonly PlannedProperty[], observation: Observation): Kill | null {
   for (const { claim, quantifier, since, script, sentence } of claims) {
-    const breach = judge(claim, quantifier, observation.outcomes(), since);
+    const breach = evaluate(claim, quantifier, observation.outcomes(), since);
     if (breach === null || (breach.outcome === null && !observation.complete)) continue;
     const { why, outcome } = breach;
     return { sentence, why, script, outcome, interleavings: observation.interleavings };
@@ -62,14 +62,14 @@ function killOf(claims: readonly PlannedClaim[], observation: Observation): Kill
 
 function vain(plan: ScenarioPlan, script: Script, observation: Observation): string | null {
   const held = isSame(plan.heldIn, script) ? plan.held : [];
-  const [inVain = null] = held.length === 0 ? [] : allHeldInVain(held, observation.outcomes());
+  const [inVain = null] = held.length === 0 ? [] : unreachedHolds(held, observation.outcomes());
   const isWhole = isSame(plan.claims.at(-1)?.script, script);
-  return inVain ?? (isWhole ? racedInVain(script, observation.interleavings) : null);
+  return inVain ?? (isWhole ? vacuousRace(script, observation.interleavings) : null);
 }
 
 /** Claims of the same script together, in the order in which they were told. */
-function byScript(claims: readonly PlannedClaim[]): PlannedClaim[][] {
-  const groups: PlannedClaim[][] = [];
+function byScript(claims: readonly PlannedProperty[]): PlannedProperty[][] {
+  const groups: PlannedProperty[][] = [];
   for (const claim of claims) {
     const group = groups.find(
       ([first]) => first !== undefined && isSame(first.script, claim.script),

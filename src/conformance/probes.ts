@@ -3,9 +3,9 @@
  * be judged by more scenarios than it lets itself be judged by should know.
  */
 import { returned } from '../properties/calls';
-import { judge } from '../properties/evaluate';
+import { evaluate } from '../properties/evaluate';
 import { hasUsers } from '../properties/notifiers';
-import type { Claim } from '../properties/property';
+import type { Property } from '../properties/property';
 import { type Capability, capabilities } from '../protocol/capabilities';
 import type { Implementation } from '../protocol/implementation';
 import { type CallbackName, type DriverFunction, errnos } from '../protocol/names';
@@ -13,7 +13,7 @@ import type { Action, Behaviour, Script, Task } from '../protocol/script';
 
 interface Probe {
   readonly script: Script;
-  readonly shows: Claim;
+  readonly shows: Property;
 }
 
 const task: Task = { of: 'driver', name: 'gpu', number: 1 };
@@ -36,17 +36,17 @@ function script(actions: readonly Action[], behaviours: Behaviour[] = []): Scrip
   return { processes: ['A'], drivers, phases: [[], ...actions.map((action) => [action])] };
 }
 
-function getReturned(result: number): Claim {
+function getReturned(result: number): Property {
   return returned({ function: 'mmu_notifier_get', task: 'driver gpu' }, result, String(result));
 }
 
 /** Some task is held in a callback at rest. */
-const somethingIsHeld: Claim = ({ trace }) =>
+const somethingIsHeld: Property = ({ trace }) =>
   trace.some((event) => event.kind === 'settled' && event.blocked.some(({ held }) => held))
     ? null
     : 'nothing is held';
 
-const pagesAreFreed: Claim = ({ trace }) =>
+const pagesAreFreed: Property = ({ trace }) =>
   trace.some((event) => event.kind === 'free' && event.object === 'pages') ? null : 'none is freed';
 
 /** A kernel that knows the callback refuses it beside those that it would repeat. */
@@ -129,7 +129,9 @@ export const probes: ReadonlyMap<Capability, Probe> = new Map<Capability, Probe>
 ]);
 
 /** The capabilities that an implementation does not claim, although their probes work. */
-export async function unclaimed(implementation: Implementation): Promise<readonly Capability[]> {
+export async function undeclaredCapabilities(
+  implementation: Implementation,
+): Promise<readonly Capability[]> {
   const found: Capability[] = [];
   for (const capability of capabilities) {
     const probe = probes.get(capability);
@@ -143,7 +145,7 @@ export async function unclaimed(implementation: Implementation): Promise<readonl
 async function works(implementation: Implementation, { script, shows }: Probe): Promise<boolean> {
   try {
     const observation = await implementation.run(script);
-    return judge(shows, 'every', observation.outcomes(), 1) === null;
+    return evaluate(shows, 'every', observation.outcomes(), 1) === null;
   } catch {
     return false;
   }

@@ -1,11 +1,11 @@
 /** One interleaving of a scenario, made once more, and what its sentences say of it. */
 
-import { type Origin, stepOfEvent } from '../counterexample/counterexample';
+import { type ScenarioRef, stepOfEvent } from '../counterexample/counterexample';
 import { interleavingTable } from '../counterexample/interleaving-table';
 import { scriptHash } from '../counterexample/schedule-string';
 import type { Quantifier } from '../properties/evaluate';
-import type { Claim } from '../properties/property';
-import { breakingPoint } from '../properties/violation-point';
+import type { Property } from '../properties/property';
+import { violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { InterleavingRecord, InterleavingWanted } from './interleaving-record';
@@ -13,7 +13,7 @@ import type { InterleavingRecord, InterleavingWanted } from './interleaving-reco
 /** A sentence, as it is held against the one trace there is. */
 export interface Sentence {
   readonly text: string;
-  readonly claim: Claim;
+  readonly claim: Property;
   readonly quantifier: Quantifier;
   /** Number of the first phase after the last `Then` before it. */
   readonly since: number;
@@ -39,10 +39,10 @@ export class InterleavingRun {
     const why = claim({ trace, since });
     this.judged.push({ sentence, quantifier, why });
     if (why === null || quantifier === 'some') return;
-    this.breaksAt ??= stepOfEvent(steps, breakingPoint(claim, since, trace, []));
+    this.breaksAt ??= stepOfEvent(steps, violationPoint(claim, since, trace, []));
   }
 
-  record(origin: Origin | null): InterleavingRecord {
+  record(origin: ScenarioRef | null): InterleavingRecord {
     return {
       guarantee: origin === null ? '' : `${origin.guaranteeId}: ${origin.statement}`,
       found: this.steps !== null,

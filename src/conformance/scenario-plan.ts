@@ -1,15 +1,15 @@
 /** A scenario as it was told: its scripts, and what is claimed of them; nothing has been run yet. */
 
-import type { Origin } from '../counterexample/counterexample';
+import type { ScenarioRef } from '../counterexample/counterexample';
 import type { Quantifier } from '../properties/evaluate';
-import type { Claim } from '../properties/property';
+import type { Property } from '../properties/property';
 import type { Script } from '../protocol/script';
 import type { HeldCallback, ScriptBuilder } from './script-builder';
 
 /** A sentence, and the script that it speaks of. */
-export interface PlannedClaim {
+export interface PlannedProperty {
   readonly sentence: string;
-  readonly claim: Claim;
+  readonly claim: Property;
   readonly quantifier: Quantifier;
   readonly script: Script;
   /** Number of the first phase after the last `Then` before it. */
@@ -17,8 +17,8 @@ export interface PlannedClaim {
 }
 
 export interface ScenarioPlan {
-  readonly origin: Origin;
-  readonly claims: readonly PlannedClaim[];
+  readonly origin: ScenarioRef;
+  readonly claims: readonly PlannedProperty[];
   /** Callbacks that must be entered while they are held, in this script. */
   readonly held: readonly HeldCallback[];
   readonly heldIn: Script;
@@ -29,17 +29,17 @@ export const plans: ScenarioPlan[] = [];
 
 /** Writes down a scenario while it is told. */
 export class Planner {
-  private readonly claims: PlannedClaim[] = [];
+  private readonly claims: PlannedProperty[] = [];
 
   constructor(private readonly builder: ScriptBuilder) {}
 
-  claim(sentence: string, claim: Claim, quantifier: Quantifier): void {
+  claim(sentence: string, claim: Property, quantifier: Quantifier): void {
     const { since } = this.builder;
     this.claims.push({ sentence, claim, quantifier, script: this.builder.script(), since });
   }
 
   /** The scenario has been told to its end. */
-  finish(origin: Origin | null, silentClaim: Claim): void {
+  finish(origin: ScenarioRef | null, silentClaim: Property): void {
     if (origin === null) return;
     const { since } = this.builder;
     const script = this.builder.scriptWithoutHolds();

@@ -3,21 +3,21 @@
  * verdict. The implementation is given scripts only, never a claim.
  */
 
-import type { Origin, ToldInterleaving } from '../counterexample/counterexample';
-import { repeat } from '../counterexample/determinism-check';
-import { type Findings, tellBreach, tellWitness } from '../counterexample/findings';
-import { judge, type Quantifier } from '../properties/evaluate';
+import type { Counterexample, ScenarioRef } from '../counterexample/counterexample';
+import { checkDeterminism } from '../counterexample/determinism-check';
+import { counterexampleFor, type ObservedScript, witnessFor } from '../counterexample/findings';
+import { evaluate, type Quantifier } from '../properties/evaluate';
 import { logIsCleanBut } from '../properties/kernel-log';
-import type { Claim } from '../properties/property';
+import type { Property } from '../properties/property';
 import { type Capability, capabilitiesFor } from '../protocol/capabilities';
 import type { Implementation, Observation } from '../protocol/implementation';
-import { joined } from '../protocol/joined-observation';
+import { mergeObservations } from '../protocol/merge-observations';
 import type { ReportName } from '../protocol/names';
 import type { Script } from '../protocol/script';
 import type { ScenarioRecord, Verdict, Witness } from './attachments';
 import { whyGivenUp } from './cut-off-text';
-import { BreachError, InconclusiveError, UnsupportedError } from './errors';
-import { allHeldInVain, racedInVain } from './inconclusive';
+import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
+import { unreachedHolds, vacuousRace } from './inconclusive';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import { ScriptBuilder } from './script-builder';
 import { SliceNotes, type Unseen } from './slice-notes';
@@ -35,7 +35,7 @@ export class ScenarioRun {
   private readonly witnesses: Witness[] = [];
   private readonly sliceNotes = new SliceNotes();
   /** What the scenario belongs to, where that is known: it is told with its interleavings. */
-  origin: Origin | null = null;
+  origin: ScenarioRef | null = null;
   /** Why the implementation isn't asked this at all; null where it is. */
   notAsked: string | null = null;
 
@@ -46,10 +46,10 @@ export class ScenarioRun {
    * returns the shortest interleaving in which it does.
    */
   async judge(
-    claim: Claim,
+    claim: Property,
     quantifier: Quantifier,
     sentence = 'the claim holds',
-  ): Promise<ToldInterleaving | null> {
+  ): Promise<Counterexample | null> {
     this.claims++;
     const script = this.builder.script();
     await this.check(script, claim, quantifier, `${this.claims}. ${sentence}`);
@@ -70,7 +70,7 @@ export class ScenarioRun {
   }
 
   /** What is judged of every scenario besides its sentences. */
-  get silentClaim(): Claim {
+  get implicitProperty(): Property {
     return logIsCleanBut(this.namedReports);
   }
 
@@ -85,7 +85,7 @@ export class ScenarioRun {
     const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
     await this.mustRepeat(script);
-    await this.check(script, this.silentClaim, 'every', 'any outcome');
+    await this.check(script, this.implicitProperty, 'every', 'any outcome');
     this.leaveOpen(vain.map((what) => ({ kind: 'held', what })));
     await this.mustRace(script);
   }
@@ -130,14 +130,14 @@ export class ScenarioRun {
 
   private async check(
     script: Script,
-    claim: Claim,
+    claim: Property,
     quantifier: Quantifier,
     what: string,
   ): Promise<void> {
     let observation = await this.observe(script);
-    const judged = () => judge(claim, quantifier, observation.outcomes(), this.builder.since);
+    const judged = () => evaluate(claim, quantifier, observation.outcomes(), this.builder.since);
     let breach = judged();
-    const rounds = quantifier === 'some' ? (this.implementation.rounds ?? 1) : 1;
+    const rounds = quantifier === 'some' ? (this.implementation.attempts ?? 1) : 1;
     for (let round = 1; breach !== null && round < rounds; round++) {
       observation = await this.observeMore(script, observation, round);
       breach = judged();
@@ -155,28 +155,28 @@ export class ScenarioRun {
     }
     this.verdict = 'fail';
     const { why, outcome } = breach;
-    if (outcome === null) throw new BreachError(why, null);
+    if (outcome === null) throw new ViolationError(why, null);
     const found = this.repeating(() =>
-      tellBreach(this.findings(script, observation), claim, { why, outcome }),
+      counterexampleFor(this.findings(script, observation), claim, { why, outcome }),
     );
-    throw new BreachError(found.why, found.told);
+    throw new ViolationError(found.why, found.told);
   }
 
   private async witness(
     script: Script,
-    claim: Claim,
+    claim: Property,
     sentence: string,
-  ): Promise<ToldInterleaving | null> {
+  ): Promise<Counterexample | null> {
     const findings = this.findings(script, await this.observe(script));
     const what = sentence.replace(MAY_HAPPEN, '');
-    const told = this.repeating(() => tellWitness(findings, claim, what));
+    const told = this.repeating(() => witnessFor(findings, claim, what));
     if (told === null) return null;
     const { schedule, steps } = told;
     this.witnesses.push({ sentence, ...(schedule === null ? {} : { schedule }), steps });
     return told;
   }
 
-  private findings(script: Script, observation: Observation): Findings {
+  private findings(script: Script, observation: Observation): ObservedScript {
     const { implementation, origin } = this;
     const { since } = this.builder;
     return { implementation, script, origin, since, outcomes: () => observation.outcomes() };
@@ -197,7 +197,7 @@ export class ScenarioRun {
     before: Observation,
     round: number,
   ): Promise<Observation> {
-    const observation = joined(before, await this.implementation.run(script, round));
+    const observation = mergeObservations(before, await this.implementation.run(script, round));
     this.last = { key: JSON.stringify(script), observation };
     return observation;
   }
@@ -205,14 +205,14 @@ export class ScenarioRun {
   private async heldInVain(): Promise<readonly string[]> {
     const held = this.builder.heldCallbacks();
     if (held.length === 0) return [];
-    return allHeldInVain(held, (await this.observe(this.builder.script())).outcomes());
+    return unreachedHolds(held, (await this.observe(this.builder.script())).outcomes());
   }
 
   /** A race in which nothing races shows nothing. */
   private async mustRace(script: Script): Promise<void> {
     const { interleavings } = await this.observe(script);
     if (this.implementation.mode !== 'exhaustive') return;
-    const what = racedInVain(script, interleavings);
+    const what = vacuousRace(script, interleavings);
     if (what !== null) this.leaveOpen([{ kind: 'race', what }]);
   }
 
@@ -220,7 +220,7 @@ export class ScenarioRun {
   private async mustRepeat(script: Script): Promise<void> {
     if (this.implementation.replay === undefined) return;
     const observation = await this.observe(script);
-    this.repeating(() => repeat(this.implementation, script, observation.outcomes()));
+    this.repeating(() => checkDeterminism(this.implementation, script, observation.outcomes()));
   }
 
   private repeating<Result>(act: () => Result): Result {
@@ -239,7 +239,7 @@ export class ScenarioRun {
     const why =
       missing.length > 0
         ? `does not claim: ${missing.join(', ')}`
-        : (this.notAsked ?? this.implementation.declines?.(script) ?? null);
+        : (this.notAsked ?? this.implementation.unsupportedReason?.(script) ?? null);
     if (why === null) return;
     this.verdict = 'unsupported';
     throw new UnsupportedError(`${this.implementation.name} ${why}`);

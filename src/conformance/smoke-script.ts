@@ -3,7 +3,7 @@
 import { returned } from '../properties/calls';
 import { logIsCleanBut } from '../properties/kernel-log';
 import { hasUsers } from '../properties/notifiers';
-import type { Claim } from '../properties/property';
+import type { Property } from '../properties/property';
 import type { Script, Task } from '../protocol/script';
 
 const gpu: Task = { of: 'driver', name: 'gpu', number: 1 };
@@ -35,7 +35,7 @@ export const smokeScript: Script = {
 };
 
 /** What the specification says of every implementation that performs the smoke script. */
-export const smokeClaims: readonly Claim[] = [
+export const smokeClaims: readonly Property[] = [
   returned({ function: 'mmu_notifier_get', task: 'driver gpu' }, 0, '0'),
   hasUsers('n1', 1),
   logIsCleanBut(new Set()),

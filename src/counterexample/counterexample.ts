@@ -7,17 +7,17 @@ import {
   type Outcome,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
-import type { Filing } from '../suite/scenario-ids';
-import { retrace } from './determinism-check';
+import type { ScenarioId } from '../suite/scenario-ids';
+import { checkReplay } from './determinism-check';
 import { interleavingTable } from './interleaving-table';
 import { encodeSchedule, scriptHash } from './schedule-string';
 import { renderTimeline } from './timeline';
 import { timelineOfSteps } from './timeline-steps';
 
 /** The guarantee and the scenario that an interleaving is told of. */
-export type Origin = Pick<Filing, 'guaranteeId' | 'statement' | 'scenarioId'>;
+export type ScenarioRef = Pick<ScenarioId, 'guaranteeId' | 'statement' | 'scenarioId'>;
 
-export interface ToldInterleaving {
+export interface Counterexample {
   /** Heading, table, and how to run it again. */
   readonly text: string;
   /** The same as an SVG document. */
@@ -28,12 +28,12 @@ export interface ToldInterleaving {
   readonly steps: number;
 }
 
-export interface TellableInterleaving {
+export interface CounterexampleInput {
   readonly implementation: Implementation;
   readonly script: Script;
   readonly outcome: Outcome;
   /** Null where the scenario is not known by an id. */
-  readonly origin: Origin | null;
+  readonly origin: ScenarioRef | null;
   /** How many events it takes to break the guarantee; null where nothing is broken. */
   readonly breaksAfter: number | null;
   /** What happens in it, in a sentence or a clause. */
@@ -41,9 +41,9 @@ export interface TellableInterleaving {
 }
 
 /** Tells it. Throws a NondeterminismError where it cannot be made again. */
-export function tellInterleaving(tellable: TellableInterleaving): ToldInterleaving {
+export function renderCounterexample(tellable: CounterexampleInput): Counterexample {
   const { implementation, script, outcome, origin, what } = tellable;
-  const steps = retrace(implementation, script, outcome);
+  const steps = checkReplay(implementation, script, outcome);
   const breaksAt = stepOfEvent(steps, tellable.breaksAfter);
   const schedule =
     implementation.replay === undefined || origin === null
@@ -60,7 +60,7 @@ export function tellInterleaving(tellable: TellableInterleaving): ToldInterleavi
   return {
     text: [
       headingOf(origin, breaksAt, what),
-      ...(outcome.circumstances === undefined ? [] : [`Seen ${outcome.circumstances}.`]),
+      ...(outcome.bootConfiguration === undefined ? [] : [`Seen ${outcome.bootConfiguration}.`]),
       interleavingTable(steps, breaksAt),
       ...(schedule === null
         ? []
@@ -74,7 +74,7 @@ export function tellInterleaving(tellable: TellableInterleaving): ToldInterleavi
   };
 }
 
-function headingOf(origin: Origin | null, breaksAt: number | null, what: string): string {
+function headingOf(origin: ScenarioRef | null, breaksAt: number | null, what: string): string {
   if (breaksAt === null) return `The shortest interleaving in which ${what}:`;
   const guarantee = origin === null ? '' : `Broken: ${origin.guaranteeId}, ${origin.statement}\n`;
   return `${guarantee}The shortest interleaving in which that happens, broken at step ${breaksAt}, marked with >:`;

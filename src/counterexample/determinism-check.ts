@@ -4,8 +4,8 @@ import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace, TraceEvent } from '../protocol/trace';
+import { evenSample } from './even-sample';
 import { describeEvent, stepsOfTrace } from './interleaving-table';
-import { spread } from './spread';
 
 /** How many outcomes are made once more; where there are fewer, each of them several times. */
 const REPEATED_MAX = 64;
@@ -15,7 +15,7 @@ const REPEATED_MIN = 8;
  * The steps of an outcome, or its events where the implementation knows no more. Throws a
  * {@link NondeterminismError} where the same steps cannot be taken again, or show something else.
  */
-export function retrace(
+export function checkReplay(
   implementation: Implementation,
   script: Script,
   { trace, schedule }: Outcome,
@@ -31,15 +31,15 @@ export function retrace(
 }
 
 /** The same of some of these outcomes, for what they show. */
-export function repeat(
+export function checkDeterminism(
   implementation: Implementation,
   script: Script,
   outcomes: Iterable<Outcome>,
 ): void {
-  const some = spread(outcomes, REPEATED_MAX);
+  const some = evenSample(outcomes, REPEATED_MAX);
   const rounds = Math.ceil(REPEATED_MIN / Math.max(1, some.length));
   for (let round = 0; round < rounds; round++)
-    for (const outcome of some) retrace(implementation, script, outcome);
+    for (const outcome of some) checkReplay(implementation, script, outcome);
 }
 
 function replayed(replay: () => readonly ExplainedStep[]): readonly ExplainedStep[] {

@@ -7,7 +7,7 @@ import type { Script } from '../protocol/script';
 const CANDIDATES_MAX = 24;
 
 /** How often one task stops and another goes on. */
-export function switches(schedule: readonly number[]): number {
+export function contextSwitches(schedule: readonly number[]): number {
   return schedule.filter((task, index) => index > 0 && task !== schedule[index - 1]).length;
 }
 
@@ -15,7 +15,7 @@ export function switches(schedule: readonly number[]): number {
  * Of the outcomes that are wanted, the one with the fewest switches between tasks, then the fewest
  * steps, made by an interleaving that has no more of them than it takes; null where none is wanted.
  */
-export function easiestOutcome(
+export function selectOutcome(
   implementation: Implementation,
   script: Script,
   outcomes: Iterable<Outcome>,
@@ -23,7 +23,8 @@ export function easiestOutcome(
 ): Outcome | null {
   let easiest: Outcome | null = null;
   for (const outcome of shortest([...outcomes].filter(isWanted))) {
-    const most: number | undefined = easiest === null ? undefined : switches(easiest.schedule);
+    const most: number | undefined =
+      easiest === null ? undefined : contextSwitches(easiest.schedule);
     const schedule: readonly number[] =
       implementation.simplify?.(script, outcome, most) ?? outcome.schedule;
     const candidate: Outcome = { ...outcome, schedule };
@@ -39,7 +40,7 @@ function shortest(outcomes: readonly Outcome[]): Outcome[] {
 }
 
 function compare(left: Outcome, right: Outcome): number {
-  const fewer = switches(left.schedule) - switches(right.schedule);
+  const fewer = contextSwitches(left.schedule) - contextSwitches(right.schedule);
   return fewer === 0 ? lengthOf(left) - lengthOf(right) : fewer;
 }
 

@@ -5,7 +5,7 @@ import type { CallbackName } from '../protocol/names';
 import type { TellableRange } from './observations';
 
 /** What a callback is called for. */
-export interface Occasion {
+export interface CallbackContext {
   readonly callback: CallbackName;
   readonly mm: Address;
   readonly notifier: Address;
@@ -17,4 +17,4 @@ export interface Occasion {
 }
 
 /** The last thing that a callback does before it returns; its result. It is told what came of the rest. */
-export type LastWork = (machine: Machine, worked: number) => number;
+export type Completion = (machine: Machine, worked: number) => number;

@@ -9,10 +9,10 @@ import type { Machine } from '../machine/machine';
 import type { Address } from '../machine/memory';
 import type { CallbackName, Range } from '../protocol/names';
 import type { EnterEvent } from '../protocol/trace';
-import type { Occasion } from './callback-context';
+import type { CallbackContext } from './callback-context';
 import { DriverModule } from './driver';
 
-export class DriverModuleOf2008 extends DriverModule {
+export class DriverModule2008 extends DriverModule {
   /** The ops table, with the members that the script says it has. */
   opsOf2008(): MmuNotifierOps {
     const all: Required<MmuNotifierOps> = {
@@ -67,7 +67,7 @@ export class DriverModuleOf2008 extends DriverModule {
 
   protected override seenBesides(
     machine: Machine,
-    { callback, mm, range }: Occasion,
+    { callback, mm, range }: CallbackContext,
   ): Partial<EnterEvent> {
     if (callback !== 'invalidate_page' || range === null) return {};
     const locked = machine.read(machine.read(mm + MmStruct.process) + Process.lockedPages);

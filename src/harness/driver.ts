@@ -11,7 +11,7 @@ import { type Address, NULL } from '../machine/memory';
 import { type CallbackName, PAGE_SIZE, type Range } from '../protocol/names';
 import type { Behaviour, Driver } from '../protocol/script';
 import type { EnterEvent } from '../protocol/trace';
-import type { LastWork, Occasion } from './callback-context';
+import type { CallbackContext, Completion } from './callback-context';
 import { identity } from './calls';
 import { accessed, forgetPages } from './device';
 import type { DriverCalls } from './driver-calls';
@@ -149,8 +149,8 @@ export class DriverModule {
 
   /** A callback from entry to return. */
   *run(
-    occasion: Occasion,
-    lastWork: LastWork,
+    occasion: CallbackContext,
+    lastWork: Completion,
     work: Operation<number> | null = null,
   ): Operation<number> {
     const { callback, notifier } = occasion;
@@ -199,7 +199,7 @@ export class DriverModule {
   }
 
   /** Returns the mm concerned and the number of its process, as one number. */
-  private enter(machine: Machine, occasion: Occasion): number {
+  private enter(machine: Machine, occasion: CallbackContext): number {
     const { callback, mm: told, notifier, range, sequence } = occasion;
     this.textIsThere(machine, callback);
     const shared = occasion.shared || notifier === NULL;
@@ -221,7 +221,7 @@ export class DriverModule {
   }
 
   /** What else can be seen on entry. */
-  protected seenBesides(_machine: Machine, _occasion: Occasion): Partial<EnterEvent> {
+  protected seenBesides(_machine: Machine, _occasion: CallbackContext): Partial<EnterEvent> {
     return {};
   }
 

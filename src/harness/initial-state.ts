@@ -50,7 +50,7 @@ export const Handle = struct('handle', {
   knownObject: 'word',
 });
 
-export interface Stage {
+export interface InitialState {
   readonly progress: Address;
   /** The SRCU domain of the notifier core; RCU itself, for the notifiers of 2008. */
   readonly srcu: Address;
@@ -71,7 +71,7 @@ export interface Stage {
   readonly workqueue: Address;
 }
 
-export interface Cast {
+export interface Roles {
   /** Whether plain stores become visible late. */
   readonly weaklyOrdered: boolean;
   readonly processes: number;
@@ -90,7 +90,7 @@ function pointerArray(name: string, length: number): StructType {
 }
 
 /** Set the stage on a fresh machine. */
-export function setStage(machine: Machine, cast: Cast): Stage {
+export function buildInitialState(machine: Machine, cast: Roles): InitialState {
   initTasks(machine);
   initLockdep(machine);
   const place = (type: StructType): Address => {

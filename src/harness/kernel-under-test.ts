@@ -10,7 +10,6 @@ import { IntervalNotifiers } from '../linux/mmu-notifier/interval-notifiers';
 import type { MmuIntervalNotifierOps, MmuNotifierOps } from '../linux/mmu-notifier/ops';
 import { IommuBonds } from '../linux/sva/bonds';
 import type { MmExit } from '../linux/sva/io-mm';
-import { MmuNotifierExclusion } from '../linux/v2008/editions';
 import { MmOperationsOf2008 } from '../linux/v2008/mm-operations';
 import type { MmuNotifierAsPosted } from '../linux/v2008/mmu-notifier';
 import type {
@@ -18,13 +17,14 @@ import type {
   MmuNotifierOps as OpsOf2008,
 } from '../linux/v2008/mmu-notifier-ops';
 import { MmuRmapNotifiers, type RmapNotifiers } from '../linux/v2008/mmu-rmap-notifier';
+import { MmuNotifierExclusion } from '../linux/v2008/revisions';
 import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../linux/v2008/without-mmu-notifier';
 import type { Address } from '../machine/memory';
 import type { CallbackName, Range } from '../protocol/names';
 import type { Action, Driver, Script } from '../protocol/script';
 import { notifierFreed } from './driver-notifier';
 import { DriverSrcu } from './driver-srcu';
-import type { Stage } from './initial-state';
+import type { InitialState } from './initial-state';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
 export interface Parts {
@@ -95,7 +95,7 @@ export class KernelUnderTest {
   constructor(
     readonly script: Script,
     readonly names: Names,
-    readonly stage: Stage,
+    readonly stage: InitialState,
     parts: Parts,
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));

@@ -11,12 +11,12 @@ const MAX_DRIVERS = 5;
 const MAX_HELD_CALLBACKS = 30;
 
 /** Throws a RangeError that says what is wrong with a script, where something is. */
-export function mustFit(script: Script): void {
-  const problem = scriptProblem(script) ?? roomProblem(script);
+export function checkLimits(script: Script): void {
+  const problem = scriptProblem(script) ?? limitsProblem(script);
   if (problem !== null) throw new RangeError(problem);
 }
 
-function roomProblem(script: Script): string | null {
+function limitsProblem(script: Script): string | null {
   const actions = script.phases.flat();
   const children = actions.filter((action) => action.do === 'fork').length;
   if (script.processes.length + children > MAX_PROCESSES) {

@@ -83,7 +83,7 @@ export function settled(machine: Machine, kernel: KernelUnderTest, phase: number
 }
 
 /** Report what must not be left when nothing can ever move again: waiting tasks, lost objects. */
-export function reportLeftovers(machine: Machine, held: boolean): void {
+export function reportLeaks(machine: Machine, held: boolean): void {
   const blocked = blockedTasks(machine);
   if (held) return;
   for (const { task, function: name, waitsFor } of blocked) {

@@ -11,17 +11,17 @@ import type { Program, TaskProgram } from '../model-checker/program';
 import { type Action, actorOf, type Script, type Task, taskName } from '../protocol/script';
 import { freeNotifierRcu } from './calls-2008';
 import { DriverModule, HELD } from './driver';
-import { DriverModuleOf2008 } from './driver-2008';
+import { DriverModule2008 } from './driver-2008';
 import { DriverCalls } from './driver-calls';
 import { mirrorOps } from './hmm-calls';
-import { Progress, type Stage, setStage } from './initial-state';
+import { buildInitialState, type InitialState, Progress } from './initial-state';
 import { intervalOps } from './interval-driver';
 import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
-import { mustFit, threads } from './model-limits';
-import { reportLeftovers, settled } from './observations';
+import { checkLimits, threads } from './model-limits';
+import { reportLeaks, settled } from './observations';
 import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
-import { twinsOf } from './task-symmetry';
-import { type Cue, Tasks } from './tasks';
+import { symmetricTasks } from './task-symmetry';
+import { type ScheduledAction, Tasks } from './tasks';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
 export const SRCU_TASK = 'SRCU callbacks';
@@ -36,7 +36,7 @@ export const REST_TASK = 'rest';
 
 /** The program that a script is. Throws a RangeError on a script that cannot be performed. */
 export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
-  mustFit(script);
+  checkLimits(script);
   return new ScriptProgram(script, parts).program();
 }
 
@@ -45,7 +45,7 @@ class ScriptProgram {
   private readonly kernel: KernelUnderTest;
   private readonly modules: DriverModule[];
   private readonly tasks: Tasks;
-  private readonly cues = new Map<string, { task: Task | null; cues: Cue[] }>();
+  private readonly cues = new Map<string, { task: Task | null; cues: ScheduledAction[] }>();
 
   constructor(
     private readonly script: Script,
@@ -67,7 +67,7 @@ class ScriptProgram {
   }
 
   program(): Program {
-    const symmetry = twinsOf(this.script, this.cues);
+    const symmetry = symmetricTasks(this.script, this.cues);
     return {
       tasks: this.taskPrograms(),
       ...(symmetry === undefined ? {} : { symmetry }),
@@ -131,7 +131,7 @@ class ScriptProgram {
   /** The driver's module, its ops in their table. */
   private module(index: number, calls: DriverCalls): DriverModule {
     if (this.script.notifiersOf2008 !== undefined) {
-      const module = new DriverModuleOf2008(this.kernel, index, calls);
+      const module = new DriverModule2008(this.kernel, index, calls);
       this.kernel.opsTablesOf2008.push(module.opsOf2008());
       this.kernel.rmapOpsTables.push(module.rmapOps());
       return module;
@@ -151,14 +151,14 @@ class ScriptProgram {
     });
   }
 
-  private cuesOf(task: Task | null): Cue[] {
+  private cuesOf(task: Task | null): ScheduledAction[] {
     const name = task === null ? 'script' : taskName(task);
     const entry = this.cues.get(name) ?? { task, cues: [] };
     this.cues.set(name, entry);
     return entry.cues;
   }
 
-  private start(task: Task | null, cues: readonly Cue[]): Operation {
+  private start(task: Task | null, cues: readonly ScheduledAction[]): Operation {
     if (task === null) return this.tasks.stagehand(cues);
     if (task.of !== 'process') {
       return this.tasks.sequence(
@@ -182,15 +182,15 @@ class ScriptProgram {
       yield step('everything has come to rest', (machine) => {
         machine.emit(settled(machine, this.kernel, phase));
         const held = machine.waiting.some(({ what }) => what.startsWith(HELD));
-        if (phase === last) reportLeftovers(machine, held);
+        if (phase === last) reportLeaks(machine, held);
         machine.write(this.kernel.stage.progress + Progress.phase, phase + 1);
       });
     }
   }
 
-  private setStage(machine: Machine): Stage {
+  private setStage(machine: Machine): InitialState {
     const { processes, drivers, notifiers } = this.names;
-    return setStage(machine, {
+    return buildInitialState(machine, {
       processes: processes.length,
       drivers: drivers.length,
       notifiers: notifiers.length,
@@ -198,7 +198,7 @@ class ScriptProgram {
     });
   }
 
-  private startProcess(machine: Machine, stage: Stage, name: string, index: number): void {
+  private startProcess(machine: Machine, stage: InitialState, name: string, index: number): void {
     const process = stage.processes[index] as Address;
     const users = threads(this.script, name);
     machine.write(process + Process.threads, users);

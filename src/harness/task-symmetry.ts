@@ -2,16 +2,16 @@
 import type { Symmetry } from '../model-checker/program';
 import { type Script, type Task, taskName } from '../protocol/script';
 import type { TraceEvent } from '../protocol/trace';
-import type { Cue } from './tasks';
+import type { ScheduledAction } from './tasks';
 
 /** What a task does, by its name; null in place of the task that acts without one. */
-export type Cues = ReadonlyMap<
+export type ScheduledActions = ReadonlyMap<
   string,
-  { readonly task: Task | null; readonly cues: readonly Cue[] }
+  { readonly task: Task | null; readonly cues: readonly ScheduledAction[] }
 >;
 
 /** Which tasks can change parts; undefined where none can. */
-export function twinsOf(script: Script, cues: Cues): Symmetry | undefined {
+export function symmetricTasks(script: Script, cues: ScheduledActions): Symmetry | undefined {
   const names = [...cues.keys()];
   const groups = new Map<string, number[]>();
   names.forEach((name, number) => {
@@ -39,7 +39,7 @@ function isSingledOut(script: Script, name: string): boolean {
     );
 }
 
-function nameless(action: Cue['action']): object {
+function nameless(action: ScheduledAction['action']): object {
   return 'task' in action ? { ...action, task: null } : action;
 }
 

@@ -26,7 +26,7 @@ import { Handle, Module, mmReferences, Progress, referencedMm } from './initial-
 import type { KernelUnderTest } from './kernel-under-test';
 
 /** An action and the phase that it belongs to. */
-export interface Cue {
+export interface ScheduledAction {
   readonly phase: number;
   readonly action: Action;
 }
@@ -38,7 +38,7 @@ export class Tasks {
   ) {}
 
   /** A task of a driver, or the kernel's reclaim. */
-  *sequence(driver: number, cues: readonly Cue[]): Operation {
+  *sequence(driver: number, cues: readonly ScheduledAction[]): Operation {
     const caller = newCaller(driver);
     for (const cue of cues)
       yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
@@ -48,7 +48,7 @@ export class Tasks {
    * A thread of a process, from the fork on where it is forked; it leaves early where another
    * thread ends the process.
    */
-  *thread(process: Address, cues: readonly Cue[], endsWithProcess: boolean): Operation {
+  *thread(process: Address, cues: readonly ScheduledAction[], endsWithProcess: boolean): Operation {
     const caller = newCaller(-1);
     const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
     const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
@@ -69,7 +69,7 @@ export class Tasks {
   }
 
   /** What happens without a task of its own: holds that end, signals, injected faults. */
-  *stagehand(cues: readonly Cue[]): Operation {
+  *stagehand(cues: readonly ScheduledAction[]): Operation {
     for (const { phase, action } of cues) {
       yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) =>
         this.intervene(machine, action),

@@ -4,9 +4,9 @@ import { extname, join } from 'node:path';
 import { type Parts, referenceParts } from '../harness/kernel-under-test';
 import { REST_TASK, scriptProgram } from '../harness/script-program';
 import { type Budget, type CutOff, explore, type Slice } from '../model-checker/exploration';
-import { easiestSchedule } from '../model-checker/minimize-schedule';
-import { restlessTask } from '../model-checker/non-termination';
-import { type Found, searchTogether } from '../model-checker/parallel-search';
+import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
+import { nonTerminatingTask } from '../model-checker/non-termination';
+import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
 import { type Sampling, sample } from '../model-checker/pct-scheduler';
 import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
@@ -19,7 +19,7 @@ import type {
   Outcome,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
-import { type SearchTask, searchFor } from './search-job';
+import { type SearchJob, searchFor } from './search-job';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
@@ -77,25 +77,25 @@ export class Reference implements Implementation {
     const cutOff = withoutRest(exploration.cutOff);
     const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
     if (seconds !== undefined) return { ...exploration, cutOff, seconds };
-    const restless = restlessTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, cutOff, restless };
+    const restless = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
+    return { ...exploration, cutOff, nonTerminating: restless };
   }
 
   /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
-  private async explore(script: Script, program: Program): Promise<Found> {
+  private async explore(script: Script, program: Program): Promise<SearchResult> {
     const { budget, parts } = this;
     const { threads: count = 1, slice } = this.search;
     const canHelp = parts === referenceParts && program.symmetry === undefined;
     if (slice !== undefined) return explore(program, budget, { slice });
     if (count === 1 || !canHelp) return explore(program, budget);
-    const data: SearchTask = { script, budget };
+    const data: SearchJob = { script, budget };
     const threads = { count, module: THREAD_MODULE, data };
-    return searchTogether(() => searchFor(data), budget.maxStates, threads);
+    return searchInParallel(() => searchFor(data), budget.maxStates, threads);
   }
 
   simplify(script: Script, { trace, schedule }: Outcome, maxSwitches?: number): readonly number[] {
     const program = scriptProgram(script, this.parts);
-    return easiestSchedule(program, trace, SIMPLIFY_MAX_STATES, maxSwitches) ?? schedule;
+    return minimizeContextSwitches(program, trace, SIMPLIFY_MAX_STATES, maxSwitches) ?? schedule;
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {

@@ -1,25 +1,25 @@
 /** The implementations that a run can judge: by name, or an adapter in a process of its own. */
 
-import { editionsOf2008 } from '../linux/v2008/editions';
+import { revisionsOf2008 } from '../linux/v2008/revisions';
 import type { Budget } from '../model-checker/exploration';
 import type { Implementation } from '../protocol/implementation';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
-import { Linux, type LinuxParameters } from './real-kernel/qemu-linux';
+import { type LinuxParameters, QemuLinux } from './real-kernel/qemu-linux';
 import { Reference, type SearchChoice } from './reference';
-import { EditionOf2008 } from './v2008';
+import { Revision2008 } from './v2008';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
   reference: ({ search, budget }) =>
     new Reference(undefined, undefined, undefined, undefined, search).within(budget ?? {}),
-  linux: ({ linux }) => new Linux('6.12', linux),
-  'linux-6.12': ({ linux }) => new Linux('6.12', linux),
-  'linux-6.1': ({ linux }) => new Linux('6.1', linux),
+  linux: ({ linux }) => new QemuLinux('6.12', linux),
+  'linux-6.12': ({ linux }) => new QemuLinux('6.12', linux),
+  'linux-6.1': ({ linux }) => new QemuLinux('6.1', linux),
   ...Object.fromEntries(
-    editionsOf2008.map((edition) => [
+    revisionsOf2008.map((edition) => [
       edition.name,
       ({ search, budget }: ImplementationParameters) =>
-        new EditionOf2008(edition, undefined, search).within(budget ?? {}),
+        new Revision2008(edition, undefined, search).within(budget ?? {}),
     ]),
   ),
 };

@@ -5,13 +5,13 @@ import type { Budget, CutOptions } from '../model-checker/exploration';
 import { Search } from '../model-checker/search';
 import type { Script } from '../protocol/script';
 
-export interface SearchTask {
+export interface SearchJob {
   readonly script: Script;
   readonly budget: Budget;
   readonly cut?: CutOptions;
 }
 
 /** The search that all threads make. */
-export function searchFor({ script, budget, cut }: SearchTask): Search {
+export function searchFor({ script, budget, cut }: SearchJob): Search {
   return new Search(scriptProgram(script), budget, cut === undefined ? {} : { cut });
 }

@@ -5,14 +5,14 @@ import type { Budget } from '../model-checker/exploration';
 import type { Script } from '../protocol/script';
 import { operationsCalled, operationsOverridden } from './affected-scenarios';
 
-export type Concern = (script: Script) => boolean;
+export type ScenarioFilter = (script: Script) => boolean;
 
 type PartName = keyof Parts;
 
 const of2008: readonly PartName[] = ['CoreOf2008', 'RmapNotifiersOf2008', 'MmOf2008'];
 
 /** Whether the script uses one of the parts in which a faulty implementation differs. */
-export function usesPartOf(parts: Partial<Parts>): Concern {
+export function usesPartOf(parts: Partial<Parts>): ScenarioFilter {
   return (script) => (Object.keys(parts) as PartName[]).some((name) => isUsed(name, script));
 }
 
@@ -33,7 +33,7 @@ export class CalledOperations {
 
   constructor(private readonly budget: Budget) {}
 
-  callsPartOf(parts: Partial<Parts>): Concern {
+  callsPartOf(parts: Partial<Parts>): ScenarioFilter {
     const overridden = operationsOverridden(parts);
     if (overridden === null) return usesPartOf(parts);
     return (script) => {

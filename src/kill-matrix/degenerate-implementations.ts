@@ -7,12 +7,12 @@ import { errnos, invalidationEvents, reportNames } from '../protocol/names';
 import type { Script } from '../protocol/script';
 import type { RangeSeen, Trace } from '../protocol/trace';
 import { type Answers, answering, SUCCESS } from './fixed-answers';
-import type { Observe } from './observe';
+import type { SearchRunner } from './observe';
 
 const BUDGET = { maxStates: 1_500_000, maxSteps: 2_000 };
 
 /** By what each does in the place of what it is asked. */
-export const degenerates: Readonly<Record<string, Observe>> = {
+export const degenerates: Readonly<Record<string, SearchRunner>> = {
   'returns no events': () => observed([]),
   'returns success for everything': answersAlways(SUCCESS),
   'replays the trace of another script': () => observed(ofAnotherScript()),
@@ -43,7 +43,7 @@ export const fixedAnswers: readonly Answers[] = [false, true].flatMap((frees) =>
   ),
 ]);
 
-export function answersAlways(answers: Answers): Observe {
+export function answersAlways(answers: Answers): SearchRunner {
   return (script) => observed(answering(script, answers));
 }
 

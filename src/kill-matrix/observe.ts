@@ -7,10 +7,10 @@ import type { Observation } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace } from '../protocol/trace';
 
-export type Observe = (script: Script, isWanted: (trace: Trace) => boolean) => Observation;
+export type SearchRunner = (script: Script, isWanted: (trace: Trace) => boolean) => Observation;
 
 /** Every interleaving of the reference with these parts, until one shows what is wanted. */
-export function observing(parts: Partial<Parts>, budget: Budget): Observe {
+export function searchRunner(parts: Partial<Parts>, budget: Budget): SearchRunner {
   return (script, stopAt) =>
     explore(scriptProgram(script, { ...referenceParts, ...parts }), budget, { stopAt });
 }

@@ -2,10 +2,10 @@
 
 import { judgePlan } from '../conformance/judge-plan';
 import type { ScenarioPlan } from '../conformance/scenario-plan';
-import type { Observe } from './observe';
+import type { SearchRunner } from './observe';
 
 /** Ids of those whose every scenario passes. */
-export function guaranteesPassed(plans: readonly ScenarioPlan[], observe: Observe): string[] {
+export function passingGuarantees(plans: readonly ScenarioPlan[], observe: SearchRunner): string[] {
   const ids = [...new Set(plans.map(({ origin }) => origin.guaranteeId))];
   return ids.filter((id) =>
     plans

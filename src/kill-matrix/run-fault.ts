@@ -7,10 +7,10 @@ import { interleavingTable } from '../counterexample/interleaving-table';
 import { referenceParts } from '../harness/kernel-under-test';
 import { Reference } from '../implementations/reference';
 import type { Budget } from '../model-checker/exploration';
-import { breakingPoint } from '../properties/violation-point';
-import { type Concern, usesPartOf } from './concern';
+import { violationPoint } from '../properties/violation-point';
+import { type ScenarioFilter, usesPartOf } from './concern';
 import type { Fault } from './fault';
-import { observing } from './observe';
+import { searchRunner } from './observe';
 
 /** Enough for every scenario on the reference; a fault that goes round for ever is cut off. */
 export const BUDGET: Budget = { maxStates: 1_500_000, maxSteps: 2_000 };
@@ -41,13 +41,13 @@ interface Found {
 }
 
 /** Runs the scenarios against the fault; each ends with its first breach. */
-export function judgeFault(
+export function runFault(
   fault: Fault,
   plans: readonly ScenarioPlan[],
   budget: Budget = BUDGET,
-  concerns: Concern = usesPartOf(fault.parts),
+  concerns: ScenarioFilter = usesPartOf(fault.parts),
 ): FaultRecord {
-  const observe = observing(fault.parts, budget);
+  const observe = searchRunner(fault.parts, budget);
   const found: Found[] = [];
   const givenUp = new Set<string>();
   for (const plan of plans) {
@@ -92,7 +92,7 @@ function tell({ id, parts }: Fault, { plan, kill }: Found): string {
   const steps = implementation.replay(script, implementation.simplify(script, outcome));
   const planned = plan.claims.find((one) => one.sentence === sentence && one.script === script);
   const breaksAfter =
-    planned === undefined ? null : breakingPoint(planned.claim, planned.since, outcome.trace, []);
+    planned === undefined ? null : violationPoint(planned.claim, planned.since, outcome.trace, []);
   const { scenarioId, statement } = plan.origin;
   const heading = `${scenarioId}, ${statement}\n"${sentence}": ${why}`;
   return `${heading}\n\n${interleavingTable(steps, stepOfEvent(steps, breaksAfter))}`;

@@ -6,7 +6,7 @@
 import type { Footprint } from './footprint';
 import { ObjectStore, type VersionId } from './object-store';
 import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
-import { renameTasks, type TaskRenaming } from './task-permutation';
+import { permuteTasks, type TaskPermutation } from './task-permutation';
 
 /** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
 export type Address = number;
@@ -94,10 +94,11 @@ export class Memory {
   }
 
   /** The content that an object with this one has once its tasks are called otherwise. */
-  renamed(version: VersionId, renaming: TaskRenaming): VersionId {
+  renamed(version: VersionId, renaming: TaskPermutation): VersionId {
     const words = this.store.get(version);
     const type = structById((words[HEADER] as number) >> 1);
-    const changed = ((words[HEADER] as number) & FREED) === 0 && renameTasks(words, type, renaming);
+    const changed =
+      ((words[HEADER] as number) & FREED) === 0 && permuteTasks(words, type, renaming);
     return changed ? this.store.intern(changed) : version;
   }
 

@@ -2,13 +2,13 @@
 import type { StructType } from './struct';
 
 /** For each number of a task, the number that it had before. A permutation. */
-export type TaskRenaming = readonly number[];
+export type TaskPermutation = readonly number[];
 
 /** The words with every task in them renamed; false where that changes nothing. */
-export function renameTasks(
+export function permuteTasks(
   words: Int32Array,
   type: StructType,
-  renaming: TaskRenaming,
+  renaming: TaskPermutation,
 ): Int32Array | false {
   if (type.tasks.length + type.taskMasks.length + type.byTask.length === 0) return false;
   const renamed = words.slice();

@@ -1,12 +1,12 @@
 /** What a search finds besides outcomes: who waits for ever, and who goes round. */
 import type { WaitingTask } from '../machine/machine';
 import type { Deadlock, Livelock, Schedule } from './exploration';
-import type { Journal, StateId } from './predecessors';
+import type { PredecessorTable, StateId } from './predecessors';
 import type { Program } from './program';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
 
-export class Findings {
+export class Deadlocks {
   /** The first state for each way of waiting. */
   private readonly stuck = new Map<string, { state: StateId; waiting: readonly WaitingTask[] }>();
   private readonly numbers: readonly number[];
@@ -14,7 +14,7 @@ export class Findings {
 
   constructor(
     private readonly program: Program,
-    private readonly journal: Journal,
+    private readonly journal: PredecessorTable,
     private readonly graph: StateGraph | null,
     private readonly symmetry: Symmetry | null,
   ) {
@@ -23,7 +23,7 @@ export class Findings {
 
   /** Nothing can ever move again, and these tasks wait. */
   restAt(state: StateId, waiting: readonly WaitingTask[]): void {
-    const stuck = waiting.filter(({ task }) => this.program.tasks[task]?.mayWaitForEver !== true);
+    const stuck = waiting.filter(({ task }) => this.program.tasks[task]?.isDaemon !== true);
     if (stuck.length === 0) return;
     const key = JSON.stringify(stuck);
     if (!this.stuck.has(key)) this.stuck.set(key, { state, waiting: stuck });

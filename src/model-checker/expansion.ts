@@ -1,18 +1,18 @@
 /** What can follow a state: every step that can be taken from it, and where each leads. */
 import type { WaitingTask } from '../machine/machine';
 import type { ExplorationOptions } from './exploration';
-import { LocalSteps } from './partial-order-reduction';
+import { PartialOrderReduction } from './partial-order-reduction';
 import { namesPlaces, type Program, tasksOf } from './program';
 import { Simulation } from './simulation';
-import { Successor } from './successor';
-import { type RenamingId, Symmetry } from './symmetry';
-import { type TraceId, TraceTable } from './trace-table';
-import { StepTable, type Transition } from './transitions';
+import { SuccessorState } from './successor';
+import { type PermutationId, Symmetry } from './symmetry';
+import { type TraceId, TraceTrie } from './trace-trie';
+import { type Transition, TransitionCache } from './transitions';
 
 /** Who is told of each step. */
 export interface Explorer {
   /** A step of the task led to `successor`, whose interchangeable tasks were renamed so. */
-  arrived(task: number, renaming: RenamingId): void;
+  arrived(task: number, renaming: PermutationId): void;
   /** A step of the task ended the outcome, with this trace. */
   ended(task: number, trace: TraceId): void;
   /** Nothing can move: the outcome ends here, and these tasks wait. */
@@ -25,13 +25,13 @@ export interface Explorer {
 
 export class Expansion {
   readonly simulation: Simulation;
-  readonly traces = new TraceTable();
+  readonly traces = new TraceTrie();
   readonly symmetry: Symmetry | null;
-  readonly successor: Successor;
+  readonly successor: SuccessorState;
   /** In the search beforehand, which tells what steps touch: it looks at no traces. */
   isForeseeing = false;
-  private readonly local: LocalSteps | null;
-  private readonly steps: StepTable;
+  private readonly local: PartialOrderReduction | null;
+  private readonly steps: TransitionCache;
   private readonly busy: readonly number[];
 
   constructor(
@@ -44,7 +44,7 @@ export class Expansion {
     this.simulation = new Simulation(program);
     this.simulation.boot();
     this.busy = tasksOf(program, 'task');
-    this.steps = new StepTable(
+    this.steps = new TransitionCache(
       this.simulation,
       this.traces,
       tasks.length,
@@ -54,8 +54,8 @@ export class Expansion {
     this.symmetry = wanted ? new Symmetry(program, symmetry, this.simulation, this.traces) : null;
     const takesLocal = options.localSteps === true && !namesPlaces(program);
     const twins = wanted ? symmetry.groups.flat() : [];
-    this.local = takesLocal ? new LocalSteps(program, twins, maxSteps) : null;
-    this.successor = new Successor(tasks.length);
+    this.local = takesLocal ? new PartialOrderReduction(program, twins, maxSteps) : null;
+    this.successor = new SuccessorState(tasks.length);
   }
 
   get takesLocalSteps(): boolean {

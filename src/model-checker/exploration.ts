@@ -10,7 +10,7 @@
 import type { Trace } from '../protocol/trace';
 import type { Program } from './program';
 import { Search } from './search';
-import { oneTurn } from './step-timeout';
+import { withTimeout } from './step-timeout';
 
 /** Numbers of the tasks that took a step, in order. */
 export type Schedule = readonly number[];
@@ -109,5 +109,5 @@ export function explore(
   budget: Budget,
   options: ExplorationOptions = {},
 ): Exploration {
-  return oneTurn(() => new Search(program, budget, options), options.patienceSeconds).run();
+  return withTimeout(() => new Search(program, budget, options), options.patienceSeconds).run();
 }

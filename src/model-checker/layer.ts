@@ -6,14 +6,14 @@
  */
 import { StateSet } from './state-set';
 
-export class Layer extends StateSet {
+export class Level extends StateSet {
   /** Paths from the beginning to each state; not kept where all states are in one layer. */
   readonly paths: bigint[] = [];
   /** The number of each state among all states of the exploration. */
   readonly ids: number[] = [];
 
   /** Take over a state of another layer, whose words these are; it is not here yet. */
-  take(other: Layer, index: number, words: Int32Array): void {
+  take(other: Level, index: number, words: Int32Array): void {
     const here = this.add(words, other.lengthOf(index));
     this.ids[here] = other.ids[index] as number;
     this.paths[here] = other.paths[index] as bigint;

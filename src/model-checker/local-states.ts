@@ -10,24 +10,24 @@ import type { TaskProgram } from './program';
 import { begin } from './step-timeout';
 
 /** A node of the tree; 0 is the beginning. */
-export type Position = number;
+export type LocalState = number;
 
 interface Node {
   /** Null where the task has ended. */
   readonly effect: Effect | null;
-  readonly parent: Position;
+  readonly parent: LocalState;
   readonly received: number;
-  readonly next: Map<number, Position>;
+  readonly next: Map<number, LocalState>;
   /** The generator that stands here, until one successor takes it over. */
   generator: Operation | null;
 }
 
 const END = 'its end';
 
-export class LocalHistories {
+export class LocalStates {
   private readonly nodes: Node[] = [];
   /** Positions whose place is known: a task that comes to a place again stands where it stood. */
-  private readonly places = new Map<string, Position>();
+  private readonly places = new Map<string, LocalState>();
 
   constructor(private readonly program: TaskProgram) {
     begin(program.name, 'its way to its first step');
@@ -36,12 +36,12 @@ export class LocalHistories {
   }
 
   /** The step that the task takes next; null where it has ended. */
-  effectAt(position: Position): Effect | null {
+  effectAt(position: LocalState): Effect | null {
     return (this.nodes[position] as Node).effect;
   }
 
   /** Where the task stands after its next step returned `result`. */
-  advance(position: Position, result: number): Position {
+  advance(position: LocalState, result: number): LocalState {
     const node = this.nodes[position] as Node;
     const known = node.next.get(result);
     if (known !== undefined) return known;
@@ -62,9 +62,9 @@ export class LocalHistories {
   private add(
     generator: Operation,
     turn: IteratorResult<Effect, void>,
-    parent: Position,
+    parent: LocalState,
     received: number,
-  ): Position {
+  ): LocalState {
     const place = this.placeOf(turn);
     const known = place === null ? undefined : this.places.get(place);
     if (known !== undefined) return known;
@@ -81,11 +81,11 @@ export class LocalHistories {
 
   /** Null where nothing is known of it but its history. */
   private placeOf(turn: IteratorResult<Effect, void>): string | null {
-    if (this.program.namesPlaces !== true) return null;
+    if (this.program.hasLocations !== true) return null;
     return turn.done ? '' : (turn.value.place ?? null);
   }
 
-  private rerun(position: Position): Operation {
+  private rerun(position: LocalState): Operation {
     const way: Node[] = [];
     for (let at = position; at >= 0; at = (this.nodes[at] as Node).parent) {
       way.push(this.nodes[at] as Node);

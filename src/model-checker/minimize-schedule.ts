@@ -13,13 +13,13 @@ import { StateSet } from './state-set';
  * Of the interleavings that show this trace, one with the fewest switches; of those, one with the
  * fewest steps. Null where `maxStates` do not suffice to find one, or all have more switches.
  */
-export function easiestSchedule(
+export function minimizeContextSwitches(
   program: Program,
   trace: Trace,
   maxStates: number,
   maxSwitches = Number.POSITIVE_INFINITY,
 ): Schedule | null {
-  return new SwitchSearch(program, trace, maxStates).run(maxSwitches);
+  return new ContextSwitchSearch(program, trace, maxStates).run(maxSwitches);
 }
 
 /** A state, how it was reached, and what the task that was last to move can do from it. */
@@ -30,7 +30,7 @@ interface Reached {
   readonly state: Int32Array;
 }
 
-class SwitchSearch {
+class ContextSwitchSearch {
   private readonly simulation: Simulation;
   private readonly wanted: readonly string[];
   private readonly seen = new StateSet();

@@ -6,9 +6,9 @@
 
 import type { Program } from './program';
 import { Simulation } from './simulation';
-import { oneTurn } from './step-timeout';
+import { withTimeout } from './step-timeout';
 
-export interface RestlessTask {
+export interface NonTerminatingTask {
   readonly name: string;
   /** What it does over and over, while nothing changes; null where something does. */
   readonly cycle: readonly string[] | null;
@@ -27,10 +27,10 @@ type Choice = (movable: readonly number[], turn: number) => number;
  * in turn, and each of them as soon as it can, or only when no other can. Each of them goes on with
  * all tasks in turn, so that none waits for ever for one that could move.
  */
-export function restlessTask(program: Program, maxSteps: number): RestlessTask | null {
-  let polling: RestlessTask | null = null;
+export function nonTerminatingTask(program: Program, maxSteps: number): NonTerminatingTask | null {
+  let polling: NonTerminatingTask | null = null;
   for (const choose of choices(program.tasks.length)) {
-    const found = oneTurn(() => new Run(program, maxSteps).find(choose));
+    const found = withTimeout(() => new Run(program, maxSteps).find(choose));
     if (found?.polls === false) return found;
     polling ??= found;
   }
@@ -75,7 +75,7 @@ class Run {
   }
 
   /** Null where the program comes to rest, even with this choice. */
-  find(choose: Choice): RestlessTask | null {
+  find(choose: Choice): NonTerminatingTask | null {
     if (this.restsBefore(this.maxSteps, choose)) return null;
     const busiest = this.busiest();
     if (this.restsBefore(2 * this.maxSteps, inTurn))
@@ -84,7 +84,7 @@ class Run {
   }
 
   /** The task that took most of the later steps. */
-  private busiest(): Omit<RestlessTask, 'polls'> {
+  private busiest(): Omit<NonTerminatingTask, 'polls'> {
     const { tasks } = this.program;
     const steps = tasks.map((_, task) => this.taken.filter((one) => one.task === task).length);
     const busiest = steps.indexOf(Math.max(...steps));

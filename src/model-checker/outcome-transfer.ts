@@ -17,7 +17,7 @@ export interface PackedTables {
 }
 
 /** The outcomes of a region. */
-export interface PackedOutcomes {
+export interface OutcomeTransfer {
   readonly traces: Words;
   /** The state that each was first seen to end in. */
   readonly states: Words;
@@ -25,7 +25,7 @@ export interface PackedOutcomes {
 }
 
 /** The outcomes again, made anew each time. */
-export function* unpack(packed: PackedOutcomes, tables: PackedTables): Generator<Outcome> {
+export function* unpack(packed: OutcomeTransfer, tables: PackedTables): Generator<Outcome> {
   for (const [index, interleavings] of packed.interleavings.entries()) {
     const state = packed.states[index] as number;
     yield {
@@ -39,7 +39,7 @@ export function* unpack(packed: PackedOutcomes, tables: PackedTables): Generator
 }
 
 /** The arrays that change hands. */
-export function buffersOf(packed: PackedOutcomes | PackedTables): ArrayBuffer[] {
+export function buffersOf(packed: OutcomeTransfer | PackedTables): ArrayBuffer[] {
   return Object.values(packed).flatMap((value) =>
     value instanceof Int32Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
   );

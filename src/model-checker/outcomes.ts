@@ -1,15 +1,15 @@
 /** The traces with which outcomes ended, and how many interleavings led to each. */
 import type { Outcome, Schedule } from './exploration';
-import type { PackedOutcomes } from './outcome-transfer';
-import type { Journal, StateId } from './predecessors';
+import type { OutcomeTransfer } from './outcome-transfer';
+import type { PredecessorTable, StateId } from './predecessors';
 import type { Program } from './program';
-import type { Ended } from './regions';
 import { replay } from './replay';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
-import type { TraceId, TraceTable } from './trace-table';
+import type { TraceId, TraceTrie } from './trace-trie';
+import type { TerminalState } from './work-units';
 
-interface Ending {
+interface TerminalTrace {
   paths: bigint;
   /** As the state that it ends in numbers the tasks. */
   readonly trace: TraceId;
@@ -18,16 +18,16 @@ interface Ending {
   readonly states: StateId[];
 }
 
-export class Endings {
-  private readonly endings = new Map<TraceId, Ending>();
+export class OutcomeTable {
+  private readonly endings = new Map<TraceId, TerminalTrace>();
   private readonly orbits = new Map<TraceId, TraceId[]>();
   private readonly tasks: readonly number[];
   private expanded: Map<TraceId, Outcome> | null = null;
   private counted: readonly bigint[] | null | undefined;
 
   constructor(
-    private readonly traces: TraceTable,
-    private readonly journal: Journal,
+    private readonly traces: TraceTrie,
+    private readonly journal: PredecessorTable,
     private readonly symmetry: Symmetry | null,
     /** Null where paths are counted as they are found. */
     private readonly graph: StateGraph | null,
@@ -48,7 +48,7 @@ export class Endings {
   }
 
   /** All that were added, which are forgotten. */
-  *take(): Generator<Ended> {
+  *take(): Generator<TerminalState> {
     for (const { trace, paths, first } of this.endings.values())
       yield { trace, paths, state: first };
     this.endings.clear();
@@ -92,7 +92,7 @@ export class Endings {
   }
 
   /** For another thread, where no tasks were renamed. */
-  pack(): PackedOutcomes {
+  pack(): OutcomeTransfer {
     const endings = [...this.endings.values()];
     return {
       traces: Int32Array.from(endings, ({ trace }) => trace),
@@ -143,7 +143,7 @@ export class Endings {
     return this.counted;
   }
 
-  private pathsOf(ending: Ending): bigint {
+  private pathsOf(ending: TerminalTrace): bigint {
     if (this.graph === null) return ending.paths;
     const counted = this.pathsTo;
     if (counted === null) return 1n;

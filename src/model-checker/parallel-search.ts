@@ -7,14 +7,14 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CutOff, Outcome } from './exploration';
-import { buffersOf, type PackedOutcomes, type PackedTables, unpack } from './outcome-transfer';
-import { RegionQueue } from './region-queue';
+import { buffersOf, type OutcomeTransfer, type PackedTables, unpack } from './outcome-transfer';
 import type { Search } from './search';
-import type { Part } from './search-result';
-import { oneTurn } from './step-timeout';
+import type { PartialResult } from './search-result';
+import { withTimeout } from './step-timeout';
+import { WorkQueue } from './work-queue';
 
 /** What a search has found, without what is known of scripts only in one thread. */
-export interface Found {
+export interface SearchResult {
   outcomes(): Iterable<Outcome>;
   readonly states: number;
   readonly interleavings: bigint;
@@ -23,38 +23,38 @@ export interface Found {
 }
 
 /** What a thread tells at its end. */
-export interface Told {
-  readonly regions: readonly RegionFound[];
+export interface WorkerMessage {
+  readonly regions: readonly WorkUnitResult[];
   readonly tables: PackedTables;
 }
 
-interface RegionFound {
+interface WorkUnitResult {
   readonly index: number;
   readonly states: number;
   readonly interleavings: bigint;
   readonly cutOff: CutOff | null;
-  readonly packed: PackedOutcomes;
+  readonly packed: OutcomeTransfer;
 }
 
 export interface Threads {
   readonly count: number;
-  /** A module that makes the same search and calls {@link searchRegions}, and what it is given. */
+  /** A module that makes the same search and calls {@link searchWorkUnits}, and what it is given. */
   readonly module: string;
   readonly data: object;
 }
 
-type Piece = Omit<RegionFound, 'index' | 'packed'> & { outcomes(): Iterable<Outcome> };
+type Piece = Omit<WorkUnitResult, 'index' | 'packed'> & { outcomes(): Iterable<Outcome> };
 
 /** Rejects where a thread fails, as by a lack of memory. */
-export async function searchTogether(
+export async function searchInParallel(
   makeSearch: () => Search,
   maxStates: number,
   threads: Threads,
-): Promise<Found> {
-  const search = oneTurn(makeSearch);
+): Promise<SearchResult> {
+  const search = withTimeout(makeSearch);
   const begin = pieceOf(search.begin());
   const left = maxStates - begin.states;
-  const queue = RegionQueue.shared(begin.cutOff === null ? search.regionCount : 0, left);
+  const queue = WorkQueue.shared(begin.cutOff === null ? search.regionCount : 0, left);
   const helpers = Array.from(
     { length: Math.min(threads.count, queue.regions) - 1 },
     () => new Worker(threads.module, optionsOf(threads, queue)),
@@ -73,13 +73,13 @@ export async function searchTogether(
 }
 
 /** What a further thread does. */
-export function searchRegions(
+export function searchWorkUnits(
   search: Search,
-  queue: RegionQueue,
-  tell: (told: Told, transferred: ArrayBuffer[]) => void,
+  queue: WorkQueue,
+  tell: (told: WorkerMessage, transferred: ArrayBuffer[]) => void,
 ): void {
   search.begin();
-  const regions: RegionFound[] = [];
+  const regions: WorkUnitResult[] = [];
   for (const { index, part } of queue.searchBy(search)) {
     const { states, cutOff, endings } = part;
     const { interleavings } = endings;
@@ -91,7 +91,7 @@ export function searchRegions(
   tell({ regions, tables }, [...buffersOf(tables), ...outcomes]);
 }
 
-function optionsOf({ module, data }: Threads, queue: RegionQueue) {
+function optionsOf({ module, data }: Threads, queue: WorkQueue) {
   const isSource = extname(module) === '.ts';
   return {
     workerData: { ...data, queue: queue.words },
@@ -101,7 +101,7 @@ function optionsOf({ module, data }: Threads, queue: RegionQueue) {
 
 function listen(helper: Worker, regions: Map<number, Piece>): Promise<void> {
   return new Promise((resolve, reject) => {
-    helper.on('message', ({ regions: found, tables }: Told) => {
+    helper.on('message', ({ regions: found, tables }: WorkerMessage) => {
       for (const { index, packed, ...region } of found)
         regions.set(index, { ...region, outcomes: () => unpack(packed, tables) });
     });
@@ -113,7 +113,7 @@ function listen(helper: Worker, regions: Map<number, Piece>): Promise<void> {
 /** As one thread would have found them: it ends where the budget does. */
 function inOrder(
   regions: ReadonlyMap<number, Piece>,
-  budget: { left: number; readonly queue: RegionQueue; readonly makeSearch: () => Search },
+  budget: { left: number; readonly queue: WorkQueue; readonly makeSearch: () => Search },
 ): Piece[] {
   const pieces: Piece[] = [];
   let { left } = budget;
@@ -136,12 +136,12 @@ function begun(search: Search): Search {
   return search;
 }
 
-function pieceOf({ endings, states, cutOff }: Part): Piece {
+function pieceOf({ endings, states, cutOff }: PartialResult): Piece {
   const { interleavings } = endings;
   return { outcomes: () => endings.outcomes(), states, cutOff, interleavings };
 }
 
-function joined(pieces: readonly Piece[]): Found {
+function joined(pieces: readonly Piece[]): SearchResult {
   const cutOff = pieces.at(-1)?.cutOff ?? null;
   return {
     *outcomes() {

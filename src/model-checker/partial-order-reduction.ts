@@ -8,8 +8,8 @@
  * known from a search beforehand, of all states without their traces, which are far fewer.
  */
 import { type Program, tasksOf } from './program';
-import type { Successor } from './successor';
-import type { StepTable, Transition } from './transitions';
+import type { SuccessorState } from './successor';
+import type { Transition, TransitionCache } from './transitions';
 
 /** Who touches a word, as bit masks of tasks. */
 interface Word {
@@ -32,7 +32,7 @@ class Phase {
   }
 }
 
-export class LocalSteps {
+export class PartialOrderReduction {
   /** Whose steps the last `take` took, in order. */
   readonly taken: number[] = [];
   private readonly phases = new Map<number, Phase>();
@@ -60,7 +60,7 @@ export class LocalSteps {
   }
 
   /** Take all local steps, once all steps have been noted; false where there is no end to them. */
-  take(successor: Successor, steps: StepTable): boolean {
+  take(successor: SuccessorState, steps: TransitionCache): boolean {
     this.taken.length = 0;
     const phase = this.phase(this.phaseOf(successor.words));
     for (const task of this.busy) {

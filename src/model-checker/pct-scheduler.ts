@@ -12,8 +12,8 @@ import type { Budget, CutOff, Exploration, Outcome, Schedule } from './explorati
 import type { Program } from './program';
 import { RandomNumbers } from './random-numbers';
 import { Simulation } from './simulation';
-import { inTurns, oneTurn, type Turns } from './step-timeout';
-import { type TraceId, TraceTable } from './trace-table';
+import { type Interruptible, runInterruptibly, withTimeout } from './step-timeout';
+import { type TraceId, TraceTrie } from './trace-trie';
 
 /** What random runs are made, and how to make the same again. */
 export interface Sampling {
@@ -27,7 +27,7 @@ export interface Sampling {
 export type Limits = Pick<Budget, 'maxSteps' | 'maxSeconds'>;
 
 /** What random runs have come to. */
-export type RandomFindings = Pick<
+export type SampleResult = Pick<
   Exploration,
   'outcomes' | 'outcomeCount' | 'states' | 'interleavings' | 'complete' | 'cutOff'
 >;
@@ -41,8 +41,8 @@ interface Seen {
  * Run `program` at random. A run of more than `maxSteps` is cut off, and after so many seconds no
  * further one begins; either makes this incomplete.
  */
-export function sample(program: Program, sampling: Sampling, limits: Limits): RandomFindings {
-  return inTurns(oneTurn(() => new Sampler(program, sampling, limits)).run());
+export function sample(program: Program, sampling: Sampling, limits: Limits): SampleResult {
+  return runInterruptibly(withTimeout(() => new Sampler(program, sampling, limits)).run());
 }
 
 const RUNS_A_TURN = 50;
@@ -50,7 +50,7 @@ const RUNS_A_TURN = 50;
 class Sampler {
   private readonly simulation: Simulation;
   private readonly numbers: RandomNumbers;
-  private readonly traces = new TraceTable();
+  private readonly traces = new TraceTrie();
   private readonly seen = new Map<TraceId, Seen>();
   /** Steps of the longest run so far: among these the changes of priority are chosen. */
   private longest = 1;
@@ -66,7 +66,7 @@ class Sampler {
     this.numbers = new RandomNumbers(sampling.seed);
   }
 
-  *run(): Turns<RandomFindings> {
+  *run(): Interruptible<SampleResult> {
     const { runs } = this.sampling;
     const { maxSeconds = Number.POSITIVE_INFINITY } = this.limits;
     const deadline = performance.now() + maxSeconds * 1000;
@@ -152,7 +152,7 @@ class Sampler {
     if (schedule.length < known.schedule.length) known.schedule = schedule;
   }
 
-  private found(): RandomFindings {
+  private found(): SampleResult {
     const { seen, traces, cutOff } = this;
     return {
       *outcomes(): IterableIterator<Outcome> {

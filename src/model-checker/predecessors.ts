@@ -1,24 +1,24 @@
 /** How each state was first reached, and so the schedule that leads to it. */
-import type { TaskRenaming } from '../machine/task-permutation';
+import type { TaskPermutation } from '../machine/task-permutation';
 import type { Schedule } from './exploration';
-import { NumberList } from './number-list';
+import { IntVector } from './int-vector';
 import type { PackedTables } from './outcome-transfer';
-import type { RenamingId } from './symmetry';
+import type { PermutationId } from './symmetry';
 
 /** Number of a state, or of the end of an outcome, among all of an exploration. */
 export type StateId = number;
 
 /** A way from the beginning. */
-export interface Way {
+export interface Predecessor {
   readonly schedule: Schedule;
   /** For each task of the state that it leads to, its number in the program. */
-  readonly tasks: TaskRenaming;
+  readonly tasks: TaskPermutation;
 }
 
-export class Journal {
-  private readonly cameFrom = new NumberList();
-  private readonly moved = new NumberList();
-  private readonly renamings = new NumberList();
+export class PredecessorTable {
+  private readonly cameFrom = new IntVector();
+  private readonly moved = new IntVector();
+  private readonly renamings = new IntVector();
   private passedThrough = 0;
 
   get size(): number {
@@ -31,7 +31,7 @@ export class Journal {
   }
 
   /** A state that was reached from another by a step of `task`, after which tasks were renamed. */
-  remember(from: StateId, task: number, renaming: RenamingId): StateId {
+  remember(from: StateId, task: number, renaming: PermutationId): StateId {
     this.cameFrom.push(from);
     this.moved.push(task);
     this.renamings.push(renaming);
@@ -39,7 +39,7 @@ export class Journal {
   }
 
   /** The same by a step of each of these tasks at once: what is between is only passed through. */
-  rememberWay(from: StateId, tasks: readonly number[], renaming: RenamingId): StateId {
+  rememberWay(from: StateId, tasks: readonly number[], renaming: PermutationId): StateId {
     this.passedThrough += tasks.length - 1;
     const last = tasks.length - 1;
     return tasks.reduce(
@@ -49,7 +49,11 @@ export class Journal {
   }
 
   /** The way on which the state was first reached; `names` are the tasks' numbers to begin with. */
-  wayTo(state: StateId, names: TaskRenaming, renamingOf: (id: RenamingId) => TaskRenaming): Way {
+  wayTo(
+    state: StateId,
+    names: TaskPermutation,
+    renamingOf: (id: PermutationId) => TaskPermutation,
+  ): Predecessor {
     const states: StateId[] = [];
     for (let at = state; this.cameFrom.at(at) >= 0; at = this.cameFrom.at(at)) states.push(at);
     let tasks = names;

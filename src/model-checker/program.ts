@@ -6,14 +6,14 @@ import type { TraceEvent } from '../protocol/trace';
 export interface TaskProgram {
   readonly name: string;
   /** Whether its effects say where in the program they are: see `Effect.place`. */
-  readonly namesPlaces?: boolean;
+  readonly hasLocations?: boolean;
   /**
    * An `idle` task moves only when no other can. Whatever else it reads, its steps end a phase
    * for all.
    */
   readonly kind: 'task' | 'idle';
   /** Whether it is no deadlock if this task waits for ever, as one that serves others does. */
-  readonly mayWaitForEver?: boolean;
+  readonly isDaemon?: boolean;
   /** The task from its beginning; called again for each local history, so without side effects. */
   start(): Operation;
 }
@@ -43,5 +43,5 @@ export function tasksOf(program: Program, kind: TaskProgram['kind']): number[] {
 
 /** Whether a state of the program may come again, as some task may come to a place again. */
 export function namesPlaces({ tasks }: Program): boolean {
-  return tasks.some((task) => task.namesPlaces === true);
+  return tasks.some((task) => task.hasLocations === true);
 }

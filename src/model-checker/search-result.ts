@@ -1,11 +1,11 @@
 /** What the parts of a search come to: what was searched before it was cut, and each region. */
 
-import type { Findings } from './deadlocks';
+import type { Deadlocks } from './deadlocks';
 import type { CutOff, Exploration, Outcome } from './exploration';
-import type { Endings } from './outcomes';
+import type { OutcomeTable } from './outcomes';
 
-export interface Part {
-  readonly endings: Endings;
+export interface PartialResult {
+  readonly endings: OutcomeTable;
   readonly states: number;
   readonly cutOff: CutOff | null;
 }
@@ -31,8 +31,8 @@ function merged(parts: readonly Iterable<Outcome>[]): Iterable<Outcome> {
 }
 
 export function explorationOf(
-  parts: readonly Part[],
-  findings: Findings,
+  parts: readonly PartialResult[],
+  findings: Deadlocks,
   { symmetric, localSteps }: { readonly symmetric: boolean; readonly localSteps: boolean },
 ): Exploration {
   const endings = parts.map((part) => part.endings);

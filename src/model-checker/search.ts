@@ -1,19 +1,19 @@
 /** The search itself: which states are taken when, what they lead to, and when it is enough. */
 import type { WaitingTask } from '../machine/machine';
-import { Findings } from './deadlocks';
+import { Deadlocks } from './deadlocks';
 import { Expansion, type Explorer } from './expansion';
 import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './exploration';
-import { Layer } from './layer';
+import { Level } from './layer';
 import type { PackedTables } from './outcome-transfer';
-import { Endings } from './outcomes';
-import { Journal, type StateId } from './predecessors';
+import { OutcomeTable } from './outcomes';
+import { PredecessorTable, type StateId } from './predecessors';
 import { namesPlaces, type Program, tasksOf } from './program';
-import { type Ended, type Region, TraceLevels } from './regions';
-import { explorationOf, type Part } from './search-result';
+import { explorationOf, type PartialResult } from './search-result';
 import { StateGraph } from './state-graph';
-import { inTurns, type Turns } from './step-timeout';
-import type { RenamingId } from './symmetry';
-import type { TraceId } from './trace-table';
+import { type Interruptible, runInterruptibly } from './step-timeout';
+import type { PermutationId } from './symmetry';
+import type { TraceId } from './trace-trie';
+import { type TerminalState, TraceLevels, type WorkUnit } from './work-units';
 
 /** States between two looks at the clock. */
 const STATES_A_LOOK = 256;
@@ -29,21 +29,21 @@ export class Search implements Explorer {
   private readonly hasIdleTask: boolean;
   private readonly deadline: number;
   private readonly cutWanted: CutOptions;
-  private journal = new Journal();
+  private journal = new PredecessorTable();
   /** Null where each state is in one layer only. */
   private graph: StateGraph | null = null;
-  private endings: Endings;
-  private findings: Findings;
+  private endings: OutcomeTable;
+  private findings: Deadlocks;
   private cutOff: CutOff | null = null;
   private expanded = 1;
   /** Of this part. */
   private maxStates: number;
-  private regions: readonly Region[] = [];
+  private regions: readonly WorkUnit[] = [];
   /** Where a state with this trace waits for its turn. */
-  private place: (trace: TraceId) => Layer;
-  private next = new Layer();
+  private place: (trace: TraceId) => Level;
+  private next = new Level();
   /** Where interleavings are kept that end while it is open to which region they belong. */
-  private endedEarly: Ended[] | null = null;
+  private endedEarly: TerminalState[] | null = null;
   /** The state that is expanded; its paths and number. */
   private current = new Int32Array(256);
   private paths = 1n;
@@ -96,12 +96,12 @@ export class Search implements Explorer {
   }
 
   /** What comes before the regions: of a small search, all. */
-  begin(): Part {
-    inTurns(this.searchBeginning(), this.options.patienceSeconds);
+  begin(): PartialResult {
+    runInterruptibly(this.searchBeginning(), this.options.patienceSeconds);
     return this.part(0);
   }
 
-  private *searchBeginning(): Turns {
+  private *searchBeginning(): Interruptible {
     this.expansion.isForeseeing = this.expansion.takesLocalSteps;
     if (this.expansion.isForeseeing) yield* this.searchOnce();
     this.expansion.isForeseeing = false;
@@ -109,17 +109,17 @@ export class Search implements Explorer {
   }
 
   /** One of the regions, which can be searched once. */
-  searchRegion(index: number, maxStates: number): Part {
-    const region = this.regions[index] as Region;
+  searchRegion(index: number, maxStates: number): PartialResult {
+    const region = this.regions[index] as WorkUnit;
     const before = this.journal.states;
     this.maxStates = this.journal.size + maxStates;
     this.endings = this.noEndings();
     for (const { trace, paths, state } of region.ended) this.end(trace, paths, state);
-    inTurns(this.searchWaiting(region), this.options.patienceSeconds);
+    runInterruptibly(this.searchWaiting(region), this.options.patienceSeconds);
     return this.part(before);
   }
 
-  private *searchWaiting({ waiting }: Region): Turns {
+  private *searchWaiting({ waiting }: WorkUnit): Interruptible {
     for (const { depth, layer } of waiting.take()) {
       this.place = () => waiting.at(depth + 1);
       yield* this.searchLayer(layer, depth);
@@ -127,32 +127,32 @@ export class Search implements Explorer {
     }
   }
 
-  private *searchOnce(): Turns {
-    this.journal = new Journal();
+  private *searchOnce(): Interruptible {
+    this.journal = new PredecessorTable();
     this.graph = namesPlaces(this.program) ? new StateGraph() : null;
     this.endings = this.noEndings();
     this.findings = this.noFindings();
-    this.next = new Layer();
+    this.next = new Level();
     this.place = () => this.next;
     [this.paths, this.from] = [1n, -1];
     this.expansion.begin();
     yield* this.graph === null ? this.searchLayers() : this.searchGraph();
   }
 
-  private *searchLayers(): Turns {
+  private *searchLayers(): Interruptible {
     for (let depth = 0; this.next.size > 0 && this.cutOff === null; depth++) {
       if (!this.expansion.isForeseeing && this.journal.states > this.cutWanted.afterStates) {
         yield* this.cut(depth);
         return;
       }
       const layer = this.next;
-      this.next = new Layer();
+      this.next = new Level();
       yield* this.searchLayer(layer, depth);
     }
   }
 
   /** All states are in one layer, to which those that are found are added. */
-  private *searchGraph(): Turns {
+  private *searchGraph(): Interruptible {
     const layer = this.next;
     for (let wave = 0, done = 0; done < layer.size && this.cutOff === null; wave++) {
       const end = layer.size;
@@ -162,7 +162,7 @@ export class Search implements Explorer {
   }
 
   /** Go on until what remains comes to enough regions. */
-  private *cut(reached: number): Turns {
+  private *cut(reached: number): Interruptible {
     const levels = new TraceLevels(this.expansion.traces, this.expansion.symmetry);
     levels.addAll(this.next, reached);
     levels.ended.push(...this.endings.take());
@@ -186,7 +186,7 @@ export class Search implements Explorer {
     this.regions = isWhole ? levels.regions(length) : [];
   }
 
-  private *searchLayer(layer: Layer, depth: number, begin = 0): Turns {
+  private *searchLayer(layer: Level, depth: number, begin = 0): Interruptible {
     const end = layer.size;
     if (depth > this.budget.maxSteps) this.giveUpAt('steps', layer, begin);
     for (let index = begin; index < end && this.cutOff === null; index++) {
@@ -195,7 +195,7 @@ export class Search implements Explorer {
     }
   }
 
-  private expand(layer: Layer, index: number): void {
+  private expand(layer: Level, index: number): void {
     const length = this.copyState(layer, index);
     this.paths = layer.paths[index] ?? 0n;
     this.from = layer.ids[index] as StateId;
@@ -205,7 +205,7 @@ export class Search implements Explorer {
       this.giveUpAt('seconds', layer, index);
   }
 
-  private copyState(layer: Layer, index: number): number {
+  private copyState(layer: Level, index: number): number {
     const length = layer.lengthOf(index);
     if (length > this.current.length) this.current = new Int32Array(length * 2);
     return layer.copy(index, this.current);
@@ -215,7 +215,7 @@ export class Search implements Explorer {
     return this.journal.size >= this.maxStates;
   }
 
-  arrived(task: number, renaming: RenamingId): void {
+  arrived(task: number, renaming: PermutationId): void {
     const { words, length } = this.expansion.successor;
     const layer = this.place(words[0] as TraceId);
     const known = layer.size;
@@ -227,7 +227,7 @@ export class Search implements Explorer {
     else if (this.from >= 0) this.graph.add(this.from, layer.ids[index] as StateId, task);
   }
 
-  private remember(task: number, renaming: RenamingId): StateId {
+  private remember(task: number, renaming: PermutationId): StateId {
     const { takenAtOnce } = this.expansion;
     return takenAtOnce.length === 0
       ? this.journal.remember(this.from, task, renaming)
@@ -256,7 +256,7 @@ export class Search implements Explorer {
     if (this.options.stopAt?.(this.expansion.traces.get(trace))) this.giveUp('stopped', []);
   }
 
-  private giveUpAt(why: CutOff['why'], layer: Layer, index: number): void {
+  private giveUpAt(why: CutOff['why'], layer: Level, index: number): void {
     this.giveUp(why, this.expansion.movable(this.current, this.copyState(layer, index)));
   }
 
@@ -264,16 +264,16 @@ export class Search implements Explorer {
     this.cutOff ??= { why, tasks: tasks.map((task) => this.findings.name(task)) };
   }
 
-  private noEndings(): Endings {
+  private noEndings(): OutcomeTable {
     const { traces, symmetry } = this.expansion;
-    return new Endings(traces, this.journal, symmetry, this.graph, this.program);
+    return new OutcomeTable(traces, this.journal, symmetry, this.graph, this.program);
   }
 
-  private noFindings(): Findings {
-    return new Findings(this.program, this.journal, this.graph, this.expansion.symmetry);
+  private noFindings(): Deadlocks {
+    return new Deadlocks(this.program, this.journal, this.graph, this.expansion.symmetry);
   }
 
-  private part(statesBefore: number): Part {
+  private part(statesBefore: number): PartialResult {
     const { endings, cutOff } = this;
     return { endings, cutOff, states: this.journal.states - statesBefore };
   }

@@ -2,7 +2,7 @@
 
 import { type Effect, step } from '../machine/effect';
 import { Machine, type WaitingTask } from '../machine/machine';
-import { LocalHistories, type Position } from './local-states';
+import { type LocalState, LocalStates } from './local-states';
 import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';
 import { begin } from './step-timeout';
@@ -11,8 +11,8 @@ export class Simulation {
   readonly machine: Machine;
   /** The last state saved: the trace's number, each task's position, then the memory. */
   state = new Int32Array(256);
-  private readonly histories: readonly LocalHistories[];
-  private readonly positions: Position[];
+  private readonly histories: readonly LocalStates[];
+  private readonly positions: LocalState[];
 
   constructor(private readonly program: Program) {
     this.machine = new Machine(program.tasks.map((task) => task.name));
@@ -32,7 +32,7 @@ export class Simulation {
 
   load(state: Int32Array, length = state.length): void {
     const tasks = this.positions.length;
-    for (let task = 0; task < tasks; task++) this.positions[task] = state[1 + task] as Position;
+    for (let task = 0; task < tasks; task++) this.positions[task] = state[1 + task] as LocalState;
     this.machine.load(state, 1 + tasks, length - 1 - tasks);
   }
 
@@ -43,7 +43,7 @@ export class Simulation {
     if (length > this.state.length) this.state = new Int32Array(length * 2);
     this.state[0] = trace;
     for (let task = 0; task < tasks; task++)
-      this.state[1 + task] = this.positions[task] as Position;
+      this.state[1 + task] = this.positions[task] as LocalState;
     this.machine.save(this.state, 1 + tasks);
     return length;
   }
@@ -66,7 +66,7 @@ export class Simulation {
     const goesOn = this.machine.run(effect);
     if (goesOn) {
       this.positions[task] = this.history(task).advance(
-        this.positions[task] as Position,
+        this.positions[task] as LocalState,
         this.machine.result,
       );
     }
@@ -81,18 +81,18 @@ export class Simulation {
     return this.machine.isReady(effect);
   }
 
-  position(task: number): Position {
-    return this.positions[task] as Position;
+  position(task: number): LocalState {
+    return this.positions[task] as LocalState;
   }
 
   /** Whether a task that stands here has nothing left to do. */
-  hasEnded(task: number, position: Position): boolean {
+  hasEnded(task: number, position: LocalState): boolean {
     return this.history(task).effectAt(position) === null;
   }
 
   /** What the task does next; null where it has ended. */
   effect(task: number): Effect | null {
-    return this.history(task).effectAt(this.positions[task] as Position);
+    return this.history(task).effectAt(this.positions[task] as LocalState);
   }
 
   /** Throws a {@link NondeterminismError} where a task, run again, takes another way. */
@@ -100,8 +100,8 @@ export class Simulation {
     for (const history of new Set(this.histories)) history.verify();
   }
 
-  private history(task: number): LocalHistories {
-    return this.histories[task] as LocalHistories;
+  private history(task: number): LocalStates {
+    return this.histories[task] as LocalStates;
   }
 
   private ready(kind: 'task' | 'idle'): number[] {
@@ -126,10 +126,10 @@ export class Simulation {
 }
 
 /** Interchangeable tasks stand at the same positions, so they share one tree. */
-function sharedHistories(program: Program): LocalHistories[] {
-  const histories = program.tasks.map((task) => new LocalHistories(task));
+function sharedHistories(program: Program): LocalStates[] {
+  const histories = program.tasks.map((task) => new LocalStates(task));
   for (const group of program.symmetry?.groups ?? []) {
-    for (const task of group) histories[task] = histories[group[0] as number] as LocalHistories;
+    for (const task of group) histories[task] = histories[group[0] as number] as LocalStates;
   }
   return histories;
 }

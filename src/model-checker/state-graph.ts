@@ -3,7 +3,7 @@
  * through the states can be counted only when all are known, and cycles among them be found.
  */
 
-import { NumberList } from './number-list';
+import { IntVector } from './int-vector';
 import type { StateId } from './predecessors';
 
 /** States that lead to each other and that a fair scheduler may never leave. */
@@ -15,9 +15,9 @@ export interface Cycle {
 
 export class StateGraph {
   /** For each state, the first of the edges that leave it; those of one state follow each other. */
-  private readonly first = new NumberList();
-  private readonly to = new NumberList();
-  private readonly movers = new NumberList();
+  private readonly first = new IntVector();
+  private readonly to = new IntVector();
+  private readonly movers = new IntVector();
 
   /** States are left in the order of their numbers. */
   add(from: StateId, to: StateId, task: number): void {

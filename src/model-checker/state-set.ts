@@ -1,6 +1,6 @@
 /** Distinct states, numbered in the order in which they were added. A state is a row of words. */
 import { hashWords } from '../machine/object-store';
-import { NumberList } from './number-list';
+import { IntVector } from './int-vector';
 
 /** Words are kept in blocks, so that none is copied when the set grows. No state crosses two. */
 const BLOCK_BITS = 13;
@@ -11,10 +11,10 @@ export class StateSet {
   /** Words used in the last block. */
   private used = BLOCK_WORDS;
   /** Where each state begins: number of a block, then the offset in it. */
-  private readonly places = new NumberList();
-  private readonly lengths = new NumberList();
+  private readonly places = new IntVector();
+  private readonly lengths = new IntVector();
   /** Each state's hash, so that two that differ are told apart at once. */
-  private readonly hashes = new NumberList();
+  private readonly hashes = new IntVector();
   private table = new Int32Array(1 << 9).fill(-1);
 
   get size(): number {

@@ -7,12 +7,12 @@ import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
 /** A task never comes to its next step. */
-export class EndlessStepError extends Error {
+export class StepTimeoutError extends Error {
   override readonly name = 'EndlessStepError';
 }
 
 /** Work that says when a turn may end. */
-export type Turns<Result = void> = Generator<void, Result, void>;
+export type Interruptible<Result = void> = Generator<void, Result, void>;
 
 const PATIENCE_SECONDS = 20;
 const TIMED_OUT = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
@@ -28,16 +28,16 @@ export function begin(task: string, what: string): void {
   underway = { task, what };
 }
 
-/** What all turns come to. Throws what {@link oneTurn} throws. */
-export function inTurns<Result>(turns: Turns<Result>, seconds?: number): Result {
+/** What all turns come to. Throws what {@link withTimeout} throws. */
+export function runInterruptibly<Result>(turns: Interruptible<Result>, seconds?: number): Result {
   for (;;) {
-    const turn = oneTurn(() => turns.next(), seconds);
+    const turn = withTimeout(() => turns.next(), seconds);
     if (turn.done === true) return turn.value;
   }
 }
 
-/** What `run` returns. Throws an {@link EndlessStepError} where it takes longer than this. */
-export function oneTurn<Result>(run: () => Result, seconds = PATIENCE_SECONDS): Result {
+/** What `run` returns. Throws an {@link StepTimeoutError} where it takes longer than this. */
+export function withTimeout<Result>(run: () => Result, seconds = PATIENCE_SECONDS): Result {
   const results: Result[] = [];
   Object.assign(globalThis, { [TURN]: () => results.push(run()) });
   try {
@@ -53,7 +53,7 @@ function reasonOf(error: unknown, seconds: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const { task, what } = underway;
   if (code === TIMED_OUT)
-    return new EndlessStepError(
+    return new StepTimeoutError(
       `${task} never yields: ${seconds} s after it began "${what}" it has not come to its next step; end its loop`,
     );
   if (code !== INTERRUPTED) return error;

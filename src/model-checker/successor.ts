@@ -1,9 +1,9 @@
 /** A state while steps are taken from it. */
 
-import type { TraceId } from './trace-table';
+import type { TraceId } from './trace-trie';
 import type { Transition } from './transitions';
 
-export class Successor {
+export class SuccessorState {
   words = new Int32Array(256);
   length = 0;
   private readonly firstObject: number;

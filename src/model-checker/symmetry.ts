@@ -7,24 +7,24 @@
  * should have made equal may stay apart; that costs states, and loses nothing.
  */
 import { objectNumber } from '../machine/memory';
-import type { TaskRenaming } from '../machine/task-permutation';
+import type { TaskPermutation } from '../machine/task-permutation';
 import type { TraceEvent } from '../protocol/trace';
-import { PairTable } from './int-tables';
+import { IntPairMap } from './int-pair-map';
 import type { Symmetry as DeclaredSymmetry, Program } from './program';
 import type { Simulation } from './simulation';
-import type { TraceId, TraceTable } from './trace-table';
+import type { TraceId, TraceTrie } from './trace-trie';
 
 /** Number of a renaming; 0 changes nothing. */
-export type RenamingId = number;
+export type PermutationId = number;
 
 export class Symmetry {
-  private readonly renamings: TaskRenaming[] = [];
+  private readonly renamings: TaskPermutation[] = [];
   /** A tree by the numbers of a renaming; the last leads to its id. */
-  private readonly renamingIds = new PairTable();
+  private readonly renamingIds = new IntPairMap();
   private nodes = 0;
   private readonly sorted: number[] = [];
-  private readonly contents = new PairTable();
-  private readonly traceIds = new PairTable();
+  private readonly contents = new IntPairMap();
+  private readonly traceIds = new IntPairMap();
   /** Number of each task's `task_struct` among the objects; -1 where it has none. */
   private readonly taskStructs: readonly number[];
   private readonly declared: DeclaredSymmetry;
@@ -37,7 +37,7 @@ export class Symmetry {
     program: Program,
     declared: DeclaredSymmetry,
     private readonly simulation: Simulation,
-    private readonly traces: TraceTable,
+    private readonly traces: TraceTrie,
   ) {
     this.declared = declared;
     this.names = program.tasks.map(({ name }) => name);
@@ -53,7 +53,7 @@ export class Symmetry {
   }
 
   /** Put the state's interchangeable tasks in order; returns how they were renamed. */
-  sort(state: Int32Array, length: number): RenamingId {
+  sort(state: Int32Array, length: number): PermutationId {
     let isSorted = true;
     for (const group of this.declared.groups) isSorted &&= this.isSorted(group, state);
     if (isSorted) return 0;
@@ -62,13 +62,13 @@ export class Symmetry {
     return id;
   }
 
-  renaming(id: RenamingId): TaskRenaming {
-    return this.renamings[id] as TaskRenaming;
+  renaming(id: PermutationId): TaskPermutation {
+    return this.renamings[id] as TaskPermutation;
   }
 
   /** Every way to rename the interchangeable tasks. */
-  allRenamings(): TaskRenaming[] {
-    let all: TaskRenaming[] = [this.renaming(0)];
+  allRenamings(): TaskPermutation[] {
+    let all: TaskPermutation[] = [this.renaming(0)];
     for (const group of this.declared.groups) {
       const orders = permutations(group);
       all = all.flatMap((one) =>
@@ -83,7 +83,7 @@ export class Symmetry {
   }
 
   /** The trace with the tasks' new names. */
-  renamedTrace(trace: TraceId, renaming: TaskRenaming): TraceId {
+  renamedTrace(trace: TraceId, renaming: TaskPermutation): TraceId {
     if (trace === 0) return trace;
     const id = this.idOf(renaming);
     if (id === 0) return trace;
@@ -97,7 +97,7 @@ export class Symmetry {
     return renamed;
   }
 
-  private renamedEvent(event: TraceEvent, renaming: TaskRenaming): TraceEvent {
+  private renamedEvent(event: TraceEvent, renaming: TaskPermutation): TraceEvent {
     return this.declared.renameEvent(event, (name) => {
       const task = this.names.indexOf(name);
       return task < 0 ? name : (this.names[renaming.indexOf(task)] as string);
@@ -105,7 +105,7 @@ export class Symmetry {
   }
 
   /** The renaming that sorts each group; an insertion sort, as little is out of order. */
-  private sorting(state: Int32Array): TaskRenaming {
+  private sorting(state: Int32Array): TaskPermutation {
     const { sorted } = this;
     for (let task = 0; task < sorted.length; task++) sorted[task] = task;
     for (const group of this.declared.groups) {
@@ -141,7 +141,7 @@ export class Symmetry {
     return state[this.firstObject + (this.taskStructs[task] as number)] as number;
   }
 
-  private idOf(renaming: TaskRenaming): RenamingId {
+  private idOf(renaming: TaskPermutation): PermutationId {
     let node = 0;
     for (let task = 0; task < renaming.length; task++) {
       let next = this.renamingIds.get(node, renaming[task] as number);
@@ -155,7 +155,7 @@ export class Symmetry {
     return node;
   }
 
-  private rename(id: RenamingId, state: Int32Array, length: number): void {
+  private rename(id: PermutationId, state: Int32Array, length: number): void {
     if (this.before.length < length) this.before = new Int32Array(length * 2);
     const { before, firstObject } = this;
     for (let word = 0; word < length; word++) before[word] = state[word] as number;
@@ -173,7 +173,7 @@ export class Symmetry {
     }
   }
 
-  private renamedContent(content: number, id: RenamingId): number {
+  private renamedContent(content: number, id: PermutationId): number {
     const known = this.contents.get(content, id);
     if (known >= 0) return known;
     const renamed = this.simulation.machine.renamed(content, this.renaming(id));

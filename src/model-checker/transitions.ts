@@ -5,11 +5,11 @@
  * before in the same circumstances is looked up in the tree, and no code of the program runs.
  */
 import { ALLOCATOR, Footprint } from '../machine/footprint';
-import { PairTable } from './int-tables';
-import type { Position } from './local-states';
+import { IntPairMap } from './int-pair-map';
+import type { LocalState } from './local-states';
 import { NondeterminismError } from './nondeterminism';
 import type { Simulation } from './simulation';
-import type { EventId, TraceTable } from './trace-table';
+import type { EventId, TraceTrie } from './trace-trie';
 
 /** What a step does, in the circumstances in which it was learnt. */
 export interface Transition {
@@ -18,7 +18,7 @@ export interface Transition {
   /** False where it ends the outcome. */
   readonly goesOn: boolean;
   /** Where the task stands after it. */
-  readonly next: Position;
+  readonly next: LocalState;
   /** Number of each object that it changes, and its content then; new objects come last. */
   readonly changes: readonly number[];
   readonly events: readonly EventId[];
@@ -32,16 +32,16 @@ const LEAF = -3;
 /** In place of a tree, where the task has ended. */
 const ENDED = -1;
 
-export class StepTable {
+export class TransitionCache {
   private readonly roots: number[][];
   private readonly forks: number[] = [];
   private readonly leaves: Transition[] = [];
-  private readonly branches = new PairTable();
+  private readonly branches = new IntPairMap();
   private readonly firstObject: number;
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly traces: TraceTable,
+    private readonly traces: TraceTrie,
     tasks: number,
     /** Whether footprints tell words too. */
     private readonly byWord: boolean,
@@ -52,7 +52,7 @@ export class StepTable {
 
   /** What the task's next step does in a state; null where the task has ended. */
   find(task: number, state: Int32Array, length: number): Transition | null {
-    const position = state[1 + task] as Position;
+    const position = state[1 + task] as LocalState;
     let node = this.roots[task]?.[position] ?? this.plant(task, position);
     if (node === ENDED) return null;
     for (;;) {
@@ -69,7 +69,7 @@ export class StepTable {
     return this.learn(task, state, length);
   }
 
-  private plant(task: number, position: Position): number {
+  private plant(task: number, position: LocalState): number {
     const node = this.simulation.hasEnded(task, position) ? ENDED : this.node();
     (this.roots[task] as number[])[position] = node;
     return node;
@@ -96,7 +96,7 @@ export class StepTable {
 
   private take(task: number, state: Int32Array, length: number, footprint: Footprint): Transition {
     const { simulation } = this;
-    const stands = { goesOn: true, next: state[1 + task] as Position, changes: [], events: [] };
+    const stands = { goesOn: true, next: state[1 + task] as LocalState, changes: [], events: [] };
     if (!simulation.isReady(task)) return { ready: false, ...stands, footprint };
     const goesOn = simulation.step(task);
     const events = simulation.machine.events.map((event) => this.traces.eventId(event));
@@ -113,7 +113,7 @@ export class StepTable {
 
   /** Grow the tree by the way that the step took. */
   private graft(task: number, state: Int32Array, length: number, transition: Transition): void {
-    let node = this.roots[task]?.[state[1 + task] as Position] as number;
+    let node = this.roots[task]?.[state[1 + task] as LocalState] as number;
     for (const object of transition.footprint.objects) {
       if (this.forks[node] === UNKNOWN) this.forks[node] = object;
       if (this.forks[node] !== object) throw this.notAFunction(task);

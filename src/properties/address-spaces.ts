@@ -2,7 +2,7 @@
 import { PAGE_SIZE, type Range } from '../protocol/names';
 import type { Trace } from '../protocol/trace';
 import { isFreeOf } from './frees';
-import { type Claim, settledBefore, settledLast } from './property';
+import { lastQuiescence, type Property, quiescentBefore } from './property';
 import { identitiesOf } from './subject';
 
 export type Counter = 'mmUsers' | 'mmCount';
@@ -10,11 +10,11 @@ export type Counter = 'mmUsers' | 'mmCount';
 const written: Readonly<Record<Counter, string>> = { mmUsers: 'mm_users', mmCount: 'mm_count' };
 
 /** The counter is this much higher than when everything had last come to rest before this `When`. */
-export function changedBy(counter: Counter, process: string, change: number): Claim {
+export function changedBy(counter: Counter, process: string, change: number): Property {
   return ({ trace, since }) => {
-    const find = (event: ReturnType<typeof settledLast>) =>
+    const find = (event: ReturnType<typeof lastQuiescence>) =>
       event?.processes.find((one) => one.process === process);
-    const [before, after] = [find(settledBefore(trace, since)), find(settledLast(trace))];
+    const [before, after] = [find(quiescentBefore(trace, since)), find(lastQuiescence(trace))];
     if (before === undefined || after === undefined)
       return `nothing is known of process ${process}`;
     if (after.freed) return `the mm_struct of process ${process} has been freed`;
@@ -23,7 +23,7 @@ export function changedBy(counter: Counter, process: string, change: number): Cl
   };
 }
 
-export function notifierIsFreed(name: string, expected: boolean): Claim {
+export function notifierIsFreed(name: string, expected: boolean): Property {
   return ({ trace }) => {
     const identities = identitiesOf(trace, name);
     if (identities.size === 0) return `${name} never existed`;
@@ -34,7 +34,7 @@ export function notifierIsFreed(name: string, expected: boolean): Claim {
   };
 }
 
-export function mmIsFreed(process: string, expected: boolean): Claim {
+export function mmIsFreed(process: string, expected: boolean): Property {
   return ({ trace }) => {
     if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
     const freed = trace.some((event) => isFreeOf(event, 'mm_struct') && event.process === process);
@@ -45,7 +45,7 @@ export function mmIsFreed(process: string, expected: boolean): Claim {
 }
 
 /** The page directory has been freed, whatever has become of the structure. */
-export function pgdIsFreed(process: string, expected: boolean): Claim {
+export function pgdIsFreed(process: string, expected: boolean): Property {
   return ({ trace }) => {
     if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
     const freed = trace.some((event) => isFreeOf(event, 'pgd') && event.process === process);
@@ -56,7 +56,7 @@ export function pgdIsFreed(process: string, expected: boolean): Claim {
 }
 
 /** All pages of the range are freed, or none is. */
-export function pagesAreFreed(process: string, range: Range, expected: boolean): Claim {
+export function pagesAreFreed(process: string, range: Range, expected: boolean): Property {
   return ({ trace }) => {
     if (!isKnown(trace, process)) return `nothing is known of process ${process}`;
     const pages = (range.end - range.start) / PAGE_SIZE;
@@ -69,7 +69,7 @@ export function pagesAreFreed(process: string, range: Range, expected: boolean):
 }
 
 function isKnown(trace: Trace, process: string): boolean {
-  return settledLast(trace)?.processes.some((one) => one.process === process) ?? false;
+  return lastQuiescence(trace)?.processes.some((one) => one.process === process) ?? false;
 }
 
 function freedPages(trace: Trace, process: string): number[] {

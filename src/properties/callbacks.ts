@@ -1,7 +1,7 @@
 /** Claims about callbacks: how often, with what, in which context. */
 import type { CallbackName, InvalidationEvent, Range } from '../protocol/names';
 import type { EnterEvent, LeaveEvent, Trace } from '../protocol/trace';
-import { type Claim, eventsSince, type Failing } from './property';
+import { eventsSince, type Property, type ViolationReason } from './property';
 import { belongsTo, type Subject, subjectName } from './subject';
 
 /** A number of times, as a sentence says it. */
@@ -54,7 +54,7 @@ export function wasCalled(
   subject: Subject,
   times: Times,
   sinceLastThen: boolean,
-): Claim {
+): Property {
   return ({ trace, since }) => {
     const start = sinceLastThen ? eventsSince(trace, since) : 0;
     const count = invocations(trace, subject, callback).filter(({ from }) => from >= start).length;
@@ -63,7 +63,7 @@ export function wasCalled(
   };
 }
 
-export function wasCalledFor(callback: CallbackName, subject: Subject, range: Range): Claim {
+export function wasCalledFor(callback: CallbackName, subject: Subject, range: Range): Property {
   return ({ trace }) => {
     const ranges = invocations(trace, subject, callback).map(({ enter }) => enter.range);
     if (ranges.some((seen) => seen?.start === range.start && seen.end === range.end)) return null;
@@ -88,8 +88,8 @@ export function everyEntry(
   callback: CallbackName,
   subject: Subject,
   { holds, otherwise }: EntryProperty,
-): Claim {
-  return ({ trace }): Failing => {
+): Property {
+  return ({ trace }): ViolationReason => {
     const entries = invocations(trace, subject, callback).map(({ enter }) => enter);
     if (entries.length === 0) return `${callback} of ${subjectName(subject)} was never called`;
     const failing = entries.find((enter) => !holds(enter));
@@ -162,7 +162,7 @@ export const pagesGone: EntryProperty = {
 };
 
 /** While the callback runs, no other callback of the same notifier does. */
-export function runsAlone(callback: CallbackName, subject: Subject): Claim {
+export function runsAlone(callback: CallbackName, subject: Subject): Property {
   return ({ trace }) => {
     const all = invocations(trace, subject);
     const own = all.filter(({ enter }) => enter.callback === callback);
@@ -179,7 +179,7 @@ export function runsAlone(callback: CallbackName, subject: Subject): Claim {
 }
 
 /** The two callbacks run at the same time at some moment. */
-export function overlaps(first: CallbackName, second: CallbackName, subject: Subject): Claim {
+export function overlaps(first: CallbackName, second: CallbackName, subject: Subject): Property {
   return ({ trace }) => {
     const others = invocations(trace, subject, second);
     const found = invocations(trace, subject, first).some((one) =>

@@ -1,7 +1,7 @@
 /** Claims about calls: what they returned, and whether they did. */
 import type { FunctionName } from '../protocol/names';
 import type { Trace } from '../protocol/trace';
-import type { Claim } from './property';
+import type { Property } from './property';
 
 /** A function and the task that calls it, as a sentence names them. */
 export interface CallSubject {
@@ -27,7 +27,7 @@ export function resultsOf(trace: Trace, { function: name, task }: CallSubject): 
 }
 
 /** All calls of it have returned, and there was one. */
-export function hasReturned(call: CallSubject): Claim {
+export function hasReturned(call: CallSubject): Property {
   return ({ trace }) => {
     const calls = callsOf(trace, call);
     if (calls === 0) return `${callName(call)} was never called`;
@@ -36,7 +36,7 @@ export function hasReturned(call: CallSubject): Claim {
 }
 
 /** It has been called and has not returned. */
-export function hasNotReturned(call: CallSubject): Claim {
+export function hasNotReturned(call: CallSubject): Property {
   return ({ trace }) => {
     const calls = callsOf(trace, call);
     if (calls === 0) return `${callName(call)} was never called`;
@@ -45,7 +45,7 @@ export function hasNotReturned(call: CallSubject): Claim {
 }
 
 /** The last call of it returned this. */
-export function returned(call: CallSubject, result: number, written: string): Claim {
+export function returned(call: CallSubject, result: number, written: string): Property {
   return (evidence) => {
     const waiting = hasReturned(call)(evidence);
     if (waiting !== null) return waiting;
@@ -55,7 +55,7 @@ export function returned(call: CallSubject, result: number, written: string): Cl
 }
 
 /** What the task's device read never went back from written to not written: see `device-read`. */
-export function sawWritesInOrder(task: string, expected: boolean): Claim {
+export function sawWritesInOrder(task: string, expected: boolean): Property {
   return ({ trace }) => {
     const reads = resultsOf(trace, { function: 'device_read', task });
     if (reads.length === 0) return `${task} read nothing`;

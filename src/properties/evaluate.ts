@@ -1,24 +1,24 @@
 /** Holding a claim against all outcomes of a script. */
 import type { Outcome } from '../protocol/implementation';
-import type { Claim } from './property';
+import type { Property } from './property';
 
 /** `every`: the claim is what is guaranteed. `some`: it is what may happen. */
 export type Quantifier = 'every' | 'some';
 
 /** An outcome in which a guaranteed claim does not hold, and why. */
-export interface Breach {
+export interface Violation {
   readonly why: string;
   /** The shortest of those in which it does not hold; null where it is that none does. */
   readonly outcome: Outcome | null;
 }
 
 /** Null where the claim holds as it must. No outcomes at all prove nothing, and are a breach. */
-export function judge(
-  claim: Claim,
+export function evaluate(
+  claim: Property,
   quantifier: Quantifier,
   outcomes: Iterable<Outcome>,
   since: number,
-): Breach | null {
+): Violation | null {
   let breach: { why: string; outcome: Outcome } | null = null;
   let seen = 0;
   for (const outcome of outcomes) {

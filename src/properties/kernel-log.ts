@@ -1,13 +1,13 @@
 /** Claims about what the kernel's debugging aids reported. */
 import type { ReportName } from '../protocol/names';
 import type { ReportEvent, Trace } from '../protocol/trace';
-import type { Claim } from './property';
+import type { Property } from './property';
 
 export function reports(trace: Trace): ReportEvent[] {
   return trace.filter((event) => event.kind === 'report');
 }
 
-export function kernelReports(report: ReportName): Claim {
+export function kernelReports(report: ReportName): Property {
   return ({ trace }) => {
     const found = reports(trace);
     if (found.some((event) => event.report === report)) return null;
@@ -18,7 +18,7 @@ export function kernelReports(report: ReportName): Claim {
 }
 
 /** No report but those that are named. */
-export function logIsCleanBut(named: ReadonlySet<ReportName>): Claim {
+export function logIsCleanBut(named: ReadonlySet<ReportName>): Property {
   return ({ trace }) => {
     const found = reports(trace).filter(({ report }) => !named.has(report));
     return found.length === 0

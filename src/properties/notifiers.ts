@@ -1,8 +1,8 @@
 /** Claims about notifiers: which is which, and how many users they have. */
-import { type Claim, settledLast } from './property';
+import { lastQuiescence, type Property } from './property';
 import { identitiesOf } from './subject';
 
-export function areSame(first: string, second: string): Claim {
+export function areSame(first: string, second: string): Property {
   return ({ trace }) => {
     const [one, other] = [
       soleIdentity(identitiesOf(trace, first)),
@@ -14,7 +14,7 @@ export function areSame(first: string, second: string): Claim {
   };
 }
 
-export function areDifferent(first: string, second: string): Claim {
+export function areDifferent(first: string, second: string): Property {
   return ({ trace }) => {
     const [one, other] = [
       soleIdentity(identitiesOf(trace, first)),
@@ -26,9 +26,9 @@ export function areDifferent(first: string, second: string): Claim {
   };
 }
 
-export function hasUsers(name: string, users: number): Claim {
+export function hasUsers(name: string, users: number): Property {
   return ({ trace }) => {
-    const seen = settledLast(trace)?.notifiers.find((notifier) => notifier.name === name);
+    const seen = lastQuiescence(trace)?.notifiers.find((notifier) => notifier.name === name);
     if (seen === undefined) return `${name} cannot be read: it does not exist, or has been freed`;
     return seen.users === users ? null : `${name} has ${seen.users} users`;
   };

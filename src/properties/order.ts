@@ -4,7 +4,7 @@ import type { Trace, TraceEvent } from '../protocol/trace';
 import { invocations } from './callbacks';
 import type { CallSubject } from './calls';
 import { isFreeOf } from './frees';
-import type { Claim } from './property';
+import type { Property } from './property';
 import { identitiesOf, type Subject, subjectName } from './subject';
 
 /** Points in time that a sentence can name; each may come more than once, or never. */
@@ -63,7 +63,7 @@ function indexesWhere(trace: Trace, matches: (event: TraceEvent) => boolean): nu
 }
 
 /** Both come, and each of the first before each of the second. */
-export function comesBefore(first: Moment, second: Moment): Claim {
+export function comesBefore(first: Moment, second: Moment): Property {
   return ({ trace }) => {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
     if (firsts.length === 0) return `${first.written} never comes`;
@@ -75,7 +75,7 @@ export function comesBefore(first: Moment, second: Moment): Claim {
 }
 
 /** Both come, and one of the second after one of the first. */
-export function isFollowedBy(first: Moment, second: Moment): Claim {
+export function isFollowedBy(first: Moment, second: Moment): Property {
   return ({ trace }) => {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
     if (firsts.length === 0) return `${first.written} never comes`;
@@ -86,7 +86,7 @@ export function isFollowedBy(first: Moment, second: Moment): Claim {
 }
 
 /** After the moment, which comes, no callback of the subject is entered. */
-export function noneEnteredAfter(moment: Moment, subject: Subject): Claim {
+export function noneEnteredAfter(moment: Moment, subject: Subject): Property {
   return ({ trace }) => {
     const moments = indexesOf(trace, moment);
     if (moments.length === 0) return `${moment.written} never comes`;
@@ -98,7 +98,7 @@ export function noneEnteredAfter(moment: Moment, subject: Subject): Claim {
 }
 
 /** After the moment, which comes, no callback of the subject runs, nor is entered. */
-export function noneRunsAfter(moment: Moment, subject: Subject): Claim {
+export function noneRunsAfter(moment: Moment, subject: Subject): Property {
   return ({ trace }) => {
     const moments = indexesOf(trace, moment);
     if (moments.length === 0) return `${moment.written} never comes`;

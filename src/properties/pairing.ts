@@ -1,14 +1,14 @@
 /** Claims about invalidate_range_start and invalidate_range_end belonging together. */
 import type { EnterEvent } from '../protocol/trace';
 import { describeRange, invocations } from './callbacks';
-import type { Claim } from './property';
+import type { Property } from './property';
 import { type Subject, subjectName } from './subject';
 
 /**
  * Each start has an end by the same task, for the same notifier, mm, range and event, and no end
  * comes without its start. The subject must have been invalidated at all.
  */
-export function startsArePaired(subject: Subject): Claim {
+export function startsArePaired(subject: Subject): Property {
   return ({ trace }) => {
     const open: string[] = [];
     let told = false;

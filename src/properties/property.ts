@@ -5,32 +5,32 @@
 import type { SettledEvent, Trace } from '../protocol/trace';
 
 /** Why a claim does not hold; null where it does. */
-export type Failing = string | null;
+export type ViolationReason = string | null;
 
 /** What a claim looks at. */
-export interface Evidence {
+export interface TraceContext {
   readonly trace: Trace;
   /** Number of the first phase after the last `Then` before this one. */
   readonly since: number;
 }
 
-export type Claim = (evidence: Evidence) => Failing;
+export type Property = (evidence: TraceContext) => ViolationReason;
 
 /** What was read when the phases before `phase` had come to rest. */
-export function settledBefore(trace: Trace, phase: number): SettledEvent | undefined {
+export function quiescentBefore(trace: Trace, phase: number): SettledEvent | undefined {
   return trace.find((event) => event.kind === 'settled' && event.phase === phase - 1) as
     | SettledEvent
     | undefined;
 }
 
 /** What was read last. */
-export function settledLast(trace: Trace): SettledEvent | undefined {
+export function lastQuiescence(trace: Trace): SettledEvent | undefined {
   return trace.findLast((event) => event.kind === 'settled') as SettledEvent | undefined;
 }
 
 /** Index of the first event after the phases before `phase` had come to rest; the end if they never do. */
 export function eventsSince(trace: Trace, phase: number): number {
   if (phase === 0) return 0;
-  const rest = settledBefore(trace, phase);
+  const rest = quiescentBefore(trace, phase);
   return rest === undefined ? trace.length : trace.indexOf(rest) + 1;
 }

@@ -2,7 +2,7 @@
 import type { CallbackName, InvalidationEvent } from '../protocol/names';
 import { type EntryProperty, invocations } from './callbacks';
 import { type CallSubject, hasReturned, resultsOf } from './calls';
-import type { Claim } from './property';
+import type { Property } from './property';
 import { type Subject, subjectName } from './subject';
 
 export const withOddSequence: EntryProperty = {
@@ -21,7 +21,7 @@ export function sequencesAre(
   order: 'greater' | 'same',
   callback: CallbackName,
   subject: Subject,
-): Claim {
+): Property {
   return ({ trace }) => {
     const told = invocations(trace, subject, callback).map(({ enter }) => enter.sequence ?? 0);
     const whose = `${callback} of ${subjectName(subject)}`;
@@ -41,7 +41,7 @@ export function firstAndLast(
   subject: Subject,
   first: InvalidationEvent,
   last: InvalidationEvent,
-): Claim {
+): Property {
   return ({ trace }) => {
     const told = invocations(trace, subject, callback).map(({ enter }) => enter.range?.event);
     if (told.length > 1 && told[0] === first && told.at(-1) === last) return null;
@@ -50,7 +50,7 @@ export function firstAndLast(
 }
 
 /** Each call of it has returned, and returned an odd number. */
-export function returnedOdd(call: CallSubject): Claim {
+export function returnedOdd(call: CallSubject): Property {
   return (evidence) => {
     const waiting = hasReturned(call)(evidence);
     if (waiting !== null) return waiting;

@@ -1,6 +1,6 @@
 /** Where in a trace a claim breaks for good. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import type { Claim } from './property';
+import type { Property } from './property';
 
 /**
  * How many events of `broken`, a trace that breaks the claim, it takes to break it for good: none
@@ -9,8 +9,8 @@ import type { Claim } from './property';
  * Where all that there are break it, it is the event from which on the reason is the last one. A
  * reason that was there from the beginning, such as that something never came, holds at the end.
  */
-export function breakingPoint(
-  claim: Claim,
+export function violationPoint(
+  claim: Property,
   since: number,
   broken: Trace,
   others: Iterable<{ readonly trace: Trace }>,
@@ -18,7 +18,7 @@ export function breakingPoint(
   const why = (events: number) => claim({ trace: broken.slice(0, events), since });
   const last = why(broken.length);
   const isBroken = shortest(broken.length, (events) => why(events) !== null);
-  const cannotMend = pastMending(claim, since, broken, others);
+  const cannotMend = irrecoverable(claim, since, broken, others);
   const forGood = Math.max(isBroken, cannotMend);
   if (forGood > 0) return forGood;
   return shortest(broken.length, (events) => why(events) === last) || broken.length;
@@ -31,8 +31,8 @@ function shortest(last: number, holds: (events: number) => boolean): number {
   return events;
 }
 
-function pastMending(
-  claim: Claim,
+function irrecoverable(
+  claim: Property,
   since: number,
   broken: Trace,
   others: Iterable<{ readonly trace: Trace }>,

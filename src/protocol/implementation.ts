@@ -2,7 +2,7 @@
 
 import type { SamplingRecord } from '../conformance/attachments';
 import type { CutOff, Slice } from '../model-checker/exploration';
-import type { RestlessTask } from '../model-checker/non-termination';
+import type { NonTerminatingTask } from '../model-checker/non-termination';
 import type { Capability } from './capabilities';
 import type { Script } from './script';
 import type { Trace, TraceEvent } from './trace';
@@ -21,7 +21,7 @@ export interface Outcome {
   /** Number of the task that takes each step; empty where the implementation does not know. */
   readonly schedule: readonly number[];
   /** Under which conditions it was seen, where they are not the usual ones, such as a boot option. */
-  readonly circumstances?: string;
+  readonly bootConfiguration?: string;
 }
 
 /** What an implementation saw of a script. */
@@ -37,7 +37,7 @@ export interface Observation {
   /** Where it gave up: which limit it reached, if it has any, and who could have gone on. */
   readonly cutOff?: CutOff | null;
   /** Where it gave up: the task that never comes to rest, if that is why. */
-  readonly restless?: RestlessTask | null;
+  readonly nonTerminating?: NonTerminatingTask | null;
   /** Where it gave up: the seconds that it was allowed, if that is why. */
   readonly seconds?: number;
 }
@@ -66,9 +66,9 @@ export interface Implementation {
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */
-  readonly rounds?: number;
+  readonly attempts?: number;
   /** Why it can't be asked this, where that is no matter of a capability; null where it can. */
-  declines?(script: Script): string | null;
+  unsupportedReason?(script: Script): string | null;
   /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
   prepare?(): Promise<void>;
   /**

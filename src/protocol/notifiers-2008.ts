@@ -40,7 +40,7 @@ const undeclared: Readonly<Record<Configuration, readonly FunctionName[]>> = {
 };
 
 /** What belongs to the other core, or is left out of the kernel; null where nothing does. */
-export function anachronism(script: Script): string | null {
+export function notInRelease(script: Script): string | null {
   const early = script.notifiersOf2008 !== undefined;
   const found = [
     ...script.drivers.flatMap(({ behaviours }) =>

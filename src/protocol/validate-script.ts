@@ -1,7 +1,7 @@
 /** What makes a script one that nobody can perform, whatever the implementation. */
 import { needsDriver, parameters, suits } from './function-parameters';
 import { type CallbackName, type DriverFunction, PAGE_SIZE } from './names';
-import { anachronism } from './notifiers-2008';
+import { notInRelease } from './notifiers-2008';
 import { canBeCalledOn, kindMadeBy, type ObjectKind } from './object-kinds';
 import { ReadingCheck } from './reading-problem';
 import { type Action, type Behaviour, type Script, type Task, taskName } from './script';
@@ -11,7 +11,7 @@ export function scriptProblem(script: Script): string | null {
   const check = new Check(script);
   const steps = [
     () => check.declarations(),
-    () => anachronism(script),
+    () => notInRelease(script),
     ...script.phases.flatMap((actions, phase) =>
       actions.map((action) => () => check.action(action, phase)),
     ),

@@ -1,9 +1,9 @@
 /** From the log of a run to its report. */
 import type { ImplementationIdentity, Mode, SamplingRecord } from '../conformance/attachments';
 import { FeatureIndex } from '../suite/feature-index';
-import type { RunLog } from '../suite/message-log';
-import { compareIds, type Filing, filePickle } from '../suite/scenario-ids';
-import { type JudgedCase, judgeCase } from './case-verdict';
+import type { MessageLog } from '../suite/message-log';
+import { compareIds, identifyPickle, type ScenarioId } from '../suite/scenario-ids';
+import { type CaseVerdict, judgeCase } from './case-verdict';
 import {
   type CaseReport,
   countVerdicts,
@@ -16,13 +16,13 @@ import {
 import { NOTHING_JUDGED } from './shard-report';
 
 interface FiledCase {
-  readonly filing: Filing;
-  readonly judged: JudgedCase;
+  readonly filing: ScenarioId;
+  readonly judged: CaseVerdict;
 }
 
 interface Cases {
   readonly filed: readonly FiledCase[];
-  readonly unfiled: readonly JudgedCase[];
+  readonly unfiled: readonly CaseVerdict[];
   readonly problems: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface ReportOptions {
 }
 
 /** Builds the report of a run, or of as much of it as the log holds. */
-export function buildReport(log: RunLog, options: ReportOptions): Report {
+export function buildReport(log: MessageLog, options: ReportOptions): Report {
   const { filed, unfiled, problems } = judgeAll(log);
   const guarantees = groupBy(filed, (one) => one.filing.guaranteeId)
     .map(([id, cases]) => reportGuarantee(id, cases))
@@ -69,10 +69,10 @@ export function buildReport(log: RunLog, options: ReportOptions): Report {
   };
 }
 
-function judgeAll(log: RunLog): Cases {
+function judgeAll(log: MessageLog): Cases {
   const index = new FeatureIndex(log.documents);
   const filed: FiledCase[] = [];
-  const unfiled: JudgedCase[] = [];
+  const unfiled: CaseVerdict[] = [];
   const problems: string[] = [];
   for (const testCase of log.testCases) {
     const attempt = log.lastAttempt(testCase.id);
@@ -83,7 +83,7 @@ function judgeAll(log: RunLog): Cases {
       continue;
     }
     const judged = judgeCase(pickle, testCase, attempt, index);
-    const filing = filePickle(pickle, index);
+    const filing = identifyPickle(pickle, index);
     if ('problem' in filing) {
       problems.push(filing.problem);
       unfiled.push(judged);
@@ -148,7 +148,7 @@ function unsupportedCases(
   );
 }
 
-function runProblems(log: RunLog, judged: readonly JudgedCase[]): readonly string[] {
+function runProblems(log: MessageLog, judged: readonly CaseVerdict[]): readonly string[] {
   const problems = log.hookFailures.map((failure) => `a hook around the run failed: ${failure}`);
   if (!log.finished) return problems;
   if (log.testCases.length === 0) problems.push('no scenario was run');
@@ -168,7 +168,7 @@ function identity(implementation: ImplementationIdentity): string {
 
 /** Where nothing was recorded the weaker mode is claimed, and no version. */
 function identify(
-  cases: readonly JudgedCase[],
+  cases: readonly CaseVerdict[],
   asked: string,
 ): { implementation: ImplementationReport; mode: Mode; sampling?: SamplingRecord | undefined } {
   const identities = cases.flatMap(({ record }) => (record ? [record.implementation] : []));
@@ -200,7 +200,10 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]
 }
 
 /** The filing that stands first in the features, whatever order the scenarios ran in. */
-function firstByLocation(cases: readonly FiledCase[], place: (filing: Filing) => string): Filing {
+function firstByLocation(
+  cases: readonly FiledCase[],
+  place: (filing: ScenarioId) => string,
+): ScenarioId {
   const [first] = cases
     .map((one) => one.filing)
     .sort((a, b) => compareLocations(place(a), place(b)));

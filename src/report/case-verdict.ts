@@ -15,7 +15,7 @@ import { describeStepFailure } from './step-failure';
 
 type Status = `${TestStepResultStatus}`;
 
-export interface JudgedCase extends CaseReport {
+export interface CaseVerdict extends CaseReport {
   readonly record: ScenarioRecord | undefined;
 }
 
@@ -32,7 +32,7 @@ export function judgeCase(
   testCase: TestCase,
   attempt: Attempt,
   index: FeatureIndex,
-): JudgedCase {
+): CaseVerdict {
   const location = index.location(pickle);
   const stepFailures = attempt.steps
     .filter((step) => FAILING.has(step.testStepResult.status))

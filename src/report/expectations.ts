@@ -1,6 +1,6 @@
 /** Known failures of an implementation: each with a reason, and each a finding when it is gone. */
 import { z } from 'zod';
-import { type Listing, type Placed, readListing } from '../suite/catalogue';
+import { type Listing, type Located, readListing } from '../suite/catalogue';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
 
 const expectationSchema = z.strictObject({
@@ -11,7 +11,7 @@ const expectationSchema = z.strictObject({
 });
 
 /** A guarantee or a scenario that is known to fail, and where that is said. */
-export type Expectation = Placed<z.infer<typeof expectationSchema>>;
+export type Expectation = Located<z.infer<typeof expectationSchema>>;
 
 /** Reads an expectations file: a list of ids with reasons, of which each must be in `known`. */
 export function readExpectations(
@@ -29,7 +29,7 @@ export function readExpectations(
 }
 
 /** The report in the light of what was known: known failures don't count, surprises do. */
-export function inTheLightOf(expectations: readonly Expectation[], report: Report): Report {
+export function applyExpectations(expectations: readonly Expectation[], report: Report): Report {
   const of = (id: string): Expectation | undefined => expectations.find((one) => one.id === id);
   const guarantees = report.guarantees.map((guarantee) => ({
     ...guarantee,

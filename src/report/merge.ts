@@ -1,7 +1,7 @@
 /** The parts of a run that was split over machines, joined into the report of the whole run. */
 
 import { compareIds } from '../suite/scenario-ids';
-import { inTheLightOf, surprises } from './expectations';
+import { applyExpectations, surprises } from './expectations';
 import { joinSlices } from './merge-slices';
 import {
   countVerdicts,
@@ -26,7 +26,7 @@ export function mergeParts(parts: readonly NamedPart[]): Report {
   const expectations = parts[0]?.report.part.expectations ?? [];
   if (sliced) {
     const guarantees = joined.map(wholeSlices);
-    return inTheLightOf(expectations, reportOf(parts, guarantees, countCases(guarantees)));
+    return applyExpectations(expectations, reportOf(parts, guarantees, countCases(guarantees)));
   }
   const report = reportOf(parts, joined, totals(parts));
   return { ...report, problems: [...report.problems, ...surprises(expectations, joined)] };

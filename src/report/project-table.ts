@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readCatalogue, readLedger } from '../suite/catalogue';
 import { type FeatureSummary, summariseFeature } from '../suite/feature-file';
 import { type KnownFault, renderTable } from './guarantees-table';
-import { readKept } from './recorded-result';
+import { readRecorded } from './recorded-result';
 import { type Results, resultsOf } from './results';
 
 /** Where the table is, and the results of runs that it is made of, under the project's folder. */
@@ -36,5 +36,5 @@ export function projectFeatures(project: string): FeatureSummary[] {
 
 /** The results that are kept, by the names of their files. */
 export function projectResults(project: string): Results[] {
-  return readKept(join(project, RESULTS)).map(resultsOf);
+  return readRecorded(join(project, RESULTS)).map(resultsOf);
 }

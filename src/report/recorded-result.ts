@@ -23,7 +23,7 @@ const runShape = {
   totals: z.object({ pass: count, fail: count, unsupported: count, inconclusive: count }),
 };
 
-const keptSchema = z.strictObject({
+const recordedSchema = z.strictObject({
   /** The day of the run, such as 2026-11-21. */
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   ...runShape,
@@ -45,11 +45,11 @@ const conformanceSchema = z.object({
   complete: z.literal(true),
 });
 
-export type KeptVerdict = z.infer<typeof verdict>;
-export type KeptResult = z.infer<typeof keptSchema>;
+export type RecordedVerdict = z.infer<typeof verdict>;
+export type RecordedResult = z.infer<typeof recordedSchema>;
 
 /** What is kept of a conformance.json; null where the text is none of a run that reached its end. */
-export function resultOf(conformanceJson: string, date: string): KeptResult | null {
+export function resultOf(conformanceJson: string, date: string): RecordedResult | null {
   const parsed = conformanceSchema.safeParse(parseJson(conformanceJson));
   if (!parsed.success) return null;
   const { complete: _, ...result } = parsed.data;
@@ -57,23 +57,23 @@ export function resultOf(conformanceJson: string, date: string): KeptResult | nu
 }
 
 /** The text of a file in results/: a guarantee on each line, so that changes can be read. */
-export function renderKept({ guarantees, ...run }: KeptResult): string {
+export function renderRecorded({ guarantees, ...run }: RecordedResult): string {
   const head = Object.entries(run).map(([key, value]) => `  "${key}": ${JSON.stringify(value)},`);
   const lines = guarantees.map((one) => `    ${JSON.stringify(one)}`);
   return ['{', ...head, '  "guarantees": [', lines.join(',\n'), '  ]', '}', ''].join('\n');
 }
 
 /** All that is kept in a folder, by name. Throws an error that names a file which can't be read. */
-export function readKept(folder: string): KeptResult[] {
+export function readRecorded(folder: string): RecordedResult[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => keptIn(join(folder, file)));
+    .map((file) => recordedIn(join(folder, file)));
 }
 
 /** What one file keeps. Throws an error that names it where it can't be read. */
-export function keptIn(file: string): KeptResult {
-  const parsed = keptSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
+export function recordedIn(file: string): RecordedResult {
+  const parsed = recordedSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (parsed.success) return parsed.data;
   throw new Error(`${file}: not what npm run results writes: ${z.prettifyError(parsed.error)}`);
 }

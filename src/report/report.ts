@@ -4,7 +4,7 @@
  */
 import type { Mode, SamplingRecord, Verdict, Witness } from '../conformance/attachments';
 import type { SliceRecord } from '../conformance/slice-notes';
-import type { Part } from './shard-report';
+import type { ShardInfo } from './shard-report';
 
 /** One reason why a scenario did not pass, and where. */
 export interface Failure {
@@ -80,7 +80,7 @@ export interface Report {
   /** Cases that a sampled implementation has left open: no failures, for the next run may differ. */
   readonly undecided: number;
   /** Present where this is one part of a run that is split. */
-  readonly part?: Part;
+  readonly part?: ShardInfo;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
 }

@@ -1,5 +1,5 @@
 /** What a run has found of an implementation, scenario by scenario: enough for the table. */
-import type { KeptResult, KeptVerdict } from './recorded-result';
+import type { RecordedResult, RecordedVerdict } from './recorded-result';
 
 /** The verdicts on one implementation. */
 export interface Results {
@@ -10,11 +10,11 @@ export interface Results {
 }
 
 interface ScenarioResult {
-  readonly verdict: KeptVerdict;
+  readonly verdict: RecordedVerdict;
   readonly interleavings: number;
 }
 
-export function resultsOf({ implementation, guarantees }: KeptResult): Results {
+export function resultsOf({ implementation, guarantees }: RecordedResult): Results {
   const { name, version } = implementation;
   const scenarios = guarantees.flatMap((guarantee) => guarantee.scenarios);
   return { name, version, scenarios: Object.fromEntries(scenarios.map((one) => [one.id, one])) };

@@ -10,7 +10,7 @@ import {
 import { sliceRecordSchema } from '../conformance/slice-notes';
 import type { ExactJson } from './exact-json';
 import type { CaseReport, Report } from './report';
-import type { Part } from './shard-report';
+import type { ShardInfo } from './shard-report';
 
 const failureSchema = z.strictObject({
   location: z.string(),
@@ -75,7 +75,7 @@ export const partFileSchema = z.object({
 export type PartFile = z.infer<typeof partFileSchema>;
 
 /** The member `part` of conformance.json. */
-export function renderPart(report: Report, part: Part): ExactJson {
+export function renderPart(report: Report, part: ShardInfo): ExactJson {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
   const { index, total, sliced, selection, features, asked, expectations } = part;
   return {

@@ -6,7 +6,7 @@ import type { Expectation } from './expectations';
 import { countVerdicts, type GuaranteeReport, type Report } from './report';
 
 /** Which part of which whole. */
-export interface Part {
+export interface ShardInfo {
   /** From 1 to `total`. */
   readonly index: number;
   readonly total: number;
@@ -28,7 +28,7 @@ export function scenariosOf({
   total,
   sliced,
   selection,
-}: Pick<Part, 'index' | 'total' | 'sliced' | 'selection'>): string[] {
+}: Pick<ShardInfo, 'index' | 'total' | 'sliced' | 'selection'>): string[] {
   if (sliced) return [...selection];
   return selection.filter((_, place) => place % total === index - 1);
 }
@@ -37,7 +37,7 @@ export function scenariosOf({
 export const NOTHING_JUDGED = 'nothing was judged: no scenario passed';
 
 /** The report as one of a part: a guarantee is inconclusive unless it is whole, or broken. */
-export function asPart(report: Report, part: Part): Report {
+export function asPart(report: Report, part: ShardInfo): Report {
   const guarantees = report.guarantees.map((guarantee) => asPartial(guarantee, part));
   return {
     ...report,
@@ -48,7 +48,7 @@ export function asPart(report: Report, part: Part): Report {
   };
 }
 
-function asPartial(guarantee: GuaranteeReport, { selection, sliced }: Part): GuaranteeReport {
+function asPartial(guarantee: GuaranteeReport, { selection, sliced }: ShardInfo): GuaranteeReport {
   const verdict = guarantee.verdict === 'fail' ? 'fail' : 'inconclusive';
   if (sliced) return { ...guarantee, verdict, elsewhere: [] };
   const here = new Set(guarantee.scenarios.map(({ id }) => id));

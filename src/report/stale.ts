@@ -1,8 +1,8 @@
 /** Whether what is kept of an implementation is still what a run finds. */
-import type { KeptResult } from './recorded-result';
+import type { RecordedResult } from './recorded-result';
 
 /** Ids of the scenarios, or of guarantees, of which the two say different things. */
-export function differencesOf(kept: KeptResult, found: KeptResult): string[] {
+export function differencesOf(kept: RecordedResult, found: RecordedResult): string[] {
   const before = sayings(kept);
   const now = sayings(found);
   return [...new Set([...before.keys(), ...now.keys()])].filter(
@@ -10,7 +10,7 @@ export function differencesOf(kept: KeptResult, found: KeptResult): string[] {
   );
 }
 
-function sayings({ guarantees }: KeptResult): Map<string, string> {
+function sayings({ guarantees }: RecordedResult): Map<string, string> {
   return new Map(
     guarantees.flatMap(({ id, verdict, scenarios }) => [
       [id, verdict],

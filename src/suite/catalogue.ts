@@ -21,9 +21,9 @@ const catalogueEntrySchema = z.strictObject({
 const ledgerEntrySchema = z.strictObject({ id, statement: text, source: text, reason: text });
 
 /** An entry and where it stands. */
-export type Placed<Entry> = Entry & { readonly location: string };
-export type CatalogueEntry = Placed<z.infer<typeof catalogueEntrySchema>>;
-export type LedgerEntry = Placed<z.infer<typeof ledgerEntrySchema>>;
+export type Located<Entry> = Entry & { readonly location: string };
+export type CatalogueEntry = Located<z.infer<typeof catalogueEntrySchema>>;
+export type LedgerEntry = Located<z.infer<typeof ledgerEntrySchema>>;
 
 /** What a file holds, and what is wrong with it, one line each with file and line. */
 export interface Listing<Entry> {
@@ -44,7 +44,7 @@ export function readListing<Entry>(
   yaml: string,
   file: string,
   schema: z.ZodType<Entry>,
-): Listing<Placed<Entry>> {
+): Listing<Located<Entry>> {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
@@ -53,7 +53,7 @@ export function readListing<Entry>(
   if (!isSeq(document.contents)) {
     return { entries: [], problems: [`${file}:1: expected a list of entries`] };
   }
-  const entries: Placed<Entry>[] = [];
+  const entries: Located<Entry>[] = [];
   for (const item of document.contents.items) {
     const location = at(isMap(item) ? (item.range?.[0] ?? 0) : 0);
     const value: unknown = isMap(item) ? item.toJS(document) : item;

@@ -6,7 +6,7 @@ import type { CatalogueEntry, LedgerEntry } from './catalogue';
 import type { FeatureSummary, RuleSummary, ScenarioSummary } from './feature-file';
 
 /** What there is to compare. */
-export interface Accounts {
+export interface CoverageInput {
   readonly features: readonly FeatureSummary[];
   readonly catalogue: readonly CatalogueEntry[];
   readonly ledger: readonly LedgerEntry[];
@@ -25,7 +25,7 @@ const SCENARIO_TAG = /^@G-\d{3}\.[1-9]\d*$/;
 const ANY_ID_TAG = /^@G\b/i;
 
 /** One line for each thing that is wrong, with file and line; none if all is well. */
-export function accountingProblems({ features, catalogue, ledger }: Accounts): string[] {
+export function coverageProblems({ features, catalogue, ledger }: CoverageInput): string[] {
   const rules = features.flatMap((feature) => feature.rules);
   const claims = [
     ...rules.flatMap((rule) => claimOf(rule, 'a Rule', guaranteeTag(rule))),

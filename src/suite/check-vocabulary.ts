@@ -9,7 +9,7 @@ export interface Step extends Entry {
   readonly expressions: readonly string[];
 }
 
-export interface Wording {
+export interface VocabularyUse {
   readonly vocabulary: Vocabulary;
   readonly definitions: readonly Definition[];
   readonly steps: readonly Step[];
@@ -26,7 +26,7 @@ const MAYBE = 'it may happen that ';
 const BUILT_IN = new Set(['int']);
 
 /** One line for each thing that is wrong, with file and line; none if all is well. */
-export function wordingProblems({ vocabulary, definitions, steps }: Wording): string[] {
+export function vocabularyProblems({ vocabulary, definitions, steps }: VocabularyUse): string[] {
   const problems = [
     ...unlisted(vocabulary, definitions),
     ...listedTwice(vocabulary),

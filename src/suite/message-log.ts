@@ -20,7 +20,7 @@ export interface Attempt {
   finished: boolean;
 }
 
-export class RunLog {
+export class MessageLog {
   readonly documents: GherkinDocument[] = [];
   readonly pickles = new Map<string, Pickle>();
   readonly testCases: TestCase[] = [];

@@ -1,7 +1,7 @@
 /** In which releases of Linux a guarantee is given: the spans in features/catalogue.yaml. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFolder } from '../package-root';
+import { packageRoot } from '../package-root';
 import { readCatalogue } from './catalogue';
 
 /** `6.12`, or what a kernel says of itself: `6.12.117+deb12-cloud-amd64`. */
@@ -36,7 +36,7 @@ let catalogue: ReadonlyMap<string, string> | null = null;
 
 /** The spans of each guarantee, by its id. */
 export function versionsById(): ReadonlyMap<string, string> {
-  const file = join(packageFolder(), 'features/catalogue.yaml');
+  const file = join(packageRoot(), 'features/catalogue.yaml');
   catalogue ??= new Map(
     readCatalogue(readFileSync(file, 'utf8'), file).entries.map(({ id, versions }) => [
       id,

@@ -8,7 +8,7 @@ import type { FeatureIndex, RuleNode } from './feature-index';
 const GUARANTEE_TAG = /^@G-\d+$/;
 const SCENARIO_TAG = /^@G-\d+\.\d+$/;
 
-export interface Filing {
+export interface ScenarioId {
   readonly guaranteeId: string;
   readonly statement: string;
   /** `file:line` of the Rule and of the scenario: what tells two claimants of an id apart. */
@@ -19,7 +19,10 @@ export interface Filing {
 }
 
 /** Files a pickle, or says in one line why it can't be. */
-export function filePickle(pickle: Pickle, index: FeatureIndex): Filing | { problem: string } {
+export function identifyPickle(
+  pickle: Pickle,
+  index: FeatureIndex,
+): ScenarioId | { problem: string } {
   const scenario = index.scenario(pickle);
   const where = `${scenario?.location ?? pickle.uri}: scenario "${pickle.name}"`;
   if (!scenario?.rule) {

@@ -6,17 +6,17 @@ import {
   scenarioDetailsSchema,
 } from '../conformance/scenario-details';
 import { FeatureIndex } from './feature-index';
-import { RunLog } from './message-log';
-import { type Filing, filePickle } from './scenario-ids';
+import { MessageLog } from './message-log';
+import { identifyPickle, type ScenarioId } from './scenario-ids';
 
 /** A scenario, or a row of an outline, with what was told of it. */
-export interface ToldScenario {
-  readonly filing: Filing;
+export interface ScenarioEvent {
+  readonly filing: ScenarioId;
   readonly details: ScenarioDetails;
 }
 
 export class ScenarioListener {
-  private readonly log = new RunLog();
+  private readonly log = new MessageLog();
   private readonly pickleOf = new Map<string, string>();
   private readonly details: { readonly pickleId: string; readonly body: string }[] = [];
 
@@ -34,11 +34,11 @@ export class ScenarioListener {
   }
 
   /** What was told, in the order in which it was. */
-  told(): ToldScenario[] {
+  told(): ScenarioEvent[] {
     const index = new FeatureIndex(this.log.documents);
     return this.details.flatMap(({ pickleId, body }) => {
       const pickle = this.log.pickles.get(pickleId);
-      const filing = pickle && filePickle(pickle, index);
+      const filing = pickle && identifyPickle(pickle, index);
       if (filing === undefined || 'problem' in filing) return [];
       return [{ filing, details: scenarioDetailsSchema.parse(JSON.parse(body)) }];
     });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Progress } from '../../src/cli/progress';
-import { RunLog } from '../../src/suite/message-log';
+import { MessageLog } from '../../src/suite/message-log';
 
 describe('progress', () => {
   function run(isTTY: boolean, times: readonly number[]): string {
@@ -8,7 +8,7 @@ describe('progress', () => {
     let time = 0;
     const stream = { isTTY, write: (text: string) => (written += text) };
     const progress = new Progress(stream, 1234, () => time);
-    const log = new RunLog();
+    const log = new MessageLog();
     for (time of times) {
       log.finishedCases += 1;
       progress.update(log);

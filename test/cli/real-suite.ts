@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Writable } from 'node:stream';
-import { runSpec, type SpecEnvironment } from '../../src/cli/check';
+import { type CliEnvironment, runSpec } from '../../src/cli/check';
 import { runCommand } from '../../src/cli/command';
 
 const PROJECT = join(__dirname, '../..');
@@ -43,7 +43,7 @@ export class RealSuite {
     return this.inThisProcess((to) => runCommand(argv, to));
   }
 
-  private async inThisProcess(run: (to: SpecEnvironment) => Promise<number>): Promise<Run> {
+  private async inThisProcess(run: (to: CliEnvironment) => Promise<number>): Promise<Run> {
     const written = { out: '', err: '' };
     const sink = (key: 'out' | 'err'): Writable =>
       new Writable({

@@ -1,6 +1,6 @@
 /** What proves nothing does not pass. */
 import { expect } from 'chai';
-import { BreachError, InconclusiveError } from '../../src/conformance/errors';
+import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
 import type { ScenarioRun } from '../../src/conformance/scenario-run';
 import { Reference } from '../../src/implementations/reference';
 import { kernelReports } from '../../src/properties/kernel-log';
@@ -69,7 +69,7 @@ describe('a search that gave up', () => {
 
   it('is a breach all the same where it found one', async () => {
     const run = gaveUp(good, bad);
-    expect(await failure(then(run, returnsZero))).to.be.instanceOf(BreachError);
+    expect(await failure(then(run, returnsZero))).to.be.instanceOf(ViolationError);
     expect(run.record().verdict).to.equal('fail');
   });
 
@@ -98,7 +98,7 @@ describe('the silent check', () => {
     await then(run, returnsZero);
     const error = await failure(run.finish());
     expect(error.message).to.match(/^the kernel log is not clean: WARN_ON by driver gpu/);
-    expect((error as BreachError).told?.text).to.contain('! WARN_ON');
+    expect((error as ViolationError).told?.text).to.contain('! WARN_ON');
     expect(run.record().verdict).to.equal('fail');
   });
 
@@ -176,7 +176,7 @@ describe('a held callback', () => {
   it('that was reported for is a failure first', async () => {
     const run = held([rests(0), reports('WARN_ON')]);
     await then(run);
-    expect(await failure(run.finish())).to.be.instanceOf(BreachError);
+    expect(await failure(run.finish())).to.be.instanceOf(ViolationError);
     expect(run.record().verdict).to.equal('fail');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ScenarioRun } from '../../src/conformance/scenario-run';
-import type { Claim } from '../../src/properties/property';
+import type { Property } from '../../src/properties/property';
 import type { Action } from '../../src/protocol/script';
 import { A, enters, rests } from '../properties/traces';
 import { FakeImplementation } from './fake-implementation';
@@ -58,7 +58,7 @@ describe('the phases of a scenario', () => {
 
 describe('since then', () => {
   /** Notes what the claims are told. */
-  function noting(seen: number[]): Claim {
+  function noting(seen: number[]): Property {
     return ({ since }) => {
       seen.push(since);
       return null;

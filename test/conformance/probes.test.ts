@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { probes, unclaimed } from '../../src/conformance/probes';
+import { probes, undeclaredCapabilities } from '../../src/conformance/probes';
 import { Reference } from '../../src/implementations/reference';
 import { capabilities } from '../../src/protocol/capabilities';
 import type { Implementation } from '../../src/protocol/implementation';
@@ -26,10 +26,10 @@ describe('the probes of capabilities', () => {
   });
 
   it('find all that the reference can do and a modest one does not claim', async () => {
-    expect(await unclaimed(modest([]))).to.deep.equal(
+    expect(await undeclaredCapabilities(modest([]))).to.deep.equal(
       capabilities.filter((capability) => probes.has(capability)),
     );
-    expect(await unclaimed(modest(capabilities))).to.deep.equal([]);
+    expect(await undeclaredCapabilities(modest(capabilities))).to.deep.equal([]);
   });
 
   it('find nothing in an implementation that ignores what it does not know', async () => {
@@ -47,13 +47,13 @@ describe('the probes of capabilities', () => {
       });
       return reference.run({ ...script, drivers, phases });
     });
-    expect(await unclaimed(deaf)).to.deep.equal([]);
+    expect(await undeclaredCapabilities(deaf)).to.deep.equal([]);
   });
 
   it('find nothing in one that cannot run them', async () => {
     const failing = modest([], async () => {
       throw new Error('no such action');
     });
-    expect(await unclaimed(failing)).to.deep.equal([]);
+    expect(await undeclaredCapabilities(failing)).to.deep.equal([]);
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { BreachError, UnsupportedError } from '../../src/conformance/errors';
+import { UnsupportedError, ViolationError } from '../../src/conformance/errors';
 import { returned } from '../../src/properties/calls';
 import { kernelReports } from '../../src/properties/kernel-log';
-import type { Claim } from '../../src/properties/property';
+import type { Property } from '../../src/properties/property';
 import { A, enters, GPU, rests } from '../properties/traces';
 import { FakeImplementation, ReplayingImplementation } from './fake-implementation';
 import {
@@ -53,10 +53,10 @@ describe('a scenario', () => {
     const run = scenario(implementation(good, bad));
     when(run, exits);
     const error = await failure(then(run, returnsZero));
-    expect(error).to.be.instanceOf(BreachError);
+    expect(error).to.be.instanceOf(ViolationError);
     expect(error.message).to.match(/^mmu_notifier_put by driver gpu returned -11, not 0\n/);
     expect(error.message).to.contain('The shortest interleaving in which that happens, broken at');
-    expect((error as BreachError).told?.text).to.contain('* mmu_notifier_put() returns -11');
+    expect((error as ViolationError).told?.text).to.contain('* mmu_notifier_put() returns -11');
     expect(run.record().verdict).to.equal('fail');
   });
 
@@ -64,7 +64,7 @@ describe('a scenario', () => {
     const under = new ReplayingImplementation(() => ({ traces: [bad] }), 'spin_lock()', bad);
     const run = scenario(under);
     when(run, exits);
-    const error = (await failure(then(run, returnsZero))) as BreachError;
+    const error = (await failure(then(run, returnsZero))) as ViolationError;
     expect(error.told?.text).to.match(/\n {5}driver gpu\n> 1 {2}\* spin_lock\(\)$/);
   });
 
@@ -74,7 +74,7 @@ describe('a scenario', () => {
     run.builder.enter('Then');
     const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
     expect(error.message).to.match(/^in none of the 2 outcomes/);
-    expect((error as BreachError).told).to.equal(null);
+    expect((error as ViolationError).told).to.equal(null);
   });
 
   it('fails where the implementation reports no outcome', async () => {
@@ -146,7 +146,7 @@ describe('a witness of what may happen', () => {
 });
 
 describe('what an implementation is given', () => {
-  async function asked(claim: Claim, quantifier: 'every' | 'some'): Promise<unknown[][]> {
+  async function asked(claim: Property, quantifier: 'every' | 'some'): Promise<unknown[][]> {
     const under = implementation(good);
     const run = scenario(under);
     when(run, exits);

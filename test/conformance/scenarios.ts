@@ -2,7 +2,7 @@
 
 import { ScenarioRun } from '../../src/conformance/scenario-run';
 import { returned } from '../../src/properties/calls';
-import type { Claim } from '../../src/properties/property';
+import type { Property } from '../../src/properties/property';
 import type { Implementation } from '../../src/protocol/implementation';
 import type { Action } from '../../src/protocol/script';
 import type { Trace } from '../../src/protocol/trace';
@@ -58,7 +58,7 @@ export function when(run: ScenarioRun, ...actions: readonly Action[]): void {
   for (const action of actions) run.builder.act(action);
 }
 
-export async function then(run: ScenarioRun, claim: Claim = () => null): Promise<void> {
+export async function then(run: ScenarioRun, claim: Property = () => null): Promise<void> {
   run.builder.enter('Then');
   await run.judge(claim, 'every');
 }

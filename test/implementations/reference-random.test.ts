@@ -1,6 +1,6 @@
 /** The reference in random interleavings: what it may claim, and what it finds. */
 import { expect } from 'chai';
-import { BreachError, InconclusiveError } from '../../src/conformance/errors';
+import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
 import { ScenarioRun } from '../../src/conformance/scenario-run';
 import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
@@ -10,7 +10,7 @@ import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
 import { type Operation, step } from '../../src/machine/effect';
 import type { Address } from '../../src/machine/memory';
 import type { Sampling } from '../../src/model-checker/pct-scheduler';
-import { settledLast } from '../../src/properties/property';
+import { lastQuiescence } from '../../src/properties/property';
 import { exits, gets, puts, ranges, reportsIn, script } from './scripts';
 
 /** The last put frees the notifier at once: a bug of depth 2. */
@@ -68,7 +68,7 @@ describe('the reference in random interleavings', () => {
       script([gets, [exits()]]),
     );
     expect(found).to.deep.include({ complete: false });
-    expect(found.restless).to.deep.include({ cycle: ['retry'], polls: false });
+    expect(found.nonTerminating).to.deep.include({ cycle: ['retry'], polls: false });
   });
 
   it('leaves open what it has not seen, but not what it has seen broken', async () => {
@@ -84,7 +84,7 @@ describe('the reference in random interleavings', () => {
     expect(String(open)).to.contain('not seen in 5 runs');
     expect(run.record()).to.include({ verdict: 'inconclusive', interleavings: '5' });
     const broken = await run.judge(never, 'every').catch((error: unknown) => error);
-    expect(broken).to.be.instanceOf(BreachError);
-    await run.judge(({ trace }) => (settledLast(trace) ? null : 'not at rest'), 'every');
+    expect(broken).to.be.instanceOf(ViolationError);
+    await run.judge(({ trace }) => (lastQuiescence(trace) ? null : 'not at rest'), 'every');
   });
 });

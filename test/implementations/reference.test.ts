@@ -82,7 +82,7 @@ describe('the reference', () => {
     const budget = { maxStates: 10_000, maxSteps: 300 };
     const found = await new Reference('test', '1', undefined, budget).run(endless);
     expect(found).to.include({ complete: false, interleavings: 0n });
-    expect(found.restless?.name).to.equal('SRCU callbacks of driver gpu');
+    expect(found.nonTerminating?.name).to.equal('SRCU callbacks of driver gpu');
   });
 
   it('blames no task for a script that is only too large', async () => {

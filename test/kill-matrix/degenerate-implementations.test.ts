@@ -6,7 +6,7 @@ import {
   degenerates,
   fixedAnswers,
 } from '../../src/kill-matrix/degenerate-implementations';
-import { guaranteesPassed } from '../../src/kill-matrix/passed';
+import { passingGuarantees } from '../../src/kill-matrix/passed';
 import { CallbackName } from '../../src/protocol/names';
 import { loadPlans } from '../../src/suite/load-plans';
 import { forgetSteps } from '../suite/dry-run';
@@ -42,13 +42,13 @@ describe('a degenerate implementation', function () {
 
   for (const [what, observe] of Object.entries(others)) {
     it(`that ${what} passes no guarantee`, () => {
-      expect(guaranteesPassed(plans, observe)).to.deep.equal([]);
+      expect(passingGuarantees(plans, observe)).to.deep.equal([]);
     });
   }
 
   it('that answers every call alike passes no guarantee', () => {
     const passing = fixedAnswers.flatMap((answers) =>
-      guaranteesPassed(plans, answersAlways(answers)).map((id) => ({ id, answers })),
+      passingGuarantees(plans, answersAlways(answers)).map((id) => ({ id, answers })),
     );
     expect(fixedAnswers).to.have.length.greaterThan(200);
     expect(passing).to.deep.equal([]);
@@ -56,7 +56,7 @@ describe('a degenerate implementation', function () {
 
   it('that never calls a callback passes no guarantee that says one is called', () => {
     if (neverCalls === undefined) throw new RangeError('expected such an implementation');
-    const passed = guaranteesPassed(plans, neverCalls);
+    const passed = passingGuarantees(plans, neverCalls);
     expect(passed.filter((id) => saysCalled(plans, id))).to.deep.equal([]);
     const positive = new Set(plans.map(({ origin }) => origin.guaranteeId));
     expect([...positive].filter((id) => saysCalled(plans, id)).length).to.be.greaterThan(100);

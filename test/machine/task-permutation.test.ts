@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { struct, taskArray } from '../../src/machine/struct';
-import { renameTasks } from '../../src/machine/task-permutation';
+import { permuteTasks } from '../../src/machine/task-permutation';
 
 const Named = struct('named', {
   plain: 'word',
@@ -22,7 +22,7 @@ describe('tasks that change their numbers', () => {
     words[Named.mask] = 0b011;
     words.set([10, 20, 30], Named.each + 1);
     const before = words.slice();
-    const renamed = renameTasks(words, Named.type, RENAMING) as Int32Array;
+    const renamed = permuteTasks(words, Named.type, RENAMING) as Int32Array;
     expect(renamed[Named.plain]).to.equal(1);
     expect(renamed[Named.owner]).to.equal(3);
     expect(renamed[Named.nobody]).to.equal(0);
@@ -33,7 +33,7 @@ describe('tasks that change their numbers', () => {
 
   it('change nothing in what names none', () => {
     const words = new Int32Array(Plain.type.size).fill(1);
-    expect(renameTasks(words, Plain.type, RENAMING)).to.equal(false);
+    expect(permuteTasks(words, Plain.type, RENAMING)).to.equal(false);
   });
 
   it('do so in a structure that has them in one way only, or in two', () => {
@@ -42,7 +42,7 @@ describe('tasks that change their numbers', () => {
       for (const other of ['word', ...kinds] as const) {
         const { type } = struct('named in two ways', { one, other });
         const words = new Int32Array(type.size).fill(1);
-        expect(renameTasks(words, type, RENAMING)).not.to.equal(false);
+        expect(permuteTasks(words, type, RENAMING)).not.to.equal(false);
       }
     }
   });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { switches } from '../../src/counterexample/select-outcome';
+import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { step, waitUntil } from '../../src/machine/effect';
 import { explore } from '../../src/model-checker/exploration';
-import { easiestSchedule } from '../../src/model-checker/minimize-schedule';
+import { minimizeContextSwitches } from '../../src/model-checker/minimize-schedule';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
 import { Simulation } from '../../src/model-checker/simulation';
@@ -81,13 +81,13 @@ describe('the interleaving with the fewest switches', () => {
     it(`is found in a program of ${what}, as by plain enumeration`, () => {
       const all = [...everySchedule(program)];
       for (const { trace } of explore(program, ENOUGH).outcomes()) {
-        const best = easiestSchedule(program, trace, PLENTY);
+        const best = minimizeContextSwitches(program, trace, PLENTY);
         if (best === null) throw new RangeError('expected a schedule');
         expect(replay(program, best).flatMap(({ events }) => events)).to.deep.equal(trace);
         const same = all.filter((one) => JSON.stringify(one.trace) === JSON.stringify(trace));
-        const fewest = Math.min(...same.map(({ schedule }) => switches(schedule)));
-        expect(switches(best)).to.equal(fewest);
-        const among = same.filter(({ schedule }) => switches(schedule) === fewest);
+        const fewest = Math.min(...same.map(({ schedule }) => contextSwitches(schedule)));
+        expect(contextSwitches(best)).to.equal(fewest);
+        const among = same.filter(({ schedule }) => contextSwitches(schedule) === fewest);
         expect(best).to.have.length(Math.min(...among.map(({ schedule }) => schedule.length)));
       }
     });
@@ -97,8 +97,8 @@ describe('the interleaving with the fewest switches', () => {
     const program = programs['a lock'] as Program;
     const [outcome] = explore(program, ENOUGH).outcomes();
     const trace: Trace = outcome?.trace ?? [];
-    expect(easiestSchedule(program, trace, 2)).to.equal(null);
-    expect(easiestSchedule(program, trace.slice(1), PLENTY)).to.equal(null);
-    expect(easiestSchedule(program, [...trace, ...trace], PLENTY)).to.equal(null);
+    expect(minimizeContextSwitches(program, trace, 2)).to.equal(null);
+    expect(minimizeContextSwitches(program, trace.slice(1), PLENTY)).to.equal(null);
+    expect(minimizeContextSwitches(program, [...trace, ...trace], PLENTY)).to.equal(null);
   });
 });

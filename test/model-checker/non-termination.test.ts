@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Operation, step, waitUntil } from '../../src/machine/effect';
-import { restlessTask } from '../../src/model-checker/non-termination';
+import { nonTerminatingTask } from '../../src/model-checker/non-termination';
 import { counter, criticalSection, increment, programOf, steps } from './programs';
 
 function* spins(): Operation {
@@ -10,15 +10,17 @@ function* spins(): Operation {
 describe('a task that never comes to rest', () => {
   it('is named among those that do', () => {
     const tasks = { a: steps(30), spinner: spins, b: () => criticalSection('b') };
-    expect(restlessTask(programOf(tasks), 1000)?.name).to.equal('spinner');
+    expect(nonTerminatingTask(programOf(tasks), 1000)?.name).to.equal('spinner');
   });
 
   it('is not found where all come to rest, or wait', () => {
     const waits = function* (): Operation {
       yield waitUntil('for ever', () => false);
     };
-    expect(restlessTask(programOf({ a: steps(30), b: steps(3), waits }), 1000)).to.equal(null);
-    expect(restlessTask(programOf({}), 1000)).to.equal(null);
+    expect(nonTerminatingTask(programOf({ a: steps(30), b: steps(3), waits }), 1000)).to.equal(
+      null,
+    );
+    expect(nonTerminatingTask(programOf({}), 1000)).to.equal(null);
   });
 
   it('is found though it is one only where another comes first, or late', () => {
@@ -34,7 +36,7 @@ describe('a task that never comes to rest', () => {
         { sets, retries },
         { retries, sets },
       ]) {
-        expect(restlessTask(programOf(tasks), 1000), `wants ${wanted}`).to.deep.equal({
+        expect(nonTerminatingTask(programOf(tasks), 1000), `wants ${wanted}`).to.deep.equal({
           name: 'retries',
           cycle: ['spins'],
           polls: false,
@@ -52,7 +54,9 @@ describe('a task that never comes to rest', () => {
       const seen = yield step('reads', (machine) => machine.read(counter));
       if (seen === 2) yield* spins();
     };
-    expect(restlessTask(programOf({ retries, adds, more: adds }), 1000)?.name).to.equal('retries');
+    expect(nonTerminatingTask(programOf({ retries, adds, more: adds }), 1000)?.name).to.equal(
+      'retries',
+    );
   });
 
   it('is in a livelock where it goes round and the memory is what it was', () => {
@@ -63,7 +67,7 @@ describe('a task that never comes to rest', () => {
         yield step('unlocks', (machine) => machine.write(counter, 0));
       }
     };
-    const found = restlessTask(programOf({ a: steps(5), retries }), 1000);
+    const found = nonTerminatingTask(programOf({ a: steps(5), retries }), 1000);
     expect(found?.name).to.equal('retries');
     expect(found?.cycle).to.have.members(['locks', 'sees a collision', 'unlocks']);
   });
@@ -73,7 +77,7 @@ describe('a task that never comes to rest', () => {
       let drawn = 0;
       for (;;) drawn = yield step('draws', () => drawn + 1);
     };
-    expect(restlessTask(programOf({ draws }), 1000)?.cycle).to.equal(null);
+    expect(nonTerminatingTask(programOf({ draws }), 1000)?.cycle).to.equal(null);
   });
 
   it('polls where it goes on only as long as another that can move does not', () => {
@@ -87,7 +91,7 @@ describe('a task that never comes to rest', () => {
       { sets, polls },
       { polls, sets },
     ]) {
-      expect(restlessTask(programOf(tasks), 1000)).to.deep.equal({
+      expect(nonTerminatingTask(programOf(tasks), 1000)).to.deep.equal({
         name: 'polls',
         cycle: null,
         polls: true,
@@ -99,11 +103,11 @@ describe('a task that never comes to rest', () => {
     const counts = function* (): Operation {
       for (;;) yield* increment();
     };
-    expect(restlessTask(programOf({ counts }), 1000)).to.deep.equal({
+    expect(nonTerminatingTask(programOf({ counts }), 1000)).to.deep.equal({
       name: 'counts',
       cycle: null,
       polls: false,
     });
-    expect(restlessTask(programOf({ one: spins, other: spins }), 1000)?.cycle).to.equal(null);
+    expect(nonTerminatingTask(programOf({ one: spins, other: spins }), 1000)?.cycle).to.equal(null);
   });
 });

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { scriptProgram } from '../../src/harness/script-program';
-import { type SearchTask, searchFor } from '../../src/implementations/search-job';
+import { type SearchJob, searchFor } from '../../src/implementations/search-job';
 import { type Exploration, explore, type Outcome } from '../../src/model-checker/exploration';
-import { type Found, searchTogether } from '../../src/model-checker/parallel-search';
+import { type SearchResult, searchInParallel } from '../../src/model-checker/parallel-search';
 import { Script } from '../../src/protocol/script';
 
 const MODULE = join(__dirname, '../../src/implementations/search-worker.ts');
@@ -52,13 +52,13 @@ const script = Script.parse({
   ],
 });
 
-function together(task: SearchTask, count: number, module = MODULE): Promise<Found> {
+function together(task: SearchJob, count: number, module = MODULE): Promise<SearchResult> {
   const threads = { count, module, data: task };
-  return searchTogether(() => searchFor(task), task.budget.maxStates, threads);
+  return searchInParallel(() => searchFor(task), task.budget.maxStates, threads);
 }
 
 /** Everything that is known of it, in order. */
-function told(found: Found | Exploration): object {
+function told(found: SearchResult | Exploration): object {
   const { states, interleavings, complete, cutOff } = found;
   const outcomes = [...found.outcomes()].map(({ trace, interleavings, schedule }: Outcome) => ({
     trace,
@@ -70,7 +70,7 @@ function told(found: Found | Exploration): object {
 
 describe('a search on several threads', function () {
   this.timeout(60_000);
-  const task: SearchTask = { script, budget: ENOUGH, cut: CUT };
+  const task: SearchJob = { script, budget: ENOUGH, cut: CUT };
 
   it('finds the same in the same order, however many there are', async () => {
     const alone = searchFor(task);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Operation, step } from '../../src/machine/effect';
 import { explore } from '../../src/model-checker/exploration';
-import { EndlessStepError } from '../../src/model-checker/step-timeout';
+import { StepTimeoutError } from '../../src/model-checker/step-timeout';
 import { programOf, visibleSteps } from './programs';
 
 const BUDGET = { maxStates: 1000, maxSteps: 100 };
@@ -42,7 +42,7 @@ describe('a task that never yields', function () {
       const program = programOf({ a: visibleSteps('a', 2), b });
       const search = () => explore(program, BUDGET, { patienceSeconds: PATIENCE_SECONDS });
       const told = `b never yields: ${PATIENCE_SECONDS} s after it began "${begun}"`;
-      expect(search).to.throw(EndlessStepError, told);
+      expect(search).to.throw(StepTimeoutError, told);
     });
   }
 

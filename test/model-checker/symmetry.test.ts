@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Operation, step } from '../../src/machine/effect';
 import { struct, taskArray } from '../../src/machine/struct';
-import { renameTasks } from '../../src/machine/task-permutation';
+import { permuteTasks } from '../../src/machine/task-permutation';
 import { explore } from '../../src/model-checker/exploration';
 import type { Program, Symmetry } from '../../src/model-checker/program';
 import type { TraceEvent } from '../../src/protocol/trace';
@@ -79,25 +79,25 @@ describe('renamed tasks', () => {
     const words = Int32Array.of(0, 1, 2, 0b011, 10, 11, 12, 13, 1);
     expect(words).to.have.length(Named.type.size);
     // Task 0 was task 2, task 1 was task 0, task 2 was task 1.
-    expect(renameTasks(words, Named.type, [2, 0, 1])).to.deep.equal(
+    expect(permuteTasks(words, Named.type, [2, 0, 1])).to.deep.equal(
       Int32Array.of(0, 1, 3, 0b110, 12, 10, 11, 13, 1),
     );
   });
 
   it('are renamed in a structure within another', () => {
     const words = Int32Array.of(0, 1, 1, 2, 0b011, 10, 11, 12, 13, 1);
-    expect(renameTasks(words, Outer.type, [2, 0, 1])).to.deep.equal(
+    expect(permuteTasks(words, Outer.type, [2, 0, 1])).to.deep.equal(
       Int32Array.of(0, 1, 1, 3, 0b110, 12, 10, 11, 13, 1),
     );
   });
 
   it('are in no field of most structures', () => {
     const Plain = struct('names_no_tasks', { one: 'word', two: 'pointer' });
-    expect(renameTasks(Int32Array.of(0, 1, 2), Plain.type, [1, 0])).to.equal(false);
+    expect(permuteTasks(Int32Array.of(0, 1, 2), Plain.type, [1, 0])).to.equal(false);
   });
 
   it('leave a field alone that names none', () => {
     const words = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0);
-    expect(renameTasks(words, Named.type, [2, 0, 1])).to.deep.equal(words);
+    expect(permuteTasks(words, Named.type, [2, 0, 1])).to.deep.equal(words);
   });
 });

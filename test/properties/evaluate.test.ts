@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { judge } from '../../src/properties/evaluate';
+import { evaluate } from '../../src/properties/evaluate';
 import { kernelReports } from '../../src/properties/kernel-log';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Trace } from '../../src/protocol/trace';
@@ -15,8 +15,8 @@ function outcome(trace: Trace, steps = 5): Outcome {
 
 describe('judging that a claim always holds', () => {
   it('takes every outcome to keep it', () => {
-    expect(judge(warns, 'every', [outcome(warned), outcome(warned)], 1)).to.equal(null);
-    const breach = judge(warns, 'every', [outcome(warned), outcome(quiet)], 1);
+    expect(evaluate(warns, 'every', [outcome(warned), outcome(warned)], 1)).to.equal(null);
+    const breach = evaluate(warns, 'every', [outcome(warned), outcome(quiet)], 1);
     expect(breach?.why).to.equal('the kernel log is clean');
     expect(breach?.outcome?.trace).to.equal(quiet);
   });
@@ -25,21 +25,21 @@ describe('judging that a claim always holds', () => {
     const bugged: Trace = [reports('BUG_ON')];
     const short = outcome(bugged, 3);
     const outcomes = [outcome(quiet, 7), outcome(warned, 1), short, outcome(quiet, 3)];
-    const breach = judge(warns, 'every', outcomes, 1);
+    const breach = evaluate(warns, 'every', outcomes, 1);
     expect(breach?.outcome).to.equal(short);
     expect(breach?.why).to.contain('BUG_ON');
   });
 
   it('goes by the trace where the implementation has no schedule', () => {
     const [long, short] = [outcome([...quiet, ...quiet], 0), outcome(quiet, 0)];
-    expect(judge(warns, 'every', [long, short], 1)?.outcome).to.equal(short);
-    expect(judge(warns, 'every', [short, long], 1)?.outcome).to.equal(short);
+    expect(evaluate(warns, 'every', [long, short], 1)?.outcome).to.equal(short);
+    expect(evaluate(warns, 'every', [short, long], 1)?.outcome).to.equal(short);
   });
 
   it('is a breach where there is no outcome: nothing proves nothing', () => {
     const none = { why: 'the script has no outcome', outcome: null };
-    expect(judge(() => null, 'every', [], 1)).to.deep.equal(none);
-    expect(judge(() => null, 'some', [], 1)).to.deep.equal(none);
+    expect(evaluate(() => null, 'every', [], 1)).to.deep.equal(none);
+    expect(evaluate(() => null, 'some', [], 1)).to.deep.equal(none);
   });
 
   it('tells the claim since which phase', () => {
@@ -48,19 +48,19 @@ describe('judging that a claim always holds', () => {
       seen.push(since);
       return null;
     };
-    judge(claim, 'every', [outcome(quiet), outcome(warned)], 4);
+    evaluate(claim, 'every', [outcome(quiet), outcome(warned)], 4);
     expect(seen).to.deep.equal([4, 4]);
   });
 });
 
 describe('judging that a claim may hold', () => {
   it('takes one outcome in which it does', () => {
-    expect(judge(warns, 'some', [outcome(quiet), outcome(warned)], 1)).to.equal(null);
-    expect(judge(warns, 'some', [outcome(warned), outcome(quiet)], 1)).to.equal(null);
+    expect(evaluate(warns, 'some', [outcome(quiet), outcome(warned)], 1)).to.equal(null);
+    expect(evaluate(warns, 'some', [outcome(warned), outcome(quiet)], 1)).to.equal(null);
   });
 
   it('is a breach where it holds in none, and shows no outcome as the culprit', () => {
-    const breach = judge(warns, 'some', [outcome(quiet), outcome(quiet)], 1);
+    const breach = evaluate(warns, 'some', [outcome(quiet), outcome(quiet)], 1);
     expect(breach).to.deep.equal({
       why: 'in none of the 2 outcomes; in one of them, the kernel log is clean',
       outcome: null,

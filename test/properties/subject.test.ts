@@ -1,6 +1,6 @@
 /** Whose events a claim looks at, and from where on. */
 import { expect } from 'chai';
-import { eventsSince, settledBefore, settledLast } from '../../src/properties/property';
+import { eventsSince, lastQuiescence, quiescentBefore } from '../../src/properties/property';
 import { belongsTo, identitiesOf, subjectName } from '../../src/properties/subject';
 import type { EnterEvent } from '../../src/protocol/trace';
 import { A, calls, enters, GPU, gets, gpu, n1, rests, returns } from './traces';
@@ -46,11 +46,11 @@ describe('the phases of a trace', () => {
   const trace = [...gets(GPU, 'n1', 1), first, ...gets(GPU, 'n2', 2), second];
 
   it('end where all has come to rest', () => {
-    expect(settledBefore(trace, 1)).to.equal(first);
-    expect(settledBefore(trace, 2)).to.equal(second);
-    expect(settledBefore(trace, 0)).to.equal(undefined);
-    expect(settledLast(trace)).to.equal(second);
-    expect(settledLast([])).to.equal(undefined);
+    expect(quiescentBefore(trace, 1)).to.equal(first);
+    expect(quiescentBefore(trace, 2)).to.equal(second);
+    expect(quiescentBefore(trace, 0)).to.equal(undefined);
+    expect(lastQuiescence(trace)).to.equal(second);
+    expect(lastQuiescence([])).to.equal(undefined);
   });
 
   it('begin after that, or never', () => {

@@ -1,6 +1,6 @@
 /** Traces by hand: one function an event, with what most tests do not care about filled in. */
 import { expect } from 'chai';
-import type { Claim } from '../../src/properties/property';
+import type { Property } from '../../src/properties/property';
 import type { CallbackName, FunctionName, Range, ReportName } from '../../src/protocol/names';
 import type {
   CallEvent,
@@ -121,11 +121,11 @@ export function rests(
 }
 
 /** The claim holds of the trace. */
-export function accepts(claim: Claim, trace: Trace, since = 1): void {
+export function accepts(claim: Property, trace: Trace, since = 1): void {
   expect(claim({ trace, since })).to.equal(null);
 }
 
 /** The claim does not hold of the trace, and says why in such words. */
-export function rejects(claim: Claim, trace: Trace, why: RegExp, since = 1): void {
+export function rejects(claim: Property, trace: Trace, why: RegExp, since = 1): void {
   expect(claim({ trace, since })).to.match(why);
 }

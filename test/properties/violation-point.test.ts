@@ -4,8 +4,8 @@ import { wasCalled } from '../../src/properties/callbacks';
 import { hasReturned, returned } from '../../src/properties/calls';
 import { logIsCleanBut } from '../../src/properties/kernel-log';
 import { comesBefore } from '../../src/properties/order';
-import type { Claim } from '../../src/properties/property';
-import { breakingPoint } from '../../src/properties/violation-point';
+import type { Property } from '../../src/properties/property';
+import { violationPoint } from '../../src/properties/violation-point';
 import type { Trace } from '../../src/protocol/trace';
 import { A, calls, enters, GPU, gpu, leaves, reports, rests, returns } from './traces';
 
@@ -15,8 +15,8 @@ const release = [enters(A, 'release'), leaves(A, 'release')];
 const once = wasCalled('release', gpu, { atLeast: 1, atMost: 1 }, false);
 
 /** The breaking point of the first of these traces, which are all that there are. */
-function pointIn(claim: Claim, ...traces: readonly [Trace, ...Trace[]]): number {
-  return breakingPoint(
+function pointIn(claim: Property, ...traces: readonly [Trace, ...Trace[]]): number {
+  return violationPoint(
     claim,
     1,
     traces[0],

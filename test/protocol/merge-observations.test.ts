@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Observation } from '../../src/protocol/implementation';
-import { joined } from '../../src/protocol/joined-observation';
+import { mergeObservations } from '../../src/protocol/merge-observations';
 import type { Trace } from '../../src/protocol/trace';
 
 const freed: Trace = [{ kind: 'free', object: 'mmu_notifier', notifier: 1 }];
@@ -12,7 +12,10 @@ function seen(trace: Trace, times: bigint): Observation {
 
 describe('observations of one script', () => {
   it('have each distinct outcome once, with how often it was seen', () => {
-    const both = joined(joined(seen(freed, 2n), seen([], 1n)), seen(freed, 3n));
+    const both = mergeObservations(
+      mergeObservations(seen(freed, 2n), seen([], 1n)),
+      seen(freed, 3n),
+    );
     expect([...both.outcomes()].map((one) => [one.trace, one.interleavings])).to.deep.equal([
       [freed, 5n],
       [[], 1n],
@@ -22,6 +25,6 @@ describe('observations of one script', () => {
 
   it('are complete where each of them is', () => {
     const given = { ...seen([], 1n), complete: false };
-    expect(joined(seen([], 1n), given).complete).to.equal(false);
+    expect(mergeObservations(seen([], 1n), given).complete).to.equal(false);
   });
 });

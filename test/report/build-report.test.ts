@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import type { Verdict } from '../../src/conformance/attachments';
 import { buildReport } from '../../src/report/build-report';
 import { allCases, type Report, succeeded } from '../../src/report/report';
-import type { RunLog } from '../../src/suite/message-log';
+import type { MessageLog } from '../../src/suite/message-log';
 import { leftOut, logOf, record, type ScriptedAttempt, type ScriptedCase } from './messages';
 
-function report(log: RunLog, mustSupportAll = false): Report {
+function report(log: MessageLog, mustSupportAll = false): Report {
   return buildReport(log, { implementation: 'reference', mustSupportAll });
 }
 

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { buildReport } from '../../src/report/build-report';
 import { renderConformance } from '../../src/report/conformance-json';
 import { renderConsole } from '../../src/report/console-text';
-import { type Expectation, inTheLightOf } from '../../src/report/expectations';
+import { applyExpectations, type Expectation } from '../../src/report/expectations';
 import { mergeParts } from '../../src/report/merge';
 import { type Report, succeeded } from '../../src/report/report';
 import { type PartFile, partFileSchema } from '../../src/report/shard-json';
@@ -64,7 +64,7 @@ function reportOf(cases: readonly ScriptedCase[]): Report {
 }
 
 function whole(cases: readonly ScriptedCase[], { expectations = [] }: Options = {}): Report {
-  return inTheLightOf(expectations, reportOf(cases));
+  return applyExpectations(expectations, reportOf(cases));
 }
 
 /** The report of a part, as its run makes it. */
@@ -74,7 +74,7 @@ function partOf(cases: readonly ScriptedCase[], index: number, options: Options 
   const part = { index, total: TOTAL, sliced: false, selection, features, asked: {}, expectations };
   const own = new Set(scenariosOf(part));
   const report = reportOf(cases.filter((one) => own.has(idOf(one))));
-  return inTheLightOf(expectations, asPart(report, part));
+  return applyExpectations(expectations, asPart(report, part));
 }
 
 function read(report: Report, suite = SUITE): PartFile {
@@ -171,7 +171,7 @@ describe('the parts of a run', () => {
           asked: {},
           expectations,
         });
-        return named(`${at + 1}.json`, read(inTheLightOf(expectations, report)));
+        return named(`${at + 1}.json`, read(applyExpectations(expectations, report)));
       });
     const broken = mergeParts(slices(breaks, passes));
     expect(broken).to.deep.include({ failed: 0, passed: 0, problems: [] });

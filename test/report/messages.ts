@@ -6,7 +6,7 @@ import {
   type Verdict,
   type Witness,
 } from '../../src/conformance/attachments';
-import { RunLog } from '../../src/suite/message-log';
+import { MessageLog } from '../../src/suite/message-log';
 
 type Status = `${TestStepResultStatus}`;
 
@@ -54,8 +54,8 @@ export function record(
 }
 
 /** A log of the cases, one document each, run to the end. */
-export function logOf(cases: readonly ScriptedCase[], end = true): RunLog {
-  const log = new RunLog();
+export function logOf(cases: readonly ScriptedCase[], end = true): MessageLog {
+  const log = new MessageLog();
   for (const [index, scripted] of cases.entries()) {
     for (const envelope of messagesOf(scripted, `${index}`)) log.add(envelope as Envelope);
   }

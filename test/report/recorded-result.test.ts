@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { KeptResult } from '../../src/report/recorded-result';
+import type { RecordedResult } from '../../src/report/recorded-result';
 import { differencesOf } from '../../src/report/stale';
 
-type Guarantee = KeptResult['guarantees'][number];
+type Guarantee = RecordedResult['guarantees'][number];
 
-function resultWith(...guarantees: Guarantee[]): KeptResult {
+function resultWith(...guarantees: Guarantee[]): RecordedResult {
   return {
     date: '2026-11-21',
     suite: { name: 'mmu-notifier-spec', version: '0.1.0' },

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { contentProblems, readContent } from '../../site/generator/content';
 import { splitDescription } from '../../site/generator/description';
 import { readSuite } from '../../site/generator/read-suite';
-import { packageFolder } from '../../src/package-root';
+import { packageRoot } from '../../src/package-root';
 
 describe('the words of the site', () => {
-  const content = readContent(join(packageFolder(), 'site', 'content'));
-  const guarantees = readSuite(packageFolder());
+  const content = readContent(join(packageRoot(), 'site', 'content'));
+  const guarantees = readSuite(packageRoot());
 
   it('cover every folder of features, every error code and every guarantee', () => {
     expect(contentProblems(content, guarantees)).to.deep.equal([]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readCatalogue, readLedger } from '../../src/suite/catalogue';
-import { accountingProblems } from '../../src/suite/check-coverage';
+import { coverageProblems } from '../../src/suite/check-coverage';
 import { summariseFeature } from '../../src/suite/feature-file';
 
 const KEPT = `
@@ -35,7 +35,7 @@ function check({ features = [KEPT], catalogue = CATALOGUE, ledger = LEDGER }: In
   const explained = ledger.map(
     (id) => `${entry(id)}  statement: So it is.\n  reason: Nobody looks.\n`,
   );
-  return accountingProblems({
+  return coverageProblems({
     features: features.map((text, index) => summariseFeature(text, `${'ab'[index]}.feature`)),
     catalogue: readCatalogue(listed.join(''), 'catalogue.yaml').entries,
     ledger: readLedger(explained.join(''), 'ledger.yaml').entries,

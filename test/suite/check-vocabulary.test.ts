@@ -5,7 +5,7 @@ import {
   MAX_SENTENCES,
   MAX_SENTENCES_OF_A_SYSTEM,
   type Step,
-  wordingProblems,
+  vocabularyProblems,
 } from '../../src/suite/check-vocabulary';
 import { readVocabulary } from '../../src/suite/vocabulary';
 
@@ -66,7 +66,7 @@ function check(input: Input): string[] {
   const steps = matches.map(
     (expressions, index): Step => ({ text: 'so', location: `f.feature:${index + 1}`, expressions }),
   );
-  return wordingProblems({ vocabulary: readVocabulary(vocabulary, 'v.md'), definitions, steps });
+  return vocabularyProblems({ vocabulary: readVocabulary(vocabulary, 'v.md'), definitions, steps });
 }
 
 /** The vocabulary with one thing changed. */
@@ -167,12 +167,12 @@ describe('the vocabulary of the features', () => {
     const definitions = many(0);
     const step: Step = { text: 'so', location: 'f.feature:1', expressions: [] };
     const vocabulary = readVocabulary('', 'v.md');
-    expect(wordingProblems({ vocabulary, definitions, steps: [step, step] })).to.have.length(1);
+    expect(vocabularyProblems({ vocabulary, definitions, steps: [step, step] })).to.have.length(1);
   });
 
   it('has few sentences', () => {
     const problems = (count: number): string[] =>
-      wordingProblems({
+      vocabularyProblems({
         vocabulary: readVocabulary('', 'v.md'),
         definitions: many(count),
         steps: [],
@@ -188,7 +188,7 @@ describe('the vocabulary of the features', () => {
       const rows = many(count).map(({ text }) => `| \`${text}\` | so |`);
       const markdown = ['## Then: of 2008', '| sentence | meaning |', '| --- | --- |', ...rows];
       const vocabulary = readVocabulary(markdown.join('\n'), 'v.md');
-      return wordingProblems({ vocabulary, definitions: many(count), steps: [] }).filter(
+      return vocabularyProblems({ vocabulary, definitions: many(count), steps: [] }).filter(
         (problem) => problem.startsWith('there are'),
       );
     };

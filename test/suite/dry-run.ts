@@ -5,7 +5,7 @@ import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope, PickleStep } from '@cucumber/messages';
 import type { Definition, Step } from '../../src/suite/check-vocabulary';
 import { FeatureIndex } from '../../src/suite/feature-index';
-import { RunLog } from '../../src/suite/message-log';
+import { MessageLog } from '../../src/suite/message-log';
 import { PROJECT } from './project';
 
 export interface DryRun {
@@ -19,7 +19,7 @@ export async function dryRun(): Promise<DryRun> {
   const provided = { dryRun: true, format: ['rerun'], paths: ['features'], publish: false };
   const { runConfiguration } = await loadConfiguration({ provided }, { cwd: PROJECT });
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const log = new RunLog();
+  const log = new MessageLog();
   const definitions = new Map<string, Definition>();
   await runCucumber(runConfiguration, { cwd: PROJECT, stdout: nowhere }, (envelope) => {
     log.add(envelope);
@@ -36,7 +36,7 @@ function addDefinition(definitions: Map<string, Definition>, { stepDefinition }:
   definitions.set(id, { text: pattern.source, location });
 }
 
-function stepsOf(log: RunLog, definitions: ReadonlyMap<string, Definition>): Step[] {
+function stepsOf(log: MessageLog, definitions: ReadonlyMap<string, Definition>): Step[] {
   const index = new FeatureIndex(log.documents);
   return log.testCases.flatMap(({ pickleId, testSteps }) => {
     const pickle = log.pickles.get(pickleId);

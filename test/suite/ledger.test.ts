@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readCatalogue, readLedger } from '../../src/suite/catalogue';
-import { accountingProblems } from '../../src/suite/check-coverage';
+import { coverageProblems } from '../../src/suite/check-coverage';
 import { summariseFeature } from '../../src/suite/feature-file';
 import { featureFiles, readProjectFile } from './project';
 
@@ -20,7 +20,7 @@ describe('the features, the catalogue and the ledger', () => {
 
   it('account for each guarantee, once', () => {
     const features = files.map((file) => summariseFeature(readProjectFile(file), file));
-    const problems = accountingProblems({
+    const problems = coverageProblems({
       features,
       catalogue: catalogue.entries,
       ledger: ledger.entries,

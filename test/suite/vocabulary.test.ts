@@ -10,7 +10,7 @@ import {
   rangeCalls,
   reportNames,
 } from '../../src/protocol/names';
-import { wordingProblems } from '../../src/suite/check-vocabulary';
+import { vocabularyProblems } from '../../src/suite/check-vocabulary';
 import { readVocabulary, type Vocabulary } from '../../src/suite/vocabulary';
 import { dryRun } from './dry-run';
 import { readProjectFile } from './project';
@@ -28,7 +28,7 @@ describe('the vocabulary', () => {
     const { definitions, steps } = await dryRun();
     expect(definitions).not.to.be.empty;
     expect(steps).not.to.be.empty;
-    const problems = wordingProblems({ vocabulary, definitions, steps });
+    const problems = vocabularyProblems({ vocabulary, definitions, steps });
     expect(problems.join('\n')).to.equal('');
   }).timeout(60_000);
 

@@ -7,8 +7,8 @@ import type { Guarantee } from '../guarantee';
 import type { Picture } from '../picture';
 import { prose, sourceProse } from '../prose';
 import { spansInWords } from '../versions';
-import { fareHtml } from './fare';
 import { guaranteeList, type Page, page, section } from './page';
+import { resultsTableHtml } from './results-table';
 import { faultBlocks, scenarioBlocks } from './scenarios';
 
 /** What there is to say of guarantees besides what they are. */
@@ -49,7 +49,7 @@ export function guaranteePage(
       section(2, 'Source', 'source'),
       `<blockquote><p>${sourceProse(guarantee.source, UP)}</p></blockquote>`,
       section(2, 'How it fared', 'how-it-fared'),
-      fareHtml(guarantee, findings.columns),
+      resultsTableHtml(guarantee, findings.columns),
       ...faultBlocks(guarantee, faults),
       ...scenarioBlocks(guarantee, findings.pictures, faults),
       ...neighbours(guarantee, all),

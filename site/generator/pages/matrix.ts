@@ -4,8 +4,8 @@ import type { Column } from '../columns';
 import type { Content } from '../content';
 import { html, plain } from '../escape';
 import type { Guarantee } from '../guarantee';
-import { howRun, shownVerdict } from './fare';
 import { type Page, page, section } from './page';
+import { howRun, shownVerdict } from './results-table';
 import type { Shown } from './verdict';
 
 /** What the component with the filter is given; see site/.vitepress/theme/GuaranteeMatrix.vue. */

@@ -1,8 +1,8 @@
 /** A verdict, told by a sign and a word and not by colour alone. */
-import type { KeptVerdict } from '../../../src/report/recorded-result';
+import type { RecordedVerdict } from '../../../src/report/recorded-result';
 
 /** What a page says of an implementation and a guarantee, or scenario. */
-export type Shown = KeptVerdict | 'not checked' | 'not judged';
+export type Shown = RecordedVerdict | 'not checked' | 'not judged';
 
 const SIGNS: Readonly<Record<Shown, string>> = {
   pass: '✓',

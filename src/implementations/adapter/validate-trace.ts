@@ -1,5 +1,5 @@
 /** What the schema of a trace cannot say: how its events must fit together, and fit the script. */
-import { settledLast } from '../../properties/property';
+import { lastQuiescence } from '../../properties/property';
 import type { Script } from '../../protocol/script';
 import type { Trace } from '../../protocol/trace';
 
@@ -14,7 +14,7 @@ export function traceProblem({ phases }: Script, trace: Trace): string | null {
     return `has settled events of phases ${settled.join(', ') || 'none'}, expected ${expected.join(', ')}`;
   }
   const isWhole = settled.length === expected.length;
-  if (isWhole && !mayEndEarly && trace.at(-1) !== settledLast(trace)) {
+  if (isWhole && !mayEndEarly && trace.at(-1) !== lastQuiescence(trace)) {
     return 'goes on after its last settled event';
   }
   return unmatchedReturn(trace);

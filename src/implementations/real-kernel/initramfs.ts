@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageFolder } from '../../package-root';
+import { packageRoot } from '../../package-root';
 import { cpioArchive } from './cpio';
 import { needCommands, output } from './host-commands';
 import { cacheFolder, type Kernel } from './kernels';
 
-const SOURCES = join(packageFolder(), 'native');
+const SOURCES = join(packageRoot(), 'native');
 const PARTS = ['guest-module', 'guest-agent'];
 const EXECUTABLE = 0o100755;
 const PLAIN = 0o100644;

@@ -2,7 +2,7 @@
 
 import type { Capability } from '../../protocol/capabilities';
 import type { Implementation, Observation, Outcome } from '../../protocol/implementation';
-import { joined } from '../../protocol/joined-observation';
+import { mergeObservations } from '../../protocol/merge-observations';
 import type { DriverFunction } from '../../protocol/names';
 import type { Script } from '../../protocol/script';
 import type { Trace, TraceEvent } from '../../protocol/trace';
@@ -52,9 +52,9 @@ export interface LinuxParameters {
   readonly boot: readonly string[] | null;
 }
 
-export class Linux implements Implementation {
+export class QemuLinux implements Implementation {
   readonly mode = 'sampled';
-  readonly rounds = 6;
+  readonly attempts = 6;
   readonly name: string;
 
   private readonly own: OwnKernel | null;
@@ -112,7 +112,7 @@ export class Linux implements Implementation {
       }
       seen.push(observationOf(traces, boot));
     }
-    return seen.reduce(joined);
+    return seen.reduce(mergeObservations);
   }
 }
 

@@ -1,6 +1,6 @@
 /** One task in an address space, that takes its steps one after the other, all of them told. */
 
-import { type Stage, setStage } from '../../../src/harness/initial-state';
+import { buildInitialState, type InitialState } from '../../../src/harness/initial-state';
 import { MmStruct, Process, vma } from '../../../src/linux/mm/mm-struct';
 import type { NotifierHooks } from '../../../src/linux/mm/notifier-hooks';
 import { PageMap } from '../../../src/linux/mm/page-map';
@@ -28,7 +28,7 @@ type Ground = [
 
 export class MmRoom {
   readonly machine = new Machine(['task', 'other']);
-  readonly stage: Stage;
+  readonly stage: InitialState;
   readonly mm: MmWithBareReferences;
   /** The mm of the first process. */
   readonly first: Address;
@@ -40,7 +40,7 @@ export class MmRoom {
 
   constructor(make: MakeMm = withRecords) {
     const cast = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
-    this.stage = setStage(this.machine, cast);
+    this.stage = buildInitialState(this.machine, cast);
     const map = new PageMap([pages(0, PAGES)]);
     const { devices, processes, workqueue } = this.stage;
     this.mm = make(this, map, devices, ['A', 'B'], processes, workqueue);

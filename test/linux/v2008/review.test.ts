@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { editionsOf2008 } from '../../../src/linux/v2008/editions';
+import { revisionsOf2008 } from '../../../src/linux/v2008/revisions';
 import type { ReportName } from '../../../src/protocol/names';
 
 const BIN = join(__dirname, '../../../bin/mmu-notifier-spec.js');
@@ -60,7 +60,7 @@ describe('the review of 2008', function () {
   after(() => rmSync(cwd, { recursive: true }));
 
   it('has an edition for each objection', () => {
-    expect(editionsOf2008.map(({ name }) => name)).to.deep.equal(Object.keys(review));
+    expect(revisionsOf2008.map(({ name }) => name)).to.deep.equal(Object.keys(review));
   });
 
   for (const [edition, breaches] of Object.entries(review)) {

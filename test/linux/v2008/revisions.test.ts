@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { UnsupportedError } from '../../../src/conformance/errors';
 import { ScenarioRun } from '../../../src/conformance/scenario-run';
 import { makeImplementation } from '../../../src/implementations/registry';
-import { editionsOf2008 } from '../../../src/linux/v2008/editions';
+import { revisionsOf2008 } from '../../../src/linux/v2008/revisions';
 import { wasCalled } from '../../../src/properties/callbacks';
 
 describe('an edition of 2008', () => {
-  for (const { name } of editionsOf2008) {
+  for (const { name } of revisionsOf2008) {
     it(`can be chosen as ${name}, and can't be asked about what was merged`, async () => {
       const run = new ScenarioRun(makeImplementation({ implementation: name }));
       run.builder.addProcess('A');

@@ -4,33 +4,33 @@
  * searched can be cut by the first events of the traces, and nothing is searched twice.
  */
 
-import { Layer } from './layer';
+import { Level } from './layer';
 import type { StateId } from './predecessors';
 import type { Symmetry } from './symmetry';
-import type { TraceId, TraceTable } from './trace-table';
+import type { TraceId, TraceTrie } from './trace-trie';
 
 /** How an interleaving ended. */
-export interface Ended {
+export interface TerminalState {
   readonly trace: TraceId;
   readonly paths: bigint;
   readonly state: StateId;
 }
 
 /** States that wait to be expanded, by their distance from the beginning. */
-export class Waiting {
-  private readonly layers: (Layer | undefined)[] = [];
+export class FrontierState {
+  private readonly layers: (Level | undefined)[] = [];
 
   /** The states at this distance. */
-  at(depth: number): Layer {
+  at(depth: number): Level {
     const known = this.layers[depth];
     if (known !== undefined) return known;
-    const added = new Layer();
+    const added = new Level();
     this.layers[depth] = added;
     return added;
   }
 
   /** The layers there are and those that come meanwhile, the nearest first; each is let go then. */
-  *take(): Generator<WaitingLayer> {
+  *take(): Generator<FrontierLevel> {
     for (let depth = 0; depth < this.layers.length; depth++) {
       const layer = this.layers[depth];
       if (layer !== undefined) yield { depth, layer };
@@ -38,24 +38,24 @@ export class Waiting {
     }
   }
 
-  all(): WaitingLayer[] {
+  all(): FrontierLevel[] {
     return this.layers.flatMap((layer, depth) => (layer === undefined ? [] : [{ depth, layer }]));
   }
 }
 
-interface WaitingLayer {
+interface FrontierLevel {
   readonly depth: number;
-  readonly layer: Layer;
+  readonly layer: Level;
 }
 
 /** What begins with the same events, or with the same up to symmetry. */
-export class Region {
-  readonly waiting = new Waiting();
+export class WorkUnit {
+  readonly waiting = new FrontierState();
   /** Interleavings that ended with the step that led into the region. */
-  readonly ended: Ended[] = [];
+  readonly ended: TerminalState[] = [];
   size = 0;
 
-  add(depth: number, layer: Layer, index: number, words: Int32Array): void {
+  add(depth: number, layer: Level, index: number, words: Int32Array): void {
     this.waiting.at(depth).take(layer, index, words);
     this.size++;
   }
@@ -63,29 +63,29 @@ export class Region {
 
 /** The states that wait, by the length of their trace. */
 export class TraceLevels {
-  readonly ended: Ended[] = [];
-  private readonly levels: Waiting[] = [];
+  readonly ended: TerminalState[] = [];
+  private readonly levels: FrontierState[] = [];
   private words = new Int32Array(256);
   private readonly keys = new Map<TraceId, TraceId>();
 
   constructor(
-    private readonly traces: TraceTable,
+    private readonly traces: TraceTrie,
     private readonly symmetry: Symmetry | null,
   ) {}
 
   /** The states at this distance whose trace is as long as this one. */
-  place(trace: TraceId, depth: number): Layer {
+  place(trace: TraceId, depth: number): Level {
     return this.level(this.traces.lengthOf(trace)).at(depth);
   }
 
   /** What waits with traces of this length. */
-  level(length: number): Waiting {
-    while (this.levels.length <= length) this.levels.push(new Waiting());
-    return this.levels[length] as Waiting;
+  level(length: number): FrontierState {
+    while (this.levels.length <= length) this.levels.push(new FrontierState());
+    return this.levels[length] as FrontierState;
   }
 
   /** All states of a layer, each to where it belongs. */
-  addAll(layer: Layer, depth: number): void {
+  addAll(layer: Level, depth: number): void {
     for (let index = 0; index < layer.size; index++) {
       const words = this.room(layer.lengthOf(index));
       layer.copy(index, words);
@@ -97,11 +97,11 @@ export class TraceLevels {
    * The regions of what waits, where all that has traces of less than this length has been
    * searched; those with the most states first.
    */
-  regions(length: number): Region[] {
-    const regions = new Map<TraceId, Region>();
-    const regionOf = (trace: TraceId): Region => {
+  regions(length: number): WorkUnit[] {
+    const regions = new Map<TraceId, WorkUnit>();
+    const regionOf = (trace: TraceId): WorkUnit => {
       const key = this.key(trace, length);
-      const known = regions.get(key) ?? new Region();
+      const known = regions.get(key) ?? new WorkUnit();
       regions.set(key, known);
       return known;
     };
@@ -129,15 +129,15 @@ export class TraceLevels {
   }
 
   /** Interleavings that ended with a trace of less than this length. */
-  endedBefore(length: number): Ended[] {
+  endedBefore(length: number): TerminalState[] {
     return this.ended.filter((ended) => !this.isFrom(length, ended));
   }
 
-  private isFrom(length: number, { trace }: Ended): boolean {
+  private isFrom(length: number, { trace }: TerminalState): boolean {
     return this.traces.lengthOf(trace) >= length;
   }
 
-  private waiting(length: number): WaitingLayer[] {
+  private waiting(length: number): FrontierLevel[] {
     return this.levels.slice(length).flatMap((level) => level.all());
   }
 

@@ -1,5 +1,5 @@
 /** How a guarantee fared with each implementation. */
-import type { KeptResult } from '../../../src/report/recorded-result';
+import type { RecordedResult } from '../../../src/report/recorded-result';
 import type { Column } from '../columns';
 import { html } from '../escape';
 import type { Guarantee } from '../guarantee';
@@ -9,7 +9,7 @@ import { type Shown, verdictHtml } from './verdict';
 const HEADS = ['Implementation', 'Verdict', 'Scenarios kept', 'Interleavings', 'Run'];
 
 /** A table of the implementations; of one that was not run, that it was not. */
-export function fareHtml(guarantee: Guarantee, columns: readonly Column[]): string {
+export function resultsTableHtml(guarantee: Guarantee, columns: readonly Column[]): string {
   const heads = HEADS.map((head) => `<th scope="col">${head}</th>`).join('');
   const rows = columns.map((column) => {
     const cells = cellsOf(guarantee, column).map((cell) => `<td>${cell}</td>`);
@@ -36,7 +36,7 @@ function cellsOf(guarantee: Guarantee, column: Column): string[] {
 }
 
 /** How a run went about it, in a few words. */
-export function howRun({ mode, sampling, date }: KeptResult): string {
+export function howRun({ mode, sampling, date }: RecordedResult): string {
   const way =
     mode === 'exhaustive'
       ? 'every interleaving'

@@ -21,7 +21,7 @@ interface Way {
   readonly guarantees: readonly Guarantee[];
 }
 
-export function waysIn(guarantees: readonly Guarantee[], content: Content): Page[] {
+export function indexPages(guarantees: readonly Guarantee[], content: Content): Page[] {
   const chosen = (ids: readonly string[]): Guarantee[] =>
     ids.flatMap((id) => guarantees.filter((one) => one.id === id));
   const tasks = content.tasks.map((task) => ({

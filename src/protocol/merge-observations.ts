@@ -2,7 +2,7 @@
 import type { Observation, Outcome } from './implementation';
 
 /** Both together; an outcome that is in both is there once. */
-export function joined(one: Observation, other: Observation): Observation {
+export function mergeObservations(one: Observation, other: Observation): Observation {
   const outcomes = new Map<string, Outcome>();
   for (const outcome of [...one.outcomes(), ...other.outcomes()]) {
     const key = JSON.stringify(outcome.trace);

@@ -1,5 +1,5 @@
 /** A list of 32-bit numbers that grows: a fraction of what an array of numbers costs. */
-export class NumberList {
+export class IntVector {
   private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
   private count = 0;
 

@@ -1,7 +1,7 @@
 /** Traces as numbers: two traces have the same number where their events are the same. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import { PairTable } from './int-tables';
-import { NumberList } from './number-list';
+import { IntPairMap } from './int-pair-map';
+import { IntVector } from './int-vector';
 import type { PackedTables } from './outcome-transfer';
 
 /** A node of the tree of traces; 0 is the empty trace. */
@@ -10,13 +10,13 @@ export type TraceId = number;
 /** Number of an event among all different ones. */
 export type EventId = number;
 
-export class TraceTable {
+export class TraceTrie {
   private readonly events: TraceEvent[] = [];
   private readonly eventIds = new Map<string, number>();
-  private readonly parents = new NumberList();
-  private readonly lastEvents = new NumberList();
-  private readonly lengths = new NumberList();
-  private readonly children = new PairTable();
+  private readonly parents = new IntVector();
+  private readonly lastEvents = new IntVector();
+  private readonly lengths = new IntVector();
+  private readonly children = new IntPairMap();
 
   constructor() {
     this.add(-1, -1, 0);

@@ -63,7 +63,7 @@ export interface Edition {
 }
 
 /** In the order of the thread; the last is the one that the reference has. */
-export const editionsOf2008: readonly Edition[] = [
+export const revisionsOf2008: readonly Edition[] = [
   { name: '2008-as-posted', Core: MmuNotifierAsPosted },
   { name: '2008-hlist-del-rcu', Core: MmuNotifierHlistDelRcu },
   { name: '2008-unlink-first', Core: MmuNotifierUnlinkFirst },

@@ -7,7 +7,7 @@ import {
   makeImplementation,
 } from '../implementations/registry';
 import { UsageError } from '../usage-error';
-import { modestyNotes } from './modesty-notes';
+import { undeclaredNotes } from './modesty-notes';
 import type { SpecArguments } from './options';
 
 /** The implementation can't be run; the message says why, and how to mend it. Exit code 3. */
@@ -16,7 +16,7 @@ export class UnavailableError extends Error {
 }
 
 /** Asks an adapter what it is, or makes another implementation ready; hands on what steps need. */
-export async function chooseImplementation(
+export async function selectImplementation(
   args: SpecArguments,
   cwd: string,
   say: (line: string) => void,
@@ -45,7 +45,7 @@ async function chooseAdapter(
 ): Promise<SpecArguments> {
   try {
     const description = await describeAdapter(exec);
-    for (const line of await modestyNotes(exec, description, cwd)) say(line);
+    for (const line of await undeclaredNotes(exec, description, cwd)) say(line);
     const adapter = {
       argv: [...exec],
       description: { ...description, capabilities: [...description.capabilities] },

@@ -1,5 +1,5 @@
 /** Some of many: the first, and others at even distances from it; half of `limit` at least. */
-export function spread<Item>(items: Iterable<Item>, limit: number): Item[] {
+export function evenSample<Item>(items: Iterable<Item>, limit: number): Item[] {
   let chosen: Item[] = [];
   let distance = 1;
   let at = 0;

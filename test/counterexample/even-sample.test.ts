@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { spread } from '../../src/counterexample/spread';
+import { evenSample } from '../../src/counterexample/even-sample';
 
 describe('some of many', () => {
   it('are all of them where they are few', () => {
-    expect(spread([1, 2, 3], 4)).to.deep.equal([1, 2, 3]);
-    expect(spread([], 4)).to.deep.equal([]);
+    expect(evenSample([1, 2, 3], 4)).to.deep.equal([1, 2, 3]);
+    expect(evenSample([], 4)).to.deep.equal([]);
   });
 
   it('are at even distances, and at least half as many as may be', () => {
     for (let many = 5; many < 100; many++) {
-      const chosen = spread(Array.from({ length: many }).keys(), 4);
+      const chosen = evenSample(Array.from({ length: many }).keys(), 4);
       const distance = chosen[1] ?? 0;
       expect(chosen).to.deep.equal(chosen.map((_, index) => index * distance));
       expect(chosen.length).to.be.within(2, 4);

@@ -1,5 +1,5 @@
 /** A map from pairs of numbers to a number, in a few typed arrays. None of them is negative. */
-export class PairTable {
+export class IntPairMap {
   private firsts = new Int32Array(1 << 10).fill(-1);
   private seconds = new Int32Array(1 << 10);
   private values = new Int32Array(1 << 10);
