@@ -29,7 +29,7 @@ import { replaySchedule } from './replay-schedule';
 import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
 import { selectImplementation, UnavailableError } from './select-implementation';
 import { planShard } from './shard';
-import { canSplitSearch, withSplitSearch } from './split-search';
+import { withSplitSearch } from './split-search';
 import { USAGE } from './usage';
 
 export interface CliEnvironment {
@@ -87,14 +87,13 @@ export async function judgeSelected(
   // The features are looked at first: an implementation can take long to be made ready.
   const { sources } = await configure(args, folders);
   const selected = await countSelected(args, sources, folders.suite);
-  const shard =
-    args.shard && (await planShard(args.shard, sources, folders.suite, canSplitSearch(args)));
+  const shard = args.shard && (await planShard(args.shard, sources, folders.suite));
   const chosen = await selectImplementation(args, folders.cwd, (line) => {
     humanOutput(args, to).write(`${printable(line)}\n`);
   });
   const paths = shard?.paths ?? args.paths;
   const count = shard?.count ?? selected;
-  const asked = withSplitSearch(chosen, count, shard?.part ?? null);
+  const asked = withSplitSearch(chosen, count);
   const configuration = await configure({ ...asked, paths }, folders);
   const plan = { configuration, selected: count, expectations, listen };
   const part = shard === null ? null : { ...shard.part, asked: args.asked, expectations };

@@ -10,7 +10,6 @@ import { UsageError } from '../usage-error';
 import { type CliEnvironment, foldersOf } from './check';
 import type { SpecArguments } from './options';
 import { planShard } from './shard';
-import { canSplitSearch } from './split-search';
 
 interface ListedScenario {
   readonly id: string;
@@ -32,8 +31,7 @@ export async function list(args: SpecArguments, to: CliEnvironment): Promise<num
   const worldParameters = { ...args.worldParameters, details: 'scripts' };
   const whole = await configure(args, folders, false);
   await countSelected(args, whole.sources, folders.suite);
-  const shard =
-    args.shard && (await planShard(args.shard, whole.sources, folders.suite, canSplitSearch(args)));
+  const shard = args.shard && (await planShard(args.shard, whole.sources, folders.suite));
   const paths = shard?.paths ?? args.paths;
   const configuration = await configure({ ...args, paths, worldParameters }, folders, false);
   const listener = new ScenarioListener();

@@ -34,13 +34,11 @@ export function checkShard(text: string | undefined): Shard | null {
 /**
  * Cuts this part out of what is selected. Scenarios are dealt out in the order of their ids, so
  * neither the order of the run nor of the files matters; the rows of an outline stay together.
- * Of a single scenario, the search itself is split, where the implementation can.
  */
 export async function planShard(
   shard: Shard,
   sources: IRunConfiguration['sources'],
   suite: string,
-  canSlice: boolean,
 ): Promise<ShardPlan> {
   const { plan } = await loadQuietly(sources, suite);
   const files = readFeatures(plan, suite);
@@ -51,22 +49,19 @@ export async function planShard(
   }
   const selection = [...scenarios.keys()].sort((a, b) => compareIds(a, b) || (a < b ? -1 : 1));
   const { index, total } = shard;
-  const sliced = canSlice && selection.length === 1 && total > 1;
-  if (total > selection.length && !sliced) {
+  if (total > selection.length) {
     const most =
       selection.length === 1
-        ? 'only one scenario is selected; expected more, or the reference without --random, whose search of it can be split'
+        ? 'only one scenario is selected; expected more, as a single scenario cannot be split'
         : `expected ${selection.length} parts at most, as so many scenarios are selected`;
     throw new UsageError(`--shard ${index}/${total}: ${most}`);
   }
-  const own = scenariosOf({ index, total, sliced, selection }).flatMap(
-    (id) => scenarios.get(id) ?? [],
-  );
+  const own = scenariosOf({ index, total, selection }).flatMap((id) => scenarios.get(id) ?? []);
   const features = digest(files);
   return {
     paths: own.map(({ uri, location }) => `${uri}:${location.line}`),
     count: own.length,
-    part: { index, total, sliced, selection, features },
+    part: { index, total, selection, features },
   };
 }
 

@@ -4,7 +4,6 @@
  * from one to the other, so parallel workers need no path of their own.
  */
 import { z } from 'zod';
-import { sliceRecordSchema } from './slice-notes';
 
 /** The media type of the attachment that carries a {@link ScenarioRecord}. */
 export const SCENARIO_RECORD_MEDIA_TYPE = 'application/vnd.mmu-notifier-spec.scenario+json';
@@ -49,8 +48,6 @@ export const scenarioRecordSchema = z.strictObject({
   states: z.number().int().nonnegative(),
   implementation: implementationSchema,
   witnesses: z.array(witnessSchema),
-  /** Of a part of a search. */
-  slice: sliceRecordSchema.exactOptional(),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;

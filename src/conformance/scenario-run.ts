@@ -20,7 +20,6 @@ import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
 import { unreachedHolds, vacuousRace } from './inconclusive';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import { ScriptBuilder } from './script-builder';
-import { SliceNotes, type Unseen } from './slice-notes';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
@@ -33,7 +32,6 @@ export class ScenarioRun {
   private verdict: Verdict = 'pass';
   private last: { key: string; observation: Observation } | null = null;
   private readonly witnesses: Witness[] = [];
-  private readonly sliceNotes = new SliceNotes();
   /** What the scenario belongs to, where that is known: it is told with its interleavings. */
   origin: ScenarioRef | null = null;
   /** Why the implementation isn't asked this at all; null where it is. */
@@ -52,7 +50,7 @@ export class ScenarioRun {
   ): Promise<Counterexample | null> {
     this.claims++;
     const script = this.builder.script();
-    await this.check(script, claim, quantifier, `${this.claims}. ${sentence}`);
+    await this.check(script, claim, quantifier);
     return quantifier === 'some' ? this.witness(script, claim, sentence) : null;
   }
 
@@ -85,8 +83,8 @@ export class ScenarioRun {
     const vain = await this.heldInVain();
     const script = this.builder.scriptWithoutHolds();
     await this.mustRepeat(script);
-    await this.check(script, this.implicitProperty, 'every', 'any outcome');
-    this.leaveOpen(vain.map((what) => ({ kind: 'held', what })));
+    await this.check(script, this.implicitProperty, 'every');
+    if (vain.length > 0) this.inconclusive(vain.join('; '));
     await this.mustRace(script);
   }
 
@@ -96,7 +94,7 @@ export class ScenarioRun {
   }
 
   record(): ScenarioRecord {
-    const { name, version, mode, capabilities, sampling, slice, maxStates } = this.implementation;
+    const { name, version, mode, capabilities, sampling } = this.implementation;
     return {
       verdict: this.verdict,
       interleavings: String(this.last?.observation.interleavings ?? 0n),
@@ -109,7 +107,6 @@ export class ScenarioRun {
         ...(sampling === undefined ? {} : { sampling }),
       },
       witnesses: [...this.witnesses],
-      ...(slice === undefined ? {} : { slice: this.sliceNotes.record(maxStates) }),
     };
   }
 
@@ -128,12 +125,7 @@ export class ScenarioRun {
     };
   }
 
-  private async check(
-    script: Script,
-    claim: Property,
-    quantifier: Quantifier,
-    what: string,
-  ): Promise<void> {
+  private async check(script: Script, claim: Property, quantifier: Quantifier): Promise<void> {
     let observation = await this.observe(script);
     const judged = () => evaluate(claim, quantifier, observation.outcomes(), this.builder.since);
     let breach = judged();
@@ -146,10 +138,6 @@ export class ScenarioRun {
       !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
     if (undecided) this.inconclusive(whyGivenUp(observation));
     if (breach === null) return;
-    if (breach.outcome === null && this.implementation.slice !== undefined) {
-      this.sliceNotes.notSeen({ kind: 'claim', what });
-      return;
-    }
     if (quantifier === 'some' && this.implementation.mode === 'sampled') {
       this.inconclusive(`not seen in ${observation.interleavings} runs: ${breach.why}`);
     }
@@ -187,7 +175,6 @@ export class ScenarioRun {
     if (this.last?.key === key) return this.last.observation;
     this.needsOnlyWhatIsClaimed(script);
     const observation = await this.implementation.run(script);
-    this.sliceNotes.searched(observation);
     this.last = { key, observation };
     return observation;
   }
@@ -213,7 +200,7 @@ export class ScenarioRun {
     const { interleavings } = await this.observe(script);
     if (this.implementation.mode !== 'exhaustive') return;
     const what = vacuousRace(script, interleavings);
-    if (what !== null) this.leaveOpen([{ kind: 'race', what }]);
+    if (what !== null) this.inconclusive(what);
   }
 
   /** Of an implementation that does not do the same again nothing is known, whatever was seen. */
@@ -247,15 +234,6 @@ export class ScenarioRun {
 
   private needs(script: Script): Capability[] {
     return [...capabilitiesFor(script, this.expected)];
-  }
-
-  /** What a part of a search can't show, another may. */
-  private leaveOpen(unseen: readonly Unseen[]): void {
-    if (unseen.length === 0) return;
-    if (this.implementation.slice === undefined) {
-      this.inconclusive(unseen.map(({ what }) => what).join('; '));
-    }
-    for (const one of unseen) this.sliceNotes.notSeen(one);
   }
 
   private inconclusive(why: string): never {

@@ -3,7 +3,7 @@
 import { extname, join } from 'node:path';
 import { type Parts, referenceParts } from '../harness/kernel-under-test';
 import { REST_TASK, scriptProgram } from '../harness/script-program';
-import { type Budget, type CutOff, explore, type Slice } from '../model-checker/exploration';
+import { type Budget, type CutOff, explore } from '../model-checker/exploration';
 import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
 import { nonTerminatingTask } from '../model-checker/non-termination';
 import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
@@ -35,15 +35,11 @@ export interface SearchChoice {
   readonly sampling?: Sampling;
   /** Threads for one large search; one unless it is said. */
   readonly threads?: number;
-  /** The part of each search that is made; all of it, unless it is said. */
-  readonly slice?: Slice;
 }
 
 export class Reference implements Implementation {
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
-  readonly slice: Slice | undefined;
-  readonly maxStates: number;
   readonly capabilities = capabilities;
 
   constructor(
@@ -53,9 +49,7 @@ export class Reference implements Implementation {
     protected readonly budget: Budget = DEFAULT_BUDGET,
     protected readonly search: SearchChoice = {},
   ) {
-    const { sampling, slice } = search;
-    this.slice = slice;
-    this.maxStates = budget.maxStates;
+    const { sampling } = search;
     this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = sampling;
   }
@@ -84,9 +78,8 @@ export class Reference implements Implementation {
   /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
   private async explore(script: Script, program: Program): Promise<SearchResult> {
     const { budget, parts } = this;
-    const { threads: count = 1, slice } = this.search;
+    const { threads: count = 1 } = this.search;
     const canHelp = parts === referenceParts && program.symmetry === undefined;
-    if (slice !== undefined) return explore(program, budget, { slice });
     if (count === 1 || !canHelp) return explore(program, budget);
     const data: SearchJob = { script, budget };
     const threads = { count, module: THREAD_MODULE, data };

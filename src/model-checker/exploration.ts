@@ -82,19 +82,10 @@ export interface ExplorationOptions {
   readonly localSteps?: boolean;
   /** When to cut a search into regions; the outcomes are the same. */
   readonly cut?: CutOptions;
-  /** Search this part only; the parts together find what the whole search does. */
-  readonly slice?: Slice;
   /** End the search with the first outcome that is wanted. */
   readonly stopAt?: (trace: Trace) => boolean;
   /** How long a step may take before it counts as endless; 20 unless it is said. */
   readonly patienceSeconds?: number;
-}
-
-/** One of several parts of a search: every `total`-th region, and in part 1 what is before them. */
-export interface Slice {
-  /** From 1 to `total`. */
-  readonly index: number;
-  readonly total: number;
 }
 
 /** A search is cut into regions after so many states, as soon as there are so many regions. */

@@ -66,11 +66,10 @@ export class Search implements Explorer {
 
   /** Everything that the budget allows. */
   run(): Exploration {
-    const { index: own, total } = this.options.slice ?? { index: 1, total: 1 };
     const begin = this.begin();
-    const parts = own === 1 || begin.cutOff !== null ? [begin] : [];
+    const parts = [begin];
     let left = this.budget.maxStates - begin.states;
-    for (let index = own - 1; index < this.regionCount && this.cutOff === null; index += total) {
+    for (let index = 0; index < this.regionCount && this.cutOff === null; index++) {
       const part = this.searchRegion(index, left);
       left -= part.states;
       parts.push(part);

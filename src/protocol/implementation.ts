@@ -1,7 +1,7 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
 import type { SamplingRecord } from '../conformance/attachments';
-import type { CutOff, Slice } from '../model-checker/exploration';
+import type { CutOff } from '../model-checker/exploration';
 import type { NonTerminatingTask } from '../model-checker/non-termination';
 import type { Capability } from './capabilities';
 import type { Script } from './script';
@@ -59,10 +59,6 @@ export interface Implementation {
   readonly mode: Mode;
   /** How the interleavings tried are chosen, where that can be repeated. */
   readonly sampling?: SamplingRecord | undefined;
-  /** Where each search is split over machines: which part of it this is. */
-  readonly slice?: Slice | undefined;
-  /** States that each search may visit, where that is limited. */
-  readonly maxStates?: number | undefined;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */

@@ -49,7 +49,6 @@ export function judgeCase(
     states: record?.states ?? 0,
     failures,
     witnesses: record?.witnesses ?? [],
-    ...(record?.slice === undefined ? {} : { slice: record.slice }),
     record,
   };
 }

@@ -160,10 +160,6 @@ function covered({ mode, sampling }: Report): string {
 /** A part says that it is one: who reads only this must not take it for the whole. */
 function partLines({ part, guarantees }: Report): string[] {
   if (part === undefined) return [];
-  if (part.sliced)
-    return [
-      `part            ${part.index} of ${part.total} of one search: merge the parts for its verdict`,
-    ];
   const partial = guarantees.filter(({ elsewhere }) => elsewhere !== undefined).length;
   const open = `${partial} of its guarantees are judged in other parts too`;
   return [`part            ${part.index} of ${part.total}; ${open}: merge the parts for verdicts`];

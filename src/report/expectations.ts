@@ -42,12 +42,10 @@ export function applyExpectations(expectations: readonly Expectation[], report: 
     .filter(({ knownFailure }) => knownFailure !== undefined)
     .flatMap(({ cases }) => cases)
     .filter(({ verdict }) => counts(report, verdict)).length;
-  // Where a search is split, what does not fail here may fail in another part of it.
-  const surprising = report.part?.sliced ? [] : surprises(expectations, guarantees);
   return {
     ...report,
     guarantees,
-    problems: [...report.problems, ...surprising],
+    problems: [...report.problems, ...surprises(expectations, guarantees)],
     failed: report.failed - excused,
   };
 }

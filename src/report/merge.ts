@@ -1,8 +1,7 @@
 /** The parts of a run that was split over machines, joined into the report of the whole run. */
 
 import { compareIds } from '../suite/scenario-ids';
-import { applyExpectations, surprises } from './expectations';
-import { joinSlices } from './merge-slices';
+import { surprises } from './expectations';
 import {
   countVerdicts,
   type GuaranteeReport,
@@ -21,23 +20,15 @@ export class MergeError extends Error {}
 export function mergeParts(parts: readonly NamedPart[]): Report {
   const problem = mismatch(parts);
   if (problem !== null) throw new MergeError(problem);
-  const sliced = parts.some(({ report }) => report.part.sliced);
   const joined = joinGuarantees(parts);
   const expectations = parts[0]?.report.part.expectations ?? [];
-  if (sliced) {
-    const guarantees = joined.map(wholeSlices);
-    return applyExpectations(expectations, reportOf(parts, guarantees, countCases(guarantees)));
-  }
-  const report = reportOf(parts, joined, totals(parts));
+  const report = reportOf(parts, joined);
   return { ...report, problems: [...report.problems, ...surprises(expectations, joined)] };
 }
 
-function reportOf(
-  parts: readonly NamedPart[],
-  guarantees: readonly GuaranteeReport[],
-  { passed, failed }: { readonly passed: number; readonly failed: number },
-): Report {
+function reportOf(parts: readonly NamedPart[], guarantees: readonly GuaranteeReport[]): Report {
   const { implementation, mode, sampling } = identified(parts).report;
+  const passed = total(parts, 'passed');
   const undecided = total(parts, 'undecided');
   return {
     implementation,
@@ -53,7 +44,7 @@ function reportOf(
       ]),
     ],
     passed,
-    failed,
+    failed: total(parts, 'failed'),
     undecided,
     complete: true,
   };
@@ -65,7 +56,9 @@ function joinGuarantees(parts: readonly NamedPart[]): GuaranteeReport[] {
     for (const { id, statement, scenarios } of report.guarantees) {
       const entry = joined.get(id) ?? { statement, scenarios: [] };
       joined.set(id, entry);
-      for (const scenario of scenarios) addCases(entry.scenarios, scenario, report.part);
+      for (const scenario of scenarios) {
+        entry.scenarios.push(joinCases(scenario, report.part.cases[scenario.id] ?? []));
+      }
     }
   }
   return [...joined]
@@ -77,31 +70,6 @@ function joinGuarantees(parts: readonly NamedPart[]): GuaranteeReport[] {
       scenarios: scenarios.sort((one, other) => compareIds(one.id, other.id)),
     }))
     .sort((one, other) => compareIds(one.id, other.id));
-}
-
-/** What the parts of a search come to together. */
-function wholeSlices(guarantee: GuaranteeReport): GuaranteeReport {
-  const scenarios = guarantee.scenarios.map((scenario) => {
-    const cases = joinSlices(scenario.cases);
-    return { ...scenario, cases, verdict: worstVerdict(cases.map(({ verdict }) => verdict)) };
-  });
-  return {
-    ...guarantee,
-    scenarios,
-    verdict: worstVerdict(scenarios.map(({ verdict }) => verdict)),
-  };
-}
-
-/** A scenario that is sliced is in every part. */
-function addCases(
-  scenarios: ScenarioReport[],
-  scenario: PartFile['guarantees'][number]['scenarios'][number],
-  { cases, sliced }: NamedPart['report']['part'],
-): void {
-  const own = cases[scenario.id] ?? [];
-  const at = scenarios.findIndex(({ id }) => sliced && id === scenario.id);
-  if (at < 0) scenarios.push(joinCases(scenario, own));
-  else scenarios[at] = joinCases(scenario, [...(scenarios[at]?.cases ?? []), ...own]);
 }
 
 function joinCases(
@@ -116,16 +84,6 @@ function joinCases(
     cases,
     ...(knownFailure === undefined ? {} : { knownFailure }),
   };
-}
-
-function totals(parts: readonly NamedPart[]): { passed: number; failed: number } {
-  return { passed: total(parts, 'passed'), failed: total(parts, 'failed') };
-}
-
-function countCases(guarantees: readonly GuaranteeReport[]): { passed: number; failed: number } {
-  const cases = guarantees.flatMap(({ scenarios }) => scenarios.flatMap((one) => one.cases));
-  const { pass, fail, inconclusive } = countVerdicts(cases.map(({ verdict }) => verdict));
-  return { passed: pass, failed: fail + inconclusive };
 }
 
 function total(parts: readonly NamedPart[], count: 'passed' | 'failed' | 'undecided'): number {

@@ -3,7 +3,6 @@
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
 import type { Mode, SamplingRecord, Verdict, Witness } from '../conformance/attachments';
-import type { SliceRecord } from '../conformance/slice-notes';
 import type { ShardInfo } from './shard-report';
 
 /** One reason why a scenario did not pass, and where. */
@@ -28,8 +27,6 @@ export interface CaseReport {
   readonly failures: readonly Failure[];
   /** Interleavings in which that was seen which may happen. */
   readonly witnesses: readonly Witness[];
-  /** Of a part of a search. */
-  readonly slice?: SliceRecord;
 }
 
 /** A scenario under its stable id. The rows of an outline share the id, and are one scenario. */

@@ -7,7 +7,6 @@ import {
   type Witness,
   witnessSchema,
 } from '../conformance/attachments';
-import { sliceRecordSchema } from '../conformance/slice-notes';
 import type { ExactJson } from './exact-json';
 import type { CaseReport, Report } from './report';
 import type { ShardInfo } from './shard-report';
@@ -28,13 +27,11 @@ const caseSchema = z.strictObject({
   states: z.number(),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
-  slice: sliceRecordSchema.exactOptional(),
 });
 
 const partSchema = z.strictObject({
   index: z.int().min(1),
   total: z.int().min(1),
-  sliced: z.boolean(),
   selection: z.array(z.string()),
   features: z.string(),
   asked: z.record(z.string(), z.string()),
@@ -77,11 +74,10 @@ export type PartFile = z.infer<typeof partFileSchema>;
 /** The member `part` of conformance.json. */
 export function renderPart(report: Report, part: ShardInfo): ExactJson {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
-  const { index, total, sliced, selection, features, asked, expectations } = part;
+  const { index, total, selection, features, asked, expectations } = part;
   return {
     index,
     total,
-    sliced,
     selection,
     features,
     asked: { ...asked },
@@ -96,7 +92,7 @@ export function renderPart(report: Report, part: ShardInfo): ExactJson {
 }
 
 function renderCase(one: CaseReport): ExactJson {
-  const { location, name, verdict, interleavings, states, failures, witnesses, slice } = one;
+  const { location, name, verdict, interleavings, states, failures, witnesses } = one;
   return {
     location,
     name,
@@ -105,9 +101,6 @@ function renderCase(one: CaseReport): ExactJson {
     states,
     failures: failures.map((failure) => ({ ...failure })),
     witnesses: witnesses.map(renderWitness),
-    ...(slice === undefined
-      ? {}
-      : { slice: { ...slice, unseen: slice.unseen.map((one) => ({ ...one })) } }),
   };
 }
 

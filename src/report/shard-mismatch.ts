@@ -40,7 +40,6 @@ interface Facet {
 
 const facets: readonly Facet[] = [
   { name: 'numbers of parts', of: ({ part }) => `${part.total}`, told: true },
-  { name: 'ways to split', of: ({ part }) => wayOf(part), told: true },
   { name: 'versions of the specification', of: ({ suite }) => named(suite), told: true },
   { name: 'implementations', of: ({ implementation }) => named(implementation), told: true },
   { name: 'searches', of: searchOf, told: true },
@@ -111,10 +110,6 @@ function idOf({ id }: { readonly id: string }): string {
 
 function nameOf({ index, total }: { readonly index: number; readonly total: number }): string {
   return `${index}/${total}`;
-}
-
-function wayOf({ sliced }: { readonly sliced: boolean }): string {
-  return sliced ? 'by search' : 'by scenario';
 }
 
 function named({ name, version }: { readonly name: string; readonly version: string }): string {

@@ -10,9 +10,7 @@ export interface ShardInfo {
   /** From 1 to `total`. */
   readonly index: number;
   readonly total: number;
-  /** Whether each search is split, and not the selection of scenarios. */
-  readonly sliced: boolean;
-  /** Ids of all scenarios of the whole, sorted; unless sliced, every `total`-th is in this part. */
+  /** Ids of all scenarios of the whole, sorted; every `total`-th is in this part. */
   readonly selection: readonly string[];
   /** A digest of the features' text: parts of different texts make no whole. */
   readonly features: string;
@@ -22,14 +20,12 @@ export interface ShardInfo {
   readonly expectations: readonly Expectation[];
 }
 
-/** The scenarios of a part, by their places among all; every part has all that are sliced. */
+/** The scenarios of a part, by their places among all. */
 export function scenariosOf({
   index,
   total,
-  sliced,
   selection,
-}: Pick<ShardInfo, 'index' | 'total' | 'sliced' | 'selection'>): string[] {
-  if (sliced) return [...selection];
+}: Pick<ShardInfo, 'index' | 'total' | 'selection'>): string[] {
   return selection.filter((_, place) => place % total === index - 1);
 }
 
@@ -48,9 +44,8 @@ export function asPart(report: Report, part: ShardInfo): Report {
   };
 }
 
-function asPartial(guarantee: GuaranteeReport, { selection, sliced }: ShardInfo): GuaranteeReport {
+function asPartial(guarantee: GuaranteeReport, { selection }: ShardInfo): GuaranteeReport {
   const verdict = guarantee.verdict === 'fail' ? 'fail' : 'inconclusive';
-  if (sliced) return { ...guarantee, verdict, elsewhere: [] };
   const here = new Set(guarantee.scenarios.map(({ id }) => id));
   const all = selection.filter((id) => id.startsWith(`${guarantee.id}.`));
   const elsewhere = all.filter((id) => !here.has(id));

@@ -1,9 +1,8 @@
 /** A search on several threads against the same on one. */
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { scriptProgram } from '../../src/harness/script-program';
 import { type SearchJob, searchFor } from '../../src/implementations/search-job';
-import { type Exploration, explore, type Outcome } from '../../src/model-checker/exploration';
+import type { Exploration, Outcome } from '../../src/model-checker/exploration';
 import { type SearchResult, searchInParallel } from '../../src/model-checker/parallel-search';
 import { Script } from '../../src/protocol/script';
 
@@ -95,21 +94,6 @@ describe('a search on several threads', function () {
   it('is one search where it is too small to be cut', async () => {
     const whole = { script, budget: ENOUGH };
     expect(told(await together(whole, 2))).to.deep.equal(told(searchFor(whole).run()));
-  });
-
-  it('comes in slices, too, which have no outcome in common and together are all of it', () => {
-    const whole = searchFor(task).run();
-    const slices = [1, 2, 3].map((index) =>
-      explore(scriptProgram(script), ENOUGH, { cut: CUT, slice: { index, total: 3 } }),
-    );
-    const outcomes = slices.flatMap((slice) => [...slice.outcomes()]);
-    const traces = new Set(outcomes.map(({ trace }) => JSON.stringify(trace)));
-    expect(traces.size).to.equal(outcomes.length).and.to.equal(whole.outcomeCount);
-    for (const slice of slices) expect(slice.outcomeCount).to.be.greaterThan(0);
-    const sum = (count: (one: Exploration) => bigint | number) =>
-      slices.reduce((all, slice) => all + BigInt(count(slice)), 0n);
-    expect(sum(({ states }) => states)).to.equal(BigInt(whole.states));
-    expect(sum(({ interleavings }) => interleavings)).to.equal(whole.interleavings);
   });
 
   it('fails where a thread does', async () => {

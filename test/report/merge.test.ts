@@ -71,7 +71,7 @@ function whole(cases: readonly ScriptedCase[], { expectations = [] }: Options = 
 function partOf(cases: readonly ScriptedCase[], index: number, options: Options = {}): Report {
   const { expectations = [], features = 'text' } = options;
   const selection = [...new Set(cases.map(idOf))];
-  const part = { index, total: TOTAL, sliced: false, selection, features, asked: {}, expectations };
+  const part = { index, total: TOTAL, selection, features, asked: {}, expectations };
   const own = new Set(scenariosOf(part));
   const report = reportOf(cases.filter((one) => own.has(idOf(one))));
   return applyExpectations(expectations, asPart(report, part));
@@ -105,9 +105,7 @@ describe('the parts of a run', () => {
 
   it('have every scenario once, and about as many each', () => {
     const selection = CASES.map(idOf);
-    const dealt = [1, 2, 3].map((index) =>
-      scenariosOf({ index, total: 3, sliced: false, selection }),
-    );
+    const dealt = [1, 2, 3].map((index) => scenariosOf({ index, total: 3, selection }));
     expect(dealt.flat().sort()).to.deep.equal([...selection].sort());
     expect(dealt.map(({ length }) => length)).to.deep.equal([3, 3, 2]);
   });
@@ -156,32 +154,6 @@ describe('the parts of a run', () => {
     const expected = whole(CASES, options);
     expect(renderConformance(merged, SUITE)).to.equal(renderConformance(expected, SUITE));
     expect(merged).to.include({ failed: expected.failed, passed: expected.passed });
-  });
-
-  it('of one search know what is known to fail only together', () => {
-    const expectations = [{ id: 'G-001.1', reason: 'known', location: 'known.yaml:1' }];
-    const slices = (...attempts: Parameters<typeof scenario>[1][]) =>
-      attempts.map((attempt, at) => {
-        const report = asPart(reportOf([scenario('G-001.1', attempt)]), {
-          index: at + 1,
-          total: attempts.length,
-          sliced: true,
-          selection: ['G-001.1'],
-          features: 'text',
-          asked: {},
-          expectations,
-        });
-        return named(`${at + 1}.json`, read(applyExpectations(expectations, report)));
-      });
-    const broken = mergeParts(slices(breaks, passes));
-    expect(broken).to.deep.include({ failed: 0, passed: 0, problems: [] });
-    expect(broken.guarantees[0]?.scenarios[0]).to.include({
-      verdict: 'fail',
-      knownFailure: 'known',
-    });
-    expect(mergeParts(slices(passes, passes)).problems).to.deep.equal([
-      'known.yaml:1: G-001.1 passes, but is a known failure (known): take the entry out',
-    ]);
   });
 
   it('are described by the schema', () => {
