@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../faults/index';
-import type { ScenarioPlan } from '../src/conformance/scenario-plan';
+import type { FiledPlan } from '../src/conformance/scenario-plan';
 import { CalledOperations } from '../src/kill-matrix/concern';
 import type { Fault } from '../src/kill-matrix/fault';
 import { listProblems, matrixOf } from '../src/kill-matrix/kill-matrix';
@@ -24,14 +24,14 @@ const WORKER = '--worker';
 
 /** Judges a fault, by the scenarios that there are or by those that are aimed at it. */
 function judging(
-  plans: readonly ScenarioPlan[],
+  plans: readonly FiledPlan[],
   { whole, maxStates }: FaultsArguments,
 ): (fault: Fault) => FaultRecord {
   const budget = { ...BUDGET, ...(maxStates === null ? {} : { maxStates }) };
   const called = new CalledOperations(budget);
   if (whole) return (fault) => runFault(fault, plans, budget, called.callsPartOf(fault.parts));
   return (fault) => {
-    const aimed = plans.filter(({ origin }) => fault.breaks.includes(origin.guaranteeId));
+    const aimed = plans.filter(({ scenario }) => fault.breaks.includes(scenario.guaranteeId));
     return runFault(fault, aimed, budget);
   };
 }
@@ -56,7 +56,7 @@ async function run(argv: readonly string[], args: FaultsArguments): Promise<numb
   const isAll = only.length === 0;
   const chosen = faults.filter(({ id }) => isAll || only.includes(id));
   const plans = await loadPlans(packageRoot());
-  const judged = [...new Set(plans.map(({ origin }) => origin.guaranteeId))];
+  const judged = [...new Set(plans.map(({ scenario }) => scenario.guaranteeId))];
   const wrong = listProblems(faults, judged);
   const records = await judgeInProcesses(
     chosen.map(({ id }) => id),

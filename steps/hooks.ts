@@ -16,7 +16,7 @@ Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];
     const report = words === undefined ? undefined : reportWordings.get(words);
-    if (report !== undefined) this.run.expect(report);
+    if (report !== undefined) this.planner.expect(report);
   }
 });
 
@@ -30,7 +30,7 @@ After(
   async function (this: SpecWorld, { result }) {
     try {
       if (result?.status === Status.PASSED) return await this.finish();
-      this.run.fail();
+      this.noteFailure();
     } finally {
       this.attachRecords();
     }

@@ -93,7 +93,7 @@ claim('after {moment}, no callback of {subject} is entered', (moment: Moment, su
 );
 
 claim('the kernel reports {report}', function (this: SpecWorld, report: ReportName) {
-  this.run.name(report);
+  this.planner.name(report);
   return kernelReports(report);
 });
 claim('the kernel log is clean', () => logIsCleanBut(new Set()));

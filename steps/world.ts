@@ -5,15 +5,17 @@ import {
   INTERLEAVING_RECORD_MEDIA_TYPE,
   type InterleavingWanted,
 } from '../src/conformance/interleaving-record';
-import { InterleavingRun } from '../src/conformance/replay-run';
+import { collectPlan } from '../src/conformance/plan-collection';
+import { ReplayRun } from '../src/conformance/replay-run';
 import {
   type DetailsWanted,
   SCENARIO_DETAILS_MEDIA_TYPE,
 } from '../src/conformance/scenario-details';
-import { Planner } from '../src/conformance/scenario-plan';
+import { ScenarioPlanner } from '../src/conformance/scenario-plan';
 import { ScenarioRun } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { Counterexample, ScenarioRef } from '../src/counterexample/counterexample';
+import { renderPicture, renderText } from '../src/counterexample/render';
 import { type ImplementationParameters, makeImplementation } from '../src/implementations/registry';
 import type { Quantifier } from '../src/properties/evaluate';
 import type { Property } from '../src/properties/property';
@@ -24,7 +26,7 @@ import { whyNotGiven } from '../src/suite/releases';
 type Verdictless = undefined | 'skipped';
 
 export interface Parameters extends ImplementationParameters {
-  /** What is to be told of each scenario besides its verdict. */
+  /** What the run shows of each scenario besides its verdict. */
   readonly details?: DetailsWanted;
   /** The release of Linux whose guarantees count; that of the implementation, if it is not said. */
   readonly release?: string;
@@ -32,102 +34,98 @@ export interface Parameters extends ImplementationParameters {
   readonly interleaving?: InterleavingWanted;
 }
 
-/** What the sentences of one scenario share. */
+/** What the sentences of one scenario share. They write its plan, and a runner judges the plan. */
 export class SpecWorld extends World<Parameters> {
-  readonly run = new ScenarioRun(makeImplementation(this.parameters));
+  readonly planner = new ScenarioPlanner();
   /** The sentence that is being performed. */
   sentence = '';
-  private readonly interleaving =
+  private readonly implementation = makeImplementation(this.parameters);
+  private readonly run = new ScenarioRun(this.implementation, this.planner);
+  private readonly replay =
     this.parameters.interleaving === undefined
       ? null
-      : new InterleavingRun(this.run.implementation, this.parameters.interleaving);
+      : new ReplayRun(this.implementation, this.parameters.interleaving, this.planner);
 
-  private readonly planner =
-    this.parameters.details === 'plans' ? new Planner(this.run.builder) : null;
-
-  /** What the scenario belongs to. */
-  belongTo(origin: ScenarioRef): void {
-    const release = this.parameters.release ?? this.run.implementation.linux;
-    this.run.origin = origin;
-    if (release !== undefined) this.run.notAsked = whyNotGiven(origin.guaranteeId, release);
+  /** The guarantee and the id that the scenario has. */
+  belongTo(scenario: ScenarioRef): void {
+    const release = this.parameters.release ?? this.implementation.linux;
+    this.planner.scenario = scenario;
+    if (release !== undefined) {
+      this.run.notApplicable = whyNotGiven(scenario.guaranteeId, release);
+    }
   }
 
   get builder(): ScriptBuilder {
-    return this.run.builder;
+    return this.planner.builder;
   }
 
   act(action: Action): void {
     this.builder.act(action);
   }
 
-  /** Judge a claim on the scenario so far; skips the step where the implementation can't be asked. */
-  async judge(claim: Property, quantifier: Quantifier): Promise<Verdictless> {
-    const { interleaving, sentence: text } = this;
-    if (interleaving !== null) {
-      const { since } = this.builder;
-      interleaving.judge(this.builder.script(), { text, claim, quantifier, since });
-      return;
-    }
-    if (this.planner !== null) {
-      this.planner.claim(this.sentence, claim, quantifier);
-      return;
-    }
-    return this.attempt(async () => {
-      const witness = await this.run.judge(claim, quantifier, this.sentence);
+  /** Plan a property of the scenario so far, and judge it; skips the step where it is unsupported. */
+  async judge(property: Property, quantifier: Quantifier): Promise<Verdictless> {
+    const planned = this.planner.plan(this.sentence, property, quantifier);
+    return this.attempt(async (runner) => {
+      const witness = await runner.judge(planned);
       if (witness !== null) this.show(witness, 'witness');
     });
   }
 
-  /** What is judged of every scenario when it has been told to its end. */
+  /** Judge what must hold of the whole scenario, after its last sentence. */
   async finish(): Promise<Verdictless> {
-    const { interleaving, planner, run } = this;
-    if (planner !== null) {
-      planner.finish(run.origin, run.implicitProperty);
+    if (this.parameters.details === 'plans') {
+      collectPlan(this.planner.finish());
       return;
     }
-    if (interleaving === null) return this.attempt(() => run.finish());
-    interleaving.judge(this.builder.scriptWithoutHolds(), {
-      text: 'the kernel reports nothing else',
-      claim: this.run.implicitProperty,
-      quantifier: 'every',
-      since: this.builder.since,
-    });
-    return;
+    return this.attempt((runner) => runner.finish(this.planner.finish()));
   }
 
-  /** Hand over what came of the scenario to who started the run. */
+  /** Note that a step failed for a reason of its own. */
+  noteFailure(): void {
+    this.run.noteFailure();
+  }
+
+  /** Hand over the scenario's records to who started the run. */
   attachRecords(): void {
-    if (this.planner !== null) return;
-    if (this.interleaving !== null) {
-      const record = this.interleaving.record(this.run.origin);
-      this.attach(JSON.stringify(record), INTERLEAVING_RECORD_MEDIA_TYPE);
+    const { details } = this.parameters;
+    if (details === 'plans') return;
+    if (this.replay !== null) {
+      this.attach(JSON.stringify(this.replay.record()), INTERLEAVING_RECORD_MEDIA_TYPE);
       return;
     }
     this.attach(encodeScenarioRecord(this.run.record()), SCENARIO_RECORD_MEDIA_TYPE);
-    if (this.parameters.details !== undefined) {
+    if (details !== undefined) {
       this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
     }
   }
 
-  private async attempt(judging: () => Promise<void>): Promise<Verdictless> {
-    if (this.parameters.details === 'scripts') return;
+  private async attempt(
+    judging: (runner: ScenarioRun | ReplayRun) => Promise<void>,
+  ): Promise<Verdictless> {
+    const { details } = this.parameters;
+    if (details === 'scripts' || details === 'plans') return;
+    if (this.replay !== null) {
+      await judging(this.replay);
+      return;
+    }
     try {
-      await judging();
+      await judging(this.run);
     } catch (error) {
       if (error instanceof UnsupportedError) return 'skipped';
-      this.run.fail();
-      if (error instanceof ViolationError && error.told !== null) {
-        this.show(error.told, 'counterexample');
+      this.noteFailure();
+      if (error instanceof ViolationError && error.counterexample !== null) {
+        this.show(error.counterexample, 'counterexample');
       }
       throw error;
     }
   }
 
-  private show({ text, picture }: Counterexample, name: 'counterexample' | 'witness'): void {
-    this.attach(text, 'text/plain');
+  private show(counterexample: Counterexample, name: 'counterexample' | 'witness'): void {
+    this.attach(renderText(counterexample), 'text/plain');
     // The HTML report shows an image only where it is base64, which a buffer becomes.
-    const fileName = `${name}.svg`;
-    this.attach(Buffer.from(picture), { mediaType: 'image/svg+xml', fileName });
+    const picture = Buffer.from(renderPicture(counterexample));
+    this.attach(picture, { mediaType: 'image/svg+xml', fileName: `${name}.svg` });
   }
 }
 

@@ -1,9 +1,9 @@
 /** The scenarios by which mutants of the reference are judged: those that take little time. */
 
-import { judgePlan, type PlanVerdict } from '../src/conformance/judge-plan';
-import type { ScenarioPlan } from '../src/conformance/scenario-plan';
+import { judgeScenario, type ScenarioVerdict } from '../src/conformance/judge-scenario';
+import type { FiledPlan } from '../src/conformance/scenario-plan';
 import type { Parts } from '../src/harness/kernel-under-test';
-import { searchRunner } from '../src/kill-matrix/observe';
+import { searchedReference } from '../src/kill-matrix/searched-reference';
 import { revisionsOf2008 } from '../src/linux/v2008/revisions';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
@@ -16,13 +16,13 @@ const QUICK = { maxStates: 10_000, maxSteps: 500 };
 export async function scenarioTests(): Promise<MutantTest[]> {
   const plans = await loadPlans(packageRoot());
   return plans.flatMap((plan, index) => {
-    const id = `${plan.origin.scenarioId} (${index})`;
+    const id = `${plan.scenario.scenarioId} (${index})`;
     return [new Scenario(id, plan, {}), ...ofEditions(id, plan)];
   });
 }
 
 /** The editions of 2008 are known to fail some scenarios; the last is the one of the reference. */
-function ofEditions(id: string, plan: ScenarioPlan): MutantTest[] {
+function ofEditions(id: string, plan: FiledPlan): MutantTest[] {
   if (plan.heldIn.notifiersOf2008 === undefined) return [];
   return revisionsOf2008.slice(0, -1).map(({ name, Core }) => {
     return new Scenario(`${name}: ${id}`, plan, { CoreOf2008: Core });
@@ -31,28 +31,28 @@ function ofEditions(id: string, plan: ScenarioPlan): MutantTest[] {
 
 class Scenario implements MutantTest {
   private states = 0;
-  private expected: PlanVerdict['verdict'] = 'passed';
+  private expected: ScenarioVerdict['verdict'] = 'pass';
 
   constructor(
     readonly id: string,
-    private readonly plan: ScenarioPlan,
+    private readonly plan: FiledPlan,
     private readonly parts: Partial<Parts>,
   ) {}
 
   async rehearse(): Promise<number | null> {
-    const judged = judgePlan(this.plan, searchRunner(this.parts, QUICK));
-    if (judged.verdict === 'unproven') return null;
-    if (judged.verdict === 'failed' && this.parts.CoreOf2008 === undefined) return null;
+    const judged = judgeScenario(this.plan, searchedReference(this.parts, QUICK));
+    if (judged.verdict === 'inconclusive') return null;
+    if (judged.verdict === 'fail' && this.parts.CoreOf2008 === undefined) return null;
     this.expected = judged.verdict;
-    this.states = judged.verdict === 'passed' ? judged.states : QUICK.maxStates;
+    this.states = judged.verdict === 'pass' ? judged.states : QUICK.maxStates;
     return this.states;
   }
 
   /** A mutant may have more states than the reference; one that has far more does not pass. */
   async run(): Promise<string | null> {
     const budget = { maxStates: 4 * this.states + 1_000, maxSteps: QUICK.maxSteps };
-    const judged = judgePlan(this.plan, searchRunner(this.parts, budget));
+    const judged = judgeScenario(this.plan, searchedReference(this.parts, budget));
     if (judged.verdict === this.expected) return null;
-    return judged.verdict === 'passed' ? 'passes what it is known to break' : judged.why;
+    return judged.verdict === 'pass' ? 'passes what it is known to break' : judged.why;
   }
 }

@@ -1,73 +1,62 @@
-/** Implementations with a known fault, and how the scenarios of a guarantee show it. */
+/** Implementations with a known fault, and how the scenarios of a guarantee detect it. */
 
-import { judgePlan, type Kill } from '../../src/conformance/judge-plan';
-import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
-import { stepOfEvent } from '../../src/counterexample/counterexample';
-import { referenceParts } from '../../src/harness/kernel-under-test';
-import { Reference } from '../../src/implementations/reference';
+import { judgeScenario } from '../../src/conformance/judge-scenario';
+import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import { usesPartOf } from '../../src/kill-matrix/concern';
 import type { Fault } from '../../src/kill-matrix/fault';
-import { searchRunner } from '../../src/kill-matrix/observe';
-import { violationPoint } from '../../src/properties/violation-point';
+import { counterexampleOf } from '../../src/kill-matrix/run-fault';
+import { searchedReference } from '../../src/kill-matrix/searched-reference';
 import { draw, type Picture } from './picture';
 
 /** What takes longer to show than this, the run of all faults shows, and no picture. */
 const BUDGET = { maxStates: 100_000, maxSteps: 2_000 };
 
-/** A fault, by what is known of it from one guarantee. */
-export interface NoticedFault {
+/** A fault, as the scenarios of one guarantee detect it. */
+export interface DetectedFault {
   readonly id: string;
   readonly title: string;
   readonly source: string;
-  /** The scenario that notices it; null where none did within the time for it. */
+  /** The scenario that detects it; null where none did within the budget. */
   readonly scenario: string | null;
-  /** An interleaving that shows it; null where the fault is that none shows what may happen. */
+  /** Its counterexample; null where the fault is that no interleaving shows what may happen. */
   readonly picture: Picture | null;
-  /** What is wrong with it then. */
+  /** How the guarantee is violated then. */
   readonly why: string;
 }
 
 /** By guarantee, the faults that are said to break it. */
-export function noticedFaults(
+export function detectedFaults(
   faults: readonly Fault[],
-  plans: readonly ScenarioPlan[],
-): ReadonlyMap<string, readonly NoticedFault[]> {
-  const noticed = new Map<string, NoticedFault[]>();
+  plans: readonly FiledPlan[],
+): ReadonlyMap<string, readonly DetectedFault[]> {
+  const detected = new Map<string, DetectedFault[]>();
   for (const fault of faults) {
     for (const guarantee of fault.breaks) {
-      const own = plans.filter(({ origin }) => origin.guaranteeId === guarantee);
-      noticed.set(guarantee, [...(noticed.get(guarantee) ?? []), notice(fault, own)]);
+      const own = plans.filter(({ scenario }) => scenario.guaranteeId === guarantee);
+      detected.set(guarantee, [...(detected.get(guarantee) ?? []), detect(fault, own)]);
     }
   }
-  return noticed;
+  return detected;
 }
 
-function notice(fault: Fault, plans: readonly ScenarioPlan[]): NoticedFault {
+function detect(fault: Fault, plans: readonly FiledPlan[]): DetectedFault {
   const { id, title, source, parts } = fault;
-  const observe = searchRunner(parts, BUDGET);
-  const concerns = usesPartOf(parts);
-  let unseen: NoticedFault | null = null;
+  const searched = searchedReference(parts, BUDGET, id);
+  const isAffected = usesPartOf(parts);
+  let withoutPicture: DetectedFault | null = null;
   for (const plan of plans) {
-    if (!plan.claims.some(({ script }) => concerns(script))) continue;
-    const judged = judgePlan(plan, observe);
-    if (judged.verdict !== 'failed') continue;
-    const picture = pictureOf(fault, plan, judged);
-    const scenario = plan.origin.scenarioId;
-    const found = { id, title, source, scenario, picture, why: judged.why };
-    if (picture !== null) return found;
-    unseen ??= found;
+    if (!plan.properties.some(({ script }) => isAffected(script))) continue;
+    const verdict = judgeScenario(plan, searched);
+    if (verdict.verdict !== 'fail') continue;
+    const scenario = plan.scenario.scenarioId;
+    const counterexample = counterexampleOf(plan, verdict, searched);
+    if (counterexample !== null) {
+      const { what: why, steps, violatedAt } = counterexample;
+      const heading = `With the fault ${id}: ${why}`;
+      const picture = draw({ title: heading, steps, violatedAt, shows: why });
+      return { id, title, source, scenario, picture, why };
+    }
+    withoutPicture ??= { id, title, source, scenario, picture: null, why: verdict.why };
   }
-  return unseen ?? { id, title, source, scenario: null, picture: null, why: '' };
-}
-
-function pictureOf(fault: Fault, plan: ScenarioPlan, kill: Kill): Picture | null {
-  const { outcome, script, sentence, why } = kill;
-  if (outcome === null) return null;
-  const faulty = new Reference(fault.id, undefined, { ...referenceParts, ...fault.parts });
-  const steps = faulty.replay(script, faulty.simplify(script, outcome));
-  const planned = plan.claims.find((one) => one.sentence === sentence && one.script === script);
-  const breaksAfter =
-    planned === undefined ? null : violationPoint(planned.claim, planned.since, outcome.trace, []);
-  const breaksAt = stepOfEvent(steps, breaksAfter);
-  return draw({ title: `With the fault ${fault.id}: ${why}`, steps, breaksAt, shows: why });
+  return withoutPicture ?? { id, title, source, scenario: null, picture: null, why: '' };
 }

@@ -1,13 +1,13 @@
 /** Writes what the site generator builds the site from: pages, pictures and data. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import type { Fault } from '../../src/kill-matrix/fault';
 import type { RecordedResult } from '../../src/report/recorded-result';
 import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';
 import { readContent } from './content';
-import { noticedFaults } from './faults';
+import { detectedFaults } from './faults';
 import type { Guarantee } from './guarantee';
 import { guaranteePage } from './pages/guarantee-page';
 import { homePage } from './pages/home';
@@ -22,7 +22,7 @@ import { pictureOf } from './timelines';
 /** What the site is made from. */
 export interface Sources {
   readonly guarantees: readonly Guarantee[];
-  readonly plans: readonly ScenarioPlan[];
+  readonly plans: readonly FiledPlan[];
   readonly faults: readonly Fault[];
   readonly results: readonly RecordedResult[];
   /** The folder of the words that stand in no feature file. */
@@ -35,7 +35,7 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
   const content = readContent(sources.content);
   const columns = columnsOf(results);
   const pictures = await drawAll(guarantees, plans);
-  const findings = { columns, pictures, content, faults: noticedFaults(faults, plans) };
+  const findings = { columns, pictures, content, faults: detectedFaults(faults, plans) };
   const pages: Page[] = [
     homePage(guarantees, content),
     overviewPage(guarantees, content),
@@ -64,11 +64,11 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
 
 async function drawAll(
   guarantees: readonly Guarantee[],
-  plans: readonly ScenarioPlan[],
+  plans: readonly FiledPlan[],
 ): Promise<ReadonlyMap<string, Picture>> {
   const pictures = new Map<string, Picture>();
   for (const { id, name } of guarantees.flatMap(({ scenarios }) => scenarios)) {
-    const plan = plans.find(({ origin }) => origin.scenarioId === id);
+    const plan = plans.find(({ scenario }) => scenario.scenarioId === id);
     const picture = plan === undefined ? null : await pictureOf(plan, name);
     if (picture !== null) pictures.set(id, picture);
   }

@@ -17,16 +17,16 @@ export interface Drawable {
   readonly title: string;
   readonly steps: readonly ExplainedStep[];
   /** Number of the step, from 1, at which the guarantee breaks; null for none. */
-  readonly breaksAt: number | null;
+  readonly violatedAt: number | null;
   readonly shows: string | null;
 }
 
 /** Draws it, and tells the same in words. */
-export function draw({ title, steps, breaksAt, shows }: Drawable): Picture {
-  const timeline = timelineOfSteps({ id: 'timeline', title, steps, breaksAt });
-  const lines = timeline.rows.map(({ number, lane, label, breaks }) => {
+export function draw({ title, steps, violatedAt, shows }: Drawable): Picture {
+  const timeline = timelineOfSteps({ id: 'timeline', title, steps, violatedAt });
+  const lines = timeline.rows.map(({ number, lane, label, violates }) => {
     const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
-    return `${number} ${who}${label}${breaks ? ' (the guarantee breaks here)' : ''}`.trim();
+    return `${number} ${who}${label}${violates ? ' (the guarantee is violated here)' : ''}`.trim();
   });
   // As a file of its own it can't be pointed at, and the page tells in words what it describes.
   const svg = renderTimeline(timeline)

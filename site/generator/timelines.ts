@@ -1,9 +1,9 @@
 /** A picture for each scenario: an interleaving on the reference that is easy to follow. */
 
-import type { PlannedProperty, ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { FiledPlan, PlannedProperty } from '../../src/conformance/scenario-plan';
 import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { Reference } from '../../src/implementations/reference';
-import { searchRunner } from '../../src/kill-matrix/observe';
+import { searchedReference } from '../../src/kill-matrix/searched-reference';
 import type { Sampling } from '../../src/model-checker/pct-scheduler';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Script } from '../../src/protocol/script';
@@ -18,13 +18,13 @@ const BUDGET = { maxStates: 300_000, maxSteps: 10_000 };
 const reference = new Reference();
 
 /** The picture of a scenario: of what may happen in it, if it says so; null where none is found. */
-export async function pictureOf(plan: ScenarioPlan, name: string): Promise<Picture | null> {
-  const title = `${plan.origin.scenarioId}: ${name}`;
+export async function pictureOf(plan: FiledPlan, name: string): Promise<Picture | null> {
+  const title = `${plan.scenario.scenarioId}: ${name}`;
   const shown = (await witnessed(plan)) ?? (await ordinary(plan));
   if (shown === null) return null;
   const { script, outcome, shows } = shown;
   const steps = reference.replay(script, outcome.schedule);
-  return draw({ title, steps, breaksAt: null, shows });
+  return draw({ title, steps, violatedAt: null, shows });
 }
 
 interface Shown {
@@ -33,26 +33,29 @@ interface Shown {
   readonly shows: string | null;
 }
 
-async function witnessed({ claims }: ScenarioPlan): Promise<Shown | null> {
-  for (const planned of claims.filter(({ quantifier }) => quantifier === 'some')) {
+async function witnessed({ properties }: FiledPlan): Promise<Shown | null> {
+  for (const planned of properties.filter(({ quantifier }) => quantifier === 'some')) {
     const outcome = await witness(planned);
     if (outcome !== null) return { script: planned.script, outcome, shows: planned.sentence };
   }
   return null;
 }
 
-async function witness({ claim, since, script }: PlannedProperty): Promise<Outcome | null> {
-  const shows = ({ trace }: Outcome): boolean => claim({ trace, since }) === null;
+async function witness({ property, since, script }: PlannedProperty): Promise<Outcome | null> {
+  const shows = ({ trace }: Outcome): boolean => property({ trace, since }) === null;
   const seen = fewestSwitches((await sampled(script, RARE)).filter(shows));
   if (seen !== null) return seen;
-  const found = searchRunner({}, BUDGET)(script, (trace) => claim({ trace, since }) === null);
+  const found = searchedReference({}, BUDGET).search(
+    script,
+    (trace) => property({ trace, since }) === null,
+  );
   const outcome = fewestSwitches([...found.outcomes()].filter(shows));
   return outcome && { ...outcome, schedule: reference.simplify(script, outcome) };
 }
 
-/** The last claim is of the whole script: it lets go of every callback that is held. */
-async function ordinary({ claims }: ScenarioPlan): Promise<Shown | null> {
-  const script = claims.at(-1)?.script;
+/** The last property is of the whole script: it lets go of every callback that is held. */
+async function ordinary({ properties }: FiledPlan): Promise<Shown | null> {
+  const script = properties.at(-1)?.script;
   if (script === undefined) return null;
   const outcome = fewestSwitches(await sampled(script, SERIAL));
   return outcome && { script, outcome, shows: null };

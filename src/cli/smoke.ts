@@ -1,6 +1,6 @@
 /** `mmu-notifier-spec smoke`: whose fault it is, in seconds. */
 
-import { smokeClaims, smokeScript } from '../conformance/smoke-script';
+import { smokeProperties, smokeScript } from '../conformance/smoke-script';
 import { printable } from '../counterexample/printable';
 import {
   Adapter,
@@ -64,7 +64,7 @@ async function runTwice(argv: Argv, description: Description, cwd: string): Prom
 }
 
 function breach(observation: Observation): string | null {
-  for (const claim of smokeClaims) {
+  for (const claim of smokeProperties) {
     const found = evaluate(claim, 'every', observation.outcomes(), 1);
     if (found !== null) return found.why;
   }

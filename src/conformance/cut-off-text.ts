@@ -4,7 +4,7 @@ import type { Observation } from '../protocol/implementation';
 
 const SMALLER = 'make the script smaller (fewer racing tasks or calls)';
 
-export function whyGivenUp(observation: Observation): string {
+export function whyBoundExceeded(observation: Observation): string {
   const { states, interleavings, nonTerminating: restless, seconds } = observation;
   const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
   const time = seconds === undefined ? '' : `${seconds} s and `;

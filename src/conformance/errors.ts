@@ -1,15 +1,16 @@
 /** Why a scenario does not pass. */
 import { AssertionError } from 'chai';
 import type { Counterexample } from '../counterexample/counterexample';
+import { renderText } from '../counterexample/render';
 
-/** A guarantee does not hold in some outcome, which is told in full. */
+/** An outcome violates a guarantee; the message shows the counterexample. */
 export class ViolationError extends AssertionError<Record<string, never>> {
   /** The failing interleaving; null where there is none to show. */
   constructor(
     message: string,
-    readonly told: Counterexample | null,
+    readonly counterexample: Counterexample | null,
   ) {
-    super(told === null ? message : `${message}\n\n${told.text}\n`);
+    super(counterexample === null ? message : `${message}\n\n${renderText(counterexample)}\n`);
   }
 }
 

@@ -1,53 +1,52 @@
-/** One interleaving of a scenario, made once more, and what its sentences say of it. */
-
-import { type ScenarioRef, stepOfEvent } from '../counterexample/counterexample';
+/** A scenario in one interleaving only: it is replayed, and the scenario's properties are evaluated. */
+import { stepOfEvent } from '../counterexample/counterexample';
 import { interleavingTable } from '../counterexample/interleaving-table';
 import { scriptHash } from '../counterexample/schedule-string';
-import type { Quantifier } from '../properties/evaluate';
-import type { Property } from '../properties/property';
 import { violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { InterleavingRecord, InterleavingWanted } from './interleaving-record';
+import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
 
-/** A sentence, as it is held against the one trace there is. */
-export interface Sentence {
-  readonly text: string;
-  readonly claim: Property;
-  readonly quantifier: Quantifier;
-  /** Number of the first phase after the last `Then` before it. */
-  readonly since: number;
-}
-
-export class InterleavingRun {
+export class ReplayRun {
   private steps: readonly ExplainedStep[] | null = null;
   private problem: string | null = null;
-  private breaksAt: number | null = null;
+  private violatedAt: number | null = null;
   private readonly judged: InterleavingRecord['judged'] = [];
 
   constructor(
     private readonly implementation: Implementation,
     private readonly wanted: InterleavingWanted,
+    private readonly planner: ScenarioPlanner,
   ) {}
 
-  /** Judge a sentence where it is about the script that was asked for; others are passed over. */
-  judge(script: Script, { text: sentence, claim, quantifier, since }: Sentence): void {
-    if (scriptHash(script) !== this.wanted.script) return;
+  /** Evaluate a property of the script that was asked for; properties of other scripts are passed over. */
+  async judge(planned: PlannedProperty): Promise<null> {
+    const { script, sentence, property, quantifier, since } = planned;
+    if (scriptHash(script) !== this.wanted.script) return null;
     const steps = this.replay(script);
-    if (this.problem !== null) return;
+    if (this.problem !== null) return null;
     const trace = steps.flatMap(({ events }) => events);
-    const why = claim({ trace, since });
+    const why = property({ trace, since });
     this.judged.push({ sentence, quantifier, why });
-    if (why === null || quantifier === 'some') return;
-    this.breaksAt ??= stepOfEvent(steps, violationPoint(claim, since, trace, []));
+    if (why !== null && quantifier === 'every') {
+      // Other interleavings are unknown here: the step is the first after which the property stays false.
+      this.violatedAt ??= stepOfEvent(steps, violationPoint(property, since, trace, []));
+    }
+    return null;
   }
 
-  record(origin: ScenarioRef | null): InterleavingRecord {
+  async finish({ properties }: ScenarioPlan): Promise<void> {
+    await this.judge(properties.at(-1) as PlannedProperty);
+  }
+
+  record(): InterleavingRecord {
+    const { scenario } = this.planner;
     return {
-      guarantee: origin === null ? '' : `${origin.guaranteeId}: ${origin.statement}`,
+      guarantee: scenario === null ? '' : `${scenario.guaranteeId}: ${scenario.statement}`,
       found: this.steps !== null,
       problem: this.problem,
-      table: interleavingTable(this.steps ?? [], this.breaksAt),
+      table: interleavingTable(this.steps ?? [], this.violatedAt),
       judged: this.judged,
     };
   }

@@ -1,15 +1,17 @@
-/** A scenario as it was told: its scripts, and what is claimed of them; nothing has been run yet. */
+/** What a scenario asks: its scripts, and the properties that must hold of them. Nothing has run. */
 
 import type { ScenarioRef } from '../counterexample/counterexample';
 import type { Quantifier } from '../properties/evaluate';
+import { logIsCleanBut } from '../properties/kernel-log';
 import type { Property } from '../properties/property';
+import type { ReportName } from '../protocol/names';
 import type { Script } from '../protocol/script';
-import type { HeldCallback, ScriptBuilder } from './script-builder';
+import { type HeldCallback, ScriptBuilder } from './script-builder';
 
-/** A sentence, and the script that it speaks of. */
+/** A property, the sentence that states it, and the script that it is about. */
 export interface PlannedProperty {
   readonly sentence: string;
-  readonly claim: Property;
+  readonly property: Property;
   readonly quantifier: Quantifier;
   readonly script: Script;
   /** Number of the first phase after the last `Then` before it. */
@@ -17,35 +19,79 @@ export interface PlannedProperty {
 }
 
 export interface ScenarioPlan {
-  readonly origin: ScenarioRef;
-  readonly claims: readonly PlannedProperty[];
-  /** Callbacks that must be entered while they are held, in this script. */
+  /** Null where the scenario has no id. */
+  readonly scenario: ScenarioRef | null;
+  /** In the order of the sentences. The implicit property of every scenario is the last. */
+  readonly properties: readonly PlannedProperty[];
+  /** Callbacks that must be entered while they are held, in `heldIn`. */
   readonly held: readonly HeldCallback[];
   readonly heldIn: Script;
+  /** The whole script, which goes on until no callback is held. */
+  readonly script: Script;
 }
 
-/** The plans of the scenarios told in this process: claims are functions, which no message carries. */
-export const plans: ScenarioPlan[] = [];
+/** A plan of a scenario with an id. */
+export type FiledPlan = ScenarioPlan & { readonly scenario: ScenarioRef };
 
-/** Writes down a scenario while it is told. */
-export class Planner {
-  private readonly claims: PlannedProperty[] = [];
+/** A scenario cannot be judged by what it says. */
+export class EmptyScenarioError extends Error {}
 
-  constructor(private readonly builder: ScriptBuilder) {}
+/** Writes the plan of one scenario, sentence by sentence. */
+export class ScenarioPlanner {
+  readonly builder = new ScriptBuilder();
+  scenario: ScenarioRef | null = null;
+  private readonly properties: PlannedProperty[] = [];
+  private readonly named = new Set<ReportName>();
+  private readonly reports = new Set<ReportName>();
 
-  claim(sentence: string, claim: Property, quantifier: Quantifier): void {
+  /** Plan a property of the script so far. */
+  plan(sentence: string, property: Property, quantifier: Quantifier): PlannedProperty {
     const { since } = this.builder;
-    this.claims.push({ sentence, claim, quantifier, script: this.builder.script(), since });
+    const planned = { sentence, property, quantifier, script: this.builder.script(), since };
+    this.properties.push(planned);
+    return planned;
   }
 
-  /** The scenario has been told to its end. */
-  finish(origin: ScenarioRef | null, silentClaim: Property): void {
-    if (origin === null) return;
-    const { since } = this.builder;
-    const script = this.builder.scriptWithoutHolds();
-    const sentence = 'the kernel reports nothing else';
-    this.claims.push({ sentence, claim: silentClaim, quantifier: 'every', script, since });
-    const held = this.builder.heldCallbacks();
-    plans.push({ origin, claims: this.claims, held, heldIn: this.builder.script() });
+  /** A report that the scenario is about: the kernel log may show it. */
+  name(report: ReportName): void {
+    this.named.add(report);
+  }
+
+  /** A report that a later sentence asks for. */
+  expect(report: ReportName): void {
+    this.reports.add(report);
+  }
+
+  /**
+   * Reports that some sentence asks for. They are known before anything runs: an implementation
+   * that would not notice one must not be led into it.
+   */
+  get expectedReports(): ReadonlySet<ReportName> {
+    return this.reports;
+  }
+
+  /** The plan of the whole scenario. Throws an {@link EmptyScenarioError} if no Then plans anything. */
+  finish(): ScenarioPlan {
+    if (this.properties.length === 0) {
+      throw new EmptyScenarioError(
+        'the scenario has no Then that judges anything: it would pass whatever happens',
+      );
+    }
+    const { builder, scenario } = this;
+    const script = builder.scriptWithoutHolds();
+    const implicit: PlannedProperty = {
+      sentence: 'the kernel reports nothing else',
+      property: logIsCleanBut(this.named),
+      quantifier: 'every',
+      script,
+      since: builder.since,
+    };
+    return {
+      scenario,
+      properties: [...this.properties, implicit],
+      held: builder.heldCallbacks(),
+      heldIn: builder.script(),
+      script,
+    };
   }
 }

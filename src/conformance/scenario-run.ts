@@ -1,95 +1,72 @@
 /**
- * One scenario: its script as it grows, the outcomes that the implementation reports, and the
- * verdict. The implementation is given scripts only, never a claim.
+ * One scenario on one implementation: what its scripts showed, and its verdict. The implementation
+ * is given scripts only, never a property.
  */
 
-import type { Counterexample, ScenarioRef } from '../counterexample/counterexample';
+import {
+  type Counterexample,
+  counterexampleFor,
+  type ObservedScript,
+  witnessFor,
+} from '../counterexample/counterexample';
 import { checkDeterminism } from '../counterexample/determinism-check';
-import { counterexampleFor, type ObservedScript, witnessFor } from '../counterexample/findings';
-import { evaluate, type Quantifier } from '../properties/evaluate';
-import { logIsCleanBut } from '../properties/kernel-log';
 import type { Property } from '../properties/property';
 import { type Capability, capabilitiesFor } from '../protocol/capabilities';
 import type { Implementation, Observation } from '../protocol/implementation';
 import { mergeObservations } from '../protocol/merge-observations';
-import type { ReportName } from '../protocol/names';
 import type { Script } from '../protocol/script';
 import type { ScenarioRecord, Verdict, Witness } from './attachments';
-import { whyGivenUp } from './cut-off-text';
 import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
-import { unreachedHolds, vacuousRace } from './inconclusive';
+import { type Judgement, judgeProperty, judgeVacuity } from './judge';
 import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
-import { ScriptBuilder } from './script-builder';
+import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
 
+/** A property, and what it was judged on. */
+interface JudgedProperty {
+  readonly property: Property;
+  readonly observed: ObservedScript;
+}
+
 export class ScenarioRun {
-  readonly builder = new ScriptBuilder();
-  private readonly namedReports = new Set<ReportName>();
-  private readonly expected = new Set<ReportName>();
-  private claims = 0;
   private verdict: Verdict = 'pass';
-  private last: { key: string; observation: Observation } | null = null;
+  private last: { readonly key: string; readonly observation: Observation } | null = null;
   private readonly witnesses: Witness[] = [];
-  /** What the scenario belongs to, where that is known: it is told with its interleavings. */
-  origin: ScenarioRef | null = null;
   /** Why the implementation isn't asked this at all; null where it is. */
-  notAsked: string | null = null;
+  notApplicable: string | null = null;
 
-  constructor(readonly implementation: Implementation) {}
-
-  /**
-   * Judge a claim on all outcomes of the script so far. Of a claim that something may happen, it
-   * returns the shortest interleaving in which it does.
-   */
-  async judge(
-    claim: Property,
-    quantifier: Quantifier,
-    sentence = 'the claim holds',
-  ): Promise<Counterexample | null> {
-    this.claims++;
-    const script = this.builder.script();
-    await this.check(script, claim, quantifier);
-    return quantifier === 'some' ? this.witness(script, claim, sentence) : null;
-  }
-
-  /** A report that the scenario is about, and that is no blemish then. */
-  name(report: ReportName): void {
-    this.namedReports.add(report);
-  }
+  constructor(
+    readonly implementation: Implementation,
+    private readonly planner: ScenarioPlanner,
+  ) {}
 
   /**
-   * A report that the scenario will ask for, said before anything is run: an implementation that
-   * would not notice it must not be led into it.
+   * Judge a property on all outcomes of its script. Returns a witness of what may happen, and null
+   * for what always holds. Throws a {@link ViolationError}, an {@link InconclusiveError} or an
+   * {@link UnsupportedError}.
    */
-  expect(report: ReportName): void {
-    this.expected.add(report);
+  async judge(planned: PlannedProperty): Promise<Counterexample | null> {
+    const observation = await this.search(planned);
+    const judgement = judgeProperty(planned, observation, this.implementation.mode);
+    this.accept(judgement, this.observed(planned, observation));
+    return planned.quantifier === 'some' ? this.witness(planned, observation) : null;
   }
 
-  /** What is judged of every scenario besides its sentences. */
-  get implicitProperty(): Property {
-    return logIsCleanBut(this.namedReports);
-  }
-
-  /** What must hold of every scenario when it has been told to its end. */
-  async finish(): Promise<void> {
-    if (this.claims === 0) {
-      this.verdict = 'fail';
-      throw new Error(
-        'the scenario has no Then that judges anything: it would pass whatever happens',
-      );
-    }
-    const vain = await this.heldInVain();
-    const script = this.builder.scriptWithoutHolds();
-    await this.mustRepeat(script);
-    await this.check(script, this.implicitProperty, 'every');
-    if (vain.length > 0) this.inconclusive(vain.join('; '));
-    await this.mustRace(script);
+  /** Judge what must hold of the whole scenario. Throws as {@link judge} does. */
+  async finish(plan: ScenarioPlan): Promise<void> {
+    const { implementation } = this;
+    const heldIn = await this.observe(plan.held.length === 0 ? plan.script : plan.heldIn);
+    const whole = await this.observe(plan.script);
+    this.failingOnError(() => checkDeterminism(implementation, plan.script, whole.outcomes()));
+    await this.judge(plan.properties.at(-1) as PlannedProperty);
+    const vacuity = judgeVacuity(plan, { heldIn, whole }, implementation.mode);
+    this.accept(vacuity, null);
   }
 
   /** Note that a step failed for a reason of its own. */
-  fail(): void {
+  noteFailure(): void {
     if (this.verdict === 'pass') this.verdict = 'fail';
   }
 
@@ -110,9 +87,9 @@ export class ScenarioRun {
     };
   }
 
-  /** What the scenario asks for, and what was seen of it last. */
+  /** What the scenario asks for, and what was observed of it last. */
   details(): ScenarioDetails {
-    const script = this.builder.scriptWithoutHolds();
+    const script = this.planner.builder.scriptWithoutHolds();
     const outcomes = [...(this.last?.observation.outcomes() ?? [])];
     return {
       script,
@@ -125,119 +102,88 @@ export class ScenarioRun {
     };
   }
 
-  private async check(script: Script, claim: Property, quantifier: Quantifier): Promise<void> {
-    let observation = await this.observe(script);
-    const judged = () => evaluate(claim, quantifier, observation.outcomes(), this.builder.since);
-    let breach = judged();
-    const rounds = quantifier === 'some' ? (this.implementation.attempts ?? 1) : 1;
-    for (let round = 1; breach !== null && round < rounds; round++) {
-      observation = await this.observeMore(script, observation, round);
-      breach = judged();
-    }
-    const undecided =
-      !observation.complete && (breach === null ? quantifier === 'every' : breach.outcome === null);
-    if (undecided) this.inconclusive(whyGivenUp(observation));
-    if (breach === null) return;
-    if (quantifier === 'some' && this.implementation.mode === 'sampled') {
-      this.inconclusive(`not seen in ${observation.interleavings} runs: ${breach.why}`);
-    }
-    this.verdict = 'fail';
-    const { why, outcome } = breach;
-    if (outcome === null) throw new ViolationError(why, null);
-    const found = this.repeating(() =>
-      counterexampleFor(this.findings(script, observation), claim, { why, outcome }),
-    );
-    throw new ViolationError(found.why, found.told);
+  /** Throws unless it passes, with a counterexample where some outcome shows one. */
+  private accept(judgement: Judgement, judged: JudgedProperty | null): void {
+    if (judgement.verdict === 'pass') return;
+    this.verdict = judgement.verdict;
+    const { why } = judgement;
+    if (judgement.verdict === 'inconclusive') throw new InconclusiveError(`inconclusive: ${why}`);
+    const { outcome } = judgement;
+    if (outcome === null || judged === null) throw new ViolationError(why, null);
+    const { observed, property } = judged;
+    const known = { why, outcome };
+    const counterexample = counterexampleFor(observed, property, known);
+    throw new ViolationError(counterexample.what, counterexample);
   }
 
-  private async witness(
-    script: Script,
-    claim: Property,
-    sentence: string,
-  ): Promise<Counterexample | null> {
-    const findings = this.findings(script, await this.observe(script));
+  private witness(planned: PlannedProperty, observation: Observation): Counterexample | null {
+    const { sentence, property } = planned;
     const what = sentence.replace(MAY_HAPPEN, '');
-    const told = this.repeating(() => witnessFor(findings, claim, what));
-    if (told === null) return null;
-    const { schedule, steps } = told;
-    this.witnesses.push({ sentence, ...(schedule === null ? {} : { schedule }), steps });
-    return told;
+    const { observed } = this.observed(planned, observation);
+    const witness = this.failingOnError(() => witnessFor(observed, property, what));
+    if (witness === null) return null;
+    const { schedule, steps } = witness;
+    const named = schedule === null ? {} : { schedule };
+    this.witnesses.push({ sentence, ...named, steps: steps.length });
+    return witness;
   }
 
-  private findings(script: Script, observation: Observation): ObservedScript {
-    const { implementation, origin } = this;
-    const { since } = this.builder;
-    return { implementation, script, origin, since, outcomes: () => observation.outcomes() };
+  private observed(
+    { script, since, property }: PlannedProperty,
+    observation: Observation,
+  ): JudgedProperty {
+    const { implementation } = this;
+    const { scenario } = this.planner;
+    const outcomes = () => observation.outcomes();
+    return { property, observed: { implementation, script, scenario, since, outcomes } };
+  }
+
+  /** Whoever samples may try what may happen, and was not seen, several times. */
+  private async search(planned: PlannedProperty): Promise<Observation> {
+    const { script, quantifier } = planned;
+    const { mode, attempts = 1 } = this.implementation;
+    let observation = await this.observe(script);
+    if (quantifier === 'every') return observation;
+    for (let attempt = 1; attempt < attempts; attempt++) {
+      if (judgeProperty(planned, observation, mode).verdict === 'pass') break;
+      const more = await this.implementation.run(script, attempt);
+      observation = mergeObservations(observation, more);
+      this.last = { key: JSON.stringify(script), observation };
+    }
+    return observation;
   }
 
   private async observe(script: Script): Promise<Observation> {
     const key = JSON.stringify(script);
     if (this.last?.key === key) return this.last.observation;
-    this.needsOnlyWhatIsClaimed(script);
+    this.checkSupport(script);
     const observation = await this.implementation.run(script);
     this.last = { key, observation };
     return observation;
   }
 
-  private async observeMore(
-    script: Script,
-    before: Observation,
-    round: number,
-  ): Promise<Observation> {
-    const observation = mergeObservations(before, await this.implementation.run(script, round));
-    this.last = { key: JSON.stringify(script), observation };
-    return observation;
+  private checkSupport(script: Script): void {
+    const { name, capabilities, unsupportedReason } = this.implementation;
+    const missing = this.needs(script).filter((capability) => !capabilities.includes(capability));
+    const why =
+      missing.length > 0
+        ? `does not claim: ${missing.join(', ')}`
+        : (this.notApplicable ?? unsupportedReason?.call(this.implementation, script) ?? null);
+    if (why === null) return;
+    this.verdict = 'unsupported';
+    throw new UnsupportedError(`${name} ${why}`);
   }
 
-  private async heldInVain(): Promise<readonly string[]> {
-    const held = this.builder.heldCallbacks();
-    if (held.length === 0) return [];
-    return unreachedHolds(held, (await this.observe(this.builder.script())).outcomes());
+  private needs(script: Script): Capability[] {
+    return [...capabilitiesFor(script, this.planner.expectedReports)];
   }
 
-  /** A race in which nothing races shows nothing. */
-  private async mustRace(script: Script): Promise<void> {
-    const { interleavings } = await this.observe(script);
-    if (this.implementation.mode !== 'exhaustive') return;
-    const what = vacuousRace(script, interleavings);
-    if (what !== null) this.inconclusive(what);
-  }
-
-  /** Of an implementation that does not do the same again nothing is known, whatever was seen. */
-  private async mustRepeat(script: Script): Promise<void> {
-    if (this.implementation.replay === undefined) return;
-    const observation = await this.observe(script);
-    this.repeating(() => checkDeterminism(this.implementation, script, observation.outcomes()));
-  }
-
-  private repeating<Result>(act: () => Result): Result {
+  private failingOnError<Result>(act: () => Result): Result {
     try {
       return act();
     } catch (error) {
       this.verdict = 'fail';
       throw error;
     }
-  }
-
-  private needsOnlyWhatIsClaimed(script: Script): void {
-    const missing = this.needs(script).filter(
-      (capability) => !this.implementation.capabilities.includes(capability),
-    );
-    const why =
-      missing.length > 0
-        ? `does not claim: ${missing.join(', ')}`
-        : (this.notAsked ?? this.implementation.unsupportedReason?.(script) ?? null);
-    if (why === null) return;
-    this.verdict = 'unsupported';
-    throw new UnsupportedError(`${this.implementation.name} ${why}`);
-  }
-
-  private needs(script: Script): Capability[] {
-    return [...capabilitiesFor(script, this.expected)];
-  }
-
-  private inconclusive(why: string): never {
-    this.verdict = 'inconclusive';
-    throw new InconclusiveError(`inconclusive: ${why}`);
   }
 }

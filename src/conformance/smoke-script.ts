@@ -35,7 +35,7 @@ export const smokeScript: Script = {
 };
 
 /** What the specification says of every implementation that performs the smoke script. */
-export const smokeClaims: readonly Property[] = [
+export const smokeProperties: readonly Property[] = [
   returned({ function: 'mmu_notifier_get', task: 'driver gpu' }, 0, '0'),
   hasUsers('n1', 1),
   logIsCleanBut(new Set()),

@@ -1,91 +1,95 @@
-/** One interleaving as people are shown it: as a table, as a picture, and as a command to run it. */
+/**
+ * From a violation to the interleaving that people are shown. Reports, the kill matrix and the site
+ * all go this way, so they mark the same step.
+ */
 
-import { compiled } from '../package-root';
+import type { Property } from '../properties/property';
+import { violationPoint } from '../properties/violation-point';
 import {
   DEFAULT_IMPLEMENTATION,
+  type ExplainedStep,
   type Implementation,
   type Outcome,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
-import type { ScenarioId } from '../suite/scenario-ids';
 import { checkReplay } from './determinism-check';
-import { interleavingTable } from './interleaving-table';
 import { encodeSchedule, scriptHash } from './schedule-string';
-import { renderTimeline } from './timeline';
-import { timelineOfSteps } from './timeline-steps';
+import { selectOutcome } from './select-outcome';
 
-/** The guarantee and the scenario that an interleaving is told of. */
-export type ScenarioRef = Pick<ScenarioId, 'guaranteeId' | 'statement' | 'scenarioId'>;
-
-export interface Counterexample {
-  /** Heading, table, and how to run it again. */
-  readonly text: string;
-  /** The same as an SVG document. */
-  readonly picture: string;
-  /** Null where the implementation has no schedules, or the scenario no id. */
-  readonly schedule: string | null;
-  /** How many steps it has; of an implementation that tells no steps, events. */
-  readonly steps: number;
+/** The guarantee, and the scenario of it, that an interleaving belongs to. */
+export interface ScenarioRef {
+  readonly guaranteeId: string;
+  readonly statement: string;
+  readonly scenarioId: string;
 }
 
-export interface CounterexampleInput {
+/** A script, and everything that an implementation showed of it. */
+export interface ObservedScript {
   readonly implementation: Implementation;
   readonly script: Script;
-  readonly outcome: Outcome;
-  /** Null where the scenario is not known by an id. */
-  readonly origin: ScenarioRef | null;
-  /** How many events it takes to break the guarantee; null where nothing is broken. */
-  readonly breaksAfter: number | null;
-  /** What happens in it, in a sentence or a clause. */
+  /** Null where the scenario has no id. */
+  readonly scenario: ScenarioRef | null;
+  /** Number of the first phase after the last `Then` before this one. */
+  readonly since: number;
+  readonly outcomes: () => Iterable<Outcome>;
+}
+
+/** An interleaving that violates a property, or a witness of what may happen. */
+export interface Counterexample {
+  readonly scenario: ScenarioRef | null;
+  /** How it violates the property, or what happens in it: a sentence or a clause. */
   readonly what: string;
+  /** Of an implementation that knows no steps, a step for each event. */
+  readonly steps: readonly ExplainedStep[];
+  /** Number of the step, from 1, that violates the property; null in a witness. */
+  readonly violatedAt: number | null;
+  /** The schedule string; null where the implementation knows no steps, or the scenario no id. */
+  readonly schedule: string | null;
+  /** Words of the command line that select the implementation; null for the default. */
+  readonly selectedBy: string | null;
+  /** Under which conditions it was seen, where they are not the usual ones. */
+  readonly bootConfiguration: string | null;
 }
 
-/** Tells it. Throws a NondeterminismError where it cannot be made again. */
-export function renderCounterexample(tellable: CounterexampleInput): Counterexample {
-  const { implementation, script, outcome, origin, what } = tellable;
+/**
+ * The counterexample that is the easiest to follow among the outcomes that violate the property.
+ * `known` is one of them. Throws a NondeterminismError where it cannot be replayed.
+ */
+export function counterexampleFor(
+  observed: ObservedScript,
+  property: Property,
+  known: { readonly why: string; readonly outcome: Outcome },
+): Counterexample {
+  const { implementation, script, since, outcomes } = observed;
+  checkReplay(implementation, script, known.outcome);
+  const reasonIn = (outcome: Outcome) => property({ trace: outcome.trace, since });
+  const violates = (outcome: Outcome) => reasonIn(outcome) !== null;
+  const outcome = selectOutcome(implementation, script, outcomes(), violates) ?? known.outcome;
   const steps = checkReplay(implementation, script, outcome);
-  const breaksAt = stepOfEvent(steps, tellable.breaksAfter);
-  const schedule =
-    implementation.replay === undefined || origin === null
-      ? null
-      : encodeSchedule({
-          scenario: origin.scenarioId,
-          script: scriptHash(script),
-          schedule: outcome.schedule,
-        });
-  const title = [
-    ...(origin === null ? [] : [`${origin.guaranteeId}: ${origin.statement}`]),
-    breaksAt === null ? what : `broken at step ${breaksAt}: ${what}`,
-  ];
-  return {
-    text: [
-      headingOf(origin, breaksAt, what),
-      ...(outcome.bootConfiguration === undefined ? [] : [`Seen ${outcome.bootConfiguration}.`]),
-      interleavingTable(steps, breaksAt),
-      ...(schedule === null
-        ? []
-        : [`To run it again: ${commandFor(schedule, implementation.name)}`]),
-    ].join('\n\n'),
-    picture: renderTimeline(
-      timelineOfSteps({ id: 'interleaving', title: title.join(' — '), steps, breaksAt }),
-    ),
-    schedule,
-    steps: steps.length,
-  };
+  const events = violationPoint(property, since, outcome.trace, outcomes());
+  const what = reasonIn(outcome) ?? known.why;
+  return { ...shown(observed, outcome), what, steps, violatedAt: stepOfEvent(steps, events) };
 }
 
-function headingOf(origin: ScenarioRef | null, breaksAt: number | null, what: string): string {
-  if (breaksAt === null) return `The shortest interleaving in which ${what}:`;
-  const guarantee = origin === null ? '' : `Broken: ${origin.guaranteeId}, ${origin.statement}\n`;
-  return `${guarantee}The shortest interleaving in which that happens, broken at step ${breaksAt}, marked with >:`;
+/** A witness: the interleaving, easiest to follow, in which the property holds; null for none. */
+export function witnessFor(
+  observed: ObservedScript,
+  property: Property,
+  what: string,
+): Counterexample | null {
+  const { implementation, script, since, outcomes } = observed;
+  const holds = ({ trace }: Outcome) => property({ trace, since }) === null;
+  const outcome = selectOutcome(implementation, script, outcomes(), holds);
+  if (outcome === null) return null;
+  const steps = checkReplay(implementation, script, outcome);
+  return { ...shown(observed, outcome), what, steps, violatedAt: null };
 }
 
-/** Number of the step, from 1, in which so many events are reached. */
+/** Number of the step, from 1, in which so many events are reached; null where none reaches them. */
 export function stepOfEvent(
   steps: readonly { readonly events: readonly unknown[] }[],
-  events: number | null,
+  events: number,
 ): number | null {
-  if (events === null) return null;
   let seen = 0;
   const index = steps.findIndex((step) => {
     seen += step.events.length;
@@ -94,14 +98,17 @@ export function stepOfEvent(
   return index < 0 ? null : index + 1;
 }
 
-/** As it can be typed in the checkout, or where the package is installed. */
-function commandFor(schedule: string, implementation: string): string {
-  const [id] = schedule.split('_');
-  const isDefault = implementation === DEFAULT_IMPLEMENTATION;
-  if (compiled) {
-    const named = isDefault ? '' : ` ${implementation}`;
-    return `npx mmu-notifier-spec run ${id}${named} --schedule ${schedule}`;
-  }
-  const named = isDefault ? '' : `--implementation ${implementation} `;
-  return `npm run spec -- ${named}--schedule ${schedule}`;
+function shown(
+  { implementation, script, scenario }: ObservedScript,
+  { schedule, bootConfiguration }: Outcome,
+): Omit<Counterexample, 'what' | 'steps' | 'violatedAt'> {
+  const { name, selectedBy } = implementation;
+  const id = implementation.replay === undefined ? null : (scenario?.scenarioId ?? null);
+  return {
+    scenario,
+    schedule:
+      id === null ? null : encodeSchedule({ scenario: id, script: scriptHash(script), schedule }),
+    selectedBy: selectedBy ?? (name === DEFAULT_IMPLEMENTATION ? null : name),
+    bootConfiguration: bootConfiguration ?? null,
+  };
 }

@@ -1,4 +1,4 @@
-/** An outcome made once more, to be told step by step and to see that it can be. */
+/** Replays of outcomes: to show one step by step, and to see that the implementation is deterministic. */
 import { isDeepStrictEqual } from 'node:util';
 import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
@@ -7,16 +7,22 @@ import type { Trace, TraceEvent } from '../protocol/trace';
 import { evenSample } from './even-sample';
 import { describeEvent, stepsOfTrace } from './interleaving-table';
 
-/** How many outcomes are made once more; where there are fewer, each of them several times. */
-const REPEATED_MAX = 64;
-const REPEATED_MIN = 8;
+/** How much of what was observed is replayed. */
+export interface DeterminismSample {
+  /** Outcomes that are replayed at most. */
+  readonly most: number;
+  /** Replays at least: where there are fewer outcomes, each is replayed several times. */
+  readonly least: number;
+}
+
+const SAMPLE: DeterminismSample = { most: 64, least: 8 };
 
 /**
  * The steps of an outcome, or its events where the implementation knows no more. Throws a
  * {@link NondeterminismError} where the same steps cannot be taken again, or show something else.
  */
 export function checkReplay(
-  implementation: Implementation,
+  implementation: Pick<Implementation, 'replay'>,
   script: Script,
   { trace, schedule }: Outcome,
 ): readonly ExplainedStep[] {
@@ -30,14 +36,16 @@ export function checkReplay(
   );
 }
 
-/** The same of some of these outcomes, for what they show. */
+/** Replays some of these outcomes. Throws a {@link NondeterminismError} as {@link checkReplay} does. */
 export function checkDeterminism(
-  implementation: Implementation,
+  implementation: Pick<Implementation, 'replay'>,
   script: Script,
   outcomes: Iterable<Outcome>,
+  { most, least } = SAMPLE,
 ): void {
-  const some = evenSample(outcomes, REPEATED_MAX);
-  const rounds = Math.ceil(REPEATED_MIN / Math.max(1, some.length));
+  if (implementation.replay === undefined) return;
+  const some = evenSample(outcomes, most);
+  const rounds = Math.ceil(least / Math.max(1, some.length));
   for (let round = 0; round < rounds; round++)
     for (const outcome of some) checkReplay(implementation, script, outcome);
 }

@@ -1,4 +1,4 @@
-/** Which of many interleavings to show: the one that is easiest to follow. */
+/** Which of many interleavings to show: the one with the fewest context switches. */
 
 import type { Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
@@ -6,8 +6,8 @@ import type { Script } from '../protocol/script';
 /** Outcomes that are looked at closely: those with the fewest steps. */
 const CANDIDATES_MAX = 24;
 
-/** How often one task stops and another goes on. */
-export function contextSwitches(schedule: readonly number[]): number {
+/** How often one task stops and another goes on, from who takes each step. */
+export function contextSwitches(schedule: readonly (number | string)[]): number {
   return schedule.filter((task, index) => index > 0 && task !== schedule[index - 1]).length;
 }
 

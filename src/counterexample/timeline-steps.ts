@@ -20,15 +20,15 @@ export interface TimelineSubject {
   readonly id: string;
   readonly title: string;
   readonly steps: readonly ExplainedStep[];
-  /** Number of the step, from 1, at which the guarantee breaks; null for none. */
-  readonly breaksAt: number | null;
+  /** Number of the step, from 1, that violates the guarantee; null for none. */
+  readonly violatedAt: number | null;
 }
 
 /** The timeline of an interleaving; steps that neither show nor begin nor end anything are left out. */
-export function timelineOfSteps({ id, title, steps, breaksAt }: TimelineSubject): Timeline {
+export function timelineOfSteps({ id, title, steps, violatedAt }: TimelineSubject): Timeline {
   const builder = new TimelineBuilder();
   steps.forEach((step, index) => {
-    builder.take(step, String(index + 1), index + 1 === breaksAt);
+    builder.take(step, String(index + 1), index + 1 === violatedAt);
   });
   const { lanes, rows, bars } = builder;
   return { id, title, lanes, rows, bars };
@@ -44,15 +44,15 @@ class TimelineBuilder {
   /** Bars that have not ended, by lane, with what they were begun by. */
   readonly #open = new Map<number, { readonly key: string; readonly bar: GrowingBar }[]>();
 
-  take(step: ExplainedStep, number: string, breaks: boolean): void {
+  take(step: ExplainedStep, number: string, violates: boolean): void {
     const { task, what, events } = step;
     const lane = task === null ? null : this.#lane(task);
     const changed = lane === null ? false : this.#change(lane, step);
-    if (!changed && events.length === 0 && !breaks) return;
+    if (!changed && events.length === 0 && !violates) return;
     const [first] = events;
     const tellsEvent = first !== undefined && describeEvent(first) === what;
     const mark = tellsEvent ? markOf(first) : null;
-    this.rows.push({ number, lane, label: what, mark, breaks });
+    this.rows.push({ number, lane, label: what, mark, violates });
     for (const event of tellsEvent ? events.slice(1) : events) this.#note(lane, event);
   }
 
@@ -80,7 +80,7 @@ class TimelineBuilder {
   #note(lane: number | null, event: TraceEvent): void {
     const mark = markOf(event);
     if (mark === null) return;
-    this.rows.push({ number: '', lane, label: describeEvent(event), mark, breaks: false });
+    this.rows.push({ number: '', lane, label: describeEvent(event), mark, violates: false });
   }
 
   #begin(lane: number, kind: BarKind, key: string): void {

@@ -30,8 +30,8 @@ export interface TimelineRow {
   readonly lane: number | null;
   readonly label: string;
   readonly mark: 'free' | 'report' | null;
-  /** Whether the guarantee breaks here. */
-  readonly breaks: boolean;
+  /** Whether this step violates the guarantee. */
+  readonly violates: boolean;
 }
 
 export interface Timeline {
@@ -162,16 +162,16 @@ function placeRows(
 function keptRows(rows: readonly TimelineRow[]): (index: number) => boolean {
   if (rows.length <= ROWS_MAX) return () => true;
   const third = ROWS_MAX / 3;
-  const breaks = rows.findIndex((row) => row.breaks);
+  const violation = rows.findIndex((row) => row.violates);
   return (index) =>
     index < third ||
     index >= rows.length - third ||
-    (breaks >= 0 && Math.abs(index - breaks) < third / 2);
+    (violation >= 0 && Math.abs(index - violation) < third / 2);
 }
 
 function gap(count: number): TimelineRow {
   const label = `… ${count} more, left out of the picture …`;
-  return { number: '', lane: null, label, mark: null, breaks: false };
+  return { number: '', lane: null, label, mark: null, violates: false };
 }
 
 function drawLane(svg: Element, { name, x, width }: Lane, top: number, bottom: number): void {
@@ -185,9 +185,9 @@ function drawLane(svg: Element, { name, x, width }: Lane, top: number, bottom: n
 }
 
 function drawRow(svg: Element, row: Drawn, lanes: readonly Lane[], width: number): void {
-  const { y, lane, mark, breaks } = row;
+  const { y, lane, mark, violates } = row;
   const numbered = { x: LEFT - 12, y: y + 4, 'text-anchor': 'end', 'font-weight': 'normal' };
-  if (breaks) {
+  if (violates) {
     numbered['font-weight'] = 'bold';
     svg.ele('text', { x: MARGIN, y: y + 4, 'font-weight': 'bold' }, 'BREAKS');
     svg.ele('path', { d: `M${LEFT - 9} ${y - 5}l7 5l-7 5z` });
@@ -211,9 +211,9 @@ function drawRow(svg: Element, row: Drawn, lanes: readonly Lane[], width: number
 
 /** The picture in words, for who does not see it. */
 function describe(rows: readonly Drawn[], lanes: readonly Lane[]): string {
-  const lines = rows.map(({ number, lane, label, mark, breaks }) => {
+  const lines = rows.map(({ number, lane, label, mark, violates }) => {
     const who = lane === null ? '' : `${clip(lanes[lane]?.name ?? 'another task', LABEL_MAX)}: `;
-    const marks = [mark === 'report' ? ' (kernel report)' : '', breaks ? ' (breaks here)' : ''];
+    const marks = [mark === 'report' ? ' (kernel report)' : '', violates ? ' (violated here)' : ''];
     return `${clip(number, NUMBER_MAX)} ${who}${clip(label, LABEL_MAX)}${marks.join('')}`.trim();
   });
   return lines.join('; ');

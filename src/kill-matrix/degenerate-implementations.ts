@@ -1,5 +1,6 @@
 /** Implementations that keep no promise, and yet might satisfy a specification that proves nothing. */
 
+import type { SearchRunner } from '../conformance/judge-scenario';
 import { scriptProgram } from '../harness/script-program';
 import { explore } from '../model-checker/exploration';
 import type { Observation, Outcome } from '../protocol/implementation';
@@ -7,7 +8,6 @@ import { errnos, invalidationEvents, reportNames } from '../protocol/names';
 import type { Script } from '../protocol/script';
 import type { RangeSeen, Trace } from '../protocol/trace';
 import { type Answers, answering, SUCCESS } from './fixed-answers';
-import type { SearchRunner } from './observe';
 
 const BUDGET = { maxStates: 1_500_000, maxSteps: 2_000 };
 

@@ -47,7 +47,7 @@ export function matrixOf(
   return { faults: results, guaranteesWithoutKill, problems, complete: byAllScenarios };
 }
 
-function problemsOf({ id, breaks, killedBy, givenUp }: FaultResult): string[] {
+function problemsOf({ id, breaks, killedBy, givenUp, shown }: FaultResult): string[] {
   if (killedBy.length === 0)
     return [
       givenUp.length === 0
@@ -57,6 +57,9 @@ function problemsOf({ id, breaks, killedBy, givenUp }: FaultResult): string[] {
   const killers = [...new Set(killedBy.map(({ guarantee }) => guarantee))];
   if (!killers.some((guarantee) => breaks.includes(guarantee))) {
     return [`${id}: is killed only by what it is not said to break: ${killers.join(', ')}`];
+  }
+  if (shown !== null && !shown.markedInPhase) {
+    return [`${id}: its counterexample marks a step before the phase of the last When`];
   }
   return breaks
     .filter((guarantee) => !killers.includes(guarantee))

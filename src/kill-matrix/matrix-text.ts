@@ -40,11 +40,11 @@ export function renderProblems({ problems }: Pick<Matrix, 'problems'>): string {
   return problems.map((problem) => `error: ${problem}\n`).join('');
 }
 
-/** The shortest trace of each fault, tasks side by side. */
+/** The shortest counterexample of each fault. */
 export function renderTraces(faults: readonly FaultResult[]): string {
   return faults
-    .map(({ id, title, source, shortest }) => {
-      return `${id}: ${title}\n${source}\n\n${shortest ?? 'no interleaving to show'}\n`;
+    .map(({ id, title, source, shown }) => {
+      return `${id}: ${title}\n${source}\n\n${shown?.text ?? 'no interleaving to show'}\n`;
     })
     .join('\n');
 }

@@ -1,15 +1,14 @@
 /** Which guarantees an implementation keeps, as far as their scenarios can tell. */
 
-import { judgePlan } from '../conformance/judge-plan';
-import type { ScenarioPlan } from '../conformance/scenario-plan';
-import type { SearchRunner } from './observe';
+import { judgeScenario, type Searched } from '../conformance/judge-scenario';
+import type { FiledPlan } from '../conformance/scenario-plan';
 
 /** Ids of those whose every scenario passes. */
-export function passingGuarantees(plans: readonly ScenarioPlan[], observe: SearchRunner): string[] {
-  const ids = [...new Set(plans.map(({ origin }) => origin.guaranteeId))];
+export function passingGuarantees(plans: readonly FiledPlan[], searched: Searched): string[] {
+  const ids = [...new Set(plans.map(({ scenario }) => scenario.guaranteeId))];
   return ids.filter((id) =>
     plans
-      .filter(({ origin }) => origin.guaranteeId === id)
-      .every((plan) => judgePlan(plan, observe).verdict === 'passed'),
+      .filter(({ scenario }) => scenario.guaranteeId === id)
+      .every((plan) => judgeScenario(plan, searched).verdict === 'pass'),
   );
 }

@@ -1,18 +1,17 @@
-/** Which scenarios kill a fault, and the shortest interleaving that does. */
+/** Which scenarios kill a fault, and the counterexample that shows it in the fewest steps. */
 
-import { judgePlan, type Kill } from '../conformance/judge-plan';
-import type { ScenarioPlan } from '../conformance/scenario-plan';
-import { stepOfEvent } from '../counterexample/counterexample';
-import { interleavingTable } from '../counterexample/interleaving-table';
-import { referenceParts } from '../harness/kernel-under-test';
-import { Reference } from '../implementations/reference';
+import { judgeScenario, type Violation } from '../conformance/judge-scenario';
+import type { FiledPlan, PlannedProperty } from '../conformance/scenario-plan';
+import { type Counterexample, counterexampleFor } from '../counterexample/counterexample';
+import { renderText } from '../counterexample/render';
 import type { Budget } from '../model-checker/exploration';
-import { violationPoint } from '../properties/violation-point';
+import { eventsSince } from '../properties/property';
+import type { Outcome } from '../protocol/implementation';
 import { type ScenarioFilter, usesPartOf } from './concern';
 import type { Fault } from './fault';
-import { searchRunner } from './observe';
+import { type SearchedReference, searchedReference } from './searched-reference';
 
-/** Enough for every scenario on the reference; a fault that goes round for ever is cut off. */
+/** Enough for every scenario on the reference; a fault without an end exceeds it. */
 export const BUDGET: Budget = { maxStates: 1_500_000, maxSteps: 2_000 };
 
 export interface KillRecord {
@@ -20,80 +19,126 @@ export interface KillRecord {
   readonly scenario: string;
   /** Complete interleavings that were covered when it was killed. */
   readonly interleavings: string;
-  /** Of the interleaving that shows it; null where the breach is that none shows what may happen. */
+  /** Of the interleaving that shows it; null where the violation is that none shows what may happen. */
   readonly steps: number | null;
   readonly why: string;
 }
 
-/** What came of one fault. */
+/** How one fault was judged. */
 export interface FaultRecord {
   readonly id: string;
   readonly killedBy: readonly KillRecord[];
-  /** Scenarios that do not kill it as far as they were searched, and that were not to the end. */
+  /** Scenarios that do not kill the fault as far as they were searched: a bound ended the search. */
   readonly givenUp: readonly string[];
-  /** The shortest interleaving that breaks a guarantee, tasks side by side; null where there is none. */
-  readonly shortest: string | null;
+  /** The shortest counterexample; null where no interleaving shows the fault. */
+  readonly shown: ShownKill | null;
 }
 
-interface Found {
-  readonly plan: ScenarioPlan;
-  readonly kill: Kill;
+export interface ShownKill {
+  readonly text: string;
+  /** False where a step before the last `When` is marked, and no kernel report is what violates. */
+  readonly markedInPhase: boolean;
 }
 
-/** Runs the scenarios against the fault; each ends with its first breach. */
+/** A violation that an interleaving shows. */
+interface ShownViolation extends Violation {
+  readonly planned: PlannedProperty;
+  readonly outcome: Outcome;
+}
+
+interface Kill {
+  readonly plan: FiledPlan;
+  readonly violation: Violation;
+}
+
+/** Judges the fault by the scenarios; the first violation ends each. */
 export function runFault(
   fault: Fault,
-  plans: readonly ScenarioPlan[],
+  plans: readonly FiledPlan[],
   budget: Budget = BUDGET,
-  concerns: ScenarioFilter = usesPartOf(fault.parts),
+  isAffected: ScenarioFilter = usesPartOf(fault.parts),
 ): FaultRecord {
-  const observe = searchRunner(fault.parts, budget);
-  const found: Found[] = [];
+  const searched = searchedReference(fault.parts, budget, fault.id);
+  const kills: Kill[] = [];
   const givenUp = new Set<string>();
   for (const plan of plans) {
-    const { scenarioId } = plan.origin;
-    const rowKilled = found.some(({ plan: { origin } }) => origin.scenarioId === scenarioId);
-    if (rowKilled || !plan.claims.some(({ script }) => concerns(script))) continue;
-    const verdict = judgePlan(plan, observe);
-    if (verdict.verdict === 'failed') found.push({ plan, kill: verdict });
-    if (verdict.verdict === 'unproven' && verdict.givenUp) givenUp.add(scenarioId);
+    const { scenarioId } = plan.scenario;
+    const rowKilled = kills.some((kill) => kill.plan.scenario.scenarioId === scenarioId);
+    if (rowKilled || !plan.properties.some(({ script }) => isAffected(script))) continue;
+    const verdict = judgeScenario(plan, searched);
+    if (verdict.verdict === 'fail') kills.push({ plan, violation: verdict });
+    if (verdict.verdict === 'inconclusive' && verdict.boundExceeded) givenUp.add(scenarioId);
   }
-  const killedBy = found.map(recordOf);
+  const killedBy = kills.map(recordOf);
   for (const { scenario } of killedBy) givenUp.delete(scenario);
-  return { id: fault.id, killedBy, givenUp: [...givenUp], shortest: shortestOf(fault, found) };
-}
-
-function recordOf({ plan: { origin }, kill }: Found): KillRecord {
   return {
-    guarantee: origin.guaranteeId,
-    scenario: origin.scenarioId,
-    interleavings: String(kill.interleavings),
-    steps: kill.outcome?.schedule.length ?? null,
-    why: kill.why,
+    id: fault.id,
+    killedBy,
+    givenUp: [...givenUp],
+    shown: shortestOf(fault, kills, searched),
   };
 }
 
-/** Told of a guarantee that the fault is said to break, where one of these shows it. */
-function shortestOf(fault: Fault, found: readonly Found[]): string | null {
-  const aimed = found.filter(({ plan }) => fault.breaks.includes(plan.origin.guaranteeId));
-  const shown = (aimed.length > 0 ? aimed : found).filter(({ kill }) => kill.outcome !== null);
-  const [easiest] = shown.sort((left, right) => lengthOf(left) - lengthOf(right));
-  return easiest === undefined ? null : tell(fault, easiest);
+/** The counterexample of a violation, from all outcomes of its script; null where none shows it. */
+export function counterexampleOf(
+  { scenario }: FiledPlan,
+  violation: Violation,
+  { implementation, search }: SearchedReference,
+): Counterexample | null {
+  if (!isShown(violation)) return null;
+  const { planned, why, outcome } = violation;
+  const { script, since, property } = planned;
+  const whole = search(script, () => false);
+  const observed = { implementation, script, scenario, since, outcomes: () => whole.outcomes() };
+  return counterexampleFor(observed, property, { why, outcome });
 }
 
-function lengthOf({ kill }: Found): number {
-  return kill.outcome?.schedule.length ?? Number.POSITIVE_INFINITY;
+function isShown(violation: Violation): violation is ShownViolation {
+  return violation.planned !== null && violation.outcome !== null;
 }
 
-function tell({ id, parts }: Fault, { plan, kill }: Found): string {
-  const { outcome, script, why, sentence } = kill;
-  if (outcome === null) return why;
-  const implementation = new Reference(id, '6.12', { ...referenceParts, ...parts });
-  const steps = implementation.replay(script, implementation.simplify(script, outcome));
-  const planned = plan.claims.find((one) => one.sentence === sentence && one.script === script);
-  const breaksAfter =
-    planned === undefined ? null : violationPoint(planned.claim, planned.since, outcome.trace, []);
-  const { scenarioId, statement } = plan.origin;
-  const heading = `${scenarioId}, ${statement}\n"${sentence}": ${why}`;
-  return `${heading}\n\n${interleavingTable(steps, stepOfEvent(steps, breaksAfter))}`;
+function recordOf({ plan: { scenario }, violation }: Kill): KillRecord {
+  return {
+    guarantee: scenario.guaranteeId,
+    scenario: scenario.scenarioId,
+    interleavings: String(violation.interleavings),
+    steps: violation.outcome?.schedule.length ?? null,
+    why: violation.why,
+  };
+}
+
+/** Of a guarantee that the fault is said to break, where one of these kills it. */
+function shortestOf(
+  fault: Fault,
+  kills: readonly Kill[],
+  searched: SearchedReference,
+): ShownKill | null {
+  const targeted = kills.filter(({ plan }) => fault.breaks.includes(plan.scenario.guaranteeId));
+  const [shortest] = (targeted.length > 0 ? targeted : kills)
+    .filter(({ violation }) => isShown(violation))
+    .sort((left, right) => lengthOf(left) - lengthOf(right));
+  if (shortest === undefined) return null;
+  const { plan, violation } = shortest;
+  const counterexample = counterexampleOf(plan, violation, searched);
+  if (counterexample === null || violation.planned === null) return null;
+  const { sentence, since } = violation.planned;
+  const heading = `${plan.scenario.scenarioId}, "${sentence}": ${counterexample.what}`;
+  return {
+    text: `${heading}\n\n${renderText(counterexample)}`,
+    markedInPhase: isMarkedInPhase(counterexample, since),
+  };
+}
+
+function lengthOf({ violation }: Kill): number {
+  return violation.outcome?.schedule.length ?? Number.POSITIVE_INFINITY;
+}
+
+/** Whether the marked step comes after the phases before the last `When`, or is a kernel report. */
+export function isMarkedInPhase({ steps, violatedAt }: Counterexample, since: number): boolean {
+  if (violatedAt === null) return false;
+  const marked = steps[violatedAt - 1];
+  if (marked?.events.some(({ kind }) => kind === 'report') === true) return true;
+  const until = steps.slice(0, violatedAt).flatMap(({ events }) => events);
+  const trace = steps.flatMap(({ events }) => events);
+  return until.length > eventsSince(trace, since);
 }

@@ -1,7 +1,8 @@
 /** The plans of all scenarios of a suite, told once by cucumber in this process. */
 import { PassThrough } from 'node:stream';
 import { parseArguments } from '../cli/options';
-import { plans, type ScenarioPlan } from '../conformance/scenario-plan';
+import { takePlans } from '../conformance/plan-collection';
+import type { FiledPlan } from '../conformance/scenario-plan';
 import { cucumberRun } from './cucumber-run';
 import { configure } from './run-cucumber';
 
@@ -9,8 +10,7 @@ import { configure } from './run-cucumber';
 export async function loadPlans(
   suite: string,
   paths: readonly string[] = [],
-): Promise<readonly ScenarioPlan[]> {
-  plans.length = 0;
+): Promise<readonly FiledPlan[]> {
   const args = parseArguments([...paths]);
   const worldParameters = { ...args.worldParameters, details: 'plans' };
   const configuration = await configure({ ...args, worldParameters }, { cwd: suite, suite }, false);
@@ -20,5 +20,5 @@ export async function loadPlans(
     if (message !== undefined) problems.push(message);
   });
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return [...plans];
+  return takePlans();
 }

@@ -61,8 +61,8 @@ describe('the package', function () {
   it('runs the witness of what may happen again, by the command that its report shows', () => {
     command('check', 'reference', '--tags', '@G-038.3');
     const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
-    const shown = /To run it again: npx mmu-notifier-spec ([-\w. ]+)/.exec(messages)?.[1] ?? '';
-    expect(shown).to.match(/^run G-038\.3 --schedule G-038\.3_/);
+    const shown = /To replay it: npx mmu-notifier-spec ([-\w. ]+)/.exec(messages)?.[1] ?? '';
+    expect(shown).to.match(/^check --schedule G-038\.3_/);
     expect(command(...shown.split(' '))).to.match(
       /\n {2}happens {3}it may happen that mmu_notifier_get by (task 2 of )?driver gpu returned -EOVERFLOW\n/,
     );

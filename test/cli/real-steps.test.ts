@@ -118,7 +118,7 @@ describe('the real steps', function () {
 
     it('say which guarantee is broken, and mark the step: the second release', () => {
       const [, guarantee, at] =
-        /\n {4}Broken: (.*)\n {4}The shortest .* broken at step (\d+), marked with >:\n/.exec(
+        /\n {4}Violated: (.*)\n {4}Counterexample .*, violated at step (\d+), marked with >:\n/.exec(
           run.out,
         ) ?? [];
       expect(guarantee).to.equal(
@@ -135,7 +135,7 @@ describe('the real steps', function () {
       expect(picture).to.include({ contentEncoding: 'BASE64', fileName: 'counterexample.svg' });
       const svg = Buffer.from(picture?.body ?? '', 'base64').toString('utf8');
       expect(svg).to.match(/^<svg .*<title id="interleaving-title">G-903: Release comes once/);
-      expect(svg).to.contain('-&gt;release() is entered (breaks here)');
+      expect(svg).to.contain('-&gt;release() is entered (violated here)');
     });
 
     /** What this run has attached of this type. */
@@ -163,7 +163,7 @@ describe('the real steps', function () {
 
 /** The lines of the table of the first interleaving told, as they are printed. */
 function tableOf(out: string): string[] {
-  const told = out.slice(out.indexOf('The shortest interleaving in which that happens, '));
+  const told = out.slice(out.indexOf('Counterexample ('));
   const [, table = ''] = told.split('\n\n');
   return table.split('\n');
 }

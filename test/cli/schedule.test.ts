@@ -19,7 +19,7 @@ describe('--schedule', function () {
   before(async () => {
     suite = new RealSuite();
     const { out } = await suite.quickly(FEATURE, '--tags', 'not @G-904.4');
-    breaches = [...out.matchAll(/^ {4}To run it again: npm run spec -- --schedule (\S+)$/gm)].map(
+    breaches = [...out.matchAll(/^ {4}To replay it: npx mmu-notifier-spec check --schedule (\S+)$/gm)].map(
       ([, text]) => text as string,
     );
     messages = readFileSync(join(suite.folder, 'reports/messages.ndjson'), 'utf8');

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { ScenarioRun } from '../../src/conformance/scenario-run';
 import type { Property } from '../../src/properties/property';
 import type { Action } from '../../src/protocol/script';
 import { A, enters, rests } from '../properties/traces';
@@ -11,6 +10,7 @@ import {
   implementation,
   scenario,
   synchronizes,
+  type TestScenario,
   then,
   when,
 } from './scenarios';
@@ -23,7 +23,7 @@ const maps: Action = {
 };
 
 /** The phases of the scenario by what is done in each. */
-function phasesOf(run: ScenarioRun): string[][] {
+function phasesOf(run: TestScenario): string[][] {
   return run.builder.script().phases.map((actions) => actions.map((action) => action.do));
 }
 
@@ -86,7 +86,7 @@ describe('since then', () => {
 });
 
 describe('callbacks that are still held in the end', () => {
-  const hold = (run: ScenarioRun, callback: 'release' | 'free_notifier') =>
+  const hold = (run: TestScenario, callback: 'release' | 'free_notifier') =>
     run.builder.addBehaviour('gpu', { callback, does: 'hold' });
   const continues = (callback: 'release' | 'free_notifier'): Action => {
     return { do: 'continue', driver: 'gpu', callback };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { UnsupportedError, ViolationError } from '../../src/conformance/errors';
+import { renderText } from '../../src/counterexample/render';
 import { returned } from '../../src/properties/calls';
 import { kernelReports } from '../../src/properties/kernel-log';
 import type { Property } from '../../src/properties/property';
@@ -55,8 +56,10 @@ describe('a scenario', () => {
     const error = await failure(then(run, returnsZero));
     expect(error).to.be.instanceOf(ViolationError);
     expect(error.message).to.match(/^mmu_notifier_put by driver gpu returned -11, not 0\n/);
-    expect(error.message).to.contain('The shortest interleaving in which that happens, broken at');
-    expect((error as ViolationError).told?.text).to.contain('* mmu_notifier_put() returns -11');
+    expect(error.message).to.contain(
+      'Counterexample (3 steps, 0 context switches), violated at step',
+    );
+    expect(error.message).to.contain('* mmu_notifier_put() returns -11');
     expect(run.record().verdict).to.equal('fail');
   });
 
@@ -65,7 +68,7 @@ describe('a scenario', () => {
     const run = scenario(under);
     when(run, exits);
     const error = (await failure(then(run, returnsZero))) as ViolationError;
-    expect(error.told?.text).to.match(/\n {5}driver gpu\n> 1 {2}\* spin_lock\(\)$/);
+    expect(error.message).to.match(/\n {5}driver gpu\n> 1 {2}\* spin_lock\(\)\n$/);
   });
 
   it('fails where what may happen never does, and shows no interleaving as guilty', async () => {
@@ -74,7 +77,7 @@ describe('a scenario', () => {
     run.builder.enter('Then');
     const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
     expect(error.message).to.match(/^in none of the 2 outcomes/);
-    expect((error as ViolationError).told).to.equal(null);
+    expect((error as ViolationError).counterexample).to.equal(null);
   });
 
   it('fails where the implementation reports no outcome', async () => {
@@ -98,10 +101,10 @@ describe('a scenario', () => {
     const run = scenario(reporting({ traces: [good], complete: false }));
     when(run, exits);
     await failure(then(run));
-    run.fail();
+    run.noteFailure();
     expect(run.record().verdict).to.equal('inconclusive');
     const other = scenario(implementation(good));
-    other.fail();
+    other.noteFailure();
     expect(other.record().verdict).to.equal('fail');
   });
 });
@@ -113,27 +116,28 @@ describe('a witness of what may happen', () => {
 
   it('is the shortest interleaving in which it does, not the first', async () => {
     const run = scenario(implementation(bad, longer, good));
-    run.origin = origin;
+    run.scenario = origin;
     when(run, exits);
     run.builder.enter('Then');
-    const told = await run.judge(returnsZero, 'some', sentence);
-    expect(told?.text).to.match(/^The shortest interleaving in which put returned 0:\n\n/);
-    expect(told?.text.split('\n').slice(3)).to.have.length(good.length);
+    const witness = await run.judge(returnsZero, 'some', sentence);
+    const text = witness === null ? '' : renderText(witness);
+    expect(text).to.match(/^Witness \(4 steps, 0 context switches\): put returned 0:\n\n/);
+    expect(text.split('\n').slice(3)).to.have.length(good.length);
     expect(run.record().witnesses).to.deep.equal([{ sentence, steps: good.length }]);
   });
 
   it('has a schedule string where the implementation can replay it', async () => {
     const run = scenario(new ReplayingImplementation(() => ({ traces: [good] }), 'runs', good));
-    run.origin = origin;
+    run.scenario = origin;
     when(run, exits);
     run.builder.enter('Then');
-    const told = await run.judge(returnsZero, 'some', sentence);
-    expect(told?.schedule).to.match(/^G-001\.1_[0-9a-f]{8}__[0-9a-f]{6}$/);
-    expect(told?.text).to.match(
-      /\n\nTo run it again: npm run spec -- --implementation fake --schedule G-001\.1_\S+$/,
+    const witness = await run.judge(returnsZero, 'some', sentence);
+    expect(witness?.schedule).to.match(/^G-001\.1_[0-9a-f]{8}__[0-9a-f]{6}$/);
+    expect(witness === null ? '' : renderText(witness)).to.match(
+      /\n\nTo replay it: npx mmu-notifier-spec check fake --schedule G-001\.1_\S+$/,
     );
     expect(run.record().witnesses).to.deep.equal([
-      { sentence, schedule: told?.schedule, steps: 1 },
+      { sentence, schedule: witness?.schedule, steps: 1 },
     ]);
   });
 

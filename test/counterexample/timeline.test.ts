@@ -20,7 +20,7 @@ import {
 } from '../properties/traces';
 
 function picture(more: Partial<Timeline> = {}): string {
-  const row = { number: '1', lane: 0, label: 'calls exit()', mark: null, breaks: false } as const;
+  const row = { number: '1', lane: 0, label: 'calls exit()', mark: null, violates: false } as const;
   return renderTimeline({ id: 't', title: 'It holds', lanes: [A], rows: [row], bars: [], ...more });
 }
 
@@ -40,7 +40,7 @@ describe('a timeline of steps', () => {
     returns(GPU, 'mmu_notifier_unregister'),
     rests(0),
   ]);
-  const timeline = timelineOfSteps({ id: 't', title: 'T', steps, breaksAt: 6 });
+  const timeline = timelineOfSteps({ id: 't', title: 'T', steps, violatedAt: 6 });
 
   it('has a lane a task, and bars for calls and callbacks, nested, and open where they are', () => {
     expect(timeline.lanes).to.deep.equal([GPU, A]);
@@ -53,16 +53,16 @@ describe('a timeline of steps', () => {
 
   it('marks what is freed, what was reported, and where the guarantee breaks', () => {
     expect(timeline.rows.map(({ mark }) => mark).slice(4, 6)).to.deep.equal(['free', 'report']);
-    expect(timeline.rows.flatMap(({ number, breaks }) => (breaks ? [number] : []))).to.deep.equal([
-      '6',
-    ]);
+    expect(
+      timeline.rows.flatMap(({ number, violates: breaks }) => (breaks ? [number] : [])),
+    ).to.deep.equal(['6']);
     expect(timeline.rows.at(-1)).to.include({ lane: null, label: 'everything has come to rest' });
   });
 
   it('leaves out a step that nobody sees, unless the guarantee breaks there', () => {
     const silent = { task: A, what: 'spin_lock()', events: [] };
     const rows = (breaksAt: number) =>
-      timelineOfSteps({ id: 't', title: 'T', steps: [silent, silent], breaksAt }).rows;
+      timelineOfSteps({ id: 't', title: 'T', steps: [silent, silent], violatedAt: breaksAt }).rows;
     expect(rows(3)).to.deep.equal([]);
     expect(rows(2).map(({ number }) => number)).to.deep.equal(['2']);
   });
@@ -73,7 +73,7 @@ describe('a timeline of steps', () => {
       id: 't',
       title: 'T',
       steps: [{ task: A, what: '->free_notifier() returns', events }],
-      breaksAt: null,
+      violatedAt: null,
     });
     expect(rows.map(({ label }) => label)).to.deep.equal([
       '->free_notifier() returns',
@@ -91,7 +91,7 @@ describe('a timeline of steps', () => {
         id: 't',
         title: 'T',
         steps: taken,
-        breaksAt: null,
+        violatedAt: null,
       });
       const of = (wanted: string) => bars.filter(({ kind }) => kind === wanted);
       const begun = taken.filter(({ what }) => what === 'srcu_read_lock()').length;
@@ -108,7 +108,7 @@ describe('a timeline of steps', () => {
 describe('the picture of a timeline', () => {
   it('is told in words too, and drawn without colour', () => {
     const svg = picture({
-      rows: [{ number: '7', lane: 0, label: 'WARN_ON', mark: 'report', breaks: true }],
+      rows: [{ number: '7', lane: 0, label: 'WARN_ON', mark: 'report', violates: true }],
       bars: [
         { lane: 0, kind: 'read section', depth: 0, from: 0, to: null },
         { lane: 0, kind: 'grace period', depth: 1, from: 0, to: 0 },
@@ -118,7 +118,7 @@ describe('the picture of a timeline', () => {
       /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" role="img" aria-labelledby="t-/,
     );
     expect(svg).to.contain('<title id="t-title">It holds</title>');
-    expect(svg).to.contain('>7 process A: WARN_ON (kernel report) (breaks here)</desc>');
+    expect(svg).to.contain('>7 process A: WARN_ON (kernel report) (violated here)</desc>');
     expect(textsOf(svg)).to.include.members(['It holds', 'process A', 'BREAKS', '7', 'WARN_ON']);
     expect(svg).to.contain('fill="url(#t-hatch)"').and.contain('fill="url(#t-dots)"');
     expect(svg).not.to.match(/#(?!fff|000|444|t-)[0-9a-f]{3,6}/);
@@ -126,7 +126,7 @@ describe('the picture of a timeline', () => {
 
   it('escapes whatever it is told, and keeps it to one line of bounded length', () => {
     const evil = '</text><script>alert(1)</script>&lt;\u0000\u001b[2J\u202e\ud800\ufffe]]>"\'';
-    const row = { number: evil, lane: 0, label: evil, mark: null, breaks: true } as const;
+    const row = { number: evil, lane: 0, label: evil, mark: null, violates: true } as const;
     const svg = picture({ title: evil, lanes: [evil], rows: [row] });
     expect(svg).not.to.contain('<script>');
     expect(svg).to.contain('&lt;/text&gt;&lt;script&gt;');
@@ -145,7 +145,7 @@ describe('the picture of a timeline', () => {
       lane: 0,
       label: `z${'\u0301'.repeat(20)}!`,
       mark: null,
-      breaks: false,
+      violates: false,
     };
     expect(textsOf(picture({ rows: [row] }))).to.include('z\u0301\u0301!');
   });
@@ -170,7 +170,7 @@ describe('the picture of a timeline', () => {
     );
     fc.assert(
       fc.property(anyText, anyText, (title, label) => {
-        const row = { number: label, lane: 0, label, mark: 'free', breaks: false } as const;
+        const row = { number: label, lane: 0, label, mark: 'free', violates: false } as const;
         const svg = picture({ title, lanes: [label], rows: [row] });
         const tags = svg.replace(/<[^<>]*>/g, (tag) =>
           tag.startsWith('</') ? ')' : tag.endsWith('/>') ? '' : '(',
@@ -189,7 +189,7 @@ describe('the picture of a timeline', () => {
         lane: 0,
         label: `step ${at + 1}`,
         mark: null,
-        breaks: at === 2500,
+        violates: at === 2500,
       };
     });
     const bars = [{ lane: 0, kind: 'call', depth: 0, from: 100, to: 4000 } as const];

@@ -1,7 +1,6 @@
 /** The reference in random interleavings: what it may claim, and what it finds. */
 import { expect } from 'chai';
 import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
-import { ScenarioRun } from '../../src/conformance/scenario-run';
 import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import { MmStruct } from '../../src/linux/mm/mm-struct';
@@ -11,6 +10,7 @@ import { type Operation, step } from '../../src/machine/effect';
 import type { Address } from '../../src/machine/memory';
 import type { Sampling } from '../../src/model-checker/pct-scheduler';
 import { lastQuiescence } from '../../src/properties/property';
+import { TestScenario } from '../conformance/scenarios';
 import { exits, gets, puts, ranges, reportsIn, script } from './scripts';
 
 /** The last put frees the notifier at once: a bug of depth 2. */
@@ -36,7 +36,7 @@ describe('the reference in random interleavings', () => {
   it('says that it samples, and how', () => {
     expect(random(sampling)).to.include({ mode: 'sampled', sampling });
     expect(new Reference()).to.include({ mode: 'exhaustive', sampling: undefined });
-    const { implementation } = new ScenarioRun(random(sampling)).record();
+    const { implementation } = new TestScenario(random(sampling)).record();
     expect(implementation).to.deep.include({ mode: 'sampled', sampling });
   });
 
@@ -72,7 +72,7 @@ describe('the reference in random interleavings', () => {
   });
 
   it('leaves open what it has not seen, but not what it has seen broken', async () => {
-    const run = new ScenarioRun(random({ runs: 5, bugDepth: 2, seed: 1 }));
+    const run = new TestScenario(random({ runs: 5, bugDepth: 2, seed: 1 }));
     run.builder.addProcess('A');
     run.builder.addDriver('gpu');
     run.builder.enter('When');

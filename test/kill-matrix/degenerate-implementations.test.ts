@@ -1,6 +1,6 @@
 /** Implementations that do nothing, or nothing of what they are asked, keep no positive guarantee. */
 import { expect } from 'chai';
-import type { ScenarioPlan } from '../../src/conformance/scenario-plan';
+import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import {
   answersAlways,
   degenerates,
@@ -21,16 +21,16 @@ const SAYS_NOT_CALLED = /was never called|at most|^after .*, no callback of /;
  * is, for who does nothing of what he is asked; for an implementation that does all but call the
  * drivers, those are that say that a callback is called.
  */
-function saysCalled(plans: readonly ScenarioPlan[], id: string): boolean {
+function saysCalled(plans: readonly FiledPlan[], id: string): boolean {
   return plans
-    .filter(({ origin }) => origin.guaranteeId === id)
-    .flatMap(({ claims }) => claims)
+    .filter(({ scenario }) => scenario.guaranteeId === id)
+    .flatMap(({ properties }) => properties)
     .some(({ sentence }) => SAYS_CALLED.test(sentence) && !SAYS_NOT_CALLED.test(sentence));
 }
 
 describe('a degenerate implementation', function () {
   this.timeout(180_000);
-  let plans: readonly ScenarioPlan[];
+  let plans: readonly FiledPlan[];
 
   before(async () => {
     forgetSteps();
@@ -42,13 +42,13 @@ describe('a degenerate implementation', function () {
 
   for (const [what, observe] of Object.entries(others)) {
     it(`that ${what} passes no guarantee`, () => {
-      expect(passingGuarantees(plans, observe)).to.deep.equal([]);
+      expect(passingGuarantees(plans, { search: observe })).to.deep.equal([]);
     });
   }
 
   it('that answers every call alike passes no guarantee', () => {
     const passing = fixedAnswers.flatMap((answers) =>
-      passingGuarantees(plans, answersAlways(answers)).map((id) => ({ id, answers })),
+      passingGuarantees(plans, { search: answersAlways(answers) }).map((id) => ({ id, answers })),
     );
     expect(fixedAnswers).to.have.length.greaterThan(200);
     expect(passing).to.deep.equal([]);
@@ -56,9 +56,9 @@ describe('a degenerate implementation', function () {
 
   it('that never calls a callback passes no guarantee that says one is called', () => {
     if (neverCalls === undefined) throw new RangeError('expected such an implementation');
-    const passed = passingGuarantees(plans, neverCalls);
+    const passed = passingGuarantees(plans, { search: neverCalls });
     expect(passed.filter((id) => saysCalled(plans, id))).to.deep.equal([]);
-    const positive = new Set(plans.map(({ origin }) => origin.guaranteeId));
+    const positive = new Set(plans.map(({ scenario }) => scenario.guaranteeId));
     expect([...positive].filter((id) => saysCalled(plans, id)).length).to.be.greaterThan(100);
   });
 });

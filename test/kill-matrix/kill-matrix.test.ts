@@ -13,7 +13,7 @@ const killed = (id: string, ...guarantees: string[]): FaultRecord => {
     const scenario = `${guarantee}.1`;
     return { guarantee, scenario, interleavings: '3', steps: 7, why: 'it broke' };
   });
-  return { id, killedBy, givenUp: [], shortest: null };
+  return { id, killedBy, givenUp: [], shown: null };
 };
 
 describe('the kill matrix', () => {

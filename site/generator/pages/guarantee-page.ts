@@ -2,7 +2,7 @@
 import type { Column } from '../columns';
 import type { Content } from '../content';
 import { html } from '../escape';
-import type { NoticedFault } from '../faults';
+import type { DetectedFault } from '../faults';
 import type { Guarantee } from '../guarantee';
 import type { Picture } from '../picture';
 import { prose, sourceProse } from '../prose';
@@ -16,7 +16,7 @@ export interface Findings {
   readonly columns: readonly Column[];
   readonly pictures: ReadonlyMap<string, Picture>;
   readonly content: Content;
-  readonly faults: ReadonlyMap<string, readonly NoticedFault[]>;
+  readonly faults: ReadonlyMap<string, readonly DetectedFault[]>;
 }
 
 const UP = '../';

@@ -1,6 +1,6 @@
 /** The scenarios of a guarantee, each with its timeline, and with that of a fault beside it. */
 import { html } from '../escape';
-import type { NoticedFault } from '../faults';
+import type { DetectedFault } from '../faults';
 import type { Guarantee, Scenario } from '../guarantee';
 import type { Picture } from '../picture';
 import { scenarioHtml } from '../scenario-text';
@@ -9,7 +9,7 @@ import { counted, section } from './page';
 const UP = '../';
 
 /** The list of the faults, with links to where they are shown. */
-export function faultBlocks({ reason }: Guarantee, faults: readonly NoticedFault[]): string[] {
+export function faultBlocks({ reason }: Guarantee, faults: readonly DetectedFault[]): string[] {
   if (reason !== null) return [];
   const items = faults.map(({ id, title, source, scenario }) => {
     const by =
@@ -29,7 +29,7 @@ export function faultBlocks({ reason }: Guarantee, faults: readonly NoticedFault
 export function scenarioBlocks(
   { id: guarantee, scenarios }: Guarantee,
   pictures: ReadonlyMap<string, Picture>,
-  faults: readonly NoticedFault[],
+  faults: readonly DetectedFault[],
 ): string[] {
   if (scenarios.length === 0) return [];
   const blocks = scenarios.flatMap((scenario) => [
@@ -40,10 +40,10 @@ export function scenarioBlocks(
   return [section(2, 'Scenarios', 'scenarios'), ...blocks];
 }
 
-type Shown = NoticedFault & { readonly picture: Picture };
+type Shown = DetectedFault & { readonly picture: Picture };
 
 /** Of the faults that a scenario notices, the one that is told in the fewest moments. */
-function shownFault({ id }: Scenario, faults: readonly NoticedFault[]): Shown | null {
+function shownFault({ id }: Scenario, faults: readonly DetectedFault[]): Shown | null {
   const shown = faults.flatMap((fault): Shown[] => {
     const { picture, scenario } = fault;
     return picture === null || scenario !== id ? [] : [{ ...fault, picture }];

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ScenarioRun } from '../../../src/conformance/scenario-run';
 import { Adapter, type Argv, describeAdapter } from '../../../src/implementations/adapter/adapter';
 import { areSame, hasUsers } from '../../../src/properties/notifiers';
 import type { Task } from '../../../src/protocol/script';
+import { TestScenario } from '../../conformance/scenarios';
 
 const ROOT = join(__dirname, '../../..');
 const argv: Argv = ['python3', join(ROOT, 'examples/sequential.py')];
@@ -19,7 +19,7 @@ describe('the example adapter', () => {
 
   it('speaks the protocol and keeps what it says it keeps', async () => {
     const adapter = new Adapter(argv, await describeAdapter(argv));
-    const run = new ScenarioRun(adapter);
+    const run = new TestScenario(adapter);
     const task: Task = { of: 'driver', name: 'gpu', number: 1 };
     const get = {
       do: 'call',

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { UnsupportedError } from '../../../src/conformance/errors';
-import { ScenarioRun } from '../../../src/conformance/scenario-run';
 import { makeImplementation } from '../../../src/implementations/registry';
 import { revisionsOf2008 } from '../../../src/linux/v2008/revisions';
 import { wasCalled } from '../../../src/properties/callbacks';
+import { TestScenario } from '../../conformance/scenarios';
 
 describe('an edition of 2008', () => {
   for (const { name } of revisionsOf2008) {
     it(`can be chosen as ${name}, and can't be asked about what was merged`, async () => {
-      const run = new ScenarioRun(makeImplementation({ implementation: name }));
+      const run = new TestScenario(makeImplementation({ implementation: name }));
       run.builder.addProcess('A');
       run.builder.addDriver('gpu');
       const gpu = { kind: 'driver', name: 'gpu' } as const;
@@ -25,7 +25,7 @@ describe('an edition of 2008', () => {
     it(`searches as ${name} within the limits that are asked for`, async () => {
       const parameters = { implementation: name, budget: { maxStates: 2 } };
       const edition = makeImplementation(parameters);
-      const run = new ScenarioRun(edition);
+      const run = new TestScenario(edition);
       run.builder.goBackTo2008(null);
       run.builder.addProcess('A');
       run.builder.addDriver('gpu');
