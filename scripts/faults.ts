@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../faults/index';
 import type { FiledPlan } from '../src/conformance/scenario-plan';
-import { CalledOperations } from '../src/kill-matrix/concern';
+import { CalledOperations } from '../src/kill-matrix/affected-scenarios';
 import type { Fault } from '../src/kill-matrix/fault';
 import { listProblems, matrixOf } from '../src/kill-matrix/kill-matrix';
 import {

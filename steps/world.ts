@@ -1,16 +1,15 @@
 import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
-import { encodeScenarioRecord, SCENARIO_RECORD_MEDIA_TYPE } from '../src/conformance/attachments';
-import { UnsupportedError, ViolationError } from '../src/conformance/errors';
-import {
-  INTERLEAVING_RECORD_MEDIA_TYPE,
-  type InterleavingWanted,
-} from '../src/conformance/interleaving-record';
-import { collectPlan } from '../src/conformance/plan-collection';
-import { ReplayRun } from '../src/conformance/replay-run';
 import {
   type DetailsWanted,
+  encodeScenarioRecord,
+  INTERLEAVING_RECORD_MEDIA_TYPE,
+  type InterleavingWanted,
   SCENARIO_DETAILS_MEDIA_TYPE,
-} from '../src/conformance/scenario-details';
+  SCENARIO_RECORD_MEDIA_TYPE,
+} from '../src/conformance/attachments';
+import { UnsupportedError, ViolationError } from '../src/conformance/errors';
+import { collectPlan } from '../src/conformance/plan-collection';
+import { ReplayRun } from '../src/conformance/replay-run';
 import { ScenarioPlanner } from '../src/conformance/scenario-plan';
 import { ScenarioRun } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';

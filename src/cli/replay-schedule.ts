@@ -5,7 +5,7 @@ import {
   type InterleavingRecord,
   type InterleavingWanted,
   interleavingRecordSchema,
-} from '../conformance/interleaving-record';
+} from '../conformance/attachments';
 import { printable } from '../counterexample/printable';
 import {
   decodeSchedule,

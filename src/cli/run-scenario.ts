@@ -1,6 +1,6 @@
 /** `mmu-notifier-spec run`: one scenario, with its script and what was seen of it. */
 
-import type { ScenarioDetails } from '../conformance/scenario-details';
+import type { ScenarioDetails } from '../conformance/attachments';
 import { interleavingTable, stepsOfTrace } from '../counterexample/interleaving-table';
 import { printable } from '../counterexample/printable';
 import type { Script } from '../protocol/script';

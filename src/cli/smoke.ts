@@ -1,6 +1,6 @@
 /** `mmu-notifier-spec smoke`: whose fault it is, in seconds. */
 
-import { smokeProperties, smokeScript } from '../conformance/smoke-script';
+import { smokeProperties, smokeScript } from '../conformance/probes';
 import { printable } from '../counterexample/printable';
 import {
   Adapter,

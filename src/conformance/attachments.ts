@@ -4,6 +4,8 @@
  * from one to the other, so parallel workers need no path of their own.
  */
 import { z } from 'zod';
+import { Script } from '../protocol/script';
+import { TraceEvent } from '../protocol/trace';
 
 /** The media type of the attachment that carries a {@link ScenarioRecord}. */
 export const SCENARIO_RECORD_MEDIA_TYPE = 'application/vnd.mmu-notifier-spec.scenario+json';
@@ -72,3 +74,58 @@ export function decodeScenarioRecord(body: string): ScenarioRecord | undefined {
   }
   return scenarioRecordSchema.safeParse(value).data;
 }
+
+/** The media type of the attachment that carries an {@link InterleavingRecord}. */
+export const INTERLEAVING_RECORD_MEDIA_TYPE = 'application/vnd.mmu-notifier-spec.interleaving+json';
+
+/** The interleaving asked for. */
+export interface InterleavingWanted {
+  /** Hash of the script that it is one of. */
+  readonly script: string;
+  /** Number of the task that takes each step. */
+  readonly schedule: readonly number[];
+}
+
+export const interleavingRecordSchema = z.strictObject({
+  /** The guarantee, with its id. */
+  guarantee: z.string(),
+  /** Whether the scenario has this script. */
+  found: z.boolean(),
+  /** Why the interleaving could not be made; null where it could. */
+  problem: z.string().nullable(),
+  table: z.string(),
+  /** The sentences that are about this script. */
+  judged: z.array(
+    z.strictObject({
+      sentence: z.string(),
+      quantifier: z.enum(['every', 'some']),
+      /** Why the property does not hold here; null where it does. */
+      why: z.string().nullable(),
+    }),
+  ),
+});
+export type InterleavingRecord = z.infer<typeof interleavingRecordSchema>;
+
+/** The media type of the attachment that carries {@link ScenarioDetails}. */
+export const SCENARIO_DETAILS_MEDIA_TYPE =
+  'application/vnd.mmu-notifier-spec.scenario-details+json';
+
+/**
+ * `scripts`: tell the scripts, and judge nothing. `traces`: judge, and tell what was seen too.
+ * `plans`: judge nothing, and keep what would be judged in this process (scenario-plan.ts).
+ */
+export type DetailsWanted = 'scripts' | 'traces' | 'plans';
+
+/** Traces that are told at most: an exhaustive implementation can have thousands. */
+export const TRACES_SHOWN_MAX = 3;
+
+export const scenarioDetailsSchema = z.strictObject({
+  /** The whole scenario, going on until no callback is held. */
+  script: Script,
+  /** The capabilities without which it is unsupported. */
+  needs: z.array(z.string()),
+  /** The first few outcomes. */
+  outcomes: z.array(z.strictObject({ trace: z.array(TraceEvent), interleavings: z.string() })),
+  outcomeCount: z.int().min(0),
+});
+export type ScenarioDetails = z.infer<typeof scenarioDetailsSchema>;

@@ -1,12 +1,13 @@
-/** What a scenario must show of its situation: one that is never reached proves nothing. */
+/** Why a scenario is inconclusive: its situation was not reached, or a bound ended the search. */
 
-import type { Outcome } from '../protocol/implementation';
+import type { NonTerminatingTask } from '../model-checker/non-termination';
+import type { Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { HeldCallback } from './script-builder';
 
 /**
- * A callback that is held shows nothing unless it is entered before it is let go: says of each that
- * never is, in none of the outcomes, that it is not.
+ * A line for each held callback that no outcome enters before the script lets it go: holding it
+ * shows nothing then.
  */
 export function unreachedHolds(
   held: readonly HeldCallback[],
@@ -24,10 +25,10 @@ export function unreachedHolds(
   return [...until.keys()].map((never) => `${never} is held, but was never entered meanwhile`);
 }
 
-/** Says that nothing races, though tasks do; null where it does. */
+/** Says that tasks race in one interleaving only; null where the race is real, or there is none. */
 export function vacuousRace(script: Script, interleavings: bigint): string | null {
-  const isVain = hasRace(script) && interleavings <= 1n;
-  return isVain ? 'tasks race, but there is only one interleaving' : null;
+  const isVacuous = hasRace(script) && interleavings <= 1n;
+  return isVacuous ? 'tasks race, but there is only one interleaving' : null;
 }
 
 /** Whether more than one task acts in some phase. */
@@ -41,4 +42,35 @@ function callbackName({ callback, driver }: { callback: string; driver: string }
 
 function actorKey(action: Script['phases'][number][number]): string {
   return 'task' in action ? JSON.stringify(action.task) : action.do;
+}
+
+const SMALLER = 'make the script smaller (fewer racing tasks or calls)';
+
+/** Why a search exceeded its bound, and what to do about it. */
+export function whyBoundExceeded(observation: Observation): string {
+  const { states, interleavings, nonTerminating, seconds } = observation;
+  const reached = states > 0 ? `${states} states` : `${interleavings} runs that came to rest`;
+  const time = seconds === undefined ? '' : `${seconds} s and `;
+  const why = nonTerminating ? whyNonTerminating(nonTerminating) : howToSeeMore(observation);
+  return `gave up after ${time}${reached}: ${why}`;
+}
+
+function whyNonTerminating({ name, cycle, polls }: NonTerminatingTask): string {
+  if (polls) return `${name} goes on as long as no other task moves; let it wait for what it polls`;
+  if (cycle === null)
+    return `${name} never comes to rest; end its loop, or break what keeps it going`;
+  return `a livelock, as far as can be told: ${name} goes round, nothing changes and nobody else can move (${cycle.join(', ')}); end its loop`;
+}
+
+/** Which option allows more, or what else ends it; and who could have gone on. */
+function howToSeeMore({ cutOff, seconds }: Observation): string {
+  const going = cutOff?.tasks ?? [];
+  const who = going.length === 0 ? '' : `; could go on: ${going.join(', ')}`;
+  return `${advice(seconds === undefined ? cutOff?.why : 'seconds')}${who}`;
+}
+
+function advice(why: string | undefined): string {
+  if (why === 'seconds') return `allow more with --max-seconds, or ${SMALLER}`;
+  if (why === 'states') return `allow more with --max-states, or ${SMALLER}`;
+  return SMALLER;
 }

@@ -4,8 +4,7 @@
  */
 import { evaluate } from '../properties/evaluate';
 import type { Mode, Observation, Outcome } from '../protocol/implementation';
-import { whyBoundExceeded } from './cut-off-text';
-import { unreachedHolds, vacuousRace } from './inconclusive';
+import { unreachedHolds, vacuousRace, whyBoundExceeded } from './inconclusive';
 import type { PlannedProperty, ScenarioPlan } from './scenario-plan';
 
 export type Judgement =

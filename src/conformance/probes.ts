@@ -4,6 +4,7 @@
  */
 import { returned } from '../properties/calls';
 import { evaluate } from '../properties/evaluate';
+import { logIsCleanBut } from '../properties/kernel-log';
 import { hasUsers } from '../properties/notifiers';
 import type { Property } from '../properties/property';
 import { type Capability, capabilities } from '../protocol/capabilities';
@@ -150,3 +151,38 @@ async function works(implementation: Implementation, { script, shows }: Probe): 
     return false;
   }
 }
+
+const gpu: Task = { of: 'driver', name: 'gpu', number: 1 };
+
+/** A driver gets a notifier on a process, and puts it. */
+export const smokeScript: Script = {
+  processes: ['A'],
+  drivers: [
+    {
+      name: 'gpu',
+      callbacks: ['release', 'alloc_notifier', 'free_notifier'],
+      behaviours: [],
+      pinsPages: false,
+    },
+  ],
+  phases: [
+    [],
+    [
+      {
+        do: 'call',
+        task: gpu,
+        function: 'mmu_notifier_get',
+        process: 'A',
+        notifier: 'n1',
+        atomic: false,
+      },
+    ],
+  ],
+};
+
+/** What the specification says of every implementation that performs the smoke script. */
+export const smokeProperties: readonly Property[] = [
+  returned({ function: 'mmu_notifier_get', task: 'driver gpu' }, 0, '0'),
+  hasUsers('n1', 1),
+  logIsCleanBut(new Set()),
+];

@@ -5,7 +5,7 @@ import { scriptHash } from '../counterexample/schedule-string';
 import { violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
-import type { InterleavingRecord, InterleavingWanted } from './interleaving-record';
+import type { InterleavingRecord, InterleavingWanted } from './attachments';
 import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
 
 export class ReplayRun {

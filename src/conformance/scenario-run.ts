@@ -16,9 +16,9 @@ import type { Implementation, Observation } from '../protocol/implementation';
 import { mergeObservations } from '../protocol/merge-observations';
 import type { Script } from '../protocol/script';
 import type { ScenarioRecord, Verdict, Witness } from './attachments';
+import { type ScenarioDetails, TRACES_SHOWN_MAX } from './attachments';
 import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
 import { type Judgement, judgeProperty, judgeVacuity } from './judge';
-import { type ScenarioDetails, TRACES_TOLD_MAX } from './scenario-details';
 import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
 
 /** How a sentence begins that says what may happen. */
@@ -94,7 +94,7 @@ export class ScenarioRun {
     return {
       script,
       needs: this.needs(script),
-      outcomes: outcomes.slice(0, TRACES_TOLD_MAX).map(({ trace, interleavings }) => ({
+      outcomes: outcomes.slice(0, TRACES_SHOWN_MAX).map(({ trace, interleavings }) => ({
         trace: [...trace],
         interleavings: String(interleavings),
       })),

@@ -134,7 +134,7 @@ export class ScriptBuilder {
     );
   }
 
-  /** Of whom a claim speaks must have been introduced: of nobody everything is true. */
+  /** Whom a property speaks of must have been introduced: of nobody everything is true. */
   mustKnow(subject: Subject): void {
     if (subject.kind === 'driver') this.driver(subject.name);
     const named = this.phases

@@ -4,7 +4,6 @@ import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace, TraceEvent } from '../protocol/trace';
-import { evenSample } from './even-sample';
 import { describeEvent, stepsOfTrace } from './interleaving-table';
 
 /** How much of what was observed is replayed. */
@@ -67,4 +66,20 @@ function firstDifference(one: Trace, other: Trace): number | null {
 
 function eventName(event: TraceEvent | undefined): string {
   return event === undefined ? 'none' : describeEvent(event);
+}
+
+export function evenSample<Item>(items: Iterable<Item>, limit: number): Item[] {
+  let chosen: Item[] = [];
+  let distance = 1;
+  let at = 0;
+  for (const item of items) {
+    if (at++ % distance !== 0) continue;
+    if (chosen.length === limit) {
+      chosen = chosen.filter((_, index) => index % 2 === 0);
+      distance *= 2;
+      if ((at - 1) % distance !== 0) continue;
+    }
+    chosen.push(item);
+  }
+  return chosen;
 }

@@ -7,7 +7,7 @@ import { renderText } from '../counterexample/render';
 import type { Budget } from '../model-checker/exploration';
 import { eventsSince } from '../properties/property';
 import type { Outcome } from '../protocol/implementation';
-import { type ScenarioFilter, usesPartOf } from './concern';
+import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
 import type { Fault } from './fault';
 import { type SearchedReference, searchedReference } from './searched-reference';
 

@@ -4,7 +4,7 @@ import {
   SCENARIO_DETAILS_MEDIA_TYPE,
   type ScenarioDetails,
   scenarioDetailsSchema,
-} from '../conformance/scenario-details';
+} from '../conformance/attachments';
 import { FeatureIndex } from './feature-index';
 import { MessageLog } from './message-log';
 import { identifyPickle, type ScenarioId } from './scenario-ids';

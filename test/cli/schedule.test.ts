@@ -19,9 +19,9 @@ describe('--schedule', function () {
   before(async () => {
     suite = new RealSuite();
     const { out } = await suite.quickly(FEATURE, '--tags', 'not @G-904.4');
-    breaches = [...out.matchAll(/^ {4}To replay it: npx mmu-notifier-spec check --schedule (\S+)$/gm)].map(
-      ([, text]) => text as string,
-    );
+    breaches = [
+      ...out.matchAll(/^ {4}To replay it: npx mmu-notifier-spec check --schedule (\S+)$/gm),
+    ].map(([, text]) => text as string);
     messages = readFileSync(join(suite.folder, 'reports/messages.ndjson'), 'utf8');
     const text = readFileSync(join(suite.folder, 'reports/conformance.json'), 'utf8');
     const found = text.matchAll(/"sentence": "(.*)",\s+"schedule": "(.*)"/g);

@@ -1,7 +1,6 @@
 /** Scenarios told in code, for tests of how they are judged. */
 
-import type { ScenarioRecord } from '../../src/conformance/attachments';
-import type { ScenarioDetails } from '../../src/conformance/scenario-details';
+import type { ScenarioDetails, ScenarioRecord } from '../../src/conformance/attachments';
 import { ScenarioPlanner } from '../../src/conformance/scenario-plan';
 import { ScenarioRun } from '../../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../../src/conformance/script-builder';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { evenSample } from '../../src/counterexample/even-sample';
+import { evenSample } from '../../src/counterexample/determinism-check';
 
 describe('some of many', () => {
   it('are all of them where they are few', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { smokeScript } from '../../src/conformance/smoke-script';
+import { smokeScript } from '../../src/conformance/probes';
 import {
   decodeSchedule,
   encodeSchedule,

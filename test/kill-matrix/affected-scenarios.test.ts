@@ -1,7 +1,10 @@
 /** Which scripts a fault can show in: those that call what it overrides. */
 import { expect } from 'chai';
-import { operationsCalled, operationsOverridden } from '../../src/kill-matrix/affected-scenarios';
-import { CalledOperations } from '../../src/kill-matrix/concern';
+import {
+  CalledOperations,
+  operationsCalled,
+  operationsOverridden,
+} from '../../src/kill-matrix/affected-scenarios';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { MmuNotifierAsPosted } from '../../src/linux/v2008/mmu-notifier';
 import type { Operation } from '../../src/machine/effect';
