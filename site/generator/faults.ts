@@ -49,9 +49,9 @@ function detect(fault: Fault, plans: readonly FiledPlan[]): DetectedFault {
     const verdict = judgeScenario(plan, searched);
     if (verdict.verdict !== 'fail') continue;
     const scenario = plan.scenario.scenarioId;
-    const counterexample = counterexampleOf(plan, verdict, searched);
-    if (counterexample !== null) {
-      const { what: why, steps, violatedAt } = counterexample;
+    const found = counterexampleOf(plan, verdict, searched);
+    if (found !== null) {
+      const { what: why, steps, violatedAt } = found.counterexample;
       const heading = `With the fault ${id}: ${why}`;
       const picture = draw({ title: heading, steps, violatedAt, shows: why });
       return { id, title, source, scenario, picture, why };

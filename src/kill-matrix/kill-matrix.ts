@@ -58,7 +58,7 @@ function problemsOf({ id, breaks, killedBy, givenUp, shown }: FaultResult): stri
   if (!killers.some((guarantee) => breaks.includes(guarantee))) {
     return [`${id}: is killed only by what it is not said to break: ${killers.join(', ')}`];
   }
-  if (shown !== null && !shown.markedInPhase) {
+  if (shown !== null && !shown.marksViolation) {
     return [`${id}: its counterexample marks a step before the phase of the last When`];
   }
   return breaks

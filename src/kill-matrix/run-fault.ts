@@ -1,5 +1,6 @@
 /** Which scenarios kill a fault, and the counterexample that shows it in the fewest steps. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { judgeScenario, type Violation } from '../conformance/judge-scenario';
 import type { FiledPlan, PlannedProperty } from '../conformance/scenario-plan';
 import { type Counterexample, counterexampleFor } from '../counterexample/counterexample';
@@ -7,6 +8,7 @@ import { renderText } from '../counterexample/render';
 import type { Budget } from '../model-checker/exploration';
 import { eventsSince } from '../properties/property';
 import type { Outcome } from '../protocol/implementation';
+import type { Trace } from '../protocol/trace';
 import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
 import type { Fault } from './fault';
 import { type SearchedReference, searchedReference } from './searched-reference';
@@ -36,8 +38,8 @@ export interface FaultRecord {
 
 export interface ShownKill {
   readonly text: string;
-  /** False where a step before the last `When` is marked, and no kernel report is what violates. */
-  readonly markedInPhase: boolean;
+  /** See {@link marksViolation}. */
+  readonly marksViolation: boolean;
 }
 
 /** A violation that an interleaving shows. */
@@ -79,18 +81,27 @@ export function runFault(
   };
 }
 
+/** A counterexample, the property that it violates, and all outcomes of the script. */
+interface Found {
+  readonly counterexample: Counterexample;
+  readonly planned: PlannedProperty;
+  readonly outcomes: () => Iterable<Outcome>;
+}
+
 /** The counterexample of a violation, from all outcomes of its script; null where none shows it. */
 export function counterexampleOf(
   { scenario }: FiledPlan,
   violation: Violation,
   { implementation, search }: SearchedReference,
-): Counterexample | null {
+): Found | null {
   if (!isShown(violation)) return null;
   const { planned, why, outcome } = violation;
   const { script, since, property } = planned;
   const whole = search(script, () => false);
-  const observed = { implementation, script, scenario, since, outcomes: () => whole.outcomes() };
-  return counterexampleFor(observed, property, { why, outcome });
+  const outcomes = () => whole.outcomes();
+  const observed = { implementation, script, scenario, since, outcomes };
+  const counterexample = counterexampleFor(observed, property, { why, outcome });
+  return { counterexample, planned, outcomes };
 }
 
 function isShown(violation: Violation): violation is ShownViolation {
@@ -114,18 +125,20 @@ function shortestOf(
   searched: SearchedReference,
 ): ShownKill | null {
   const targeted = kills.filter(({ plan }) => fault.breaks.includes(plan.scenario.guaranteeId));
-  const [shortest] = (targeted.length > 0 ? targeted : kills)
+  const candidates = (targeted.length > 0 ? targeted : kills)
     .filter(({ violation }) => isShown(violation))
     .sort((left, right) => lengthOf(left) - lengthOf(right));
-  if (shortest === undefined) return null;
-  const { plan, violation } = shortest;
-  const counterexample = counterexampleOf(plan, violation, searched);
-  if (counterexample === null || violation.planned === null) return null;
-  const { sentence, since } = violation.planned;
-  const heading = `${plan.scenario.scenarioId}, "${sentence}": ${counterexample.what}`;
+  return candidates[0] === undefined ? null : show(candidates[0], searched);
+}
+
+function show({ plan, violation }: Kill, searched: SearchedReference): ShownKill | null {
+  const found = counterexampleOf(plan, violation, searched);
+  if (found === null) return null;
+  const { counterexample, planned, outcomes } = found;
+  const heading = `${plan.scenario.scenarioId}, "${planned.sentence}": ${counterexample.what}`;
   return {
     text: `${heading}\n\n${renderText(counterexample)}`,
-    markedInPhase: isMarkedInPhase(counterexample, since),
+    marksViolation: marksViolation(counterexample, planned, outcomes()),
   };
 }
 
@@ -133,12 +146,26 @@ function lengthOf({ violation }: Kill): number {
   return violation.outcome?.schedule.length ?? Number.POSITIVE_INFINITY;
 }
 
-/** Whether the marked step comes after the phases before the last `When`, or is a kernel report. */
-export function isMarkedInPhase({ steps, violatedAt }: Counterexample, since: number): boolean {
-  if (violatedAt === null) return false;
-  const marked = steps[violatedAt - 1];
-  if (marked?.events.some(({ kind }) => kind === 'report') === true) return true;
-  const until = steps.slice(0, violatedAt).flatMap(({ events }) => events);
+/**
+ * Whether the marked step is of the phase of the last `When`, or a later one. An event of an earlier
+ * phase may be marked where the property could be kept until then: it held, as before a kernel
+ * report, or an outcome that keeps it begins with the same events.
+ */
+export function marksViolation(
+  { steps, violatedAt }: Counterexample,
+  { property, since }: PlannedProperty,
+  outcomes: Iterable<Pick<Outcome, 'trace'>>,
+): boolean {
+  const marked = violatedAt === null ? undefined : steps[violatedAt - 1];
+  if (violatedAt === null || marked === undefined) return false;
   const trace = steps.flatMap(({ events }) => events);
-  return until.length > eventsSince(trace, since);
+  const before = steps.slice(0, violatedAt - 1).flatMap(({ events }) => events);
+  if (before.length + marked.events.length > eventsSince(trace, since)) return true;
+  if (marked.events.every(({ kind }) => kind === 'settled')) return false;
+  const keeps = (one: Trace) => property({ trace: one, since }) === null;
+  if (keeps(before)) return true;
+  for (const { trace: other } of outcomes) {
+    if (keeps(other) && isDeepStrictEqual(other.slice(0, before.length), before)) return true;
+  }
+  return false;
 }

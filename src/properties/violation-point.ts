@@ -1,13 +1,14 @@
 /** Where in a trace a claim breaks for good. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import type { Property } from './property';
+import { eventsSince, type Property } from './property';
 
 /**
  * How many events of `broken`, a trace that breaks the claim, it takes to break it for good: none
  * of `others`, the traces that there are, begins with so many of the same events and holds it.
  *
  * Where all that there are break it, it is the event from which on the reason is the last one. A
- * reason that was there from the beginning, such as that something never came, holds at the end.
+ * reason that was there before the phase `since` began, such as that something never came or what
+ * was read when the phase before was quiescent, holds at the end.
  */
 export function violationPoint(
   claim: Property,
@@ -20,8 +21,11 @@ export function violationPoint(
   const isBroken = shortest(broken.length, (events) => why(events) !== null);
   const cannotMend = irrecoverable(claim, since, broken, others);
   const forGood = Math.max(isBroken, cannotMend);
-  if (forGood > 0) return forGood;
-  return shortest(broken.length, (events) => why(events) === last) || broken.length;
+  const begin = eventsSince(broken, since);
+  const isReading = forGood === 0 || broken[forGood - 1]?.kind === 'settled';
+  if (forGood > begin || !isReading) return forGood;
+  const finalReason = shortest(broken.length, (events) => why(events) === last);
+  return finalReason > begin ? finalReason : broken.length;
 }
 
 /** The smallest number from which on, up to the last, the condition holds. */

@@ -56,6 +56,21 @@ describe('the breaking point of a trace', () => {
     expect(pointIn(once, [puts], [puts, ...release])).to.equal(1);
   });
 
+  it('is the end where what was read before the last When began is what breaks it', () => {
+    const twice = wasCalled('release', gpu, { atLeast: 2, atMost: 2 }, false);
+    expect(pointIn(twice, [...release, rests(0), puts, rests(1)])).to.equal(5);
+    const freed: Property = ({ trace }) => {
+      const last = trace.findLast((event) => event.kind === 'settled');
+      return last === undefined ? null : 'the mm_struct of process A is not freed';
+    };
+    expect(pointIn(freed, [rests(0), puts, rests(1)])).to.equal(3);
+  });
+
+  it('is the event that breaks it, though that comes before the last When', () => {
+    const never = wasCalled('release', gpu, { atLeast: 0, atMost: 0 }, false);
+    expect(pointIn(never, [puts, ...release, rests(0), puts, rests(1)])).to.equal(2);
+  });
+
   it('is the end where nothing that there is holds the claim, and nothing but silence breaks it', () => {
     expect(pointIn(once, [puts, rests(0), rests(1)])).to.equal(3);
     expect(pointIn(once, [])).to.equal(0);
