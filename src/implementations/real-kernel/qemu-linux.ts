@@ -177,15 +177,15 @@ function actorKey(action: Script['phases'][number][number]): string {
 }
 
 function observationOf(traces: readonly Trace[], boot: readonly string[]): Observation {
-  const circumstances =
+  const seenIn: Pick<Outcome, 'bootConfiguration'> =
     boot.length === 0
       ? {}
-      : { circumstances: `where the kernel was booted with ${boot.join(' ')}` };
+      : { bootConfiguration: `where the kernel was booted with ${boot.join(' ')}` };
   const outcomes = new Map<string, Outcome>();
   for (const trace of traces) {
     const key = JSON.stringify(trace);
     const interleavings = 1n + (outcomes.get(key)?.interleavings ?? 0n);
-    outcomes.set(key, { trace, interleavings, schedule: [], ...circumstances });
+    outcomes.set(key, { trace, interleavings, schedule: [], ...seenIn });
   }
   const distinct = [...outcomes.values()];
   return {
