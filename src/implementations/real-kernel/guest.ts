@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { CannotRunError } from './host-commands';
-import { LineSplitter } from './line-splitter';
+import { onLine } from './lines';
 import { fromSnapshot, saveSnapshot } from './snapshot';
 
 export interface GuestImage {
@@ -87,9 +87,9 @@ export class Guest {
     });
     running.add(this.child);
     this.letHostEnd();
-    listen(this.child.stdout, (line) => this.hearLine(line));
-    listen(this.child.stderr, (line) => this.note(line));
-    listen(this.child.stdio[3] as Readable, (line) => this.note(line));
+    onLine(this.child.stdout, (line) => this.hearLine(line));
+    onLine(this.child.stderr, (line) => this.note(line));
+    onLine(this.child.stdio[3] as Readable, (line) => this.note(line));
     // A guest that goes resets its lines; that it has gone is heard by other means.
     for (const stream of this.child.stdio) stream?.on('error', () => undefined);
     this.child.on('error', (error) => this.end(error.message));
@@ -211,11 +211,6 @@ export class Guest {
       if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
     }
   }
-}
-
-function listen(stream: Readable, each: (line: string) => void): void {
-  const lines = new LineSplitter(each);
-  stream.on('data', (data: Buffer) => lines.add(data.toString('latin1')));
 }
 
 /** What a guest is made with, but for its image. */

@@ -5,7 +5,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { z } from 'zod';
-import { LineSplitter } from './line-splitter';
+import { onLine } from './lines';
 
 const Message = z.looseObject({
   return: z.looseObject({ status: z.string().optional() }).optional(),
@@ -44,11 +44,10 @@ export async function saveSnapshot(monitor: Duplex, file: string): Promise<void>
 /** Commands of QEMU's monitor, one at a time. */
 function asking(monitor: Duplex): (execute: string, args: object) => Promise<Message> {
   let answered: ((message: Message) => void) | null = null;
-  const lines = new LineSplitter((line) => {
-    const message = Message.safeParse(JSON.parse(line)).data;
-    if (message !== undefined && (message.return ?? message.error)) answered?.(message);
+  onLine(monitor, (line) => {
+    const message = messageIn(line);
+    if (message?.return ?? message?.error) answered?.(message);
   });
-  monitor.on('data', (data: Buffer) => lines.add(data.toString('utf8')));
   return async (execute, args) => {
     const message = await new Promise<Message>((resolve, reject) => {
       const late = () => reject(new Error(`${execute}: no answer from QEMU's monitor`));
@@ -62,6 +61,15 @@ function asking(monitor: Duplex): (execute: string, args: object) => Promise<Mes
     if (message.error !== undefined) throw new Error(`${execute}: ${message.error.desc}`);
     return message;
   };
+}
+
+/** Null for what is no message: the last line may be cut off, since QEMU is killed when it has saved. */
+function messageIn(line: string): Message | null {
+  try {
+    return Message.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function quoted(file: string): string {

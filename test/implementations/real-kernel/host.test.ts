@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { cpioArchive } from '../../../src/implementations/real-kernel/cpio';
 import {
@@ -6,7 +8,7 @@ import {
 } from '../../../src/implementations/real-kernel/host-commands';
 import { findingOf, findingsOf } from '../../../src/implementations/real-kernel/kernel-log';
 import { isOfSeries, newestOf } from '../../../src/implementations/real-kernel/kernels';
-import { LineSplitter } from '../../../src/implementations/real-kernel/line-splitter';
+import { onLine } from '../../../src/implementations/real-kernel/lines';
 
 describe('what the guest is made of', () => {
   it('is packed with every part at a multiple of four', () => {
@@ -60,10 +62,24 @@ describe("what the guest's kernel says", () => {
     expect(finding?.report).to.equal('BUG_ON');
   });
 
-  it('comes in pieces', () => {
+  it('comes in pieces', async () => {
+    const stream = new PassThrough();
     const seen: string[] = [];
-    const lines = new LineSplitter((line) => seen.push(line));
-    for (const piece of ['@S', ' 0\r\n@', 'Z ok\n@']) lines.add(piece);
-    expect(seen).to.deep.equal(['@S 0', '@Z ok']);
+    onLine(stream, (line) => seen.push(line));
+    for (const piece of ['@S', ' 0\r', '\n@', 'Z ok \xe4\n@']) {
+      stream.write(Buffer.from(piece, 'latin1'));
+      await nextTurn();
+    }
+    expect(seen).to.deep.equal(['@S 0', '@Z ok \xe4']);
+  });
+
+  it('may end with a line that is reset, which only the owner of the stream hears of', async () => {
+    const stream = new PassThrough();
+    const errors: string[] = [];
+    stream.on('error', ({ message }) => errors.push(message));
+    onLine(stream, () => undefined);
+    stream.destroy(new Error('reset'));
+    await nextTurn();
+    expect(errors).to.deep.equal(['reset']);
   });
 });
