@@ -1,26 +1,19 @@
 /** Linux itself: scripts performed by drivers in a real kernel, in a guest. */
 
 import type { Capability } from '../../protocol/capabilities';
-import type { Implementation, Observation, Outcome } from '../../protocol/implementation';
+import type { Implementation, Observation } from '../../protocol/implementation';
 import { mergeObservations } from '../../protocol/merge-observations';
-import type { DriverFunction } from '../../protocol/names';
 import type { Script } from '../../protocol/script';
 import type { Trace, TraceEvent } from '../../protocol/trace';
 import { GuestDied } from './guest';
+import { guestObservation } from './guest-observation';
 import { type GuestAnswer, readAnswer } from './guest-output';
 import { GuestPool } from './guest-pool';
 import { findingsOf, KERNEL } from './kernel-log';
 import { cachedKernel, type KernelSeries, newestOf, type OwnKernel, ownKernel } from './kernels';
+import { bootsFor, maxDelayOf, runsOf, synchronizes } from './runs';
 import { type NumberedScript, numberScript, type RunOptions, runLine } from './script-lines';
 
-/** How often a script is run in which tasks race, and one in which none does. */
-const RUNS_OF_RACE = 20;
-const RUNS_OTHERWISE = 1;
-/** In the first round; in the later ones, longer. */
-const GREATEST_DELAY_US = 400;
-const LONGER_EACH_ROUND = 4;
-const LONGEST_DELAY_US = 6_400;
-const SYNCHRONIZING: readonly DriverFunction[] = ['mmu_notifier_synchronize', 'synchronize_srcu'];
 const ANSWER_WITHIN_MS = 90_000;
 
 /** The member of the ops for secondary TLBs is there from this release on. */
@@ -92,7 +85,7 @@ export class QemuLinux implements Implementation {
     return GuestPool.of(this.own ?? this.series, boot);
   }
 
-  async run(script: Script, round = 0): Promise<Observation> {
+  async run(script: Script, attempt = 0): Promise<Observation> {
     const numbered = numberScript(script);
     const seen: Observation[] = [];
     for (const boot of this.boot === null ? bootsFor(script) : [this.boot]) {
@@ -102,7 +95,7 @@ export class QemuLinux implements Implementation {
       while (left > 0) {
         const options: RunOptions = {
           runs: left,
-          delay: races(script) ? greatestDelay(round) : 0,
+          delay: maxDelayOf(script, attempt),
           spread: synchronizes(script),
         };
         const lines = [...numbered.lines, runLine(numbered, options)];
@@ -110,7 +103,7 @@ export class QemuLinux implements Implementation {
         traces.push(...answer.traces);
         left -= Math.max(1, answer.traces.length);
       }
-      seen.push(observationOf(traces, boot));
+      seen.push(guestObservation(traces, boot));
     }
     return seen.reduce(mergeObservations);
   }
@@ -144,54 +137,4 @@ function lastWordsOf(error: unknown): GuestAnswer {
     return { kind: 'report', report, task: KERNEL, detail };
   });
   return { traces: [trace], spent: 'the kernel has died', failed: null };
-}
-
-/**
- * The boot options with which the script is to be run. SRCU keeps what is queued in one list or in
- * one for each CPU, and whether mmu_notifier_synchronize() keeps its promise hangs on which.
- */
-function bootsFor(script: Script): readonly (readonly string[])[] {
-  return synchronizes(script) ? [[], ['srcutree.convert_to_big=1']] : [[]];
-}
-
-function synchronizes(script: Script): boolean {
-  return script.phases
-    .flat()
-    .some((action) => action.do === 'call' && SYNCHRONIZING.includes(action.function));
-}
-
-function greatestDelay(round: number): number {
-  return Math.min(GREATEST_DELAY_US * LONGER_EACH_ROUND ** round, LONGEST_DELAY_US);
-}
-
-function runsOf(script: Script): number {
-  return races(script) ? RUNS_OF_RACE : RUNS_OTHERWISE;
-}
-
-function races(script: Script): boolean {
-  return script.phases.some((actions) => new Set(actions.map(actorKey)).size > 1);
-}
-
-function actorKey(action: Script['phases'][number][number]): string {
-  return 'task' in action ? JSON.stringify(action.task) : 'script';
-}
-
-function observationOf(traces: readonly Trace[], boot: readonly string[]): Observation {
-  const seenIn: Pick<Outcome, 'bootConfiguration'> =
-    boot.length === 0
-      ? {}
-      : { bootConfiguration: `where the kernel was booted with ${boot.join(' ')}` };
-  const outcomes = new Map<string, Outcome>();
-  for (const trace of traces) {
-    const key = JSON.stringify(trace);
-    const interleavings = 1n + (outcomes.get(key)?.interleavings ?? 0n);
-    outcomes.set(key, { trace, interleavings, schedule: [], ...seenIn });
-  }
-  const distinct = [...outcomes.values()];
-  return {
-    outcomes: () => distinct,
-    interleavings: BigInt(traces.length),
-    states: 0,
-    complete: true,
-  };
 }
