@@ -10,7 +10,7 @@
 /* The module's device; execve keeps it. */
 #define DEVICE_FD 3
 
-/* Ends the machine: the host sees the last line. */
+/* fatal.c: tells the host why, and ends the guest. */
 _Noreturn void fatal(const char *what);
 
 /* threads.c: what the script's tasks are lent. */

@@ -3,7 +3,6 @@
  * The guest's init: loads the module, then takes scripts from a serial line, line by line, and
  * answers with what happened.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,16 +21,6 @@
 #include "agent.h"
 
 static struct mns_script script;
-
-_Noreturn void fatal(const char *what)
-{
-	printf("@F %s: %s\n", what, strerror(errno));
-	fflush(stdout);
-	tcdrain(1);
-	if (getpid() == 1)
-		reboot(RB_AUTOBOOT);
-	_exit(1);
-}
 
 static void ignore(int signal)
 {
