@@ -20,6 +20,10 @@ struct occasion {
 	bool announces_nothing;
 };
 
+/* Calls a function as a driver does in a callback: mns_call_from_callback(), which main.c sets. */
+extern void (*mns_call_driver_function)(int function, int driver, struct mns_notifier *notifier,
+					struct mm_struct *mm);
+
 struct occasion mns_occasion_of(int callback, struct mmu_notifier *mn);
 const struct mns_behaviour *mns_behaviour_of(const struct occasion *on, int does);
 bool mns_concerns_script(const struct mmu_notifier_range *range);

@@ -7,15 +7,10 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
-#include "state.h"
-
-struct mns_notifier *mns_interval_of(struct mmu_interval_notifier *interval)
-{
-	return container_of(interval, struct mns_notifier, interval);
-}
+#include "callback.h"
 
 /* The driver's side of an invalidation: false where it would have to sleep, and must not. */
-bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
+static bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
 			 unsigned long sequence, bool leaves_sequence, bool keeps_sptes)
 {
 	struct mutex *mutex = &stage.drivers[notifier->driver].mutex;
@@ -36,18 +31,43 @@ bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifie
 	return true;
 }
 
+static bool mns_invalidate(struct mmu_interval_notifier *interval,
+			   const struct mmu_notifier_range *range, unsigned long sequence)
+{
+	struct mns_notifier *notifier = container_of(interval, struct mns_notifier, interval);
+	struct occasion on = { .callback = MNS_INTERVAL_INVALIDATE, .driver = notifier->driver,
+		.notifier = notifier, .mm = notifier->mm, .process = notifier->process,
+		.range = range, .sequence = sequence };
+	const struct mns_behaviour *returned;
+
+	if (!mns_concerns_script(range)) {
+		mmu_interval_set_seq(interval, sequence);
+		return true;
+	}
+	returned = mns_behaviour_of(&on, MNS_RETURN);
+	mns_run(&on);
+	on.result = returned ? returned->result
+			     : mns_interval_worked(notifier, range, sequence,
+						   mns_behaviour_of(&on, MNS_LEAVE_SEQUENCE),
+						   mns_behaviour_of(&on, MNS_KEEP_SPTES));
+	mns_leave(&on);
+	return on.result;
+}
+
+static const struct mmu_interval_notifier_ops interval_ops = { .invalidate = mns_invalidate };
+
 static long insert(struct mns_notifier *notifier, const struct mns_action *action)
 {
 	unsigned long length = action->end - action->start;
-	const struct mmu_interval_notifier_ops *ops = mns_interval_ops();
 	long result;
 
 	if (action->function == MNS_INTERVAL_INSERT_LOCKED)
 		result = mmu_interval_notifier_insert_locked(&notifier->interval, notifier->mm,
-							     action->start, length, ops);
+							     action->start, length,
+							     &interval_ops);
 	else
 		result = mmu_interval_notifier_insert(&notifier->interval, notifier->mm,
-						      action->start, length, ops);
+						      action->start, length, &interval_ops);
 	notifier->inserted = !result;
 	return result;
 }

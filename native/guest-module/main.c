@@ -11,39 +11,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "state.h"
-
-struct mns_stage stage = {
-	.lock = __SPIN_LOCK_UNLOCKED(stage.lock),
-	.moves = __WAIT_QUEUE_HEAD_INITIALIZER(stage.moves),
-	.notifiers = LIST_HEAD_INIT(stage.notifiers),
-};
-
-/* That of the agent's first thread: it lives as long as the machine. */
-struct mm_struct *mns_agent_mm;
-
-static void clear_stage(void)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&stage.lock, flags);
-	memset(stage.tasks, 0, sizeof(stage.tasks));
-	memset(stage.processes, 0, sizeof(stage.processes));
-	memset(stage.drivers, 0, sizeof(stage.drivers));
-	memset(stage.names, 0, sizeof(stage.names));
-	memset(stage.open, 0, sizeof(stage.open));
-	INIT_LIST_HEAD(&stage.notifiers);
-	stage.identities = 0;
-	stage.page_count = 0;
-	stage.head = 0;
-	stage.tail = 0;
-	stage.phase = -1;
-	stage.ending = false;
-	stage.stuck = false;
-	stage.overrun = false;
-	stage.task_count = 0;
-	spin_unlock_irqrestore(&stage.lock, flags);
-}
+#include "callback.h"
 
 static int prepare_driver(int index, const struct mns_driver_decl *decl)
 {
@@ -83,7 +51,7 @@ static long load(const struct mns_script *script)
 
 	if (!fits(script))
 		return -EINVAL;
-	clear_stage();
+	mns_clear_stage();
 	stage.arena_start = script->arena_start;
 	stage.arena_end = script->arena_end;
 	stage.delay = script->delay;
@@ -212,6 +180,9 @@ static int __init mns_init(void)
 {
 	int result = mns_find_helpers();
 
+	mns_call_driver_function = mns_call_from_callback;
+	if (!result)
+		result = mns_find_ageing();
 	if (!result)
 		result = mns_start_probes();
 	if (!result)

@@ -8,19 +8,6 @@
 
 #include "state.h"
 
-/* Any symbol's address: a probe can be set by name, and then knows it. */
-unsigned long mns_symbol(const char *name)
-{
-	struct kprobe probe = { .symbol_name = name };
-	unsigned long address;
-
-	if (register_kprobe(&probe))
-		return 0;
-	address = (unsigned long)probe.addr;
-	unregister_kprobe(&probe);
-	return address;
-}
-
 static void on_syscall_exit(void *data, struct pt_regs *regs, long result)
 {
 	struct mns_task *task;

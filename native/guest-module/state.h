@@ -158,8 +158,10 @@ struct mns_stage {
 	ktime_t last_event;
 };
 
+/* state.c */
 extern struct mns_stage stage;
 extern struct mm_struct *mns_agent_mm;
+void mns_clear_stage(void);
 
 /* events.c */
 void mns_record(struct mns_event *event);
@@ -194,11 +196,13 @@ void mns_call_from_callback(int function, int driver, struct mns_notifier *notif
 void mns_let_go(struct mns_task *task);
 
 /* driver.c */
+void mns_fill_ops(int driver);
+
+/* notifier.c */
 struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm);
 void mns_free_notifier(struct mns_notifier *notifier);
-void mns_fill_ops(int driver);
+void mns_free(struct mmu_notifier *mn);
 void mns_srcu_callback(struct rcu_head *head);
-const struct mmu_interval_notifier_ops *mns_interval_ops(void);
 
 struct mns_queued {
 	struct rcu_head rcu;
@@ -227,9 +231,6 @@ long mns_use_device(int driver, const struct mns_action *action);
 void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks);
 
 /* interval.c */
-struct mns_notifier *mns_interval_of(struct mmu_interval_notifier *interval);
-bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
-			 unsigned long sequence, bool leaves_sequence, bool keeps_sptes);
 long mns_interval_call(struct mns_task *task, int function, struct mns_notifier *notifier,
 		       const struct mns_action *action);
 void mns_lock_mutex(struct mns_task *task, int driver);
@@ -242,6 +243,8 @@ bool mns_removals_done(void);
 int mns_start_probes(void);
 void mns_stop_probes(void);
 void mns_watch_allocations(bool watch);
+
+/* symbols.c */
 unsigned long mns_symbol(const char *name);
 
 /* quiesce.c */
