@@ -107,25 +107,6 @@ long mns_age(const struct mns_action *action)
 	return question.young;
 }
 
-/* The device uses those pages that it has sptes for; -EFAULT where it lacks one. */
-long mns_use_device(int driver, const struct mns_action *action)
-{
-	unsigned long address, flags;
-	long result = 0;
-
-	spin_lock_irqsave(&stage.lock, flags);
-	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		struct mns_page *page = mns_find_page(action->process, address);
-
-		if (page && page->sptes & BIT(driver))
-			page->young |= BIT(driver);
-		else
-			result = -EFAULT;
-	}
-	spin_unlock_irqrestore(&stage.lock, flags);
-	return result;
-}
-
 /* Whether the device has an spte there, or one with the accessed bit, which is then cleared. */
 static bool device_has(const struct occasion *on, bool accessed, bool clear)
 {

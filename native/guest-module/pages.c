@@ -87,7 +87,7 @@ static unsigned long mapped_pfn(struct mm_struct *mm, unsigned long address)
 }
 
 /* The page that is there now: a fault may have put it in the place of the one that was noted. */
-static struct mns_page *present_page(int process, unsigned long address)
+struct mns_page *mns_present_page(int process, unsigned long address)
 {
 	struct mm_struct *mm = stage.processes[process].mm;
 	unsigned long pfn = stage.processes[process].mm_freed ? 0 : mapped_pfn(mm, address);
@@ -201,109 +201,6 @@ void mns_forget_pages(int process, unsigned long start, unsigned long end)
 			page->process = -1;
 	}
 	spin_unlock_irqrestore(&stage.lock, flags);
-}
-
-long mns_map_device(int driver, const struct mns_action *action)
-{
-	bool pins = stage.drivers[driver].decl.pins;
-	unsigned long address, flags;
-	long result = 0;
-
-	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		struct mns_page *page;
-
-		spin_lock_irqsave(&stage.lock, flags);
-		page = present_page(action->process, address);
-		if (!page) {
-			result = -EFAULT;
-		} else {
-			if (pins && !(page->pins & BIT(driver)) &&
-			    get_page_unless_zero(pfn_to_page(page->pfn)))
-				page->pins |= BIT(driver);
-			page->sptes |= BIT(driver);
-		}
-		spin_unlock_irqrestore(&stage.lock, flags);
-	}
-	return result;
-}
-
-/* What the page tables have of the range; -EFAULT where not all of it is there. */
-long mns_read_pages(const struct mns_action *action, struct mns_reading *reading)
-{
-	unsigned long address, flags;
-	long result = 0;
-
-	reading->process = action->process;
-	reading->count = 0;
-	spin_lock_irqsave(&stage.lock, flags);
-	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		const struct mns_page *page = present_page(action->process, address);
-
-		if (!page || reading->count == MNS_MAX_READ) {
-			result = -EFAULT;
-			continue;
-		}
-		reading->pages[reading->count].address = address;
-		reading->pages[reading->count++].pfn = page->pfn;
-	}
-	spin_unlock_irqrestore(&stage.lock, flags);
-	return result;
-}
-
-/* One page of those that were read, be it still there or not; whether it is. */
-static bool map_page(int driver, int process, unsigned long address, unsigned long pfn)
-{
-	struct mns_page *page = mns_find_page(process, address);
-
-	if (!page || !page->alive || page->pfn != pfn)
-		return false;
-	if (stage.drivers[driver].decl.pins && !(page->pins & BIT(driver)) &&
-	    get_page_unless_zero(pfn_to_page(pfn)))
-		page->pins |= BIT(driver);
-	page->sptes |= BIT(driver);
-	return true;
-}
-
-/* The device maps what was read. */
-long mns_map_pages(int driver, const struct mns_reading *reading)
-{
-	bool freed = false;
-	unsigned long flags;
-	int i;
-
-	if (!reading->count)
-		return -EFAULT;
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < reading->count; i++)
-		freed |= !map_page(driver, reading->process, reading->pages[i].address,
-				   reading->pages[i].pfn);
-	spin_unlock_irqrestore(&stage.lock, flags);
-	if (freed)
-		mns_report(MNS_REPORT_DEVICE_ACCESS, mns_task_index(mns_task_of(current)));
-	return 0;
-}
-
-/* The device loses its sptes in the range, and after them its references. */
-void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end)
-{
-	unsigned long flags;
-	int i;
-
-	for (i = 0; i < stage.page_count; i++) {
-		struct mns_page *page = &stage.pages[i];
-		bool pinned = false;
-
-		spin_lock_irqsave(&stage.lock, flags);
-		if (page->process == process && page->address >= start && page->address < end) {
-			page->sptes &= ~BIT(driver);
-			page->young &= ~BIT(driver);
-			pinned = page->pins & BIT(driver);
-			page->pins &= ~BIT(driver);
-		}
-		spin_unlock_irqrestore(&stage.lock, flags);
-		if (pinned)
-			put_page(pfn_to_page(page->pfn));
-	}
 }
 
 /* The page of a process that is at the address, locked and with a reference; NULL for none. */

@@ -190,13 +190,16 @@ void mns_begin(struct mns_task *task, int function, const struct mns_action *act
 	       const struct mns_notifier *notifier);
 void mns_end(struct mns_task *task, int function, const struct mns_action *action,
 	     const struct mns_notifier *notifier, long result);
-void mns_perform(struct mns_task *task, const struct mns_action *action);
+void mns_call_function(struct mns_task *task, const struct mns_action *action);
 void mns_call_from_callback(int function, int driver, struct mns_notifier *notifier,
 			    struct mm_struct *mm);
 void mns_let_go(struct mns_task *task);
 
 /* driver.c */
 void mns_fill_ops(int driver);
+
+/* actions.c */
+void mns_perform(struct mns_task *task, const struct mns_action *action);
 
 /* notifier.c */
 struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm);
@@ -213,21 +216,24 @@ struct mns_queued {
 long mns_track(const struct mns_range *range);
 void mns_see_pages(struct mm_struct *mm, struct mns_event *event);
 void mns_page_freed(unsigned long pfn);
-long mns_map_device(int driver, const struct mns_action *action);
-long mns_read_pages(const struct mns_action *action, struct mns_reading *reading);
-long mns_map_pages(int driver, const struct mns_reading *reading);
-void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end);
 long mns_reclaim(const struct mns_action *action);
 void mns_forget_pages(int process, unsigned long start, unsigned long end);
 int mns_find_helpers(void);
+struct mns_page *mns_present_page(int process, unsigned long address);
 struct mns_page *mns_find_page(int process, unsigned long address);
 struct folio *mns_lock_folio(int process, unsigned long address);
 void mns_unlock_folio(struct folio *folio);
 
+/* device.c */
+long mns_map_device(int driver, const struct mns_action *action);
+long mns_read_pages(const struct mns_action *action, struct mns_reading *reading);
+long mns_map_pages(int driver, const struct mns_reading *reading);
+void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end);
+long mns_use_device(int driver, const struct mns_action *action);
+
 /* ageing.c */
 int mns_find_ageing(void);
 long mns_age(const struct mns_action *action);
-long mns_use_device(int driver, const struct mns_action *action);
 void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks);
 
 /* interval.c */
@@ -249,6 +255,9 @@ unsigned long mns_symbol(const char *name);
 
 /* quiesce.c */
 long mns_settle(struct mns_settled __user *to);
+int mns_awaited_frees(void);
+
+/* reset.c */
 long mns_reset(void);
 
 #endif
