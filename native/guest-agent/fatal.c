@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The end of the agent where it cannot go on. */
+/* Ends the guest when the agent cannot go on. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The actions of a script that are done in the kernel. */
+/* The actions of a script that the module performs. */
 #include <linux/sched/signal.h>
 
 #include "state.h"
 
 static void intervene(const struct mns_action *action)
 {
-	struct mns_task *target = action->target >= 0 ? &stage.tasks[action->target] : NULL;
+	struct mns_task *target = action->target >= 0 ? &state.tasks[action->target] : NULL;
 
 	switch (action->op) {
 	case MNS_OP_KILL:
-		for (target = stage.tasks; target < stage.tasks + stage.task_count; target++)
-			if (target->decl.of == MNS_OF_PROCESS && !target->gone && target->task &&
+		for (target = state.tasks; target < state.tasks + state.task_count; target++)
+			if (target->decl.of == MNS_OF_PROCESS && !target->exited && target->task &&
 			    target->decl.owner == action->process)
 				send_sig(SIGKILL, target->task, 1);
 		break;
@@ -22,30 +22,29 @@ static void intervene(const struct mns_action *action)
 		send_sig(SIGUSR1, target->task, 1);
 		break;
 	case MNS_OP_SET_USERS:
-		if (stage.names[action->notifier]) {
-			stage.names[action->notifier]->mn.users = action->value;
-			stage.names[action->notifier]->emptied = !action->value;
+		if (state.names[action->notifier]) {
+			state.names[action->notifier]->mn.users = action->value;
+			state.names[action->notifier]->zeroed = !action->value;
 		}
 		break;
 	case MNS_OP_CONTINUE:
-		set_bit(action->callback, &stage.open[action->driver]);
-		wake_up_all(&stage.moves);
+		set_bit(action->callback, &state.released[action->driver]);
+		wake_up_all(&state.waiters);
 		break;
 	}
 }
 
 static void use_pages(struct mns_task *task, const struct mns_action *action)
 {
-	/* Of the process nothing is told, as with other uses of a device. */
-	struct mns_action told = { .process = -1, .notifier = action->notifier };
+	/* The call names no process, as with other uses of a device. */
+	struct mns_action named = { .process = -1, .notifier = action->notifier };
 	struct mns_notifier *notifier =
-		action->notifier < 0 ? NULL : stage.names[action->notifier];
+		action->notifier < 0 ? NULL : state.names[action->notifier];
 
-	mns_begin(task, action->function, &told, notifier);
-	mns_end(task, action->function, &told, NULL, mns_use_pages(task, action));
+	mns_begin_call(task, action->function, &named, notifier);
+	mns_end_call(task, action->function, &named, NULL, mns_use_pages(task, action));
 }
 
-/* An action that is done in the kernel. */
 void mns_perform(struct mns_task *task, const struct mns_action *action)
 {
 	long result = 0;
@@ -56,7 +55,7 @@ void mns_perform(struct mns_task *task, const struct mns_action *action)
 		return mns_call_function(task, action);
 	if (action->function >= MNS_READ_PTES)
 		return use_pages(task, action);
-	mns_begin(task, action->function, NULL, NULL);
+	mns_begin_call(task, action->function, NULL, NULL);
 	if (action->function == MNS_RECLAIM)
 		result = mns_reclaim(action);
 	else if (action->function >= MNS_PTEP_CLEAR_FLUSH_YOUNG_NOTIFY &&
@@ -67,6 +66,6 @@ void mns_perform(struct mns_task *task, const struct mns_action *action)
 	else if (action->function == MNS_MAP_DEVICE)
 		result = mns_map_device(task->decl.owner, action);
 	else if (action->function == MNS_MODULE_EXIT)
-		stage.drivers[task->decl.owner].unloaded = true;
-	mns_end(task, action->function, NULL, NULL, result);
+		state.drivers[task->decl.owner].unloaded = true;
+	mns_end_call(task, action->function, NULL, NULL, result);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* What the callbacks of all drivers have in common: they do what the script says that they do. */
+/* A callback of a driver: records its entry and exit, and behaves as the script says. */
 #include <linux/delay.h>
 #include <linux/preempt.h>
 #include <linux/rwsem.h>
@@ -14,9 +14,9 @@ void (*mns_call_driver_function)(int function, int driver, struct mns_notifier *
 #define RWSEM_FLAGS 7UL
 #define RT_MUTEX_HAS_WAITERS 1UL
 
-/* How the current task holds the mmap lock: read from the owner that the semaphore notes. */
+/* How the current task holds the mmap lock, read from the owner in the semaphore. */
 #ifdef CONFIG_PREEMPT_RT
-/* Of readers, such a kernel keeps no note. */
+/* A PREEMPT_RT kernel does not record readers. */
 static int mmap_lock_held(struct mm_struct *mm)
 {
 	unsigned long owner = (unsigned long)READ_ONCE(mm->mmap_lock.rwbase.rtmutex.owner);
@@ -36,158 +36,163 @@ static int mmap_lock_held(struct mm_struct *mm)
 }
 #endif
 
-static struct mns_driver *driver_of(const struct occasion *on)
+static struct mns_driver *driver_of(const struct callback_context *ctx)
 {
-	return &stage.drivers[on->driver];
+	return &state.drivers[ctx->driver];
 }
 
-static bool non_blockable(const struct occasion *on)
+static bool non_blockable(const struct callback_context *ctx)
 {
-	return on->range && !mmu_notifier_range_blockable(on->range);
+	return ctx->range && !mmu_notifier_range_blockable(ctx->range);
 }
 
-const struct mns_behaviour *mns_behaviour_of(const struct occasion *on, int does)
+const struct mns_behaviour *mns_behaviour_of(const struct callback_context *ctx, int does)
 {
-	const struct mns_driver_decl *decl = &driver_of(on)->decl;
+	const struct mns_driver_decl *decl = &driver_of(ctx)->decl;
 	int i;
 
 	for (i = 0; i < decl->behaviour_count; i++) {
 		const struct mns_behaviour *one = &decl->behaviours[i];
 
-		if (one->callback != on->callback || one->does != does)
+		if (one->callback != ctx->callback || one->does != does)
 			continue;
-		if (does == MNS_RETURN && one->non_blockable && !non_blockable(on))
+		if (does == MNS_RETURN && one->non_blockable && !non_blockable(ctx))
 			continue;
 		return one;
 	}
 	return NULL;
 }
 
-/* Wait until the callback may go on. After a put bottom halves are off: on for the wait. */
-static void hold(const struct occasion *on)
+static bool is_released(const struct callback_context *ctx)
+{
+	return test_bit(ctx->callback, &state.released[ctx->driver]);
+}
+
+/* Waits for MNS_OP_CONTINUE. Bottom halves are off after a put; the wait needs them on. */
+static void hold(const struct callback_context *ctx)
 {
 	struct mns_task *task = mns_task_of(current);
 	bool softirq = in_softirq();
 
-	if (test_bit(on->callback, &stage.open[on->driver]) || stage.ending)
+	if (is_released(ctx) || state.ending)
 		return;
-	atomic_inc(&stage.held[on->driver][on->callback]);
+	atomic_inc(&state.held[ctx->driver][ctx->callback]);
 	if (task)
 		task->held++;
 	if (softirq)
 		local_bh_enable();
 	if (!in_atomic() && !irqs_disabled())
-		wait_event_idle(stage.moves, test_bit(on->callback, &stage.open[on->driver]) ||
-						     READ_ONCE(stage.ending));
+		wait_event_idle(state.waiters, is_released(ctx) || READ_ONCE(state.ending));
 	if (softirq)
 		local_bh_disable();
 	if (task)
 		task->held--;
-	atomic_dec(&stage.held[on->driver][on->callback]);
+	atomic_dec(&state.held[ctx->driver][ctx->callback]);
 }
 
-static void behave(const struct occasion *on)
+static void run_behaviours(const struct callback_context *ctx)
 {
-	const struct mns_driver_decl *decl = &driver_of(on)->decl;
+	const struct mns_driver_decl *decl = &driver_of(ctx)->decl;
 	int i;
 
 	for (i = 0; i < decl->behaviour_count; i++) {
 		const struct mns_behaviour *one = &decl->behaviours[i];
 
-		if (one->callback != on->callback)
+		if (one->callback != ctx->callback)
 			continue;
 		if (one->does == MNS_HOLD)
-			hold(on);
+			hold(ctx);
 		else if (one->does == MNS_SLEEP)
 			msleep(1);
 		else if (one->does == MNS_CALL)
-			mns_call_driver_function(one->function, on->driver, on->notifier, on->mm);
+			mns_call_driver_function(one->function, ctx->driver, ctx->notifier,
+						 ctx->mm);
 	}
 }
 
-static void note_entry(const struct occasion *on)
+static void record_entry(const struct callback_context *ctx)
 {
 	struct mns_event event = {
 		.kind = MNS_EV_ENTER,
-		.callback = on->callback,
-		.driver = on->driver,
+		.callback = ctx->callback,
+		.driver = ctx->driver,
 		.task = mns_task_index(mns_task_of(current)),
-		.process = on->process,
-		.notifier = on->notifier ? on->notifier->identity : 0,
+		.process = ctx->process,
+		.notifier = ctx->notifier ? ctx->notifier->identity : 0,
 		.softirq = !!in_softirq(),
 		.atomic = in_atomic() || irqs_disabled(),
-		.mmap_lock = on->mm ? mmap_lock_held(on->mm) : 0,
-		.mm_users = on->mm ? atomic_read(&on->mm->mm_users) : 0,
-		.sequence = on->sequence,
+		.mmap_lock = ctx->mm ? mmap_lock_held(ctx->mm) : 0,
+		.mm_users = ctx->mm ? atomic_read(&ctx->mm->mm_users) : 0,
+		.sequence = ctx->sequence,
 	};
 
-	if (on->range) {
+	if (ctx->range) {
 		event.has_range = 1;
-		event.start = on->range->start;
-		event.end = on->range->end;
-		event.event = on->announces_nothing ? MNS_NO_EVENT : on->range->event;
-		event.blockable = mmu_notifier_range_blockable(on->range);
-		if (!on->announces_nothing)
-			mns_see_pages(on->mm, &event);
+		event.start = ctx->range->start;
+		event.end = ctx->range->end;
+		event.event = ctx->no_event ? MNS_NO_EVENT : ctx->range->event;
+		event.blockable = mmu_notifier_range_blockable(ctx->range);
+		if (!ctx->no_event)
+			mns_count_pages(ctx->mm, &event);
 	}
 	mns_record(&event);
 }
 
-static void note_exit(const struct occasion *on)
+static void record_exit(const struct callback_context *ctx)
 {
 	struct mns_event event = {
 		.kind = MNS_EV_LEAVE,
-		.callback = on->callback,
-		.driver = on->driver,
+		.callback = ctx->callback,
+		.driver = ctx->driver,
 		.task = mns_task_index(mns_task_of(current)),
-		.process = on->process,
-		.notifier = on->notifier ? on->notifier->identity : 0,
-		.result = on->result,
+		.process = ctx->process,
+		.notifier = ctx->notifier ? ctx->notifier->identity : 0,
+		.result = ctx->result,
 	};
 
 	mns_record(&event);
 }
 
-static void drop_sptes(const struct occasion *on)
+static void drop_sptes(const struct callback_context *ctx)
 {
-	if (mns_behaviour_of(on, MNS_KEEP_SPTES) || mns_behaviour_of(on, MNS_RETURN))
+	if (mns_behaviour_of(ctx, MNS_KEEP_SPTES) || mns_behaviour_of(ctx, MNS_RETURN))
 		return;
-	if (on->callback == MNS_RELEASE)
-		mns_drop_sptes(on->driver, on->process, 0, ULONG_MAX);
-	else if (on->callback == MNS_RANGE_START || on->announces_nothing || mns_behaviour_of(on, MNS_DROP_SPTES))
-		mns_drop_sptes(on->driver, on->process, on->range->start, on->range->end);
+	if (ctx->callback == MNS_RELEASE)
+		mns_drop_sptes(ctx->driver, ctx->process, 0, ULONG_MAX);
+	else if (ctx->callback == MNS_RANGE_START || ctx->no_event ||
+		 mns_behaviour_of(ctx, MNS_DROP_SPTES))
+		mns_drop_sptes(ctx->driver, ctx->process, ctx->range->start, ctx->range->end);
 }
 
-/* The module stays, so that a callback which comes too late can say so. */
-static void mind_unloading(const struct occasion *on)
+/* The module stays loaded, so that a callback that comes too late can be reported. */
+static void check_unloaded(const struct callback_context *ctx)
 {
-	if (driver_of(on)->unloaded)
+	if (driver_of(ctx)->unloaded)
 		mns_report(MNS_REPORT_UNLOADED, mns_task_index(mns_task_of(current)));
 }
 
-/* A callback but for its end. */
-void mns_run(struct occasion *on)
+/* All of a callback but its exit, which mns_end_callback() records. */
+void mns_run_callback(struct callback_context *ctx)
 {
 	struct mns_task *task = mns_task_of(current);
 
 	if (task)
 		task->in_callback++;
-	/* What a task does between being on its way here and being here takes no time otherwise. */
+	/* Otherwise the time from the core's decision to call to the entry is too short to race. */
 	mns_pause();
-	mind_unloading(on);
-	note_entry(on);
+	check_unloaded(ctx);
+	record_entry(ctx);
 	mns_pause();
-	behave(on);
-	if (on->callback <= MNS_SECONDARY_TLBS)
-		drop_sptes(on);
+	run_behaviours(ctx);
+	if (ctx->callback <= MNS_SECONDARY_TLBS)
+		drop_sptes(ctx);
 }
 
-/* The end of a callback. */
-void mns_leave(const struct occasion *on)
+void mns_end_callback(const struct callback_context *ctx)
 {
 	struct mns_task *task = mns_task_of(current);
 
-	note_exit(on);
+	record_exit(ctx);
 	mns_pause();
 	if (task)
 		task->in_callback--;
@@ -197,15 +202,15 @@ bool mns_concerns_script(const struct mmu_notifier_range *range)
 {
 	struct mns_task *task = mns_task_of(current);
 
-	return READ_ONCE(stage.running) && !(task && task->housekeeping) &&
-	       range->start < stage.arena_end && range->end > stage.arena_start;
+	return READ_ONCE(state.running) && !(task && task->housekeeping) &&
+	       range->start < state.arena_end && range->end > state.arena_start;
 }
 
-struct occasion mns_occasion_of(int callback, struct mmu_notifier *mn)
+struct callback_context mns_context_of(int callback, struct mmu_notifier *mn)
 {
 	struct mns_notifier *notifier = container_of(mn, struct mns_notifier, mn);
-	struct occasion on = { .callback = callback, .driver = notifier->driver,
+	struct callback_context ctx = { .callback = callback, .driver = notifier->driver,
 		.notifier = notifier, .mm = notifier->mm, .process = notifier->process };
 
-	return on;
+	return ctx;
 }

@@ -1,65 +1,65 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The drivers: the callbacks of their ops, doing what the script says that they do. */
+/* The mmu_notifier_ops of the drivers. */
 #include "callback.h"
 
 static void mns_release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
-	struct occasion on = mns_occasion_of(MNS_RELEASE, mn);
+	struct callback_context ctx = mns_context_of(MNS_RELEASE, mn);
 
-	if (!READ_ONCE(stage.running))
+	if (!READ_ONCE(state.running))
 		return;
-	mns_run(&on);
-	mns_leave(&on);
+	mns_run_callback(&ctx);
+	mns_end_callback(&ctx);
 }
 
 static int mns_range_start(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
 {
-	struct occasion on = mns_occasion_of(MNS_RANGE_START, mn);
+	struct callback_context ctx = mns_context_of(MNS_RANGE_START, mn);
 	const struct mns_behaviour *returned;
 
 	if (!mns_concerns_script(range))
 		return 0;
-	on.range = range;
-	returned = mns_behaviour_of(&on, MNS_RETURN);
+	ctx.range = range;
+	returned = mns_behaviour_of(&ctx, MNS_RETURN);
 	if (returned)
-		on.result = returned->result;
-	mns_run(&on);
-	mns_leave(&on);
-	return on.result;
+		ctx.result = returned->result;
+	mns_run_callback(&ctx);
+	mns_end_callback(&ctx);
+	return ctx.result;
 }
 
 static void mns_range_end(struct mmu_notifier *mn, const struct mmu_notifier_range *range)
 {
-	struct occasion on = mns_occasion_of(MNS_RANGE_END, mn);
+	struct callback_context ctx = mns_context_of(MNS_RANGE_END, mn);
 
 	if (!mns_concerns_script(range))
 		return;
-	on.range = range;
-	mns_run(&on);
-	mns_leave(&on);
+	ctx.range = range;
+	mns_run_callback(&ctx);
+	mns_end_callback(&ctx);
 }
 
 static struct mmu_notifier *mns_alloc(int driver, struct mm_struct *mm)
 {
-	struct occasion on = { .callback = MNS_ALLOC, .driver = driver, .mm = mm,
+	struct callback_context ctx = { .callback = MNS_ALLOC, .driver = driver, .mm = mm,
 		.process = mns_process_of(mm) };
-	const struct mns_behaviour *returned = mns_behaviour_of(&on, MNS_RETURN);
+	const struct mns_behaviour *returned = mns_behaviour_of(&ctx, MNS_RETURN);
 	struct mmu_notifier *result = ERR_PTR(-ENOMEM);
 
-	mns_run(&on);
+	mns_run_callback(&ctx);
 	if (returned) {
-		on.result = returned->result;
+		ctx.result = returned->result;
 		result = returned->result ? ERR_PTR(returned->result) : NULL;
 	} else {
-		on.notifier = mns_new_notifier(driver, mm);
-		if (on.notifier)
-			result = &on.notifier->mn;
+		ctx.notifier = mns_new_notifier(driver, mm);
+		if (ctx.notifier)
+			result = &ctx.notifier->mn;
 	}
-	mns_leave(&on);
+	mns_end_callback(&ctx);
 	return result;
 }
 
-/* alloc_notifier is not told whose it is, so each driver has one of its own. */
+/* alloc_notifier has no argument that names the driver, so each driver has its own function. */
 #define MNS_ALLOC_OF(number) \
 	static struct mmu_notifier *mns_alloc_##number(struct mm_struct *mm) \
 	{ \
@@ -77,25 +77,25 @@ static struct mmu_notifier *(*const allocs[MNS_MAX_DRIVERS])(struct mm_struct *)
 };
 
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
-/* Under the lock of a page table: nothing is asked of the page tables here. */
+/* Runs under the lock of a page table, so it does not read the page tables. */
 static void mns_secondary_tlbs(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long start,
 			       unsigned long end)
 {
-	struct occasion on = mns_occasion_of(MNS_SECONDARY_TLBS, mn);
+	struct callback_context ctx = mns_context_of(MNS_SECONDARY_TLBS, mn);
 	struct mmu_notifier_range range = { .mm = mm, .start = start, .end = end };
 
 	if (!mns_concerns_script(&range))
 		return;
-	on.range = &range;
-	on.announces_nothing = true;
-	mns_run(&on);
-	mns_leave(&on);
+	ctx.range = &range;
+	ctx.no_event = true;
+	mns_run_callback(&ctx);
+	mns_end_callback(&ctx);
 }
 #endif
 
 void mns_fill_ops(int index)
 {
-	struct mns_driver *driver = &stage.drivers[index];
+	struct mns_driver *driver = &state.drivers[index];
 	u32 has = driver->decl.callbacks;
 
 	memset(&driver->ops, 0, sizeof(driver->ops));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The notifiers of drivers, and how they are freed. */
+/* Allocates and frees the notifiers of drivers. */
 #include <linux/delay.h>
 #include <linux/slab.h>
 
 #include "callback.h"
 
-/* Milliseconds; a grace period takes less. */
-#define FREE_BEGINS_AFTER 60
+/* Longer than a grace period. */
+#define FREE_DELAY_MS 60
 
 struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm)
 {
@@ -18,10 +18,10 @@ struct mns_notifier *mns_new_notifier(int driver, struct mm_struct *mm)
 	notifier->driver = driver;
 	notifier->mm = mm;
 	notifier->process = mns_process_of(mm);
-	spin_lock_irqsave(&stage.lock, flags);
-	notifier->identity = ++stage.identities;
-	list_add_tail(&notifier->all, &stage.notifiers);
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_lock_irqsave(&state.lock, flags);
+	notifier->identity = ++state.identities;
+	list_add_tail(&notifier->all, &state.notifiers);
+	spin_unlock_irqrestore(&state.lock, flags);
 	return notifier;
 }
 
@@ -34,46 +34,47 @@ void mns_free_notifier(struct mns_notifier *notifier)
 }
 
 /*
- * A free_notifier that begins late: whether mmu_notifier_synchronize() waits for one that is queued
- * on another CPU must not hang on which of the two is faster. After a put bottom halves are off.
+ * Delays a free_notifier: whether mmu_notifier_synchronize() waits for one that is queued on
+ * another CPU must not depend on which of the two is faster. Bottom halves are off after a put.
  */
-static void begin_late(void)
+static void delay_free(void)
 {
 	bool softirq = in_softirq();
 
-	if (!READ_ONCE(stage.spread))
+	if (!READ_ONCE(state.migrate))
 		return;
 	if (softirq)
 		local_bh_enable();
-	msleep(FREE_BEGINS_AFTER);
+	msleep(FREE_DELAY_MS);
 	if (softirq)
 		local_bh_disable();
 }
 
 void mns_free(struct mmu_notifier *mn)
 {
-	struct occasion on = mns_occasion_of(MNS_FREE, mn);
+	struct callback_context ctx = mns_context_of(MNS_FREE, mn);
 
-	if (!READ_ONCE(stage.running)) {
-		WRITE_ONCE(on.notifier->freed, true);
+	if (!READ_ONCE(state.running)) {
+		WRITE_ONCE(ctx.notifier->freed, true);
 		return;
 	}
-	begin_late();
-	mns_run(&on);
-	mns_free_notifier(on.notifier);
-	mns_leave(&on);
+	delay_free();
+	mns_run_callback(&ctx);
+	mns_free_notifier(ctx.notifier);
+	mns_end_callback(&ctx);
 }
 
-/* What a driver queues on its own domain: its free_notifier, of no notifier. */
+/* Queued by call_srcu() on a driver's own domain; recorded as a free_notifier without notifier. */
 void mns_srcu_callback(struct rcu_head *head)
 {
 	struct mns_queued *queued = container_of(head, struct mns_queued, rcu);
-	struct occasion on = { .callback = MNS_FREE, .driver = queued->driver, .process = -1 };
+	struct callback_context ctx = { .callback = MNS_FREE, .driver = queued->driver,
+		.process = -1 };
 
-	if (READ_ONCE(stage.running)) {
-		mns_run(&on);
-		mns_leave(&on);
+	if (READ_ONCE(state.running)) {
+		mns_run_callback(&ctx);
+		mns_end_callback(&ctx);
 	}
 	kfree(queued);
-	atomic_dec(&stage.queued);
+	atomic_dec(&state.queued);
 }

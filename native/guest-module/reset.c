@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* How a script is put away. */
+/* Ends a script: its tasks, references, registrations and memory. */
 #include <linux/delay.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
@@ -8,16 +8,17 @@
 
 #include "state.h"
 
-#define RESET_WITHIN 1500
-/* A task that waits for ever may still be killed. */
-#define RESET_OF_STUCK_WITHIN 200
+/* Milliseconds, at a time scale of 100. */
+#define RESET_TIMEOUT 1500
+/* A deadlocked task may still be killable, which takes no longer than this. */
+#define STUCK_RESET_TIMEOUT 200
 
-static bool all_gone(void)
+static bool all_exited(void)
 {
 	int i;
 
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].task && !stage.tasks[i].gone)
+	for (i = 0; i < state.task_count; i++)
+		if (state.tasks[i].task && !state.tasks[i].exited)
 			return false;
 	return true;
 }
@@ -27,7 +28,7 @@ static bool within(bool (*done)(void), int milliseconds)
 	ktime_t start = ktime_get();
 
 	while (!done()) {
-		if (ktime_ms_delta(ktime_get(), start) > (s64)milliseconds * stage.patience / 100)
+		if (ktime_ms_delta(ktime_get(), start) > (s64)milliseconds * state.time_scale / 100)
 			return false;
 		usleep_range(200, 400);
 	}
@@ -36,22 +37,22 @@ static bool within(bool (*done)(void), int milliseconds)
 
 static bool nothing_queued(void)
 {
-	return !mns_awaited_frees() && !atomic_read(&stage.queued);
+	return !mns_awaited_frees() && !atomic_read(&state.queued);
 }
 
 static void end_registrations(void)
 {
 	struct mns_notifier *one;
 
-	list_for_each_entry(one, &stage.notifiers, all) {
-		if (!one->registered || one->unregistered || (!one->mn.users && !one->emptied))
+	list_for_each_entry(one, &state.notifiers, all) {
+		if (!one->registered || one->unregistered || (!one->mn.users && !one->zeroed))
 			continue;
 		mmu_notifier_unregister(&one->mn, one->mn.mm);
 		one->unregistered = true;
 	}
 }
 
-static void give_references_back(struct mns_process *process)
+static void put_references(struct mns_process *process)
 {
 	while (process->users-- > 0)
 		mmput(process->mm);
@@ -59,55 +60,55 @@ static void give_references_back(struct mns_process *process)
 		mmdrop(process->mm);
 }
 
-static void free_stage(void)
+static void free_state(void)
 {
 	struct mns_notifier *one, *next;
 	int i;
 
-	for (i = 0; i < stage.driver_count; i++) {
-		if (!stage.drivers[i].srcu)
+	for (i = 0; i < state.driver_count; i++) {
+		if (!state.drivers[i].srcu)
 			continue;
-		srcu_barrier(stage.drivers[i].srcu);
-		cleanup_srcu_struct(stage.drivers[i].srcu);
-		kfree(stage.drivers[i].srcu);
+		srcu_barrier(state.drivers[i].srcu);
+		cleanup_srcu_struct(state.drivers[i].srcu);
+		kfree(state.drivers[i].srcu);
 	}
-	list_for_each_entry_safe(one, next, &stage.notifiers, all)
+	list_for_each_entry_safe(one, next, &state.notifiers, all)
 		kfree(one);
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].task)
-			put_task_struct(stage.tasks[i].task);
+	for (i = 0; i < state.task_count; i++)
+		if (state.tasks[i].task)
+			put_task_struct(state.tasks[i].task);
 }
 
-/* Put the script away. -EBUSY where something can't be: then only a fresh boot helps. */
+/* -EBUSY where something cannot be ended: the guest must be booted again. */
 long mns_reset(void)
 {
 	int i;
 
-	if (!stage.task_count && list_empty(&stage.notifiers))
+	if (!state.task_count && list_empty(&state.notifiers))
 		return 0;
-	WRITE_ONCE(stage.delay, 0);
-	WRITE_ONCE(stage.ending, true);
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].decl.of == MNS_OF_PROCESS && stage.tasks[i].task &&
-		    !stage.tasks[i].gone)
-			send_sig(SIGKILL, stage.tasks[i].task, 1);
-	wake_up_all(&stage.moves);
-	if (!within(all_gone, stage.stuck ? RESET_OF_STUCK_WITHIN : RESET_WITHIN))
+	WRITE_ONCE(state.max_delay, 0);
+	WRITE_ONCE(state.ending, true);
+	for (i = 0; i < state.task_count; i++)
+		if (state.tasks[i].decl.of == MNS_OF_PROCESS && state.tasks[i].task &&
+		    !state.tasks[i].exited)
+			send_sig(SIGKILL, state.tasks[i].task, 1);
+	wake_up_all(&state.waiters);
+	if (!within(all_exited, state.stuck ? STUCK_RESET_TIMEOUT : RESET_TIMEOUT))
 		return -EBUSY;
-	for (i = 0; i < stage.process_count; i++)
-		give_references_back(&stage.processes[i]);
+	for (i = 0; i < state.process_count; i++)
+		put_references(&state.processes[i]);
 	mns_begin_removals();
-	if (!within(mns_removals_done, RESET_OF_STUCK_WITHIN))
+	if (!within(mns_removals_done, STUCK_RESET_TIMEOUT))
 		return -EBUSY;
 	end_registrations();
 	mmu_notifier_synchronize();
-	if (!within(nothing_queued, RESET_WITHIN))
+	if (!within(nothing_queued, RESET_TIMEOUT))
 		return -EBUSY;
-	WRITE_ONCE(stage.running, false);
+	WRITE_ONCE(state.running, false);
 	mns_watch_allocations(false);
-	/* Whoever saw the script running is past it after this. */
+	/* Waits for probes and callbacks that saw the script running. */
 	synchronize_rcu();
 	mmu_notifier_synchronize();
-	free_stage();
+	free_state();
 	return 0;
 }

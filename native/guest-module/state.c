@@ -2,34 +2,34 @@
 /* The state of the script that runs. */
 #include "state.h"
 
-struct mns_stage stage = {
-	.lock = __SPIN_LOCK_UNLOCKED(stage.lock),
-	.moves = __WAIT_QUEUE_HEAD_INITIALIZER(stage.moves),
-	.notifiers = LIST_HEAD_INIT(stage.notifiers),
+struct mns_state state = {
+	.lock = __SPIN_LOCK_UNLOCKED(state.lock),
+	.waiters = __WAIT_QUEUE_HEAD_INITIALIZER(state.waiters),
+	.notifiers = LIST_HEAD_INIT(state.notifiers),
 };
 
-/* That of the agent's first thread: it lives as long as the machine. */
+/* The mm of the agent's first thread lives as long as the guest. */
 struct mm_struct *mns_agent_mm;
 
-void mns_clear_stage(void)
+void mns_clear_state(void)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	memset(stage.tasks, 0, sizeof(stage.tasks));
-	memset(stage.processes, 0, sizeof(stage.processes));
-	memset(stage.drivers, 0, sizeof(stage.drivers));
-	memset(stage.names, 0, sizeof(stage.names));
-	memset(stage.open, 0, sizeof(stage.open));
-	INIT_LIST_HEAD(&stage.notifiers);
-	stage.identities = 0;
-	stage.page_count = 0;
-	stage.head = 0;
-	stage.tail = 0;
-	stage.phase = -1;
-	stage.ending = false;
-	stage.stuck = false;
-	stage.overrun = false;
-	stage.task_count = 0;
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_lock_irqsave(&state.lock, flags);
+	memset(state.tasks, 0, sizeof(state.tasks));
+	memset(state.processes, 0, sizeof(state.processes));
+	memset(state.drivers, 0, sizeof(state.drivers));
+	memset(state.names, 0, sizeof(state.names));
+	memset(state.released, 0, sizeof(state.released));
+	INIT_LIST_HEAD(&state.notifiers);
+	state.identities = 0;
+	state.page_count = 0;
+	state.head = 0;
+	state.tail = 0;
+	state.phase = -1;
+	state.ending = false;
+	state.stuck = false;
+	state.overrun = false;
+	state.task_count = 0;
+	spin_unlock_irqrestore(&state.lock, flags);
 }

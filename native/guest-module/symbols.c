@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* Functions of the kernel that it does not export. */
+/* Addresses of kernel functions that are not exported. */
 #include <linux/kprobes.h>
 
 #include "state.h"
 
-/* Any symbol's address: a probe can be set by name, and then knows it. */
+/* A kprobe is registered by name, and resolves the address. */
 unsigned long mns_symbol(const char *name)
 {
 	struct kprobe probe = { .symbol_name = name };
