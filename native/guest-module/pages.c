@@ -106,7 +106,7 @@ struct mns_page *mns_present_page(int process, unsigned long address)
 
 /*
  * Adds the caller's pages in the range, but the zero page, to the table, and drains the per-CPU
- * batches that refer to them. A page that is freed meanwhile is not missed: the freeing task waits
+ * batches that refer to them. A page that is freed during that is not missed: its task waits
  * for this CPU to flush its TLB, which has interrupts off.
  */
 long mns_track(const struct mns_range *range)
