@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* What the kernel says meanwhile. */
+/* The kernel log, as far as it warns of something. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "agent.h"
 
-/* From this level on a line is of no interest. */
+/* Lines of this level and above are left out. */
 #define LEVEL_NOTICE 5
 
 static int log_fd = -1;
@@ -21,7 +21,7 @@ void open_log(void)
 		lseek(log_fd, 0, SEEK_END);
 }
 
-/* A record is "level,number,time,flags;text", and then lines that begin with a space. */
+/* A record is "level,number,time,flags;text", followed by lines that begin with a space. */
 static void show(char *record, FILE *to)
 {
 	char *text = strchr(record, ';');
@@ -50,8 +50,8 @@ void show_log(FILE *to)
 	}
 }
 
-/* What the kernel warns of once only, it shall warn of again. */
-void forget_warnings(void)
+/* Lets WARN_ONCE() warn again, in the next run too. */
+void clear_warn_once(void)
 {
 	int fd = open("/sys/kernel/debug/clear_warn_once", O_WRONLY | O_CLOEXEC);
 

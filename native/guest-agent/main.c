@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /*
- * The guest's init: loads the module, then takes scripts from a serial line, line by line, and
- * answers with what happened.
+ * The guest's init: loads the module, then reads scripts line by line from a serial line, and
+ * answers with the events of each run.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,23 +22,13 @@
 
 static struct mns_script script;
 
-_Noreturn void fatal(const char *what)
-{
-	printf("@F %s: %s\n", what, strerror(errno));
-	fflush(stdout);
-	tcdrain(1);
-	if (getpid() == 1)
-		reboot(RB_AUTOBOOT);
-	_exit(1);
-}
-
 static void ignore(int signal)
 {
 	(void)signal;
 }
 
-/* The first serial line is the kernel's, the second one ours. */
-static void prepare_line(void)
+/* The kernel's console is the first serial line, the agent's is the second. */
+static void open_serial_line(void)
 {
 	struct termios settings;
 	int fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
@@ -73,7 +62,7 @@ static void load_module(void)
 	}
 }
 
-static void prepare_machine(void)
+static void set_up_guest(void)
 {
 	mkdir("/dev", 0755);
 	mkdir("/sys", 0755);
@@ -82,10 +71,10 @@ static void prepare_machine(void)
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
-	prepare_line();
+	open_serial_line();
 	load_module();
 	open_log();
-	/* Interrupts a wait, and does no more. */
+	/* MNS_OP_SIGNAL only interrupts a wait. */
 	signal(SIGUSR1, ignore);
 }
 
@@ -117,7 +106,7 @@ static void parse_action(const char *line)
 	one->end = end;
 }
 
-static void parse_stage(const char *line)
+static void begin_script(const char *line)
 {
 	unsigned long long start, end;
 
@@ -138,7 +127,7 @@ static void parse_process(const char *line)
 {
 	struct mns_process_decl *process = &script.processes[script.process_count++];
 
-	sscanf(line, "P %d %d %d %d", &process->initial, &process->parked, &process->reclaimed,
+	sscanf(line, "P %d %d %d %d", &process->initial, &process->killed, &process->reclaimed,
 	       &process->shares);
 }
 
@@ -146,17 +135,16 @@ static void run(const char *line)
 {
 	int phases, runs;
 
-	sscanf(line, "R %d %d %u %u %u", &phases, &runs, &script.delay, &script.patience,
-	       &script.spread);
+	sscanf(line, "R %d %d %u %u %u", &phases, &runs, &script.max_delay, &script.time_scale,
+	       &script.migrate);
 	run_script(&script, phases, runs);
 }
 
-/* One line from the host. */
-static void obey(const char *line)
+static void handle_line(const char *line)
 {
 	switch (line[0]) {
 	case 'S':
-		return parse_stage(line);
+		return begin_script(line);
 	case 'T':
 		return parse_task(line);
 	case 'P':
@@ -170,7 +158,7 @@ static void obey(const char *line)
 	case 'R':
 		return run(line);
 	case 'H':
-		/* Whoever goes on from a saved state asks whether anybody is there. */
+		/* A host that has restored a snapshot asks whether the guest runs. */
 		printf("@here\n");
 		fflush(stdout);
 		return;
@@ -185,15 +173,15 @@ int main(int argc, char **argv)
 	struct utsname name;
 
 	if (argc == 3 && !strcmp(argv[1], "task")) {
-		/* After an execve. */
-		touch_stack();
-		be_task(atoi(argv[2]));
+		/* execute() in threads.c started this image. */
+		prefault_stack();
+		run_task(atoi(argv[2]));
 	}
-	prepare_machine();
+	set_up_guest();
 	uname(&name);
 	printf("@ready %s\n", name.release);
 	fflush(stdout);
 	while (fgets(line, sizeof(line), stdin))
-		obey(line);
+		handle_line(line);
 	return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* What a process does with its pages, and what it sees to so that they go where the script says. */
+/* The actions of a process on its pages, and what makes their effect predictable. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
@@ -15,14 +15,14 @@
 #define MAX_RANGES 32
 /* Scripts map below 0x10000000. */
 #define ARENA_PAGES 0x10000
-/* Where mremap moves pages: nothing else is there. */
-#define FAR_AWAY 0x200000000000UL
-#define ROOM_FOR_MOVED 0x10000000UL
+/* mremap moves pages to addresses that nothing else uses. */
+#define MOVED_BASE 0x200000000000UL
+#define MOVED_STRIDE 0x10000000UL
 
-/* What this process has mapped for the script, for a child of it to make its own. */
+/* What this process has mapped for the script: a forked child copies it. */
 static struct mns_range mapped[MAX_RANGES];
 static int mapped_count;
-/* By page: rights are changed to and fro, so that each mprotect changes something. */
+/* The rights of each page: mprotect toggles them, so that each call changes something. */
 static unsigned char read_only[ARENA_PAGES];
 
 void forget_mappings(void)
@@ -30,10 +30,10 @@ void forget_mappings(void)
 	mapped_count = 0;
 }
 
-/* From here on the module knows which pages these are, and nothing else refers to them. */
+/* Tells the module which pages these are, and drops all other references to them. */
 static void track(const struct mns_range *range, int reclaimed)
 {
-	/* Reclaim can take only what it may discard. */
+	/* Without a swap device, reclaim takes only pages that it may discard. */
 	if (reclaimed)
 		madvise((void *)range->start, range->end - range->start, MADV_FREE);
 	ioctl(DEVICE_FD, MNS_IOC_TRACK, range);
@@ -50,7 +50,7 @@ static struct mns_range range_of(const struct mns_user_action *action)
 void map_pages(const struct mns_user_action *action)
 {
 	struct mns_range range = range_of(action);
-	/* Not through the C library: a fault in between would be out of place. */
+	/* Not through the C library, whose own page faults could invalidate. */
 	long result = syscall(SYS_mmap, action->start, action->end - action->start,
 			      PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE, -1, 0);
@@ -63,8 +63,8 @@ void map_pages(const struct mns_user_action *action)
 }
 
 /*
- * A forked child gets pages of its own, where no page is used in the script: a copy on write would
- * be seen as an invalidation. Elsewhere the copies are what the script is about.
+ * Copies the pages of a forked child at once, unless the script accesses pages: a later copy on
+ * write would be an invalidation that the script does not ask for.
  */
 void inherit_pages(const struct mns_user_action *action)
 {
@@ -97,10 +97,10 @@ void move_pages(const struct mns_user_action *action)
 {
 	static unsigned long moves;
 	unsigned long length = action->end - action->start;
-	unsigned long room = ROOM_FOR_MOVED * __atomic_fetch_add(&moves, 1, __ATOMIC_RELAXED);
+	unsigned long offset = MOVED_STRIDE * __atomic_fetch_add(&moves, 1, __ATOMIC_RELAXED);
 
 	syscall(SYS_mremap, action->start, length, length, MREMAP_MAYMOVE | MREMAP_FIXED,
-		FAR_AWAY + room + action->start);
+		MOVED_BASE + offset + action->start);
 }
 
 void advise(const struct mns_user_action *action, int advice)
@@ -108,7 +108,7 @@ void advise(const struct mns_user_action *action, int advice)
 	struct mns_range range = range_of(action);
 
 	syscall(SYS_madvise, action->start, action->end - action->start, advice);
-	/* These leave the pages in a batch of pages to be moved, which refers to them. */
+	/* Other advice leaves the pages in a per-CPU batch, which holds references to them. */
 	if (advice != MADV_DONTNEED)
 		ioctl(DEVICE_FD, MNS_IOC_TRACK, &range);
 }
@@ -123,7 +123,7 @@ void clear_soft_dirty(void)
 	close(fd);
 }
 
-/* Use each page; other pages may be there afterwards. */
+/* Accesses each page. A write may copy it, so the pages are tracked again. */
 void touch_pages(const struct mns_user_action *action)
 {
 	struct mns_range range = range_of(action);

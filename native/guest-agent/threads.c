@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The threads and processes that a script's tasks are: each asks the module what to do next. */
+/* The threads and processes that perform a script's tasks: each asks the module what to do next. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
@@ -17,20 +17,19 @@
 
 #include "agent.h"
 
-/* Of the smallest pages. */
 #define PAGE 4096UL
 #define STACK_SIZE (256 * 1024)
 
 static pthread_t threads[MNS_MAX_TASKS];
 static char stacks[MNS_MAX_TASKS][STACK_SIZE] __attribute__((aligned(4096)));
 
-/* While a driver holds the mmap lock, a page fault would wait for it. */
-void touch_stack(void)
+/* A page fault on the stack would wait for an mmap lock that a driver holds. */
+void prefault_stack(void)
 {
-	volatile char room[64 * 1024];
+	volatile char stack[64 * 1024];
 
-	for (size_t i = 0; i < sizeof(room); i += PAGE)
-		room[i] = 1;
+	for (size_t i = 0; i < sizeof(stack); i += PAGE)
+		stack[i] = 1;
 }
 
 static void fork_child(const struct mns_user_action *action)
@@ -39,12 +38,12 @@ static void fork_child(const struct mns_user_action *action)
 
 	if (pid)
 		return;
-	/* The child: what was the process id is the number of its task. */
+	/* The child. For a fork, pid is the number of the child's task. */
 	if (ioctl(DEVICE_FD, MNS_IOC_JOIN, action->pid))
 		_exit(1);
 	inherit_pages(action);
-	touch_stack();
-	be_task(-1);
+	prefault_stack();
+	run_task(-1);
 }
 
 static void reap_memory(const struct mns_user_action *action)
@@ -65,7 +64,7 @@ static void execute(int index)
 	syscall(SYS_execve, "/init", arguments, environment);
 }
 
-/* What is done to pages; whether it was that. */
+/* Returns false where the action is not about pages. */
 static bool perform_on_pages(const struct mns_user_action *action)
 {
 	switch (action->function) {
@@ -121,8 +120,8 @@ static void perform(const struct mns_user_action *action)
 	}
 }
 
-/* Do as the module says; a negative index: the task has joined already. */
-static void serve(int index)
+/* A negative index: the task has joined already. */
+static void perform_actions(int index)
 {
 	struct mns_user_action action = { 0 };
 
@@ -132,16 +131,16 @@ static void serve(int index)
 		perform(&action);
 }
 
-_Noreturn void be_task(int index)
+_Noreturn void run_task(int index)
 {
-	serve(index);
+	perform_actions(index);
 	_exit(0);
 }
 
-static void *thread_of_agent(void *argument)
+static void *thread_main(void *argument)
 {
-	touch_stack();
-	serve((int)(intptr_t)argument);
+	prefault_stack();
+	perform_actions((int)(intptr_t)argument);
 	return NULL;
 }
 
@@ -151,27 +150,27 @@ static void start_thread(int index)
 
 	pthread_attr_init(&attributes);
 	pthread_attr_setstack(&attributes, stacks[index], STACK_SIZE);
-	if (pthread_create(&threads[index], &attributes, thread_of_agent, (void *)(intptr_t)index))
+	if (pthread_create(&threads[index], &attributes, thread_main, (void *)(intptr_t)index))
 		fatal("a thread could not be started");
 	pthread_attr_destroy(&attributes);
 }
 
-static void be_process(const struct mns_script *script, int leader)
+static void run_process(const struct mns_script *script, int leader)
 {
 	int process = script->tasks[leader].owner;
 
 	forget_mappings();
-	touch_stack();
+	prefault_stack();
 	for (int i = 0; i < script->task_count; i++) {
 		const struct mns_task_decl *task = &script->tasks[i];
 
 		if (task->of == MNS_OF_PROCESS && task->owner == process && task->number > 1)
 			start_thread(i);
 	}
-	be_task(leader);
+	run_task(leader);
 }
 
-/* Start all that is there at the beginning: processes first, while there is one thread to fork. */
+/* Processes come first, while the agent has no thread besides the one that forks. */
 void spawn_tasks(const struct mns_script *script)
 {
 	for (int i = 0; i < script->task_count; i++) {
@@ -185,7 +184,7 @@ void spawn_tasks(const struct mns_script *script)
 		if (pid < 0)
 			fatal("a process could not be started");
 		if (pid == 0)
-			be_process(script, i);
+			run_process(script, i);
 	}
 	for (int i = 0; i < script->task_count; i++)
 		if (script->tasks[i].of != MNS_OF_PROCESS)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /*
- * Whether pages were used: the kernel's question, put to page tables and notifiers as in mm/, and
- * what the drivers answer for their devices.
+ * Young queries: whether pages were accessed. The module queries page tables and notifiers as mm/
+ * does, and its drivers answer for their devices.
  */
 #include <linux/mm.h>
 #include <linux/pagemap.h>
@@ -15,7 +15,7 @@ static int (*ptep_young[2])(struct vm_area_struct *vma, unsigned long address, p
 static int (*notifiers_young[2])(struct mm_struct *mm, unsigned long start, unsigned long end);
 static int (*notifiers_test_young)(struct mm_struct *mm, unsigned long address);
 
-int mns_find_ageing(void)
+int mns_find_ageing_symbols(void)
 {
 	walk_rmap = (void *)mns_symbol("rmap_walk");
 	walk_mapped = (void *)mns_symbol("page_vma_mapped_walk");
@@ -29,8 +29,8 @@ int mns_find_ageing(void)
 }
 
 /*
- * What the macros of <linux/mmu_notifier.h> call, and the kernel does not export. By these names
- * they are the macros of the kernel that is judged, and not copies of them.
+ * The macros of <linux/mmu_notifier.h> call these, which the kernel does not export. Under these
+ * names the module expands the macros of the kernel under test, not copies of them.
  */
 int ptep_clear_flush_young(struct vm_area_struct *vma, unsigned long address, pte_t *pte)
 {
@@ -57,12 +57,12 @@ int __mmu_notifier_test_young(struct mm_struct *mm, unsigned long address)
 	return notifiers_test_young(mm, address);
 }
 
-struct question {
+struct young_query {
 	int function;
 	bool young;
 };
 
-static int ask(int function, struct vm_area_struct *vma, unsigned long address, pte_t *pte)
+static int query_young(int function, struct vm_area_struct *vma, unsigned long address, pte_t *pte)
 {
 	switch (function) {
 	case MNS_PTEP_CLEAR_FLUSH_YOUNG_NOTIFY:
@@ -74,26 +74,26 @@ static int ask(int function, struct vm_area_struct *vma, unsigned long address, 
 	}
 }
 
-/* As folio_referenced_one() does it: with the lock of the page table, which the walk takes. */
-static bool ask_of_one(struct folio *folio, struct vm_area_struct *vma, unsigned long address,
-		       void *argument)
+/* Like folio_referenced_one(): the walk holds the lock of the page table. */
+static bool query_one(struct folio *folio, struct vm_area_struct *vma, unsigned long address,
+		      void *argument)
 {
-	struct question *question = argument;
-	/* DEFINE_FOLIO_VMA_WALK() of 6.1 takes what is not exported. No page here is a huge one. */
+	struct young_query *query = argument;
+	/* DEFINE_FOLIO_VMA_WALK() of 6.1 uses what is not exported. No page here is huge. */
 	struct page_vma_mapped_walk walk = { .pfn = folio_pfn(folio), .nr_pages = 1,
 		.pgoff = folio->index, .vma = vma, .address = address };
 
 	while (walk_mapped(&walk))
-		if (walk.pte && ask(question->function, vma, walk.address, walk.pte))
-			question->young = true;
+		if (walk.pte && query_young(query->function, vma, walk.address, walk.pte))
+			query->young = true;
 	return true;
 }
 
-/* Ask of each page, through the reverse map, whether it was used; 1 if one was. */
+/* Queries each page through the reverse map; returns 1 if one of them is young. */
 long mns_age(const struct mns_action *action)
 {
-	struct question question = { .function = action->function };
-	struct rmap_walk_control control = { .rmap_one = ask_of_one, .arg = &question };
+	struct young_query query = { .function = action->function };
+	struct rmap_walk_control control = { .rmap_one = query_one, .arg = &query };
 	unsigned long address;
 
 	for (address = action->start; address < action->end; address += PAGE_SIZE) {
@@ -104,89 +104,71 @@ long mns_age(const struct mns_action *action)
 		walk_rmap(folio, &control);
 		mns_unlock_folio(folio);
 	}
-	return question.young;
+	return query.young;
 }
 
-/* The device uses those pages that it has sptes for; -EFAULT where it lacks one. */
-long mns_use_device(int driver, const struct mns_action *action)
-{
-	unsigned long address, flags;
-	long result = 0;
-
-	spin_lock_irqsave(&stage.lock, flags);
-	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		struct mns_page *page = mns_find_page(action->process, address);
-
-		if (page && page->sptes & BIT(driver))
-			page->young |= BIT(driver);
-		else
-			result = -EFAULT;
-	}
-	spin_unlock_irqrestore(&stage.lock, flags);
-	return result;
-}
-
-/* Whether the device has an spte there, or one with the accessed bit, which is then cleared. */
-static bool device_has(const struct occasion *on, bool accessed, bool clear)
+/* Whether the device has an spte in the range: any, or one whose accessed bit is set. */
+static bool device_maps(const struct callback_context *ctx, bool accessed, bool clear)
 {
 	bool found = false;
 	unsigned long flags;
 	int i;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < stage.page_count; i++) {
-		struct mns_page *page = &stage.pages[i];
+	spin_lock_irqsave(&state.lock, flags);
+	for (i = 0; i < state.page_count; i++) {
+		struct mns_page *page = &state.pages[i];
 
-		if (page->process != on->process || page->address < on->range->start ||
-		    page->address >= on->range->end)
+		if (page->process != ctx->process || page->address < ctx->range->start ||
+		    page->address >= ctx->range->end)
 			continue;
-		found |= !!((accessed ? page->young : page->sptes) & BIT(on->driver));
+		found |= !!((accessed ? page->young : page->sptes) & BIT(ctx->driver));
 		if (clear)
-			page->young &= ~BIT(on->driver);
+			page->young &= ~BIT(ctx->driver);
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 	return found;
 }
 
-/* A device without accessed bits is unmapped instead, and a mapping counts as a use. */
-static int answer(int callback, struct mmu_notifier *mn, unsigned long start, unsigned long end)
+/* A device without accessed bits is unmapped instead: that it had an spte counts as an access. */
+static int answer_query(int callback, struct mmu_notifier *mn, unsigned long start,
+			unsigned long end)
 {
-	struct occasion on = mns_occasion_of(callback, mn);
-	struct mmu_notifier_range range = { .mm = on.mm, .start = start, .end = end };
+	struct callback_context ctx = mns_context_of(callback, mn);
+	struct mmu_notifier_range range = { .mm = ctx.mm, .start = start, .end = end };
 	const struct mns_behaviour *returned;
 	bool drops;
 
 	if (!mns_concerns_script(&range))
 		return 0;
-	on.range = &range;
-	on.announces_nothing = true;
-	drops = mns_behaviour_of(&on, MNS_DROP_SPTES);
-	returned = mns_behaviour_of(&on, MNS_RETURN);
-	mns_run(&on);
-	on.result = device_has(&on, !drops, callback != MNS_TEST_YOUNG);
+	ctx.range = &range;
+	ctx.no_event = true;
+	drops = mns_behaviour_of(&ctx, MNS_DROP_SPTES);
+	returned = mns_behaviour_of(&ctx, MNS_RETURN);
+	mns_run_callback(&ctx);
+	ctx.result = device_maps(&ctx, !drops, callback != MNS_TEST_YOUNG);
 	if (drops)
-		mns_drop_sptes(on.driver, on.process, start, end);
+		mns_drop_sptes(ctx.driver, ctx.process, start, end);
 	if (returned)
-		on.result = returned->result;
-	mns_leave(&on);
-	return on.result;
+		ctx.result = returned->result;
+	mns_end_callback(&ctx);
+	return ctx.result;
 }
 
 static int mns_clear_flush_young(struct mmu_notifier *mn, struct mm_struct *mm,
 				 unsigned long start, unsigned long end)
 {
-	return answer(MNS_CLEAR_FLUSH_YOUNG, mn, start, end);
+	return answer_query(MNS_CLEAR_FLUSH_YOUNG, mn, start, end);
 }
 
 static int mns_clear_young(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long start,
 			   unsigned long end)
 {
-	return answer(MNS_CLEAR_YOUNG, mn, start, end);
+	return answer_query(MNS_CLEAR_YOUNG, mn, start, end);
 }
 
 static int mns_test_young(struct mmu_notifier *mn, struct mm_struct *mm, unsigned long address)
 {
-	return answer(MNS_TEST_YOUNG, mn, address, address + PAGE_SIZE);
+	return answer_query(MNS_TEST_YOUNG, mn, address, address + PAGE_SIZE);
 }
 
 void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0 */
-/* What the callbacks of drivers have in common. */
-#ifndef MNS_OCCASION_H
-#define MNS_OCCASION_H
+/* Code that the callbacks of all drivers share. */
+#ifndef MNS_CALLBACK_H
+#define MNS_CALLBACK_H
 
 #include "state.h"
 
-/* What a callback is called for. */
-struct occasion {
+/* One call of a callback. */
+struct callback_context {
 	int callback;
 	int driver;
 	struct mns_notifier *notifier;
@@ -14,17 +14,20 @@ struct occasion {
 	int process;
 	const struct mmu_notifier_range *range;
 	int result;
-	/* That of the invalidation, which an interval notifier is told. */
+	/* The invalidation's, as passed to an interval notifier. */
 	unsigned long sequence;
-	/* Whether the range is that of a flush or a question, and no event of the page tables. */
-	bool announces_nothing;
+	/* Whether the range comes from a TLB flush or a young query, not an invalidation. */
+	bool no_event;
 };
 
-struct occasion mns_occasion_of(int callback, struct mmu_notifier *mn);
-const struct mns_behaviour *mns_behaviour_of(const struct occasion *on, int does);
+/* mns_call_from_callback(), which main.c sets: calls.c depends on this file, not the reverse. */
+extern void (*mns_call_driver_function)(int function, int driver, struct mns_notifier *notifier,
+					struct mm_struct *mm);
+
+struct callback_context mns_context_of(int callback, struct mmu_notifier *mn);
+const struct mns_behaviour *mns_behaviour_of(const struct callback_context *ctx, int does);
 bool mns_concerns_script(const struct mmu_notifier_range *range);
-/* A callback but for its end, and its end. */
-void mns_run(struct occasion *on);
-void mns_leave(const struct occasion *on);
+void mns_run_callback(struct callback_context *ctx);
+void mns_end_callback(const struct callback_context *ctx);
 
 #endif

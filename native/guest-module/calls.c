@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The functions that drivers call, on what the script names. */
+/* The kernel functions that drivers call. */
 #include <linux/sched/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "state.h"
@@ -16,7 +15,7 @@ static bool inserts_interval(int function)
 	return function == MNS_INTERVAL_INSERT || function == MNS_INTERVAL_INSERT_LOCKED;
 }
 
-/* Inside these, an allocation that fails is the core's. */
+/* Inside these functions an allocation is the core's, which MNS_OP_FAIL_ALLOCATION fails. */
 static bool is_core(int function)
 {
 	return function <= MNS_SYNCHRONIZE || is_interval(function);
@@ -34,8 +33,8 @@ static bool takes_notifier(int function)
 	       (is_interval(function) && !inserts_interval(function));
 }
 
-void mns_begin(struct mns_task *task, int function, const struct mns_action *action,
-	       const struct mns_notifier *notifier)
+void mns_begin_call(struct mns_task *task, int function, const struct mns_action *action,
+		    const struct mns_notifier *notifier)
 {
 	struct mns_event event = {
 		.kind = MNS_EV_CALL,
@@ -51,8 +50,8 @@ void mns_begin(struct mns_task *task, int function, const struct mns_action *act
 	mns_record(&event);
 }
 
-void mns_end(struct mns_task *task, int function, const struct mns_action *action,
-	     const struct mns_notifier *notifier, long result)
+void mns_end_call(struct mns_task *task, int function, const struct mns_action *action,
+		  const struct mns_notifier *notifier, long result)
 {
 	struct mns_event event = {
 		.kind = MNS_EV_RETURN,
@@ -73,7 +72,7 @@ static long do_register(struct mns_notifier *notifier, int driver, bool locked)
 {
 	long result;
 
-	notifier->mn.ops = &stage.drivers[driver].ops;
+	notifier->mn.ops = &state.drivers[driver].ops;
 	result = locked ? __mmu_notifier_register(&notifier->mn, notifier->mm)
 			: mmu_notifier_register(&notifier->mn, notifier->mm);
 	if (!result)
@@ -83,7 +82,7 @@ static long do_register(struct mns_notifier *notifier, int driver, bool locked)
 
 static long do_get(int driver, struct mm_struct *mm, bool locked, struct mns_notifier **got)
 {
-	const struct mmu_notifier_ops *ops = &stage.drivers[driver].ops;
+	const struct mmu_notifier_ops *ops = &state.drivers[driver].ops;
 	struct mmu_notifier *mn;
 
 	mn = locked ? mmu_notifier_get_locked(ops, mm) : mmu_notifier_get(ops, mm);
@@ -110,7 +109,7 @@ static void unlock_mm(struct mns_task *task, struct mm_struct *mm)
 
 static long do_srcu(struct mns_task *task, int driver, int function)
 {
-	struct srcu_struct *srcu = stage.drivers[driver].srcu;
+	struct srcu_struct *srcu = state.drivers[driver].srcu;
 	struct mns_queued *queued;
 
 	switch (function) {
@@ -127,7 +126,7 @@ static long do_srcu(struct mns_task *task, int driver, int function)
 		if (!queued)
 			return -ENOMEM;
 		queued->driver = driver;
-		atomic_inc(&stage.queued);
+		atomic_inc(&state.queued);
 		call_srcu(srcu, &queued->rcu, mns_srcu_callback);
 		return 0;
 	case MNS_SYNCHRONIZE_SRCU:
@@ -165,31 +164,30 @@ static long do_mm(struct mns_task *task, int function, struct mm_struct *mm)
 	}
 }
 
-/* One call of a function that a driver can call in the kernel. */
-static long invoke(struct mns_task *task, int function, int driver, struct mns_target on,
+static long invoke(struct mns_task *task, int function, int driver, struct mns_target target,
 		   struct mns_notifier **got)
 {
 	if (is_interval(function))
-		return mns_interval_call(task, function, on.notifier, on.action);
+		return mns_interval_call(task, function, target.notifier, target.action);
 	switch (function) {
 	case MNS_REGISTER:
 	case MNS_REGISTER_LOCKED:
-		return do_register(on.notifier, driver, function == MNS_REGISTER_LOCKED);
+		return do_register(target.notifier, driver, function == MNS_REGISTER_LOCKED);
 	case MNS_UNREGISTER:
-		on.notifier->unregistered = true;
-		mmu_notifier_unregister(&on.notifier->mn, on.mm);
+		target.notifier->unregistered = true;
+		mmu_notifier_unregister(&target.notifier->mn, target.mm);
 		return 0;
 	case MNS_GET:
 	case MNS_GET_LOCKED:
-		return do_get(driver, on.mm, function == MNS_GET_LOCKED, got);
+		return do_get(driver, target.mm, function == MNS_GET_LOCKED, got);
 	case MNS_PUT:
-		mmu_notifier_put(&on.notifier->mn);
+		mmu_notifier_put(&target.notifier->mn);
 		return 0;
 	case MNS_SYNCHRONIZE:
 		mmu_notifier_synchronize();
 		return 0;
 	case MNS_KFREE:
-		mns_free_notifier(on.notifier);
+		mns_free_notifier(target.notifier);
 		return 0;
 	case MNS_SRCU_READ_LOCK ... MNS_SRCU_BARRIER:
 		return do_srcu(task, driver, function);
@@ -200,18 +198,18 @@ static long invoke(struct mns_task *task, int function, int driver, struct mns_t
 		mns_unlock_mutex(task, driver);
 		return 0;
 	default:
-		return do_mm(task, function, on.mm);
+		return do_mm(task, function, target.mm);
 	}
 }
 
-/* The references that drivers hold, to be given back when the script is over. */
+/* Counts the references that drivers hold: mns_reset() puts them. */
 static void note_references(int function, int process, long result)
 {
 	struct mns_process *of;
 
 	if (process < 0)
 		return;
-	of = &stage.processes[process];
+	of = &state.processes[process];
 	if (function == MNS_MMGET || (function == MNS_MMGET_NOT_ZERO && result))
 		of->users++;
 	else if (function == MNS_MMPUT)
@@ -224,36 +222,36 @@ static void note_references(int function, int process, long result)
 
 static struct mns_target target_of(const struct mns_action *action, int driver)
 {
-	struct mns_target on = { .action = action };
+	struct mns_target target = { .action = action };
 
 	if (action->process >= 0)
-		on.mm = stage.processes[action->process].mm;
+		target.mm = state.processes[action->process].mm;
 	if (action->function == MNS_REGISTER || action->function == MNS_REGISTER_LOCKED ||
 	    inserts_interval(action->function)) {
-		on.notifier = mns_new_notifier(driver, on.mm);
-		if (on.notifier)
-			on.notifier->is_interval = inserts_interval(action->function);
-		stage.names[action->notifier] = on.notifier;
+		target.notifier = mns_new_notifier(driver, target.mm);
+		if (target.notifier)
+			target.notifier->is_interval = inserts_interval(action->function);
+		state.names[action->notifier] = target.notifier;
 	} else if (takes_notifier(action->function)) {
-		on.notifier = stage.names[action->notifier];
-		if (on.notifier)
-			on.mm = on.notifier->mm;
+		target.notifier = state.names[action->notifier];
+		if (target.notifier)
+			target.mm = target.notifier->mm;
 	}
-	return on;
+	return target;
 }
 
 static long invoke_from_task(struct mns_task *task, const struct mns_action *action,
-			     struct mns_target on, struct mns_notifier **got)
+			     struct mns_target target, struct mns_notifier **got)
 {
 	int driver = task->decl.of == MNS_OF_DRIVER ? task->decl.owner : -1;
-	spinlock_t *lock = driver < 0 ? NULL : &stage.drivers[driver].lock;
+	spinlock_t *lock = driver < 0 ? NULL : &state.drivers[driver].lock;
 	long result;
 
 	if (action->atomic && lock)
 		spin_lock(lock);
 	if (is_core(action->function))
 		task->in_core++;
-	result = invoke(task, action->function, driver, on, got);
+	result = invoke(task, action->function, driver, target, got);
 	if (is_core(action->function))
 		task->in_core--;
 	if (action->atomic && lock)
@@ -261,110 +259,43 @@ static long invoke_from_task(struct mns_task *task, const struct mns_action *act
 	return result;
 }
 
-static void call_function(struct mns_task *task, const struct mns_action *action)
+void mns_call_function(struct mns_task *task, const struct mns_action *action)
 {
 	int driver = task->decl.of == MNS_OF_DRIVER ? task->decl.owner : -1;
-	struct mns_target on = target_of(action, driver);
+	struct mns_target target = target_of(action, driver);
 	struct mns_notifier *got = NULL;
 	long result;
 
-	mns_begin(task, action->function, action, on.notifier);
-	/* A name that no call has given, because that call failed. */
-	if (takes_notifier(action->function) && !on.notifier)
-		return mns_end(task, action->function, action, NULL, 0);
-	result = invoke_from_task(task, action, on, &got);
+	mns_begin_call(task, action->function, action, target.notifier);
+	/* The call that was to give the notifier its name has failed. */
+	if (takes_notifier(action->function) && !target.notifier)
+		return mns_end_call(task, action->function, action, NULL, 0);
+	result = invoke_from_task(task, action, target, &got);
 	note_references(action->function, action->process, result);
 	if (got)
-		stage.names[action->notifier] = got;
+		state.names[action->notifier] = got;
 	else if (names_notifier(action->function) && !result)
-		got = on.notifier;
-	mns_end(task, action->function, action, got, result);
+		got = target.notifier;
+	mns_end_call(task, action->function, action, got, result);
 }
 
-static void intervene(const struct mns_action *action)
-{
-	struct mns_task *target = action->target >= 0 ? &stage.tasks[action->target] : NULL;
-
-	switch (action->op) {
-	case MNS_OP_KILL:
-		for (target = stage.tasks; target < stage.tasks + stage.task_count; target++)
-			if (target->decl.of == MNS_OF_PROCESS && !target->gone && target->task &&
-			    target->decl.owner == action->process)
-				send_sig(SIGKILL, target->task, 1);
-		break;
-	case MNS_OP_FAIL_ALLOCATION:
-		target->fail_allocation = true;
-		break;
-	case MNS_OP_SIGNAL:
-		send_sig(SIGUSR1, target->task, 1);
-		break;
-	case MNS_OP_SET_USERS:
-		if (stage.names[action->notifier]) {
-			stage.names[action->notifier]->mn.users = action->value;
-			stage.names[action->notifier]->emptied = !action->value;
-		}
-		break;
-	case MNS_OP_CONTINUE:
-		set_bit(action->callback, &stage.open[action->driver]);
-		wake_up_all(&stage.moves);
-		break;
-	}
-}
-
-static void use_pages(struct mns_task *task, const struct mns_action *action)
-{
-	/* Of the process nothing is told, as with other uses of a device. */
-	struct mns_action told = { .process = -1, .notifier = action->notifier };
-	struct mns_notifier *notifier =
-		action->notifier < 0 ? NULL : stage.names[action->notifier];
-
-	mns_begin(task, action->function, &told, notifier);
-	mns_end(task, action->function, &told, NULL, mns_use_pages(task, action));
-}
-
-/* An action that is done in the kernel. */
-void mns_perform(struct mns_task *task, const struct mns_action *action)
-{
-	long result = 0;
-
-	if (action->op != MNS_OP_CALL)
-		return intervene(action);
-	if (action->function < MNS_MMAP)
-		return call_function(task, action);
-	if (action->function >= MNS_READ_PTES)
-		return use_pages(task, action);
-	mns_begin(task, action->function, NULL, NULL);
-	if (action->function == MNS_RECLAIM)
-		result = mns_reclaim(action);
-	else if (action->function >= MNS_PTEP_CLEAR_FLUSH_YOUNG_NOTIFY &&
-		 action->function <= MNS_TEST_YOUNG_NOTIFY)
-		result = mns_age(action);
-	else if (action->function == MNS_USE_DEVICE)
-		result = mns_use_device(task->decl.owner, action);
-	else if (action->function == MNS_MAP_DEVICE)
-		result = mns_map_device(task->decl.owner, action);
-	else if (action->function == MNS_MODULE_EXIT)
-		stage.drivers[task->decl.owner].unloaded = true;
-	mns_end(task, action->function, NULL, NULL, result);
-}
-
-/* A call that a callback makes on the notifier and the mm that it was called for. */
+/* Calls a function on the notifier and the mm that the callback was called for. */
 void mns_call_from_callback(int function, int driver, struct mns_notifier *notifier,
 			    struct mm_struct *mm)
 {
-	struct mns_target on = { .notifier = notifier, .mm = mm };
+	struct mns_target target = { .notifier = notifier, .mm = mm };
 	struct mns_task *task = mns_task_of(current);
 	struct mns_notifier *got = NULL;
 	long result;
 
-	mns_begin(task, function, NULL, takes_notifier(function) ? notifier : NULL);
-	result = invoke(task, function, driver, on, &got);
+	mns_begin_call(task, function, NULL, takes_notifier(function) ? notifier : NULL);
+	result = invoke(task, function, driver, target, &got);
 	note_references(function, mns_process_of(mm), result);
-	mns_end(task, function, NULL, got, result);
+	mns_end_call(task, function, NULL, got, result);
 }
 
-/* When the script is over: give back what the task holds. */
-void mns_let_go(struct mns_task *task)
+/* Releases what the task still holds at the end of the script. */
+void mns_release_locks(struct mns_task *task)
 {
 	int driver = task->decl.of == MNS_OF_DRIVER ? task->decl.owner : -1;
 

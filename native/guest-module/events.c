@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The record of what happened, in the order in which it happened. */
+/* The events of a run, in the order in which they happened. */
 #include <linux/delay.h>
 #include <linux/random.h>
 
 #include "state.h"
 
-/* Microseconds. */
-#define LINGER_AT_MOST 25000u
+#define LONGEST_DELAY_US 25000u
 
 void mns_record(struct mns_event *event)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	stage.last_event = ktime_get();
-	if (stage.running) {
-		if (stage.head - stage.tail < MNS_RING_SIZE)
-			stage.ring[stage.head++ % MNS_RING_SIZE] = *event;
+	spin_lock_irqsave(&state.lock, flags);
+	if (state.running) {
+		if (state.head - state.tail < MNS_RING_SIZE)
+			state.ring[state.head++ % MNS_RING_SIZE] = *event;
 		else
-			stage.overrun = true;
+			state.overrun = true;
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 }
 
 int mns_take_events(struct mns_event *events, int max)
@@ -28,10 +26,10 @@ int mns_take_events(struct mns_event *events, int max)
 	unsigned long flags;
 	int count = 0;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	while (count < max && stage.tail != stage.head)
-		events[count++] = stage.ring[stage.tail++ % MNS_RING_SIZE];
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_lock_irqsave(&state.lock, flags);
+	while (count < max && state.tail != state.head)
+		events[count++] = state.ring[state.tail++ % MNS_RING_SIZE];
+	spin_unlock_irqrestore(&state.lock, flags);
 	return count;
 }
 
@@ -46,31 +44,31 @@ struct mns_task *mns_task_of(struct task_struct *task)
 {
 	int i;
 
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].task == task && !stage.tasks[i].gone)
-			return &stage.tasks[i];
+	for (i = 0; i < state.task_count; i++)
+		if (state.tasks[i].task == task && !state.tasks[i].exited)
+			return &state.tasks[i];
 	return NULL;
 }
 
 int mns_task_index(const struct mns_task *task)
 {
-	return task ? task - stage.tasks : -1;
+	return task ? task - state.tasks : -1;
 }
 
 int mns_process_of(const struct mm_struct *mm)
 {
 	int i;
 
-	for (i = 0; mm && i < stage.process_count; i++)
-		if (stage.processes[i].mm == mm && !stage.processes[i].mm_freed)
+	for (i = 0; mm && i < state.process_count; i++)
+		if (state.processes[i].mm == mm && !state.processes[i].mm_freed)
 			return i;
 	return -1;
 }
 
-/* In a run whose tasks race, let each be late now and then. */
+/* Delays the task at random, in a run whose tasks race. */
 void mns_pause(void)
 {
-	u32 delay = READ_ONCE(stage.delay);
+	u32 delay = READ_ONCE(state.max_delay);
 
 	if (!delay || in_atomic() || irqs_disabled())
 		return;
@@ -87,11 +85,11 @@ void mns_pause(void)
 	}
 }
 
-/* Like mns_pause(), where nothing may sleep, and seldom. */
-void mns_linger(void)
+/* Like mns_pause(), but less often, and does not sleep. */
+void mns_delay(void)
 {
-	u32 delay = READ_ONCE(stage.delay);
+	u32 delay = READ_ONCE(state.max_delay);
 
 	if (delay && !(get_random_u32() % 4))
-		udelay(1 + get_random_u32() % min(4 * delay, LINGER_AT_MOST));
+		udelay(1 + get_random_u32() % min(4 * delay, LONGEST_DELAY_US));
 }

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /*
- * Interval notifiers, and a device that establishes sptes as Documentation/mm/hmm.rst has a driver
- * do it: begin, read the page tables, then, with the driver's mutex, ask whether to do it again.
+ * Interval notifiers, and a device that establishes sptes as Documentation/mm/hmm.rst tells drivers
+ * to: read_begin, read the page tables, take the driver's mutex, read_retry.
  */
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
-#include "state.h"
+#include "callback.h"
 
-struct mns_notifier *mns_interval_of(struct mmu_interval_notifier *interval)
+/* Returns false where it would have to sleep, and must not. */
+static bool invalidate_sptes(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
+			     unsigned long sequence, bool leaves_sequence, bool keeps_sptes)
 {
-	return container_of(interval, struct mns_notifier, interval);
-}
-
-/* The driver's side of an invalidation: false where it would have to sleep, and must not. */
-bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifier_range *range,
-			 unsigned long sequence, bool leaves_sequence, bool keeps_sptes)
-{
-	struct mutex *mutex = &stage.drivers[notifier->driver].mutex;
+	struct mutex *mutex = &state.drivers[notifier->driver].mutex;
 	struct mmu_interval_notifier *interval = &notifier->interval;
 	unsigned long first = interval->interval_tree.start & PAGE_MASK;
 	unsigned long last = interval->interval_tree.last | ~PAGE_MASK;
@@ -36,18 +31,43 @@ bool mns_interval_worked(struct mns_notifier *notifier, const struct mmu_notifie
 	return true;
 }
 
+static bool mns_invalidate(struct mmu_interval_notifier *interval,
+			   const struct mmu_notifier_range *range, unsigned long sequence)
+{
+	struct mns_notifier *notifier = container_of(interval, struct mns_notifier, interval);
+	struct callback_context ctx = { .callback = MNS_INTERVAL_INVALIDATE,
+		.driver = notifier->driver, .notifier = notifier, .mm = notifier->mm,
+		.process = notifier->process, .range = range, .sequence = sequence };
+	const struct mns_behaviour *returned;
+
+	if (!mns_concerns_script(range)) {
+		mmu_interval_set_seq(interval, sequence);
+		return true;
+	}
+	returned = mns_behaviour_of(&ctx, MNS_RETURN);
+	mns_run_callback(&ctx);
+	ctx.result = returned ? returned->result
+			     : invalidate_sptes(notifier, range, sequence,
+						mns_behaviour_of(&ctx, MNS_LEAVE_SEQUENCE),
+						mns_behaviour_of(&ctx, MNS_KEEP_SPTES));
+	mns_end_callback(&ctx);
+	return ctx.result;
+}
+
+static const struct mmu_interval_notifier_ops interval_ops = { .invalidate = mns_invalidate };
+
 static long insert(struct mns_notifier *notifier, const struct mns_action *action)
 {
 	unsigned long length = action->end - action->start;
-	const struct mmu_interval_notifier_ops *ops = mns_interval_ops();
 	long result;
 
 	if (action->function == MNS_INTERVAL_INSERT_LOCKED)
 		result = mmu_interval_notifier_insert_locked(&notifier->interval, notifier->mm,
-							     action->start, length, ops);
+							     action->start, length,
+							     &interval_ops);
 	else
 		result = mmu_interval_notifier_insert(&notifier->interval, notifier->mm,
-						      action->start, length, ops);
+						      action->start, length, &interval_ops);
 	notifier->inserted = !result;
 	return result;
 }
@@ -67,7 +87,7 @@ static bool read_retry(struct mns_task *task, struct mns_notifier *notifier, int
 	return task->must_retry;
 }
 
-/* One call of a function of interval notifiers. `action` is NULL in a callback. */
+/* `action` is NULL for a call from a callback. */
 long mns_interval_call(struct mns_task *task, int function, struct mns_notifier *notifier,
 		       const struct mns_action *action)
 {
@@ -96,7 +116,7 @@ long mns_interval_call(struct mns_task *task, int function, struct mns_notifier 
 
 void mns_lock_mutex(struct mns_task *task, int driver)
 {
-	mutex_lock(&stage.drivers[driver].mutex);
+	mutex_lock(&state.drivers[driver].mutex);
 	if (task)
 		task->has_mutex = true;
 }
@@ -105,7 +125,7 @@ void mns_unlock_mutex(struct mns_task *task, int driver)
 {
 	if (task)
 		task->has_mutex = false;
-	mutex_unlock(&stage.drivers[driver].mutex);
+	mutex_unlock(&state.drivers[driver].mutex);
 }
 
 static long establish(struct mns_task *task, bool checked)
@@ -117,7 +137,7 @@ static long establish(struct mns_task *task, bool checked)
 
 static long mirror(struct mns_task *task, const struct mns_action *action)
 {
-	struct mns_notifier *notifier = stage.names[action->notifier];
+	struct mns_notifier *notifier = state.names[action->notifier];
 	int driver = task->decl.owner;
 	long result;
 
@@ -134,7 +154,6 @@ static long mirror(struct mns_task *task, const struct mns_action *action)
 	return result;
 }
 
-/* What a task does with page tables and its device. */
 long mns_use_pages(struct mns_task *task, const struct mns_action *action)
 {
 	switch (action->function) {
@@ -143,7 +162,7 @@ long mns_use_pages(struct mns_task *task, const struct mns_action *action)
 	case MNS_ESTABLISH_SPTES:
 		return establish(task, action->value);
 	default:
-		return stage.names[action->notifier] ? mirror(task, action) : -EINVAL;
+		return state.names[action->notifier] ? mirror(task, action) : -EINVAL;
 	}
 }
 
@@ -157,12 +176,12 @@ static void remove_work(struct work_struct *work)
 	atomic_dec(&removing);
 }
 
-/* Begin to remove what is still inserted: that may wait for ever, so not in the agent. */
+/* Removes what is still inserted, on a work queue: the agent must not hang where a removal does. */
 void mns_begin_removals(void)
 {
 	struct mns_notifier *one;
 
-	list_for_each_entry(one, &stage.notifiers, all) {
+	list_for_each_entry(one, &state.notifiers, all) {
 		if (!one->inserted)
 			continue;
 		one->inserted = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /*
  * Drivers that use the kernel's MMU notifiers as a script says. The guest agent loads a script,
- * lends its threads to it, and reads what happened.
+ * performs its tasks by its threads, and reads the events.
  */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -11,43 +11,11 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
-#include "state.h"
-
-struct mns_stage stage = {
-	.lock = __SPIN_LOCK_UNLOCKED(stage.lock),
-	.moves = __WAIT_QUEUE_HEAD_INITIALIZER(stage.moves),
-	.notifiers = LIST_HEAD_INIT(stage.notifiers),
-};
-
-/* That of the agent's first thread: it lives as long as the machine. */
-struct mm_struct *mns_agent_mm;
-
-static void clear_stage(void)
-{
-	unsigned long flags;
-
-	spin_lock_irqsave(&stage.lock, flags);
-	memset(stage.tasks, 0, sizeof(stage.tasks));
-	memset(stage.processes, 0, sizeof(stage.processes));
-	memset(stage.drivers, 0, sizeof(stage.drivers));
-	memset(stage.names, 0, sizeof(stage.names));
-	memset(stage.open, 0, sizeof(stage.open));
-	INIT_LIST_HEAD(&stage.notifiers);
-	stage.identities = 0;
-	stage.page_count = 0;
-	stage.head = 0;
-	stage.tail = 0;
-	stage.phase = -1;
-	stage.ending = false;
-	stage.stuck = false;
-	stage.overrun = false;
-	stage.task_count = 0;
-	spin_unlock_irqrestore(&stage.lock, flags);
-}
+#include "callback.h"
 
 static int prepare_driver(int index, const struct mns_driver_decl *decl)
 {
-	struct mns_driver *driver = &stage.drivers[index];
+	struct mns_driver *driver = &state.drivers[index];
 
 	driver->decl = *decl;
 	spin_lock_init(&driver->lock);
@@ -59,7 +27,7 @@ static int prepare_driver(int index, const struct mns_driver_decl *decl)
 
 static void prepare_task(int index, const struct mns_script *script)
 {
-	struct mns_task *task = &stage.tasks[index];
+	struct mns_task *task = &state.tasks[index];
 
 	task->decl = script->tasks[index];
 	task->inside = -1;
@@ -83,18 +51,18 @@ static long load(const struct mns_script *script)
 
 	if (!fits(script))
 		return -EINVAL;
-	clear_stage();
-	stage.arena_start = script->arena_start;
-	stage.arena_end = script->arena_end;
-	stage.delay = script->delay;
-	stage.patience = script->patience;
-	stage.spread = script->spread;
-	stage.process_count = script->process_count;
-	stage.driver_count = script->driver_count;
-	stage.action_count = script->action_count;
-	memcpy(stage.actions, script->actions, sizeof(stage.actions));
+	mns_clear_state();
+	state.arena_start = script->arena_start;
+	state.arena_end = script->arena_end;
+	state.max_delay = script->max_delay;
+	state.time_scale = script->time_scale;
+	state.migrate = script->migrate;
+	state.process_count = script->process_count;
+	state.driver_count = script->driver_count;
+	state.action_count = script->action_count;
+	memcpy(state.actions, script->actions, sizeof(state.actions));
 	for (i = 0; i < script->process_count; i++)
-		stage.processes[i].decl = script->processes[i];
+		state.processes[i].decl = script->processes[i];
 	for (i = 0; i < script->driver_count && !result; i++)
 		result = prepare_driver(i, &script->drivers[i]);
 	for (i = 0; i < script->task_count; i++)
@@ -102,8 +70,8 @@ static long load(const struct mns_script *script)
 	for (i = 0; i < script->action_count; i++)
 		fails |= script->actions[i].op == MNS_OP_FAIL_ALLOCATION;
 	mns_watch_allocations(fails);
-	stage.task_count = script->task_count;
-	WRITE_ONCE(stage.running, true);
+	state.task_count = script->task_count;
+	WRITE_ONCE(state.running, true);
 	return result;
 }
 
@@ -129,7 +97,7 @@ static long give_events(struct mns_events __user *to)
 	events->count = mns_take_events(events->events, MNS_EVENTS_AT_ONCE);
 	result = copy_to_user(to, events, sizeof(*events)) ? -EFAULT : 0;
 	kfree(events);
-	return stage.overrun ? -EOVERFLOW : result;
+	return state.overrun ? -EOVERFLOW : result;
 }
 
 static long track(const void __user *from)
@@ -143,8 +111,8 @@ static long track(const void __user *from)
 
 static long begin_phase(int phase)
 {
-	WRITE_ONCE(stage.phase, phase);
-	wake_up_all(&stage.moves);
+	WRITE_ONCE(state.phase, phase);
+	wake_up_all(&state.waiters);
 	return 0;
 }
 
@@ -153,7 +121,7 @@ static long housekeeping(void)
 	struct mns_task *task = mns_task_of(current);
 
 	if (task && task->inside == MNS_HANDLE_MM_FAULT)
-		mns_returned(task, 0);
+		mns_user_action_done(task, 0);
 	else if (task)
 		task->housekeeping = true;
 	return 0;
@@ -174,8 +142,8 @@ static long on_ioctl(struct file *file, unsigned int command, unsigned long argu
 		return track(user);
 	case MNS_IOC_PHASE:
 		return begin_phase(argument);
-	case MNS_IOC_SETTLE:
-		return mns_settle(user);
+	case MNS_IOC_QUIESCE:
+		return mns_quiesce(user);
 	case MNS_IOC_EVENTS:
 		return give_events(user);
 	case MNS_IOC_RESET:
@@ -210,8 +178,11 @@ static struct miscdevice device = {
 
 static int __init mns_init(void)
 {
-	int result = mns_find_helpers();
+	int result = mns_find_page_symbols();
 
+	mns_call_driver_function = mns_call_from_callback;
+	if (!result)
+		result = mns_find_ageing_symbols();
 	if (!result)
 		result = mns_start_probes();
 	if (!result)

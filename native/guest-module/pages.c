@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /*
- * The pages of a script: which there are, whether they are in the page tables, when they go back
- * to the kernel, and the devices that map them. A device is but a note in a table here, which the
- * freeing of a page is held against.
+ * The table of a script's pages: their addresses, whether they are allocated, and which devices map
+ * them. A page that is freed while a device maps it is reported.
  */
 #include <linux/bitmap.h>
 #include <linux/mm.h>
@@ -14,32 +13,32 @@
 
 #define FILTER_BITS 4096
 
-/* Every page that is freed anywhere asks whether it is one of these: mostly it is not. */
+/* A Bloom filter: the kernel frees many pages, and few of them are the script's. */
 static DECLARE_BITMAP(filter, FILTER_BITS);
 
 static void (*drain_all)(void);
 static void (*unmap_folio)(struct folio *folio, int flags);
 
-int mns_find_helpers(void)
+int mns_find_page_symbols(void)
 {
 	drain_all = (void *)mns_symbol("lru_add_drain_all");
 	unmap_folio = (void *)mns_symbol("try_to_unmap");
-	return drain_all && unmap_folio ? mns_find_ageing() : -ENOENT;
+	return drain_all && unmap_folio ? 0 : -ENOENT;
 }
 
-/* The page that is at the address. The lock of the stage is held. */
+/* The page at the address. The caller holds state.lock. */
 struct mns_page *mns_find_page(int process, unsigned long address)
 {
 	int i;
 
-	for (i = 0; i < stage.page_count; i++)
-		if (stage.pages[i].process == process && stage.pages[i].address == address &&
-		    !stage.pages[i].replaced)
-			return &stage.pages[i];
+	for (i = 0; i < state.page_count; i++)
+		if (state.pages[i].process == process && state.pages[i].address == address &&
+		    !state.pages[i].replaced)
+			return &state.pages[i];
 	return NULL;
 }
 
-/* Whether that is news. */
+/* Returns whether the page is a new one. */
 static bool note_page(int process, unsigned long address, unsigned long pfn)
 {
 	struct mns_page *page = mns_find_page(process, address);
@@ -50,8 +49,8 @@ static bool note_page(int process, unsigned long address, unsigned long pfn)
 		page->replaced = true;
 		page = NULL;
 	}
-	if (!page && stage.page_count < MNS_MAX_PAGES)
-		page = &stage.pages[stage.page_count++];
+	if (!page && state.page_count < MNS_MAX_PAGES)
+		page = &state.pages[state.page_count++];
 	if (page)
 		*page = (struct mns_page) { .process = process, .address = address, .pfn = pfn,
 			.alive = true };
@@ -60,8 +59,8 @@ static bool note_page(int process, unsigned long address, unsigned long pfn)
 }
 
 /*
- * What the page tables have at the address; 0 for none, or the zero page. Page tables are not freed
- * under a CPU that has interrupts off.
+ * The pfn in the page tables; 0 for none, or the zero page. The caller has interrupts off, so that
+ * the page tables are not freed.
  */
 static unsigned long mapped_pfn(struct mm_struct *mm, unsigned long address)
 {
@@ -86,11 +85,11 @@ static unsigned long mapped_pfn(struct mm_struct *mm, unsigned long address)
 	return pte_present(pte) && !is_zero_pfn(pte_pfn(pte)) ? pte_pfn(pte) : 0;
 }
 
-/* The page that is there now: a fault may have put it in the place of the one that was noted. */
-static struct mns_page *present_page(int process, unsigned long address)
+/* The page that is mapped now: a fault may have replaced the one in the table. */
+struct mns_page *mns_present_page(int process, unsigned long address)
 {
-	struct mm_struct *mm = stage.processes[process].mm;
-	unsigned long pfn = stage.processes[process].mm_freed ? 0 : mapped_pfn(mm, address);
+	struct mm_struct *mm = state.processes[process].mm;
+	unsigned long pfn = state.processes[process].mm_freed ? 0 : mapped_pfn(mm, address);
 	struct mns_page *page;
 	bool is_new;
 
@@ -98,7 +97,7 @@ static struct mns_page *present_page(int process, unsigned long address)
 		return NULL;
 	is_new = note_page(process, address, pfn);
 	page = mns_find_page(process, address);
-	/* It may have been freed before anybody knew that it was of interest. */
+	/* The page may have been freed before it was in the filter. */
 	smp_mb();
 	if (page && is_new && mapped_pfn(mm, address) != pfn)
 		page->alive = false;
@@ -106,9 +105,9 @@ static struct mns_page *present_page(int process, unsigned long address)
 }
 
 /*
- * Take note of the caller's pages in the range, where there are any but the zero page; from then on
- * nothing but it refers to them. A page that is freed meanwhile is found: whoever frees it waits
- * for this CPU to flush its TLB, and so for interrupts.
+ * Adds the caller's pages in the range, but the zero page, to the table, and drains the per-CPU
+ * batches that refer to them. A page that is freed during that is not missed: its task waits
+ * for this CPU to flush its TLB, which has interrupts off.
  */
 long mns_track(const struct mns_range *range)
 {
@@ -116,24 +115,24 @@ long mns_track(const struct mns_range *range)
 
 	drain_all();
 	for (address = range->start; address < range->end; address += PAGE_SIZE) {
-		spin_lock_irqsave(&stage.lock, flags);
+		spin_lock_irqsave(&state.lock, flags);
 		pfn = mapped_pfn(current->mm, address);
 		if (pfn)
 			note_page(range->process, address, pfn);
-		spin_unlock_irqrestore(&stage.lock, flags);
+		spin_unlock_irqrestore(&state.lock, flags);
 	}
 	return 0;
 }
 
-/* How many of the process's pages are in the range of the event, and what has become of them. */
-void mns_see_pages(struct mm_struct *mm, struct mns_event *event)
+/* Counts the process's pages in the event's range, those still mapped, and those freed. */
+void mns_count_pages(struct mm_struct *mm, struct mns_event *event)
 {
 	unsigned long flags;
 	int i;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < stage.page_count; i++) {
-		const struct mns_page *page = &stage.pages[i];
+	spin_lock_irqsave(&state.lock, flags);
+	for (i = 0; i < state.page_count; i++) {
+		const struct mns_page *page = &state.pages[i];
 		bool present;
 
 		if (page->process != event->process || page->replaced ||
@@ -144,10 +143,10 @@ void mns_see_pages(struct mm_struct *mm, struct mns_event *event)
 		event->present += present;
 		event->freed += !page->alive && !present;
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 }
 
-/* One of the processes that had the page; whether there was one. */
+/* Frees the page for one process that has it; returns whether there was one. */
 static bool page_freed_of_one(unsigned long pfn)
 {
 	struct mns_event event = { .kind = MNS_EV_FREE_PAGE };
@@ -156,12 +155,12 @@ static bool page_freed_of_one(unsigned long pfn)
 	unsigned long flags;
 	int i;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < stage.page_count && !page; i++)
-		if (stage.pages[i].alive && stage.pages[i].pfn == pfn)
-			page = &stage.pages[i];
+	spin_lock_irqsave(&state.lock, flags);
+	for (i = 0; i < state.page_count && !page; i++)
+		if (state.pages[i].alive && state.pages[i].pfn == pfn)
+			page = &state.pages[i];
 	if (!page) {
-		spin_unlock_irqrestore(&stage.lock, flags);
+		spin_unlock_irqrestore(&state.lock, flags);
 		return false;
 	}
 	page->alive = false;
@@ -170,7 +169,7 @@ static bool page_freed_of_one(unsigned long pfn)
 	event.process = page->process;
 	event.start = page->address;
 	event.end = event.start + PAGE_SIZE;
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 	if (!replaced)
 		mns_record(&event);
 	if (mapped)
@@ -178,7 +177,7 @@ static bool page_freed_of_one(unsigned long pfn)
 	return true;
 }
 
-/* A page goes back to the kernel: any page. */
+/* Called for every page that the kernel frees. */
 void mns_page_freed(unsigned long pfn)
 {
 	if (test_bit(pfn % FILTER_BITS, filter))
@@ -186,138 +185,35 @@ void mns_page_freed(unsigned long pfn)
 			;
 }
 
-/* The range is unmapped: what has been freed of it is not there any more. */
+/* After an unmap, removes the freed pages of the range from the table. */
 void mns_forget_pages(int process, unsigned long start, unsigned long end)
 {
 	unsigned long flags;
 	int i;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < stage.page_count; i++) {
-		struct mns_page *page = &stage.pages[i];
+	spin_lock_irqsave(&state.lock, flags);
+	for (i = 0; i < state.page_count; i++) {
+		struct mns_page *page = &state.pages[i];
 
 		if (page->process == process && page->address >= start && page->address < end &&
 		    !page->alive)
 			page->process = -1;
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 }
 
-long mns_map_device(int driver, const struct mns_action *action)
-{
-	bool pins = stage.drivers[driver].decl.pins;
-	unsigned long address, flags;
-	long result = 0;
-
-	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		struct mns_page *page;
-
-		spin_lock_irqsave(&stage.lock, flags);
-		page = present_page(action->process, address);
-		if (!page) {
-			result = -EFAULT;
-		} else {
-			if (pins && !(page->pins & BIT(driver)) &&
-			    get_page_unless_zero(pfn_to_page(page->pfn)))
-				page->pins |= BIT(driver);
-			page->sptes |= BIT(driver);
-		}
-		spin_unlock_irqrestore(&stage.lock, flags);
-	}
-	return result;
-}
-
-/* What the page tables have of the range; -EFAULT where not all of it is there. */
-long mns_read_pages(const struct mns_action *action, struct mns_reading *reading)
-{
-	unsigned long address, flags;
-	long result = 0;
-
-	reading->process = action->process;
-	reading->count = 0;
-	spin_lock_irqsave(&stage.lock, flags);
-	for (address = action->start; address < action->end; address += PAGE_SIZE) {
-		const struct mns_page *page = present_page(action->process, address);
-
-		if (!page || reading->count == MNS_MAX_READ) {
-			result = -EFAULT;
-			continue;
-		}
-		reading->pages[reading->count].address = address;
-		reading->pages[reading->count++].pfn = page->pfn;
-	}
-	spin_unlock_irqrestore(&stage.lock, flags);
-	return result;
-}
-
-/* One page of those that were read, be it still there or not; whether it is. */
-static bool map_page(int driver, int process, unsigned long address, unsigned long pfn)
-{
-	struct mns_page *page = mns_find_page(process, address);
-
-	if (!page || !page->alive || page->pfn != pfn)
-		return false;
-	if (stage.drivers[driver].decl.pins && !(page->pins & BIT(driver)) &&
-	    get_page_unless_zero(pfn_to_page(pfn)))
-		page->pins |= BIT(driver);
-	page->sptes |= BIT(driver);
-	return true;
-}
-
-/* The device maps what was read. */
-long mns_map_pages(int driver, const struct mns_reading *reading)
-{
-	bool freed = false;
-	unsigned long flags;
-	int i;
-
-	if (!reading->count)
-		return -EFAULT;
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < reading->count; i++)
-		freed |= !map_page(driver, reading->process, reading->pages[i].address,
-				   reading->pages[i].pfn);
-	spin_unlock_irqrestore(&stage.lock, flags);
-	if (freed)
-		mns_report(MNS_REPORT_DEVICE_ACCESS, mns_task_index(mns_task_of(current)));
-	return 0;
-}
-
-/* The device loses its sptes in the range, and after them its references. */
-void mns_drop_sptes(int driver, int process, unsigned long start, unsigned long end)
-{
-	unsigned long flags;
-	int i;
-
-	for (i = 0; i < stage.page_count; i++) {
-		struct mns_page *page = &stage.pages[i];
-		bool pinned = false;
-
-		spin_lock_irqsave(&stage.lock, flags);
-		if (page->process == process && page->address >= start && page->address < end) {
-			page->sptes &= ~BIT(driver);
-			page->young &= ~BIT(driver);
-			pinned = page->pins & BIT(driver);
-			page->pins &= ~BIT(driver);
-		}
-		spin_unlock_irqrestore(&stage.lock, flags);
-		if (pinned)
-			put_page(pfn_to_page(page->pfn));
-	}
-}
-
-/* The page of a process that is at the address, locked and with a reference; NULL for none. */
+/* The page at the address, locked and with a reference; NULL for none. */
 struct folio *mns_lock_folio(int process, unsigned long address)
 {
 	const struct mns_page *page;
 	struct folio *folio = NULL;
 	unsigned long flags;
 
-	spin_lock_irqsave(&stage.lock, flags);
+	spin_lock_irqsave(&state.lock, flags);
 	page = mns_find_page(process, address);
 	if (page && page->alive && get_page_unless_zero(pfn_to_page(page->pfn)))
 		folio = page_folio(pfn_to_page(page->pfn));
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 	if (folio)
 		folio_lock(folio);
 	return folio;
@@ -330,8 +226,8 @@ void mns_unlock_folio(struct folio *folio)
 }
 
 /*
- * What vmscan does to pages that it can discard: unmap them wherever they are mapped, through the
- * reverse map. They were made such when they were mapped or written to (MADV_FREE).
+ * Unmaps pages through the reverse map, as vmscan does with pages that it can discard. The agent
+ * made them discardable by MADV_FREE.
  */
 long mns_reclaim(const struct mns_action *action)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* What happens outside of the drivers, seen through the kernel's tracepoints and probes. */
+/* Events outside of the drivers, seen through the kernel's tracepoints and probes. */
 #include <linux/kprobes.h>
 #include <linux/slab.h>
 #include <linux/tracepoint.h>
@@ -8,28 +8,15 @@
 
 #include "state.h"
 
-/* Any symbol's address: a probe can be set by name, and then knows it. */
-unsigned long mns_symbol(const char *name)
-{
-	struct kprobe probe = { .symbol_name = name };
-	unsigned long address;
-
-	if (register_kprobe(&probe))
-		return 0;
-	address = (unsigned long)probe.addr;
-	unregister_kprobe(&probe);
-	return address;
-}
-
 static void on_syscall_exit(void *data, struct pt_regs *regs, long result)
 {
 	struct mns_task *task;
 
-	if (!READ_ONCE(stage.running))
+	if (!READ_ONCE(state.running))
 		return;
 	task = mns_task_of(current);
 	if (task && task->syscall >= 0 && task->syscall == syscall_get_nr(current, regs))
-		mns_returned(task, result);
+		mns_user_action_done(task, result);
 }
 
 static void on_process_exit(void *data, struct task_struct *leaving)
@@ -37,7 +24,7 @@ static void on_process_exit(void *data, struct task_struct *leaving)
 	struct mns_task *task = mns_task_of(leaving);
 
 	if (task)
-		mns_left(task);
+		mns_task_exited(task);
 }
 
 static void on_page_free(void *data, struct page *page, unsigned int order)
@@ -45,7 +32,7 @@ static void on_page_free(void *data, struct page *page, unsigned int order)
 	unsigned long pfn = page_to_pfn(page);
 	unsigned int i;
 
-	if (!READ_ONCE(stage.running))
+	if (!READ_ONCE(state.running))
 		return;
 	for (i = 0; i < 1U << order; i++)
 		mns_page_freed(pfn + i);
@@ -62,7 +49,7 @@ static struct {
 	{ "mm_page_free", on_page_free },
 };
 
-static void match(struct tracepoint *one, void *unused)
+static void note_tracepoint(struct tracepoint *one, void *unused)
 {
 	int i;
 
@@ -80,9 +67,9 @@ static int on_mmdrop(struct kprobe *probe, struct pt_regs *regs)
 	bool found = false;
 	int i;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < stage.process_count && !found; i++) {
-		struct mns_process *process = &stage.processes[i];
+	spin_lock_irqsave(&state.lock, flags);
+	for (i = 0; i < state.process_count && !found; i++) {
+		struct mns_process *process = &state.processes[i];
 
 		event.process = i;
 		found = mm == process->old_mm || (mm == process->mm && !process->mm_freed);
@@ -91,7 +78,7 @@ static int on_mmdrop(struct kprobe *probe, struct pt_regs *regs)
 		if (found && mm == process->old_mm)
 			process->old_mm = NULL;
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 	if (found)
 		mns_record(&event);
 	return 0;
@@ -100,27 +87,27 @@ static int on_mmdrop(struct kprobe *probe, struct pt_regs *regs)
 static struct kprobe mmdrop_probe = { .symbol_name = "__mmdrop", .pre_handler = on_mmdrop };
 
 /*
- * In a race, time can pass between what the core looks at outside of a read-side critical section
- * and that section. Nothing can sleep here.
+ * Widens the window between the core's lockless checks and the read-side critical section that
+ * follows them. A probe must not sleep.
  */
 static int on_read_lock(struct kprobe *probe, struct pt_regs *regs)
 {
-	if (in_task() && READ_ONCE(stage.running) && READ_ONCE(stage.delay) &&
+	if (in_task() && READ_ONCE(state.running) && READ_ONCE(state.max_delay) &&
 	    mns_task_of(current))
-		mns_linger();
+		mns_delay();
 	return 0;
 }
 
 static struct kprobe read_lock_probe = { .symbol_name = "__srcu_read_lock",
 	.pre_handler = on_read_lock };
 
-/* An allocation inside a call for which the script wants none to succeed. */
+/* Fails the first allocation in a call for which the script asks that. */
 static int on_allocation(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	struct mns_task *task;
 	void *memory = (void *)regs_return_value(regs);
 
-	if (!in_task() || !READ_ONCE(stage.running))
+	if (!in_task() || !READ_ONCE(state.running))
 		return 0;
 	task = mns_task_of(current);
 	if (!task || !task->fail_allocation || !task->in_core || task->in_callback || !memory)
@@ -152,7 +139,7 @@ int mns_start_probes(void)
 {
 	int i, result;
 
-	for_each_kernel_tracepoint(match, NULL);
+	for_each_kernel_tracepoint(note_tracepoint, NULL);
 	for (i = 0; i < ARRAY_SIZE(traced); i++) {
 		if (!traced[i].found)
 			return -ENOENT;
@@ -171,7 +158,7 @@ int mns_start_probes(void)
 	return result;
 }
 
-/* To look at each allocation of the machine is slow. */
+/* Enabled only where needed: the probe slows down every allocation of the guest. */
 void mns_watch_allocations(bool watch)
 {
 	if (watch == kprobe_disabled(&allocation_probe.kp))

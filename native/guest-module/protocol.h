@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0 */
 /*
- * What the guest agent and the module say to each other. Numbers of functions, callbacks, events
- * and reports are those of the lists in src/protocol/names.ts; the host translates them.
+ * The interface between the guest agent and the module. Functions, callbacks, events and reports
+ * are numbered by their place in the lists of src/protocol/names.ts; the host translates them.
  */
 #ifndef MNS_PROTOCOL_H
 #define MNS_PROTOCOL_H
@@ -119,7 +119,7 @@ enum mns_function {
 	MNS_MIRROR_RANGE,
 };
 
-/* What an action does: call one of the functions above, or intervene. */
+/* The kind of an action: a call of one of the functions above, or an intervention. */
 enum mns_op {
 	MNS_OP_CALL,
 	MNS_OP_KILL,
@@ -137,7 +137,7 @@ enum mns_does { MNS_HOLD, MNS_RETURN, MNS_SLEEP, MNS_CALL, MNS_KEEP_SPTES, MNS_D
 enum mns_event_kind { MNS_EV_CALL, MNS_EV_RETURN, MNS_EV_ENTER, MNS_EV_LEAVE, MNS_EV_FREE_NOTIFIER,
 	MNS_EV_FREE_MM, MNS_EV_FREE_PAGE, MNS_EV_REPORT };
 
-/* Indexes of the list of reports. */
+/* Indexes in the list of reports. */
 #define MNS_REPORT_UNLOADED 16
 #define MNS_REPORT_DEVICE_ACCESS 17
 
@@ -148,13 +148,13 @@ struct mns_task_decl {
 };
 
 struct mns_process_decl {
-	/* Whether it is there from the start, and not forked. */
+	/* Whether the process exists from the start; a forked one does not. */
 	__s32 initial;
-	/* Whether it will be killed: its threads then wait where a signal doesn't wake them. */
-	__s32 parked;
-	/* Whether reclaim takes pages of it. */
+	/* Whether the script kills it: its threads then wait where a signal does not wake them. */
+	__s32 killed;
+	/* Whether reclaim takes its pages. */
 	__s32 reclaimed;
-	/* Whether a forked child shares its parent's pages, until one of them writes. */
+	/* Whether a forked child shares its parent's pages until one of them writes. */
 	__s32 shares;
 };
 
@@ -163,7 +163,7 @@ struct mns_behaviour {
 	__s32 does;
 	__s32 function;
 	__s32 result;
-	/* Only where the callback must not sleep. */
+	/* Whether the behaviour is only for calls in which the callback must not sleep. */
 	__s32 non_blockable;
 };
 
@@ -195,15 +195,15 @@ struct mns_script {
 	__s32 process_count;
 	__s32 driver_count;
 	__s32 action_count;
-	/* Invalidations outside of this range are not the script's. */
+	/* Invalidations outside of this range are not of the script. */
 	__u64 arena_start;
 	__u64 arena_end;
 	/* Greatest random delay, in microseconds, before an action and in a callback. */
-	__u32 delay;
-	/* 100 for a host of full speed; waits are that much longer. */
-	__u32 patience;
-	/* Whether each action of a task is to run on another CPU than the one before. */
-	__u32 spread;
+	__u32 max_delay;
+	/* Percentage by which waits are stretched; 100 for a host of full speed. */
+	__u32 time_scale;
+	/* Whether each action of a task runs on another CPU than the one before. */
+	__u32 migrate;
 	__u32 unused;
 	struct mns_task_decl tasks[MNS_MAX_TASKS];
 	struct mns_process_decl processes[MNS_MAX_PROCESSES];
@@ -211,7 +211,7 @@ struct mns_script {
 	struct mns_action actions[MNS_MAX_ACTIONS];
 };
 
-/* Of a range in which secondary TLBs are flushed, and nothing is announced. */
+/* The event of a range that comes from a TLB flush or a young query, not an invalidation. */
 #define MNS_NO_EVENT 255
 
 struct mns_event {
@@ -220,7 +220,7 @@ struct mns_event {
 	__u8 callback;
 	__u8 softirq;
 	__u8 atomic;
-	/* 0 none, 1 for reading, 2 for writing. */
+	/* 0 for none, 1 for reading, 2 for writing. */
 	__u8 mmap_lock;
 	__u8 event;
 	__u8 blockable;
@@ -231,7 +231,7 @@ struct mns_event {
 	__s32 notifier;
 	__s32 result;
 	__s32 mm_users;
-	/* Only of an interval notifier's callback. */
+	/* Set in an interval notifier's callback only. */
 	__s32 sequence;
 	__u16 pages;
 	__u16 present;
@@ -241,17 +241,17 @@ struct mns_event {
 	__u64 end;
 };
 
-/* What a thread has to do in user space. */
+/* An action that a thread performs in user space. */
 struct mns_user_action {
 	__s32 function;
 	__s32 process;
-	/* Process id of that process; in a fork, the number of the child's task. */
+	/* The process's id; for a fork, the number of the child's task. */
 	__s32 pid;
 	__s32 reclaimed;
 	__s32 shares;
-	/* Of an access, whether it writes. */
+	/* Whether an access writes. */
 	__s32 writes;
-	/* Who is asked: the numbers of the task and of its process. */
+	/* The numbers of the thread's task and of its process. */
 	__s32 task;
 	__s32 own_process;
 	__u64 start;
@@ -265,25 +265,24 @@ struct mns_range {
 	__s32 unused;
 };
 
-struct mns_settled_process {
-	__s32 known;
+struct mns_quiescent_process {
 	__s32 users;
 	__s32 count;
 	__s32 freed;
 };
 
-struct mns_settled_notifier {
+struct mns_quiescent_notifier {
 	__s32 identity;
 	__u32 users;
 	__s32 mm;
 };
 
-struct mns_settled {
-	/* 0 if it has come to rest; 1 if something kept moving. */
-	__s32 restless;
-	struct mns_settled_process processes[MNS_MAX_PROCESSES];
-	struct mns_settled_notifier notifiers[MNS_MAX_NOTIFIERS];
-	/* Of each task the function that it is inside of, or -1, and whether a callback is held. */
+struct mns_quiescent {
+	/* Whether the script did not become quiescent in time. */
+	__s32 timed_out;
+	struct mns_quiescent_process processes[MNS_MAX_PROCESSES];
+	struct mns_quiescent_notifier notifiers[MNS_MAX_NOTIFIERS];
+	/* For each task: the function that it is inside of, or -1, and the number of its holds. */
 	__s32 inside[MNS_MAX_TASKS];
 	__s32 held[MNS_MAX_TASKS];
 };
@@ -302,7 +301,7 @@ struct mns_events {
 #define MNS_IOC_NEXT _IOR(MNS_MAGIC, 18, struct mns_user_action)
 #define MNS_IOC_TRACK _IOW(MNS_MAGIC, 19, struct mns_range)
 #define MNS_IOC_PHASE _IO(MNS_MAGIC, 20)
-#define MNS_IOC_SETTLE _IOR(MNS_MAGIC, 21, struct mns_settled)
+#define MNS_IOC_QUIESCE _IOR(MNS_MAGIC, 21, struct mns_quiescent)
 #define MNS_IOC_EVENTS _IOR(MNS_MAGIC, 22, struct mns_events)
 #define MNS_IOC_RESET _IO(MNS_MAGIC, 23)
 #define MNS_IOC_HOUSEKEEPING _IO(MNS_MAGIC, 24)

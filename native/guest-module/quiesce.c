@@ -1,49 +1,43 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* When everything has come to rest, what can be read then, and how a script is put away. */
+/* Waits until the script is quiescent, and reads counts in that state. */
 #include <linux/delay.h>
 #include <linux/kthread.h>
-#include <linux/sched/mm.h>
-#include <linux/sched/signal.h>
-#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
 #include "state.h"
 
-/* Milliseconds without a move that are enough, on a machine of patience 100. */
+/* Milliseconds without activity that make a script quiescent, at a time scale of 100. */
 #define QUIET_IDLE 1
 #define QUIET_BEHIND_HOLD 60
 #define QUIET_UNEXPLAINED 700
-#define RESTLESS_AFTER 8000
-#define RESET_WITHIN 1500
-/* A task that waits for ever may still be killed. */
-#define RESET_OF_STUCK_WITHIN 200
+#define QUIESCE_TIMEOUT 8000
 
-/* What keeps a script from being at rest, or makes it hard to tell. */
-struct motion {
-	bool moving;
+/* What keeps a script from being quiescent, or makes it hard to tell. */
+struct activity {
+	bool active;
 	/* Tasks inside a call that are not in a held callback. */
-	int waiting;
-	/* Held callbacks, and locks and read sections that tasks keep between calls. */
+	int blocked;
+	/* Held callbacks, and locks and read-side critical sections kept between calls. */
 	int holders;
-	/* Functions that wait for a grace period. */
+	/* Callbacks that wait for a grace period. */
 	int queued;
 };
 
-static int awaited_frees(void)
+int mns_awaited_frees(void)
 {
 	struct mns_notifier *one;
 	unsigned long flags;
 	int count = 0;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	list_for_each_entry(one, &stage.notifiers, all)
+	spin_lock_irqsave(&state.lock, flags);
+	list_for_each_entry(one, &state.notifiers, all)
 		if (one->registered && !one->unregistered && !one->freed && !one->mn.users &&
-		    !one->emptied &&
+		    !one->zeroed &&
 		    one->mn.ops && one->mn.ops->free_notifier)
 			count++;
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 	return count;
 }
 
@@ -52,93 +46,90 @@ static bool sleeps(const struct mns_task *task)
 	return READ_ONCE(task->task->__state) != TASK_RUNNING;
 }
 
-static void look_at(const struct mns_task *task, struct motion *motion)
+static void add_task(const struct mns_task *task, struct activity *activity)
 {
-	if (!task->task || task->gone) {
-		motion->moving |= task->expected && !task->gone;
+	if (!task->task || task->exited) {
+		activity->active |= task->expected && !task->exited;
 		return;
 	}
-	motion->holders += !!task->locked + task->has_mutex + task->srcu_depth;
+	activity->holders += !!task->locked + task->has_mutex + task->srcu_depth;
 	if (task->held)
-		motion->moving |= !sleeps(task);
+		activity->active |= !sleeps(task);
 	else if (task->inside >= 0 && sleeps(task))
-		motion->waiting++;
+		activity->blocked++;
 	else if (!task->idle || !sleeps(task))
-		motion->moving = true;
-	/* Woken, but not yet on its way. */
-	if (task->idle && task->next < stage.action_count) {
+		activity->active = true;
+	/* Woken, but not yet running. */
+	if (task->idle && task->next < state.action_count) {
 		int i;
 
-		for (i = task->next; i < stage.action_count; i++)
-			if (stage.actions[i].task == task - stage.tasks &&
-			    stage.actions[i].phase <= stage.phase)
-				motion->moving = true;
+		for (i = task->next; i < state.action_count; i++)
+			if (state.actions[i].task == task - state.tasks &&
+			    state.actions[i].phase <= state.phase)
+				activity->active = true;
 	}
 }
 
-/* A callback that is held no more is on its way. */
-static void look_at_holds(struct motion *motion)
+/* A task whose callback is released is active until it leaves the hold. */
+static void add_held_callbacks(struct activity *activity)
 {
 	int driver, callback;
 
-	for (driver = 0; driver < stage.driver_count; driver++)
+	for (driver = 0; driver < state.driver_count; driver++)
 		for (callback = 0; callback < MNS_CALLBACKS; callback++) {
-			if (!atomic_read(&stage.held[driver][callback]))
+			if (!atomic_read(&state.held[driver][callback]))
 				continue;
-			motion->holders++;
-			motion->moving |= test_bit(callback, &stage.open[driver]);
+			activity->holders++;
+			activity->active |= test_bit(callback, &state.released[driver]);
 		}
 }
 
-static struct motion look(void)
+static struct activity current_activity(void)
 {
-	struct motion motion = { };
+	struct activity activity = { };
 	int i;
 
-	for (i = 0; i < stage.task_count; i++)
-		look_at(&stage.tasks[i], &motion);
-	look_at_holds(&motion);
-	motion.queued = awaited_frees() + atomic_read(&stage.queued);
-	return motion;
+	for (i = 0; i < state.task_count; i++)
+		add_task(&state.tasks[i], &activity);
+	add_held_callbacks(&activity);
+	activity.queued = mns_awaited_frees() + atomic_read(&state.queued);
+	return activity;
 }
 
-static s64 quiet_needed(const struct motion *motion)
+static s64 quiet_needed(const struct activity *activity)
 {
 	s64 needed = QUIET_IDLE;
 
-	if (motion->waiting || motion->queued)
-		needed = motion->holders ? QUIET_BEHIND_HOLD : QUIET_UNEXPLAINED;
-	return needed * stage.patience * 10;
+	if (activity->blocked || activity->queued)
+		needed = activity->holders ? QUIET_BEHIND_HOLD : QUIET_UNEXPLAINED;
+	return needed * state.time_scale * 10;
 }
 
-/* Whether it came to rest; what is held up by nothing that is known gets more time. */
-static bool come_to_rest(void)
+/* Returns false on a timeout. A task whose wait nothing explains gets more time. */
+static bool wait_for_quiescence(void)
 {
 	ktime_t start = ktime_get(), quiet_since = start;
-	unsigned int seen = stage.head;
+	unsigned int seen = state.head;
 
 	for (;;) {
-		struct motion motion = look();
+		struct activity activity = current_activity();
 		ktime_t now = ktime_get();
 
-		if (motion.moving || READ_ONCE(stage.head) != seen)
+		if (activity.active || READ_ONCE(state.head) != seen)
 			quiet_since = now;
-		seen = READ_ONCE(stage.head);
-		if (!motion.moving && ktime_us_delta(now, quiet_since) >= quiet_needed(&motion)) {
-			stage.stuck = motion.waiting && !motion.holders;
+		seen = READ_ONCE(state.head);
+		if (!activity.active &&
+		    ktime_us_delta(now, quiet_since) >= quiet_needed(&activity)) {
+			state.stuck = activity.blocked && !activity.holders;
 			return true;
 		}
-		if (ktime_ms_delta(now, start) > RESTLESS_AFTER)
+		if (ktime_ms_delta(now, start) > QUIESCE_TIMEOUT)
 			return false;
 		usleep_range(200, 400);
 	}
 }
 
-struct switching {
-	struct work_struct work;
-};
-
-/* A CPU that idles keeps a reference to the last mm that it had: make that the agent's. */
+/* An idle CPU keeps a reference to the last mm that it used (lazy TLB): makes that the agent's. */
 static void switch_mm_work(struct work_struct *work)
 {
 	kthread_use_mm(mns_agent_mm);
@@ -147,28 +138,27 @@ static void switch_mm_work(struct work_struct *work)
 
 static void drop_lazy_references(void)
 {
-	static struct switching switching[NR_CPUS];
+	static struct work_struct switches[NR_CPUS];
 	int cpu;
 
 	for_each_online_cpu(cpu) {
-		INIT_WORK(&switching[cpu].work, switch_mm_work);
-		queue_work_on(cpu, system_highpri_wq, &switching[cpu].work);
+		INIT_WORK(&switches[cpu], switch_mm_work);
+		queue_work_on(cpu, system_highpri_wq, &switches[cpu]);
 	}
 	for_each_online_cpu(cpu)
-		flush_work(&switching[cpu].work);
+		flush_work(&switches[cpu]);
 }
 
-static void read_counts(struct mns_settled *settled)
+static void read_counts(struct mns_quiescent *quiescent)
 {
 	unsigned long flags;
 	int i;
 
-	spin_lock_irqsave(&stage.lock, flags);
-	for (i = 0; i < stage.process_count; i++) {
-		const struct mns_process *process = &stage.processes[i];
-		struct mns_settled_process *to = &settled->processes[i];
+	spin_lock_irqsave(&state.lock, flags);
+	for (i = 0; i < state.process_count; i++) {
+		const struct mns_process *process = &state.processes[i];
+		struct mns_quiescent_process *to = &quiescent->processes[i];
 
-		to->known = !!process->mm;
 		to->freed = process->mm_freed;
 		if (!process->mm || process->mm_freed)
 			continue;
@@ -176,132 +166,32 @@ static void read_counts(struct mns_settled *settled)
 		to->count = atomic_read(&process->mm->mm_count);
 	}
 	for (i = 0; i < MNS_MAX_NOTIFIERS; i++) {
-		const struct mns_notifier *notifier = stage.names[i];
+		const struct mns_notifier *notifier = state.names[i];
 
 		if (!notifier || notifier->freed || notifier->is_interval)
 			continue;
-		settled->notifiers[i].identity = notifier->identity;
-		settled->notifiers[i].users = notifier->mn.users;
-		settled->notifiers[i].mm = !!notifier->mn.mm;
+		quiescent->notifiers[i].identity = notifier->identity;
+		quiescent->notifiers[i].users = notifier->mn.users;
+		quiescent->notifiers[i].mm = !!notifier->mn.mm;
 	}
 	for (i = 0; i < MNS_MAX_TASKS; i++) {
-		settled->inside[i] = stage.tasks[i].gone ? -1 : stage.tasks[i].inside;
-		settled->held[i] = stage.tasks[i].held;
+		quiescent->inside[i] = state.tasks[i].exited ? -1 : state.tasks[i].inside;
+		quiescent->held[i] = state.tasks[i].held;
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 }
 
-long mns_settle(struct mns_settled __user *to)
+long mns_quiesce(struct mns_quiescent __user *to)
 {
-	struct mns_settled *settled = kzalloc(sizeof(*settled), GFP_KERNEL);
+	struct mns_quiescent *quiescent = kzalloc(sizeof(*quiescent), GFP_KERNEL);
 	long result;
 
-	if (!settled)
+	if (!quiescent)
 		return -ENOMEM;
-	settled->restless = !come_to_rest();
+	quiescent->timed_out = !wait_for_quiescence();
 	drop_lazy_references();
-	read_counts(settled);
-	result = copy_to_user(to, settled, sizeof(*settled)) ? -EFAULT : 0;
-	kfree(settled);
+	read_counts(quiescent);
+	result = copy_to_user(to, quiescent, sizeof(*quiescent)) ? -EFAULT : 0;
+	kfree(quiescent);
 	return result;
-}
-
-static bool all_gone(void)
-{
-	int i;
-
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].task && !stage.tasks[i].gone)
-			return false;
-	return true;
-}
-
-static bool within(bool (*done)(void), int milliseconds)
-{
-	ktime_t start = ktime_get();
-
-	while (!done()) {
-		if (ktime_ms_delta(ktime_get(), start) > (s64)milliseconds * stage.patience / 100)
-			return false;
-		usleep_range(200, 400);
-	}
-	return true;
-}
-
-static bool nothing_queued(void)
-{
-	return !awaited_frees() && !atomic_read(&stage.queued);
-}
-
-static void end_registrations(void)
-{
-	struct mns_notifier *one;
-
-	list_for_each_entry(one, &stage.notifiers, all) {
-		if (!one->registered || one->unregistered || (!one->mn.users && !one->emptied))
-			continue;
-		mmu_notifier_unregister(&one->mn, one->mn.mm);
-		one->unregistered = true;
-	}
-}
-
-static void give_references_back(struct mns_process *process)
-{
-	while (process->users-- > 0)
-		mmput(process->mm);
-	while (process->count-- > 0)
-		mmdrop(process->mm);
-}
-
-static void free_stage(void)
-{
-	struct mns_notifier *one, *next;
-	int i;
-
-	for (i = 0; i < stage.driver_count; i++) {
-		if (!stage.drivers[i].srcu)
-			continue;
-		srcu_barrier(stage.drivers[i].srcu);
-		cleanup_srcu_struct(stage.drivers[i].srcu);
-		kfree(stage.drivers[i].srcu);
-	}
-	list_for_each_entry_safe(one, next, &stage.notifiers, all)
-		kfree(one);
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].task)
-			put_task_struct(stage.tasks[i].task);
-}
-
-/* Put the script away. -EBUSY where something can't be: then only a fresh boot helps. */
-long mns_reset(void)
-{
-	int i;
-
-	if (!stage.task_count && list_empty(&stage.notifiers))
-		return 0;
-	WRITE_ONCE(stage.delay, 0);
-	WRITE_ONCE(stage.ending, true);
-	for (i = 0; i < stage.task_count; i++)
-		if (stage.tasks[i].decl.of == MNS_OF_PROCESS && stage.tasks[i].task &&
-		    !stage.tasks[i].gone)
-			send_sig(SIGKILL, stage.tasks[i].task, 1);
-	wake_up_all(&stage.moves);
-	if (!within(all_gone, stage.stuck ? RESET_OF_STUCK_WITHIN : RESET_WITHIN))
-		return -EBUSY;
-	for (i = 0; i < stage.process_count; i++)
-		give_references_back(&stage.processes[i]);
-	mns_begin_removals();
-	if (!within(mns_removals_done, RESET_OF_STUCK_WITHIN))
-		return -EBUSY;
-	end_registrations();
-	mmu_notifier_synchronize();
-	if (!within(nothing_queued, RESET_WITHIN))
-		return -EBUSY;
-	WRITE_ONCE(stage.running, false);
-	mns_watch_allocations(false);
-	/* Whoever saw the script running is past it after this. */
-	synchronize_rcu();
-	mmu_notifier_synchronize();
-	free_stage();
-	return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
-/* The tasks of a script: threads of the agent that ask here what to do next. */
+/* The tasks of a script: threads of the agent that ask for their next action. */
 #include <linux/sched/mm.h>
 #include <linux/sched/task.h>
 #include <linux/uaccess.h>
@@ -8,31 +8,31 @@
 
 #include "state.h"
 
-/* The calling thread is this task; after an execve it is so again. */
+/* Makes the calling thread this task. Called again after an execve. */
 long mns_join(int index)
 {
 	struct mns_task *task;
 	struct mns_process *process;
 	unsigned long flags;
 
-	if (index < 0 || index >= stage.task_count)
+	if (index < 0 || index >= state.task_count)
 		return -EINVAL;
-	task = &stage.tasks[index];
+	task = &state.tasks[index];
 	if (task->task && task->task != current)
 		return -EBUSY;
 	if (!task->task)
 		get_task_struct(current);
-	spin_lock_irqsave(&stage.lock, flags);
+	spin_lock_irqsave(&state.lock, flags);
 	task->task = current;
 	task->expected = true;
 	if (task->decl.of == MNS_OF_PROCESS) {
-		process = &stage.processes[task->decl.owner];
+		process = &state.processes[task->decl.owner];
 		process->mm = current->mm;
 		process->mm_freed = false;
 		if (task->decl.number == 1)
 			process->pid = current->tgid;
 	}
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 	return 0;
 }
 
@@ -40,39 +40,39 @@ static const struct mns_action *next_action(struct mns_task *task)
 {
 	int index = mns_task_index(task);
 
-	while (task->next < stage.action_count && stage.actions[task->next].task != index)
+	while (task->next < state.action_count && state.actions[task->next].task != index)
 		task->next++;
-	return task->next < stage.action_count ? &stage.actions[task->next] : NULL;
+	return task->next < state.action_count ? &state.actions[task->next] : NULL;
 }
 
 static bool exiting(const struct mns_task *task)
 {
-	return task->decl.of == MNS_OF_PROCESS && stage.processes[task->decl.owner].exiting;
+	return task->decl.of == MNS_OF_PROCESS && state.processes[task->decl.owner].exiting;
 }
 
 static bool may_begin(struct mns_task *task)
 {
 	const struct mns_action *action = next_action(task);
-	bool may = READ_ONCE(stage.ending) || exiting(task) ||
-		   (action && action->phase <= READ_ONCE(stage.phase));
+	bool may = READ_ONCE(state.ending) || exiting(task) ||
+		   (action && action->phase <= READ_ONCE(state.phase));
 
 	if (may)
 		task->idle = false;
 	return may;
 }
 
-/* Wait for the next action; a thread of a process that will be killed sleeps through that. */
+/* A thread of a process that the script kills must not wake up before its next action. */
 static long wait_for_action(struct mns_task *task)
 {
-	bool parked = task->decl.of != MNS_OF_PROCESS ||
-		      stage.processes[task->decl.owner].decl.parked;
+	bool unkillable = task->decl.of != MNS_OF_PROCESS ||
+			  state.processes[task->decl.owner].decl.killed;
 
 	task->idle = true;
-	if (parked) {
-		wait_event_idle(stage.moves, may_begin(task));
+	if (unkillable) {
+		wait_event_idle(state.waiters, may_begin(task));
 		return 0;
 	}
-	return wait_event_killable(stage.moves, may_begin(task));
+	return wait_event_killable(state.waiters, may_begin(task));
 }
 
 static long syscall_of(int function)
@@ -111,9 +111,9 @@ static bool is_for_user_space(const struct mns_action *action)
 	       (syscall_of(action->function) >= 0 || action->function == MNS_HANDLE_MM_FAULT);
 }
 
-/* Begin an action that the thread performs by a system call, or by using its pages. */
-static void hand_out(struct mns_task *task, const struct mns_action *action,
-		     struct mns_user_action *out)
+/* An action that the thread performs by a system call, or by accessing its pages. */
+static void begin_user_action(struct mns_task *task, const struct mns_action *action,
+			      struct mns_user_action *out)
 {
 	bool named = action->function == MNS_PROCESS_MRELEASE;
 
@@ -121,34 +121,34 @@ static void hand_out(struct mns_task *task, const struct mns_action *action,
 		.task = mns_task_index(task), .own_process = task->decl.owner,
 		.writes = action->value, .start = action->start, .end = action->end };
 	if (action->process >= 0)
-		out->pid = stage.processes[action->process].pid;
+		out->pid = state.processes[action->process].pid;
 	if (task->decl.of == MNS_OF_PROCESS)
-		out->reclaimed = stage.processes[task->decl.owner].decl.reclaimed;
+		out->reclaimed = state.processes[task->decl.owner].decl.reclaimed;
 	if (action->function == MNS_FORK) {
-		out->reclaimed = stage.processes[action->process].decl.reclaimed;
-		out->shares = stage.processes[action->process].decl.shares;
+		out->reclaimed = state.processes[action->process].decl.reclaimed;
+		out->shares = state.processes[action->process].decl.shares;
 	}
 	if (action->function == MNS_FORK)
-		for (int i = 0; i < stage.task_count; i++)
-			if (stage.tasks[i].decl.of == MNS_OF_PROCESS &&
-			    stage.tasks[i].decl.owner == action->process) {
-				stage.tasks[i].expected = true;
-				/* By which task the child is to join. */
+		for (int i = 0; i < state.task_count; i++)
+			if (state.tasks[i].decl.of == MNS_OF_PROCESS &&
+			    state.tasks[i].decl.owner == action->process) {
+				state.tasks[i].expected = true;
+				/* The task as which the child joins. */
 				out->pid = i;
 			}
 	task->action = action;
-	mns_begin(task, action->function, named ? action : NULL, NULL);
+	mns_begin_call(task, action->function, named ? action : NULL, NULL);
 	task->syscall = syscall_of(action->function);
 	if (action->function == MNS_EXIT) {
-		stage.processes[task->decl.owner].exiting = true;
-		wake_up_all(&stage.moves);
+		state.processes[task->decl.owner].exiting = true;
+		wake_up_all(&state.waiters);
 	}
 }
 
-/* What is queued on a CPU and what waits on another meet only where the core sees to it. */
+/* Only the core then makes a task wait for what another CPU has queued. */
 static void change_cpu(int action)
 {
-	if (READ_ONCE(stage.spread))
+	if (READ_ONCE(state.migrate))
 		set_cpus_allowed_ptr(current, cpumask_of(action % num_online_cpus()));
 }
 
@@ -167,14 +167,14 @@ long mns_next(struct mns_user_action __user *to)
 		if (result)
 			return result;
 		action = next_action(task);
-		if (stage.ending || (exiting(task) && !(action && action->function == MNS_EXIT))) {
-			mns_let_go(task);
+		if (state.ending || (exiting(task) && !(action && action->function == MNS_EXIT))) {
+			mns_release_locks(task);
 			return -ESHUTDOWN;
 		}
 		change_cpu(task->next++);
 		mns_pause();
 		if (is_for_user_space(action)) {
-			hand_out(task, action, &out);
+			begin_user_action(task, action, &out);
 			return copy_to_user(to, &out, sizeof(out)) ? -EFAULT : 0;
 		}
 		mns_perform(task, action);
@@ -185,45 +185,44 @@ static void change_mm(struct mns_process *process)
 {
 	unsigned long flags;
 
-	spin_lock_irqsave(&stage.lock, flags);
+	spin_lock_irqsave(&state.lock, flags);
 	process->old_mm = process->mm_freed ? NULL : process->mm;
 	process->mm = current->mm;
 	process->mm_freed = false;
-	spin_unlock_irqrestore(&stage.lock, flags);
+	spin_unlock_irqrestore(&state.lock, flags);
 }
 
-/* Whether what a system call returns, other than an error, is of no interest. */
+/* Whether the system call's result is a value that differs between runs. */
 static bool returns_value(int function)
 {
 	return function == MNS_MMAP || function == MNS_MREMAP || function == MNS_CLEAR_REFS ||
 	       function == MNS_FORK;
 }
 
-/* What the task did for the script in user space is done; a system call has returned. */
-void mns_returned(struct mns_task *task, long result)
+void mns_user_action_done(struct mns_task *task, long result)
 {
 	const struct mns_action *action = task->action;
 	bool named = action->function == MNS_PROCESS_MRELEASE;
-	long told = result;
+	long recorded = result;
 
 	task->syscall = -1;
 	if (returns_value(action->function))
-		told = result < 0 && result > -4096 ? result : 0;
+		recorded = result < 0 && result > -4096 ? result : 0;
 	if (action->function == MNS_EXECVE && !result)
-		change_mm(&stage.processes[task->decl.owner]);
+		change_mm(&state.processes[task->decl.owner]);
 	if (action->function == MNS_MUNMAP && !result)
 		mns_forget_pages(task->decl.owner, action->start, action->end);
-	/* What the thread does until it asks again is no part of the script. */
+	/* Until it asks for its next action, the thread runs code of the agent. */
 	task->housekeeping = true;
-	mns_end(task, action->function, named ? action : NULL, NULL, told);
+	mns_end_call(task, action->function, named ? action : NULL, NULL, recorded);
 }
 
-/* The task has exited, and its mm is behind it. */
-void mns_left(struct mns_task *task)
+/* Called when the task has exited and released its mm. */
+void mns_task_exited(struct mns_task *task)
 {
 	if (task->inside == MNS_EXIT)
-		mns_end(task, MNS_EXIT, NULL, NULL, 0);
+		mns_end_call(task, MNS_EXIT, NULL, NULL, 0);
 	task->inside = -1;
-	task->gone = true;
-	wake_up_all(&stage.moves);
+	task->exited = true;
+	wake_up_all(&state.waiters);
 }

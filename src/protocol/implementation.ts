@@ -71,10 +71,10 @@ export interface Implementation {
   prepare?(): Promise<void>;
   /**
    * Perform the script from a fresh state. Rejects only where it could not be run at all.
-   * `round` counts how often the same script has been run in search of what may happen: whoever
+   * `attempt` counts how often the same script has been run in search of what may happen: whoever
    * samples may try other interleavings then.
    */
-  run(script: Script, round?: number): Promise<Observation>;
+  run(script: Script, attempt?: number): Promise<Observation>;
   /**
    * The steps of an interleaving that shows the same as the outcome, with as few switches between
    * tasks as can be, where the implementation can find one with no more than so many switches.

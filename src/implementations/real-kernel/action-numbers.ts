@@ -1,8 +1,8 @@
-/** What the lines for the guest say of an action: see script-lines.ts. */
+/** The numbers and names by which script-lines.ts writes an action. */
 import { FunctionName, type Range } from '../../protocol/names';
 import type { Action } from '../../protocol/script';
 
-/** The number of what shows as a call in the trace; 0 where nothing does. */
+/** The number of the function whose call the trace shows; 0 for an action that shows none. */
 export function functionNumber(action: Action): number {
   const name = functionOf(action);
   return name === null ? 0 : FunctionName.options.indexOf(name);
@@ -45,26 +45,26 @@ function functionOf(action: Action): FunctionName | null {
   }
 }
 
-/** The notifier that an action names, or is about. */
+/** The notifier that an action names or uses. */
 export function nameOf(action: Action): string | null {
   if (action.do === 'insert-interval') return action.naming;
   return 'notifier' in action ? action.notifier : null;
 }
 
-/** The addresses that an action is about; 0 for none. */
+/** The addresses that an action uses; 0 for none. */
 export function addressesOf(action: Action): Range {
   if (action.do === 'insert-interval') return action.span;
   return 'range' in action ? action.range : { start: 0, end: 0 };
 }
 
-/** The last number of an action: what only it has. */
+/** The number that only this kind of action has. */
 export function extraOf(action: Action): number {
   if (action.do === 'set-users') return action.users;
   if (action.do === 'access') return Number(action.access === 'write');
   return Number(action.do === 'establish-sptes' && action.checked);
 }
 
-/** The process that an action is about, which may be no more than a name yet; empty for none. */
+/** The process that an action uses or forks; empty for none. */
 export function processOf(action: Action): string {
   if (action.do === 'fork') return action.child;
   return 'process' in action ? (action.process ?? '') : '';

@@ -1,4 +1,4 @@
-/** An initramfs: files in the "newc" form of cpio, which the kernel unpacks. */
+/** Archives in cpio's "newc" format, which the kernel unpacks as its initramfs. */
 
 export interface CpioFile {
   readonly name: string;
@@ -36,7 +36,7 @@ function entry({ name, mode, content }: CpioFile, inode: number): Buffer {
   return Buffer.concat([padded(Buffer.from(`${header}${name}\0`)), padded(content)]);
 }
 
-/** Everything in the archive begins at a multiple of four. */
+/** Headers and contents begin at a multiple of four bytes. */
 function padded(content: Buffer): Buffer {
   return Buffer.concat([content, Buffer.alloc((4 - (content.length % 4)) % 4)]);
 }

@@ -1,6 +1,6 @@
 /**
- * An event as the guest agent writes it: numbers with commas between them, nothing for 0, then the
- * two ends of its range.
+ * Parses events as the guest agent writes them: numbers with commas between them, nothing for 0,
+ * then the start and the end of a range.
  */
 import {
   type CallbackName,
@@ -12,10 +12,10 @@ import {
 import type { EnterEvent, RangeSeen, TraceEvent } from '../../protocol/trace';
 import type { NumberedScript } from './script-lines';
 
-/** Whoever is none of the script's tasks runs what SRCU has queued. */
+/** A callback outside of the script's tasks is one that SRCU has queued. */
 const SRCU_TASK = 'SRCU callbacks';
 
-/** In the order in which they are written. */
+/** In the order of show_event() in native/guest-agent/run.c. */
 const FIELDS = [
   'kind',
   'task',
@@ -39,30 +39,30 @@ const FIELDS = [
   'sequence',
 ] as const;
 
-/** Of these, one more is written, so that 0 is none. */
+/** The agent writes these plus one, so that 0 stands for none. */
 const FROM_ONE: readonly string[] = ['task', 'process', 'name', 'driver'];
 
 type Numbers = Readonly<Record<(typeof FIELDS)[number] | 'start' | 'end', number>>;
 
-/** Of a range in which secondary TLBs are flushed, and nothing is announced. */
+/** MNS_NO_EVENT: the range comes from a TLB flush or a young query, not an invalidation. */
 const NO_EVENT = 255;
 
-/** A malformed line of the guest's. */
+/** A line of the guest is malformed. */
 export class GuestError extends Error {}
 
 export function parseEvent(words: readonly string[], script: NumberedScript): TraceEvent {
   const numbers = numbersOf(words);
-  const make = MAKERS[numbers.kind];
-  if (make === undefined)
-    throw new GuestError(`the guest tells of an event of kind ${numbers.kind}`);
-  return make(numbers, script);
+  const parse = EVENT_PARSERS[numbers.kind];
+  if (parse === undefined)
+    throw new GuestError(`the guest sent an event of unknown kind ${numbers.kind}`);
+  return parse(numbers, script);
 }
 
 function numbersOf([list = '', ...addresses]: readonly string[]): Numbers {
   const written = list.split(',').map(Number);
   const [start = 0, end = 0] = addresses.map(addressOf);
   if ([...written, start, end].some(Number.isNaN) || written.length > FIELDS.length) {
-    throw new GuestError(`the guest tells of an event that cannot be read: ${list}`);
+    throw new GuestError(`the guest sent an event that cannot be read: ${list}`);
   }
   const entries = FIELDS.map((field, index) => {
     return [field, (written[index] ?? 0) - Number(FROM_ONE.includes(field))];
@@ -70,15 +70,15 @@ function numbersOf([list = '', ...addresses]: readonly string[]): Numbers {
   return { ...Object.fromEntries(entries), start, end } as Numbers;
 }
 
-/** Addresses above what a number can hold are those of the end of the address space. */
+/** Addresses above the safe integers stand for the end of the address space. */
 function addressOf(hexadecimal: string): number {
   return Math.min(Number.parseInt(hexadecimal, 16), Number.MAX_SAFE_INTEGER);
 }
 
-type Maker = (numbers: Numbers, script: NumberedScript) => TraceEvent;
+type EventParser = (numbers: Numbers, script: NumberedScript) => TraceEvent;
 
 /** In the order of `enum mns_event_kind`. */
-const MAKERS: readonly Maker[] = [
+const EVENT_PARSERS: readonly EventParser[] = [
   (numbers, script) => ({ kind: 'call', ...callOf(numbers, script) }),
   (numbers, script) => ({ kind: 'return', ...callOf(numbers, script), result: numbers.result }),
   (numbers, script) => ({ kind: 'enter', ...callbackOf(numbers, script), ...contextOf(numbers) }),
@@ -158,7 +158,7 @@ function rangeOf({ start, end, event, blockable, pages, present, freed }: Number
   };
 }
 
-/** The name of a task by its number; -1 is none of the script's. */
+/** The name of a task by its number; -1 for a task outside of the script. */
 export function taskOf(script: NumberedScript, number: number): string {
   return number < 0 ? SRCU_TASK : named(script.tasks, number);
 }
@@ -166,7 +166,7 @@ export function taskOf(script: NumberedScript, number: number): string {
 export function entryOf<Entry>(list: readonly Entry[], index: number): Entry {
   const entry = list[index];
   if (entry === undefined)
-    throw new GuestError(`the guest tells of number ${index} of ${list.length}`);
+    throw new GuestError(`the guest sent the number ${index}, and there are ${list.length}`);
   return entry;
 }
 

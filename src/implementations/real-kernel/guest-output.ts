@@ -1,18 +1,17 @@
-/** The traces in what the guest agent answers: see native/guest-agent/run.c. */
+/** Reads traces from the answer of the guest agent: see native/guest-agent/run.c. */
 import { FunctionName } from '../../protocol/names';
 import type { Script } from '../../protocol/script';
 import type { SettledEvent, Trace, TraceEvent } from '../../protocol/trace';
 import { entryOf, GuestError, parseEvent, taskOf } from './guest-events';
-import { findingOf, KERNEL } from './kernel-log';
+import { KERNEL, reportIn } from './kernel-log';
 import type { NumberedScript } from './script-lines';
 
-/** What one answer holds. */
 export interface GuestAnswer {
-  /** One trace a run. */
+  /** One trace for each run. */
   readonly traces: readonly Trace[];
-  /** Why the guest must be booted again before the next script; null where it need not. */
-  readonly spent: string | null;
-  /** Why the last run has no trace; null where it has. */
+  /** Why the guest cannot run another script; null where it can. */
+  readonly unusable: string | null;
+  /** Why the last run has no trace; null where it has one. */
   readonly failed: string | null;
 }
 
@@ -28,7 +27,7 @@ class AnswerReader {
   private readonly traces: Trace[] = [];
   private events: TraceEvent[] = [];
   private settled: Omit<SettledEvent, 'kind' | 'phase'> = emptySettled();
-  private spent: string | null = null;
+  private unusable: string | null = null;
   private crashed = false;
   private failed: string | null = null;
 
@@ -39,7 +38,7 @@ class AnswerReader {
 
   read(lines: readonly string[]): GuestAnswer {
     for (const line of lines) this.readLine(line);
-    return { traces: this.traces, spent: this.spent, failed: this.failed };
+    return { traces: this.traces, unusable: this.unusable, failed: this.failed };
   }
 
   private readLine(line: string): void {
@@ -65,8 +64,8 @@ class AnswerReader {
         this.settle(Number(words[0]));
         break;
       case '@R':
-        this.failed = 'something kept moving: the script did not come to rest';
-        this.spent = this.failed;
+        this.failed = 'the script did not become quiescent: a task kept running';
+        this.unusable = this.failed;
         break;
       case '@Z':
         this.endRun(words[0] ?? '');
@@ -78,13 +77,13 @@ class AnswerReader {
   }
 
   private readLog(text: string): void {
-    const finding = findingOf(text);
-    // What follows upon an oops is its consequence.
-    if (finding === null || this.crashed) return;
-    const { report, detail, fatal } = finding;
+    const found = reportIn(text);
+    // Reports after an oops are its consequences.
+    if (found === null || this.crashed) return;
+    const { report, detail, fatal } = found;
     this.events.push({ kind: 'report', report, task: KERNEL, detail });
     this.crashed = fatal;
-    if (fatal) this.spent = detail;
+    if (fatal) this.unusable = detail;
   }
 
   private readProcess([index = -1, mmUsers = 0, mmCount = 0, freed = 0]: readonly number[]): void {
@@ -113,14 +112,14 @@ class AnswerReader {
     if (phase === this.numbered.phases - 1) this.reportDeadlocks(settled);
   }
 
-  /** A task that waits in the end, though no callback is held, waits for ever. */
+  /** A task that is blocked at the end, though no callback is held, is deadlocked. */
   private reportDeadlocks({ blocked }: SettledEvent): void {
-    // What the victim of an oops held is never given back: a consequence, too.
+    // A task that an oops has killed never releases its locks.
     if (this.crashed || this.isHeld()) return;
     for (const { task, function: name, waitsFor } of blocked) {
       const detail = `${task} is in ${name}(), and waits for ever: ${waitsFor}`;
       this.events.push({ kind: 'report', report: 'deadlock', task, detail });
-      this.spent = detail;
+      this.unusable = detail;
     }
   }
 
@@ -143,8 +142,8 @@ class AnswerReader {
   }
 
   private endRun(how: string): void {
-    if (how !== 'ok' && how !== 'stuck') throw new GuestError(`the guest ends a run with ${how}`);
-    if (how === 'stuck') this.spent ??= 'a task of the script could not be ended';
+    if (how !== 'ok' && how !== 'stuck') throw new GuestError(`the guest ended a run with ${how}`);
+    if (how === 'stuck') this.unusable ??= 'a task of the script could not be ended';
     if (this.failed === null) this.traces.push(this.events);
     this.events = [];
   }

@@ -1,4 +1,4 @@
-/** The guests of this process: one for each kernel and set of boot options, booted when needed. */
+/** The guests of this process: one for each kernel and set of boot options, booted on demand. */
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -26,9 +26,9 @@ const pools = new Map<string, GuestPool>();
 
 export class GuestPool {
   private guest: Guest | null = null;
-  /** The next one, in the making: scripts that spend a guest come in groups. */
+  /** The next guest, started ahead: scripts that make a guest unusable come in groups. */
   private spare: Promise<Guest> | null = null;
-  private hasSpentOne = false;
+  private hasDiscarded = false;
   private image: Promise<GuestImage> | null = null;
 
   private constructor(
@@ -36,7 +36,7 @@ export class GuestPool {
     private readonly boot: readonly string[],
   ) {}
 
-  /** The one for this kernel: a series of Debian's, or one of the user's own. */
+  /** The pool for a kernel: one of Debian's, by its series, or the user's own. */
   static of(which: KernelSeries | OwnKernel, boot: readonly string[]): GuestPool {
     const key = JSON.stringify([which, boot]);
     const find = async () => (typeof which === 'string' ? findKernel(which) : ownKernel(which));
@@ -45,25 +45,25 @@ export class GuestPool {
     return pool;
   }
 
-  /** See to it that a guest of this kind can be had: it has been booted, now or before. */
-  async ready(): Promise<void> {
+  /** Rejects where a guest cannot be booted; makes the snapshot otherwise. */
+  async prepare(): Promise<void> {
     this.image ??= this.makeImage();
     const image = await this.image;
     const snapshot = snapshotOf(image);
     if (!existsSync(snapshot)) await makeSnapshot(image, snapshot);
   }
 
-  /** Ask a guest, which is booted if there is none. */
+  /** Sends lines to a guest, which is booted if there is none. */
   async ask(lines: readonly string[], withinMs: number): Promise<string[]> {
     const guest = await this.booted();
     return guest.ask(lines, withinMs);
   }
 
-  /** The guest is not fit for another script. */
+  /** Ends a guest that is not usable for another script. */
   discard(): void {
     this.guest?.kill();
     this.guest = null;
-    this.hasSpentOne = true;
+    this.hasDiscarded = true;
   }
 
   private async booted(): Promise<Guest> {
@@ -71,8 +71,8 @@ export class GuestPool {
     const image = await this.image;
     if (this.guest !== null) return this.guest;
     this.guest = await (this.spare ?? freshGuest(image));
-    this.spare = this.hasSpentOne ? freshGuest(image) : null;
-    // Where it fails, whoever needs it will hear of it.
+    this.spare = this.hasDiscarded ? freshGuest(image) : null;
+    // An unhandled rejection would end the process; booted() rejects when it takes the spare.
     this.spare?.catch(() => undefined);
     return this.guest;
   }
@@ -85,13 +85,13 @@ export class GuestPool {
   }
 }
 
-/** A guest as it is right after its boot: from a snapshot, which is made where there is none. */
+/** A newly booted guest, restored from a snapshot. Makes the snapshot where there is none. */
 async function freshGuest(image: GuestImage): Promise<Guest> {
   const snapshot = snapshotOf(image);
   if (!existsSync(snapshot)) await makeSnapshot(image, snapshot);
   const guest = await Guest.restore(image, accelerator(), snapshot);
   if (guest !== null) return guest;
-  // Made by another QEMU, perhaps.
+  // Another version of QEMU may have made it.
   rmSync(snapshot, { force: true });
   return boot(image);
 }
@@ -99,15 +99,15 @@ async function freshGuest(image: GuestImage): Promise<Guest> {
 async function makeSnapshot(image: GuestImage, snapshot: string): Promise<void> {
   const folder = dirname(snapshot);
   mkdirSync(folder, { recursive: true });
-  const [replaced = ''] = basename(snapshot).split('-of-');
+  const [guestHash = ''] = basename(snapshot).split('-of-');
   for (const name of readdirSync(folder)) {
-    if (name.startsWith(`${replaced}-of-`)) rmSync(join(folder, name), { force: true });
+    if (name.startsWith(`${guestHash}-of-`)) rmSync(join(folder, name), { force: true });
   }
   const guest = await boot(image);
   await guest.save(snapshot);
 }
 
-/** One for each kernel and its boot options, for what they were booted with. */
+/** The name has a hash of what the guest is, and one of what the snapshot was made from. */
 function snapshotOf({ kernel, initramfs, boot: options }: GuestImage): string {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
   const guest = hash([kernel, ...options].join(' '));
@@ -116,36 +116,36 @@ function snapshotOf({ kernel, initramfs, boot: options }: GuestImage): string {
   return join(cacheFolder(), 'snapshots', `${guest}-of-${made}`);
 }
 
-/** Hardware virtualisation can be offered and not work: what works is noted for the next time. */
+/** KVM may be offered and not work, so the accelerator that worked is kept in the cache. */
 async function boot(image: GuestImage): Promise<Guest> {
-  const known = readNote();
+  const known = knownAccelerator();
   if (known !== null) return Guest.boot(image, known);
   mkdirSync(cacheFolder(), { recursive: true });
   try {
-    return await bootBy(image, 'kvm');
+    return await bootWith(image, 'kvm');
   } catch (error) {
     if (!(error instanceof CannotRunError)) throw error;
-    return bootBy(image, 'tcg');
+    return bootWith(image, 'tcg');
   }
 }
 
-async function bootBy(image: GuestImage, by: Accelerator): Promise<Guest> {
-  const guest = await Guest.boot(image, by);
-  writeFileSync(noteFile(), by);
+async function bootWith(image: GuestImage, accelerator: Accelerator): Promise<Guest> {
+  const guest = await Guest.boot(image, accelerator);
+  writeFileSync(acceleratorFile(), accelerator);
   return guest;
 }
 
 function accelerator(): Accelerator {
-  return readNote() ?? 'tcg';
+  return knownAccelerator() ?? 'tcg';
 }
 
-function noteFile(): string {
+function acceleratorFile(): string {
   return join(cacheFolder(), 'accelerator');
 }
 
-function readNote(): Accelerator | null {
+function knownAccelerator(): Accelerator | null {
   try {
-    const text = readFileSync(noteFile(), 'utf8').trim();
+    const text = readFileSync(acceleratorFile(), 'utf8').trim();
     return text === 'kvm' || text === 'tcg' ? text : null;
   } catch {
     return null;

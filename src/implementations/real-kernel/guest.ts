@@ -1,28 +1,28 @@
-/** A guest: a Linux kernel under QEMU, spoken to over its serial line. */
+/** A guest: a Linux kernel under QEMU, whose agent answers on a serial line. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { CannotRunError } from './host-commands';
-import { LineSplitter } from './line-splitter';
+import { onLine } from './lines';
 import { fromSnapshot, saveSnapshot } from './snapshot';
 
 export interface GuestImage {
   readonly kernel: string;
   readonly initramfs: string;
-  /** More words for the kernel's command line. */
+  /** Options added to the kernel's command line. */
   readonly boot: readonly string[];
 }
 
 /** How QEMU executes the guest's code. */
 export type Accelerator = 'kvm' | 'tcg';
 
-/** The guest is gone, or says nothing any more. */
-export class GuestDied extends Error {
+/** The guest has ended, or does not answer. */
+export class GuestDiedError extends Error {
   constructor(
     why: string,
-    /** What the kernel said last. */
-    readonly lastWords: readonly string[],
+    /** The last lines of the kernel's console. */
+    readonly consoleTail: readonly string[],
   ) {
-    super([why, ...lastWords.slice(-LINES_QUOTED)].join('\n  '));
+    super([why, ...consoleTail.slice(-LINES_QUOTED)].join('\n  '));
   }
 }
 
@@ -36,10 +36,10 @@ const KERNEL_ARGUMENTS = [
   'mitigations=off',
   'tsc=reliable',
   'no_timer_check',
-  // On a busy host the kernel fails to measure it. Any value will do: time then runs that much faster or slower.
+  // The kernel fails to measure it on a busy host. A wrong value only makes time run faster or slower.
   'tsc_early_khz=2500000',
   'rcupdate.rcu_expedited=1',
-  // Nothing but the script shall invalidate anything.
+  // Only the script may invalidate pages.
   'transparent_hugepage=never',
   'cgroup_disable=memory',
 ];
@@ -54,11 +54,11 @@ const ACCELERATION: Readonly<Record<Accelerator, readonly string[]>> = {
 
 const BOOT_WITHIN_MS = { kvm: 6_000, tcg: 60_000 } as const;
 const RESTORE_WITHIN_MS = 20_000;
-const HELLO_EVERY_MS = 40;
+const PING_EVERY_MS = 40;
 const CRASH = /kernel BUG at|Oops:|Kernel panic/;
-/** Longer than it takes a script with stuck tasks to be given up. */
+/** Longer than the module needs to give up a script with deadlocked tasks. */
 const ANSWER_AFTER_CRASH_MS = 4_000;
-/** Lines of what the guest said last that are kept, and that are quoted where it goes wrong. */
+/** Console lines that are kept, and that an error message quotes. */
 const LINES_KEPT = 200;
 const LINES_QUOTED = 25;
 
@@ -74,63 +74,63 @@ export class Guest {
   private readonly tail: string[] = [];
   private answer: string[] = [];
   private waiting: {
-    until: string;
+    mark: string;
     resolve(lines: string[]): void;
     reject(e: Error): void;
   } | null = null;
-  private over: string | null = null;
+  private ended: string | null = null;
   private crashed: NodeJS.Timeout | null = null;
 
-  private constructor(image: GuestImage, accelerator: Accelerator, more: readonly string[]) {
-    this.child = spawn('qemu-system-x86_64', [...qemuArguments(image, accelerator), ...more], {
+  private constructor(image: GuestImage, accelerator: Accelerator, extra: readonly string[]) {
+    this.child = spawn('qemu-system-x86_64', [...qemuArguments(image, accelerator), ...extra], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
     running.add(this.child);
-    this.letHostEnd();
-    listen(this.child.stdout, (line) => this.hearLine(line));
-    listen(this.child.stderr, (line) => this.note(line));
-    listen(this.child.stdio[3] as Readable, (line) => this.note(line));
-    // A guest that goes resets its lines; that it has gone is heard by other means.
+    this.unref();
+    onLine(this.child.stdout, (line) => this.onAgentLine(line));
+    onLine(this.child.stderr, (line) => this.onConsoleLine(line));
+    onLine(this.child.stdio[3] as Readable, (line) => this.onConsoleLine(line));
+    // The streams of a guest that ends are reset; the child's exit event reports its end.
     for (const stream of this.child.stdio) stream?.on('error', () => undefined);
     this.child.on('error', (error) => this.end(error.message));
     this.child.on('exit', () => this.end('the guest has ended'));
   }
 
-  /** Boot, until the agent is ready. */
+  /** Boots a guest, until its agent is ready. */
   static async boot(image: GuestImage, accelerator: Accelerator): Promise<Guest> {
     const guest = new Guest(image, accelerator, []);
     try {
-      await guest.until('@ready', BOOT_WITHIN_MS[accelerator]);
+      await guest.waitFor('@ready', BOOT_WITHIN_MS[accelerator]);
       return guest;
     } catch (error) {
       guest.kill();
-      if (!(error instanceof GuestDied)) throw error;
+      if (!(error instanceof GuestDiedError)) throw error;
       throw new CannotRunError(`the guest does not boot: ${error.message}`);
     }
   }
 
-  /** Go on from a snapshot of such a guest; null where that fails. */
+  /** Restores a guest from a snapshot; null where that fails. */
   static async restore(
     image: GuestImage,
     accelerator: Accelerator,
     snapshot: string,
   ): Promise<Guest | null> {
     const guest = new Guest(image, accelerator, fromSnapshot(snapshot));
-    // What comes before all is restored is lost, so ask again and again.
-    const asking = setInterval(() => guest.child.stdin.write('\nH\n'), HELLO_EVERY_MS);
+    // A line that is sent before the guest is restored is lost, so the ping is repeated.
+    const ping = setInterval(() => guest.child.stdin.write('\nH\n'), PING_EVERY_MS);
     try {
-      await guest.until('@here', RESTORE_WITHIN_MS);
+      await guest.waitFor('@here', RESTORE_WITHIN_MS);
       return guest;
     } catch (error) {
       guest.kill();
-      if (!(error instanceof GuestDied)) throw error;
+      if (!(error instanceof GuestDiedError)) throw error;
       return null;
     } finally {
-      clearInterval(asking);
+      clearInterval(ping);
     }
   }
 
-  /** Save its state; it can't be asked any more. */
+  /** Saves the guest's state, and ends it. */
   async save(snapshot: string): Promise<void> {
     try {
       await saveSnapshot(this.child.stdio[4] as Duplex, snapshot);
@@ -139,27 +139,27 @@ export class Guest {
     }
   }
 
-  /** Send lines, and collect the agent's answer. */
+  /** Sends lines, and collects the agent's answer. */
   async ask(lines: readonly string[], withinMs: number): Promise<string[]> {
     this.tail.length = 0;
-    const answered = this.until('@.', withinMs);
+    const answered = this.waitFor('@.', withinMs);
     this.child.stdin.write(`${lines.join('\n')}\n`);
     return answered;
   }
 
   kill(): void {
-    this.over ??= 'the guest was stopped';
+    this.ended ??= 'the guest was stopped';
     this.child.kill('SIGKILL');
     running.delete(this.child);
   }
 
-  private async until(mark: string, withinMs: number): Promise<string[]> {
+  private async waitFor(mark: string, withinMs: number): Promise<string[]> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => this.end(`the guest did not answer within ${withinMs / 1000} s`),
         withinMs,
       );
-      const settle =
+      const finish =
         <Value>(how: (value: Value) => void) =>
         (value: Value) => {
           clearTimeout(timer);
@@ -168,28 +168,28 @@ export class Guest {
           this.waiting = null;
           how(value);
         };
-      this.waiting = { until: mark, resolve: settle(resolve), reject: settle(reject) };
-      if (this.over !== null) this.end(this.over);
+      this.waiting = { mark, resolve: finish(resolve), reject: finish(reject) };
+      if (this.ended !== null) this.end(this.ended);
     });
   }
 
-  private hearLine(line: string): void {
+  private onAgentLine(line: string): void {
     if (line.startsWith('@F ')) this.end(line.slice('@F '.length));
     else if (line.startsWith('@')) this.collect(line);
-    else this.note(line);
+    else this.onConsoleLine(line);
   }
 
   private collect(line: string): void {
     this.answer.push(line);
-    if (this.waiting === null || line.split(' ')[0] !== this.waiting.until) return;
+    if (this.waiting === null || line.split(' ')[0] !== this.waiting.mark) return;
     const lines = this.answer;
     this.answer = [];
     this.waiting.resolve(lines);
   }
 
-  private note(line: string): void {
+  private onConsoleLine(line: string): void {
     if (line.trim() === '') return;
-    // After an oops the agent may be able to answer, or may not.
+    // After an oops the agent may still answer.
     if (CRASH.test(line) && this.waiting !== null && this.crashed === null) {
       const giveUp = () => this.end('the kernel has crashed');
       this.crashed = setTimeout(giveUp, ANSWER_AFTER_CRASH_MS);
@@ -199,13 +199,13 @@ export class Guest {
   }
 
   private end(why: string): void {
-    this.over ??= why;
+    this.ended ??= why;
     running.delete(this.child);
-    this.waiting?.reject(new GuestDied(this.over, [...this.tail]));
+    this.waiting?.reject(new GuestDiedError(this.ended, [...this.tail]));
   }
 
-  /** A guest that is idle keeps nobody waiting. */
-  private letHostEnd(): void {
+  /** Lets Node.js exit while the guest is idle. */
+  private unref(): void {
     this.child.unref();
     for (const stream of this.child.stdio) {
       if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
@@ -213,12 +213,7 @@ export class Guest {
   }
 }
 
-function listen(stream: Readable, each: (line: string) => void): void {
-  const lines = new LineSplitter(each);
-  stream.on('data', (data: Buffer) => lines.add(data.toString('latin1')));
-}
-
-/** What a guest is made with, but for its image. */
+/** A guest's settings other than its image: snapshots of other settings cannot be restored. */
 export function guestArguments(kernel: string): readonly string[] {
   return [kernel, CPUS, MEMORY, ...KERNEL_ARGUMENTS];
 }
@@ -231,7 +226,7 @@ function qemuArguments(
     ...['-machine', 'microvm,acpi=on,pit=on,pic=on,rtc=on'],
     ...ACCELERATION[accelerator],
     ...['-smp', CPUS, '-m', MEMORY, '-nodefaults', '-no-user-config', '-display', 'none'],
-    // The kernel's console is one line, the agent's another.
+    // The kernel's console is the first serial line, the agent's is the second.
     ...['-chardev', 'socket,id=console,fd=3', '-serial', 'chardev:console'],
     ...['-chardev', 'stdio,id=agent', '-device', 'isa-serial,index=1,chardev=agent'],
     ...['-chardev', 'socket,id=monitor,fd=4', '-mon', 'chardev=monitor,mode=control'],

@@ -1,12 +1,12 @@
-/** Commands of the host that the Linux implementation needs. */
+/** Runs the host's commands that a real kernel needs. */
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The implementation cannot be run here; the message says what is missing and how to get it. */
+/** The implementation cannot run here; the message says what is missing and how to install it. */
 export class CannotRunError extends Error {}
 
-/** Which package of Debian has a command. */
+/** The package of Debian that has each command. */
 const PACKAGES: Readonly<Record<string, string>> = {
   'qemu-system-x86_64': 'qemu-system-x86',
   'gcc-12': 'gcc-12',
@@ -17,7 +17,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'dpkg-deb': 'dpkg',
 };
 
-/** Throws a CannotRunError unless all of the commands are there. */
+/** Throws a CannotRunError where a command is missing. */
 export function needCommands(commands: readonly string[], path = process.env.PATH ?? ''): void {
   for (const command of commands) {
     if (path.split(delimiter).some((folder) => isExecutable(join(folder, command)))) continue;
@@ -37,18 +37,21 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** What a command prints. Rejects with a CannotRunError that quotes the end of what it complains of. */
+/** The standard output of a command. Rejects with a CannotRunError that quotes the last lines. */
 export async function output(
   command: string,
   args: readonly string[],
   options: { readonly cwd?: string; readonly doing: string },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const room = { maxBuffer: 1 << 26, ...(options.cwd === undefined ? {} : { cwd: options.cwd }) };
-    execFile(command, [...args], room, (error, stdout, stderr) => {
+    const limits = {
+      maxBuffer: 1 << 26,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    };
+    execFile(command, [...args], limits, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n  ');
-      reject(new CannotRunError(`${options.doing} failed (${command}):\n  ${said}`));
+      const lastLines = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n  ');
+      reject(new CannotRunError(`${options.doing} failed (${command}):\n  ${lastLines}`));
     });
   });
 }

@@ -1,13 +1,13 @@
-/** What the guest's kernel log says, as the findings that it stands for. */
+/** Reads the reports of a trace from the guest's kernel log. */
 import type { ReportName } from '../../protocol/names';
 
-/** Who reports what is in the log: that it was this task or that, it does not say. */
+/** The log does not name a task of the script, so the kernel itself stands for it. */
 export const KERNEL = 'the kernel';
 
-export interface LogFinding {
+export interface LogReport {
   readonly report: ReportName;
   readonly detail: string;
-  /** Whether the machine is not to be trusted any more after it. */
+  /** Whether the guest is unreliable afterwards. */
   readonly fatal: boolean;
 }
 
@@ -17,7 +17,7 @@ interface Pattern {
   readonly fatal: boolean;
 }
 
-/** The first that fits decides. Each is the headline of a report, which has more lines. */
+/** The first match decides. Each is the first line of a longer message. */
 const PATTERNS: readonly Pattern[] = [
   { text: /NULL pointer dereference/, report: 'NULL pointer dereference', fatal: true },
   { text: /Object already free/, report: 'double free', fatal: true },
@@ -48,15 +48,15 @@ const PATTERNS: readonly Pattern[] = [
 
 const TIMESTAMP = /^\[ *\d+\.\d+\] /;
 
-/** The finding that a line of the log begins; null where it begins none. */
-export function findingOf(line: string): LogFinding | null {
+/** The report whose first line this is; null for any other line. */
+export function reportIn(line: string): LogReport | null {
   for (const { text, report, fatal } of PATTERNS) {
     if (text.test(line)) return { report, fatal, detail: line.trim() };
   }
   return null;
 }
 
-/** The findings in what a guest printed on its console before it died. */
-export function findingsOf(lines: readonly string[]): LogFinding[] {
-  return lines.flatMap((line) => findingOf(line.replace(TIMESTAMP, '')) ?? []);
+/** The reports on a console, where lines begin with a timestamp. */
+export function reportsIn(lines: readonly string[]): LogReport[] {
+  return lines.flatMap((line) => reportIn(line.replace(TIMESTAMP, '')) ?? []);
 }

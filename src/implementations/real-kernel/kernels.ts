@@ -1,6 +1,6 @@
 /**
- * Kernels of Debian, from its packages, in a cache of our own: nothing is installed. A kernel that
- * is there is used as it is; a newer one is looked for only where there is none.
+ * Kernels of Debian, unpacked from its packages into a cache: nothing is installed. A kernel in the
+ * cache is used as it is; Debian's archive is searched only where there is none.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ export const kernelSeries = ['6.1', '6.12'] as const;
 export type KernelSeries = (typeof kernelSeries)[number];
 
 export interface Kernel {
-  /** As `uname -r` says it. */
+  /** The output of `uname -r`. */
   readonly release: string;
   readonly image: string;
   /** Folder for `make -C` to build modules in. */
@@ -26,7 +26,7 @@ export interface OwnKernel {
   readonly kernelBuild: string;
 }
 
-/** The smallest flavour boots fastest, and has all that is needed. */
+/** The smallest flavour boots fastest, and has all that the scenarios need. */
 const FLAVOUR = 'cloud-amd64';
 
 export function cacheFolder(environment = process.env): string {
@@ -39,7 +39,7 @@ export async function findKernel(series: KernelSeries): Promise<Kernel> {
   return cachedKernel(series) ?? fetchKernel(await newestRelease(series), folder);
 }
 
-/** Throws a CannotRunError that says what is wrong with it. */
+/** Throws a CannotRunError where files of the kernel are missing, or MMU notifiers are. */
 export function ownKernel({ kernel, kernelBuild }: OwnKernel): Kernel {
   const read = (name: string): string => {
     try {
@@ -107,19 +107,19 @@ async function fetchKernel(release: string, folder: string): Promise<Kernel> {
   );
   const packages = [`linux-image-${release}-unsigned`, headers, ...new Set(needed)];
   mkdirSync(folder, { recursive: true });
-  const room = await mkdtemp(join(folder, 'new-'));
+  const download = await mkdtemp(join(folder, 'new-'));
   await output('apt-get', ['download', '-qq', ...packages], {
-    cwd: room,
+    cwd: download,
     doing: `to download ${packages.join(', ')}`,
   });
-  const root = join(room, 'root');
-  for (const file of (await readdir(room)).filter((name) => name.endsWith('.deb'))) {
-    await output('dpkg-deb', ['-x', join(room, file), root], { doing: `to unpack ${file}` });
+  const root = join(download, 'root');
+  for (const file of (await readdir(download)).filter((name) => name.endsWith('.deb'))) {
+    await output('dpkg-deb', ['-x', join(download, file), root], { doing: `to unpack ${file}` });
   }
   const kernel = kernelIn(folder, release);
   await relocate(join(root, 'usr/src', headers), join(folder, release, 'usr/src'));
   if (!existsSync(join(folder, release))) renameSync(root, join(folder, release));
-  rmSync(room, { recursive: true, force: true });
+  rmSync(download, { recursive: true, force: true });
   return kernel;
 }
 

@@ -1,4 +1,4 @@
-/** A script as the lines that the guest agent reads: see native/guest-agent/main.c. */
+/** Writes a script as lines for the guest agent: see native/guest-agent/main.c. */
 import { callbackNames, FunctionName } from '../../protocol/names';
 import {
   type Action,
@@ -10,7 +10,7 @@ import {
 } from '../../protocol/script';
 import { addressesOf, extraOf, functionNumber, nameOf, processOf } from './action-numbers';
 
-/** A script in numbers, and what the numbers stand for. */
+/** A script in numbers, and the names that the numbers stand for. */
 export interface NumberedScript {
   readonly lines: readonly string[];
   readonly phases: number;
@@ -20,20 +20,19 @@ export interface NumberedScript {
   readonly notifiers: readonly string[];
 }
 
-/** How a script is to be run. */
 export interface RunOptions {
   readonly runs: number;
   /** Greatest random delay before an action and in a callback, in microseconds. */
-  readonly delay: number;
-  /** Let each action of a task run on another CPU than the one before. */
-  readonly spread: boolean;
+  readonly maxDelay: number;
+  /** Whether each action of a task runs on another CPU than the one before. */
+  readonly migrate: boolean;
 }
 
-/** Addresses of the script are below this; the agent's own are above. */
+/** Addresses of the script are below, those of the agent above. */
 const ARENA_END = 0x10000000;
 
-/** 100 on a machine of full speed: how long a standstill must last to be one. */
-const PATIENCE = 100;
+/** Percentage by which the module stretches its waits; 100 for a host of full speed. */
+const TIME_SCALE = 100;
 
 const OWNERS = ['driver', 'process', 'kernel', 'script'] as const;
 const OPERATIONS = ['call', 'kill', 'fail-allocation', 'signal', 'set-users', 'continue'] as const;
@@ -48,19 +47,22 @@ const DOES = [
   'leave-sequence',
 ] as const;
 
-/** The task of what no task does. */
-const STAGEHAND = 'script';
+/** The task that performs the script's own actions. */
+const SCRIPT_TASK = 'script';
 
-/** More than the module has room for is a RangeError. */
-const ROOM = { tasks: 20, processes: 8, drivers: 6, notifiers: 16, actions: 96 } as const;
+/** The sizes of the module's tables: see native/guest-module/protocol.h. */
+const LIMITS = { tasks: 20, processes: 8, drivers: 6, notifiers: 16, actions: 96 } as const;
 
 export function numberScript(script: Script): NumberedScript {
   return new Numbering(script).numbered();
 }
 
-/** The line that starts what the lines before it say. */
-export function runLine({ phases }: NumberedScript, { runs, delay, spread }: RunOptions): string {
-  return `R ${phases} ${runs} ${delay} ${PATIENCE} ${spread ? 1 : 0}`;
+/** The line that starts the script of the lines before it. */
+export function runLine(
+  { phases }: NumberedScript,
+  { runs, maxDelay, migrate }: RunOptions,
+): string {
+  return `R ${phases} ${runs} ${maxDelay} ${TIME_SCALE} ${Number(migrate)}`;
 }
 
 class Numbering {
@@ -74,7 +76,7 @@ class Numbering {
     this.processes = [...script.processes];
     this.drivers = script.drivers.map(({ name }) => name);
     this.actions = script.phases.flat();
-    for (const action of this.actions) this.introduce(action);
+    for (const action of this.actions) this.addNames(action);
     for (const name of this.processes) this.addThreads(name);
     for (const action of this.actions) {
       this.addTask(actorOf(action));
@@ -83,7 +85,7 @@ class Numbering {
   }
 
   numbered(): NumberedScript {
-    this.mustFit();
+    this.checkLimits();
     const { processes, drivers, notifiers } = this;
     return {
       lines: [
@@ -96,20 +98,20 @@ class Numbering {
         ),
       ],
       phases: this.script.phases.length,
-      tasks: this.tasks.map((task) => (task === null ? STAGEHAND : taskName(task))),
+      tasks: this.tasks.map((task) => (task === null ? SCRIPT_TASK : taskName(task))),
       processes,
       drivers,
       notifiers,
     };
   }
 
-  private introduce(action: Action): void {
+  private addNames(action: Action): void {
     if (action.do === 'fork') this.processes.push(action.child);
     const name = nameOf(action);
     if (name !== null && !this.notifiers.includes(name)) this.notifiers.push(name);
   }
 
-  /** A process has each thread of a lower number than those that are named. */
+  /** A process has all threads up to the highest number that the script names. */
   private addThreads(name: string): void {
     const numbers = this.actions.flatMap((action) =>
       'task' in action && action.task.of === 'process' && action.task.name === name
@@ -126,7 +128,7 @@ class Numbering {
   }
 
   private taskIndex(task: Task | null): number {
-    const named = (one: Task | null) => (one === null ? STAGEHAND : taskName(one));
+    const named = (one: Task | null) => (one === null ? SCRIPT_TASK : taskName(one));
     return this.tasks.findIndex((one) => named(one) === named(task));
   }
 
@@ -138,14 +140,14 @@ class Numbering {
   }
 
   private processLine(name: string): string {
-    const concerned = (what: Action['do']) =>
+    const isSubjectOf = (what: Action['do']) =>
       this.actions.some(
         (action) => action.do === what && 'process' in action && action.process === name,
       );
     const flags = [
       this.script.processes.includes(name),
-      concerned('kill'),
-      concerned('reclaim'),
+      isSubjectOf('kill'),
+      isSubjectOf('reclaim'),
       this.actions.some(({ do: what }) => what === 'access'),
     ].map(Number);
     return `P ${flags.join(' ')}`;
@@ -175,9 +177,9 @@ class Numbering {
     return `A ${numbers.join(' ')} ${start.toString(16)} ${end.toString(16)}`;
   }
 
-  private mustFit(): void {
-    for (const [what, most] of Object.entries(ROOM)) {
-      if (this[what as keyof typeof ROOM].length > most) {
+  private checkLimits(): void {
+    for (const [what, most] of Object.entries(LIMITS)) {
+      if (this[what as keyof typeof LIMITS].length > most) {
         throw new RangeError(`a script may have ${most} ${what} at most on Linux`);
       }
     }

@@ -29,7 +29,7 @@ const script: Script = {
   ],
 };
 
-const AT_REST = ['@P 0 2 1 0', '@N 0 1 1 1', '@S 0', '@Z ok'];
+const QUIESCENT = ['@P 0 2 1 0', '@N 0 1 1 1', '@S 0', '@Z ok'];
 const ENTRY = '@E 2,1,,1,,1,,1,1,,,1,2,1,1,1,3,3 100000 103000';
 
 function read(lines: readonly string[]) {
@@ -37,10 +37,10 @@ function read(lines: readonly string[]) {
 }
 
 describe("the guest's answer", () => {
-  it('is one trace a run', () => {
-    const { traces, spent, failed } = read([...AT_REST, ...AT_REST]);
+  it('has one trace for each run', () => {
+    const { traces, unusable, failed } = read([...QUIESCENT, ...QUIESCENT]);
     expect(traces).to.have.length(2);
-    expect([spent, failed]).to.deep.equal([null, null]);
+    expect([unusable, failed]).to.deep.equal([null, null]);
     expect(traces[0]).to.deep.equal([
       {
         kind: 'settled',
@@ -52,14 +52,14 @@ describe("the guest's answer", () => {
     ]);
   });
 
-  it('can say that a run was like an earlier one', () => {
-    const { traces } = read([ENTRY, ...AT_REST, ...AT_REST, '@= 0']);
+  it('can refer to an earlier run with the same trace', () => {
+    const { traces } = read([ENTRY, ...QUIESCENT, ...QUIESCENT, '@= 0']);
     expect(traces[2]).to.deep.equal(traces[0]);
-    expect(() => read([...AT_REST, '@= 1'])).to.throw(GuestError);
+    expect(() => read([...QUIESCENT, '@= 1'])).to.throw(GuestError);
   });
 
-  it('tells what a callback saw', () => {
-    const [trace] = read([ENTRY, ...AT_REST]).traces;
+  it('shows the context of a callback', () => {
+    const [trace] = read([ENTRY, ...QUIESCENT]).traces;
     expect(trace?.[0]).to.deep.equal({
       kind: 'enter',
       task: 'process A',
@@ -85,26 +85,26 @@ describe("the guest's answer", () => {
 
   it('consists of events of every kind', () => {
     const lines = Array.from({ length: 8 }, (_, kind) => `@E ${kind}${ENTRY.slice(4)}`);
-    const [trace = []] = read([...lines, ...AT_REST]).traces;
+    const [trace = []] = read([...lines, ...QUIESCENT]).traces;
     for (const event of trace) expect(TraceEvent.safeParse(event).error).to.equal(undefined);
     expect(new Set(trace.map(({ kind }) => kind)).size).to.equal(7);
   });
 
-  it('has the findings of the kernel log, but not what follows upon an oops', () => {
-    const { traces, spent } = read([
+  it('has the reports of the kernel log, but none after an oops', () => {
+    const { traces, unusable } = read([
       '@L WARNING: CPU: 0 PID: 7 at mm/mmu_notifier.c:1',
       '@L kernel BUG at mm/mmu_notifier.c:782!',
       '@L WARNING: CPU: 0 PID: 8 at kernel/fork.c:943',
       '@B 0 3 0',
-      ...AT_REST,
+      ...QUIESCENT,
     ]);
     const reports = traces[0]?.flatMap((event) => (event.kind === 'report' ? event.report : []));
     expect(reports).to.deep.equal(['WARN_ON', 'BUG_ON']);
-    expect(spent).to.contain('kernel BUG');
+    expect(unusable).to.contain('kernel BUG');
   });
 
-  it('reports a task that waits in the end, unless a callback is held', () => {
-    const waiting = ['@B 0 3 0', ...AT_REST];
+  it('reports a task that is blocked at the end, unless a callback is held', () => {
+    const waiting = ['@B 0 3 0', ...QUIESCENT];
     const found = (lines: readonly string[]) =>
       read(lines).traces[0]?.some((event) => event.kind === 'report');
     const held = '@E 2,,,1,,1,,5,1,,,,1';
@@ -112,15 +112,15 @@ describe("the guest's answer", () => {
     expect(found([held, ...waiting])).to.equal(false);
   });
 
-  it('spends the guest where a task cannot be ended', () => {
-    const { spent } = read([...AT_REST.slice(0, -1), '@Z stuck']);
-    expect(spent).to.equal('a task of the script could not be ended');
+  it('makes the guest unusable where a task cannot be ended', () => {
+    const { unusable } = read([...QUIESCENT.slice(0, -1), '@Z stuck']);
+    expect(unusable).to.equal('a task of the script could not be ended');
   });
 
-  it('is no trace where the script never came to rest', () => {
+  it('has no trace where the script did not become quiescent', () => {
     const { traces, failed } = read(['@R', '@Z ok']);
     expect(traces).to.have.length(0);
-    expect(failed).to.contain('did not come to rest');
+    expect(failed).to.contain('did not become quiescent');
   });
 
   it('is refused where it cannot be read', () => {

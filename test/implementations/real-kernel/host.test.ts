@@ -1,15 +1,17 @@
+import { PassThrough } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { cpioArchive } from '../../../src/implementations/real-kernel/cpio';
 import {
   CannotRunError,
   needCommands,
 } from '../../../src/implementations/real-kernel/host-commands';
-import { findingOf, findingsOf } from '../../../src/implementations/real-kernel/kernel-log';
+import { reportIn, reportsIn } from '../../../src/implementations/real-kernel/kernel-log';
 import { isOfSeries, newestOf } from '../../../src/implementations/real-kernel/kernels';
-import { LineSplitter } from '../../../src/implementations/real-kernel/line-splitter';
+import { onLine } from '../../../src/implementations/real-kernel/lines';
 
-describe('what the guest is made of', () => {
-  it('is packed with every part at a multiple of four', () => {
+describe('the parts of a guest', () => {
+  it('are packed with every part at a multiple of four bytes', () => {
     const content = Buffer.from('hello');
     const archive = cpioArchive([{ name: 'init', mode: 0o100755, content }]);
     expect(archive.length % 4).to.equal(0);
@@ -19,7 +21,7 @@ describe('what the guest is made of', () => {
     expect(archive.toString('latin1')).to.contain('TRAILER!!!');
   });
 
-  it('is a kernel of the series asked for, and the newest', () => {
+  it('include the newest kernel of the chosen series', () => {
     const releases = ['6.1.0-9-cloud-amd64', '6.1.0-56-cloud-amd64', '6.1.0-10-cloud-amd64'];
     expect(newestOf(releases)).to.equal('6.1.0-56-cloud-amd64');
     expect(isOfSeries('6.12.117+deb12-cloud-amd64', '6.12')).to.equal(true);
@@ -27,7 +29,7 @@ describe('what the guest is made of', () => {
     expect(isOfSeries('6.12.117+deb12-rt-amd64', '6.12')).to.equal(false);
   });
 
-  it('needs commands, of which a missing one is named with its package', () => {
+  it('need commands: an error names a missing one and its package', () => {
     expect(() => needCommands(['qemu-system-x86_64'], '/nonexistent')).to.throw(
       CannotRunError,
       'qemu-system-x86_64 is missing, which is needed to boot Linux: apt-get install qemu-system-x86',
@@ -36,7 +38,7 @@ describe('what the guest is made of', () => {
   });
 });
 
-describe("what the guest's kernel says", () => {
+describe("the output of the guest's kernel", () => {
   const reports: readonly (readonly [string, string])[] = [
     ['WARNING: CPU: 1 PID: 9 at mm/mmu_notifier.c:609', 'WARN_ON'],
     ['kernel BUG at mm/mmu_notifier.c:782!', 'BUG_ON'],
@@ -46,24 +48,38 @@ describe("what the guest's kernel says", () => {
     ['refcount_t: underflow; use-after-free.', 'refcount underflow'],
   ];
   for (const [line, report] of reports) {
-    it(`stands for ${report}: ${line}`, () => expect(findingOf(line)?.report).to.equal(report));
+    it(`stands for ${report}: ${line}`, () => expect(reportIn(line)?.report).to.equal(report));
   }
 
-  it('is nothing for most lines', () => {
-    expect(findingOf('Modules linked in: mmu_notifier_spec(OE)')).to.equal(null);
+  it('has no report in most lines', () => {
+    expect(reportIn('Modules linked in: mmu_notifier_spec(OE)')).to.equal(null);
   });
 
-  it('is read from a console with times in front', () => {
+  it('may have timestamps', () => {
     const lines = ['[    1.643118] ------------[ cut here ]------------'];
-    expect(findingsOf(lines)).to.deep.equal([]);
-    const [finding] = findingsOf([...lines, '[   12.000001] kernel BUG at mm/mmu_notifier.c:800!']);
-    expect(finding?.report).to.equal('BUG_ON');
+    expect(reportsIn(lines)).to.deep.equal([]);
+    const [found] = reportsIn([...lines, '[   12.000001] kernel BUG at mm/mmu_notifier.c:800!']);
+    expect(found?.report).to.equal('BUG_ON');
   });
 
-  it('comes in pieces', () => {
+  it('comes in pieces', async () => {
+    const stream = new PassThrough();
     const seen: string[] = [];
-    const lines = new LineSplitter((line) => seen.push(line));
-    for (const piece of ['@S', ' 0\r\n@', 'Z ok\n@']) lines.add(piece);
-    expect(seen).to.deep.equal(['@S 0', '@Z ok']);
+    onLine(stream, (line) => seen.push(line));
+    for (const piece of ['@S', ' 0\r', '\n@', 'Z ok \xe4\n@']) {
+      stream.write(Buffer.from(piece, 'latin1'));
+      await nextTurn();
+    }
+    expect(seen).to.deep.equal(['@S 0', '@Z ok \xe4']);
+  });
+
+  it('may end with an error, which only the owner of the stream handles', async () => {
+    const stream = new PassThrough();
+    const errors: string[] = [];
+    stream.on('error', ({ message }) => errors.push(message));
+    onLine(stream, () => undefined);
+    stream.destroy(new Error('reset'));
+    await nextTurn();
+    expect(errors).to.deep.equal(['reset']);
   });
 });

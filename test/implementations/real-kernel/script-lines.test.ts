@@ -50,7 +50,7 @@ describe('a script for the guest', () => {
     ]);
   });
 
-  it('says of a child that it is not there at the start', () => {
+  it('marks a child as not there at the start', () => {
     const { processes, lines } = numberScript(
       scriptOf([{ do: 'fork', task: main, child: 'B' }], { drivers: [] }),
     );
@@ -58,12 +58,12 @@ describe('a script for the guest', () => {
     expect(lines.filter((line) => line.startsWith('P'))).to.deep.equal(['P 1 0 0 0', 'P 0 0 0 0']);
   });
 
-  it('parks the threads of a process that is killed', () => {
+  it('marks a process that is killed', () => {
     const { lines } = numberScript(scriptOf([{ do: 'kill', process: 'A' }]));
     expect(lines).to.include('P 1 1 0 0');
   });
 
-  it('says whether a child shares pages, and what an access does', () => {
+  it('marks processes that share pages, and numbers accesses', () => {
     const range = { start: 0x100000, end: 0x101000 };
     const { lines } = numberScript(
       scriptOf([{ do: 'access', task: main, access: 'write', range }], { drivers: [] }),
@@ -73,7 +73,7 @@ describe('a script for the guest', () => {
     expect(lines).to.include(`A 1 0 0 ${fault} -1 -1 -1 -1 -1 0 1 100000 101000`);
   });
 
-  it('numbers how the kernel asks whether pages were used', () => {
+  it('numbers young queries', () => {
     const range = { start: 0x100000, end: 0x101000 };
     const asks = 'ptep_clear_young_notify';
     const { lines, tasks } = numberScript(
@@ -92,7 +92,7 @@ describe('a script for the guest', () => {
     ]);
   });
 
-  it('gives what no task does to a task of its own', () => {
+  it('has a task for the actions of no task', () => {
     const { tasks, lines } = numberScript(
       scriptOf([{ do: 'continue', driver: 'gpu', callback: 'free_notifier' }]),
     );
@@ -100,7 +100,7 @@ describe('a script for the guest', () => {
     expect(lines).to.include('A 1 1 5 0 -1 -1 0 5 -1 0 0 0 0');
   });
 
-  it('tells what a callback does', () => {
+  it('numbers the behaviours of callbacks', () => {
     const { lines } = numberScript(
       scriptOf([], {
         drivers: [
@@ -123,7 +123,7 @@ describe('a script for the guest', () => {
     expect(lines.slice(-4)).to.deep.equal(['D 1 1', 'B 0 0 0 0 0', 'B 0 3 5 0 0', 'B 1 1 0 -11 1']);
   });
 
-  it('refuses what the module has no room for', () => {
+  it('rejects more than the tables of the module hold', () => {
     const drivers = Array.from({ length: 7 }, (_, index) => driver({ name: `d${index}` }));
     expect(() => numberScript(scriptOf([], { drivers }))).to.throw(
       RangeError,
@@ -131,8 +131,10 @@ describe('a script for the guest', () => {
     );
   });
 
-  it('ends with how it is to be run', () => {
+  it('ends with the options of the runs', () => {
     const numbered = numberScript(scriptOf([register]));
-    expect(runLine(numbered, { runs: 3, delay: 400, spread: true })).to.equal('R 2 3 400 100 1');
+    expect(runLine(numbered, { runs: 3, maxDelay: 400, migrate: true })).to.equal(
+      'R 2 3 400 100 1',
+    );
   });
 });
