@@ -9,10 +9,10 @@ import { downWrite, initRwsem, RwSemaphore, upWrite } from '../src/linux/kernel/
 import { allocate } from '../src/linux/kernel/slab';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../src/linux/kernel/spinlock';
 import { initTasks } from '../src/linux/kernel/task';
-import { at, type Operation, step, waitUntil } from '../src/machine/effect';
-import { Machine } from '../src/machine/machine';
-import { type Address, addressOf, NULL, objectNumber } from '../src/machine/memory';
-import { struct } from '../src/machine/struct';
+import { at, step, waitUntil } from '../src/machine/effect';
+import { Machine, type Operation } from '../src/machine/machine';
+import { addressOf, objectNumber } from '../src/machine/memory';
+import { type Address, NULL, struct } from '../src/machine/struct';
 import type { Program, TaskProgram } from '../src/model-checker/program';
 import type { TraceEvent } from '../src/protocol/trace';
 

@@ -1,6 +1,5 @@
 /** What a step touches: whole objects, which decide what it does, and the words in them. */
-import type { Address } from './memory';
-import { MAX_OBJECT_WORDS } from './struct';
+import { type Address, MAX_OBJECT_WORDS } from './struct';
 
 /** Stands for the number of objects ever allocated, which decides where the next one is. */
 export const ALLOCATOR = -1;

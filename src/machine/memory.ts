@@ -5,13 +5,8 @@
 
 import type { Footprint } from './footprint';
 import { ObjectStore, type VersionId } from './object-store';
-import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
+import { type Address, MAX_OBJECT_WORDS, type StructType, structById } from './struct';
 import { permuteTasks, type TaskPermutation } from './task-permutation';
-
-/** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
-export type Address = number;
-
-export const NULL: Address = 0;
 
 const FREED = 1;
 const HEADER = 0;

@@ -6,10 +6,9 @@
  *
  * Whoever stores so must release before it reads the same memory: it would not see its own store.
  */
-import { type Operation, waitUntil } from './effect';
-import type { Machine } from './machine';
-import { type Address, NULL } from './memory';
-import { struct } from './struct';
+import { waitUntil } from './effect';
+import type { Machine, Operation } from './machine';
+import { type Address, NULL, struct } from './struct';
 
 /** Stores that can be on their way at one time; one more waits for none, and is seen at once. */
 export const STORE_SLOTS = 2;

@@ -31,6 +31,11 @@ export type Layout<Fields extends string> = { readonly [F in Fields]: number } &
 /** Objects have no more words than an address has room for. */
 export const MAX_OBJECT_WORDS = 256;
 
+/** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
+export type Address = number;
+
+export const NULL: Address = 0;
+
 /** The first word of each object is its header. */
 const HEADER_WORDS = 1;
 

@@ -4,7 +4,7 @@
  * next is remembered. Positions form a tree: one node for each local history. A task that names
  * its places may come to one along several histories; it is the same position then.
  */
-import type { Effect, Operation } from '../machine/effect';
+import type { Effect, Operation } from '../machine/machine';
 import { NondeterminismError } from './nondeterminism';
 import type { TaskProgram } from './program';
 import { begin } from './step-timeout';

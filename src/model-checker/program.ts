@@ -1,6 +1,5 @@
 /** What the explorer runs: tasks over one shared memory. It knows nothing of what they do. */
-import type { Operation } from '../machine/effect';
-import type { Machine } from '../machine/machine';
+import type { Machine, Operation } from '../machine/machine';
 import type { TraceEvent } from '../protocol/trace';
 
 export interface TaskProgram {

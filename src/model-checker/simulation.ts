@@ -1,7 +1,7 @@
 /** A program at one moment: the machine, and where each task stands. */
 
-import { type Effect, step } from '../machine/effect';
-import { Machine, type WaitingTask } from '../machine/machine';
+import { step } from '../machine/effect';
+import { type Effect, Machine, type WaitingTask } from '../machine/machine';
 import { type LocalState, LocalStates } from './local-states';
 import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';

@@ -6,10 +6,9 @@
 import { initLockdep, lockClass } from '../../src/linux/kernel/lockdep';
 import { unreachableObjects } from '../../src/linux/kernel/slab';
 import { initTasks } from '../../src/linux/kernel/task';
-import { type Effect, type Operation, step, waitUntil } from '../../src/machine/effect';
-import { Machine } from '../../src/machine/machine';
-import type { Address } from '../../src/machine/memory';
-import { type StructType, struct } from '../../src/machine/struct';
+import { step, waitUntil } from '../../src/machine/effect';
+import { type Effect, Machine, type Operation } from '../../src/machine/machine';
+import { type Address, type StructType, struct } from '../../src/machine/struct';
 import { type Budget, explore } from '../../src/model-checker/exploration';
 import type { TaskProgram } from '../../src/model-checker/program';
 import type { ReportEvent, Trace, TraceEvent } from '../../src/protocol/trace';

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { step, waitUntil } from '../../src/machine/effect';
 import { Machine } from '../../src/machine/machine';
-import { NULL } from '../../src/machine/memory';
-import { struct } from '../../src/machine/struct';
+import { NULL, struct } from '../../src/machine/struct';
 
 describe('a machine', () => {
   it('takes a step whose condition is a bad access, and tells it', () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
-import { type Address, LIST_POISON, Memory, NULL } from '../../src/machine/memory';
-import { MAX_OBJECT_WORDS, struct } from '../../src/machine/struct';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Machine, Operation } from '../../src/machine/machine';
+import { LIST_POISON, Memory } from '../../src/machine/memory';
+import { type Address, MAX_OBJECT_WORDS, NULL, struct } from '../../src/machine/struct';
 import { alone, everyInterleaving, note, place } from './machine-room';
 
 const Thing = struct('thing', { a: 'word', b: 'word' });

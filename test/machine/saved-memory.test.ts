@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Address, Memory } from '../../src/machine/memory';
-import { struct } from '../../src/machine/struct';
+import { Memory } from '../../src/machine/memory';
+import { type Address, struct } from '../../src/machine/struct';
 
 const Small = struct('small', { a: 'word' });
 const Large = struct('large', { a: 'word', b: 'word' });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { lockClass } from '../../src/linux/kernel/lockdep';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../src/linux/kernel/spinlock';
-import { type Operation, step } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
+import { step } from '../../src/machine/effect';
+import type { Machine, Operation } from '../../src/machine/machine';
 import {
   PendingStore,
   plainStore,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { at, type Operation, step, waitUntil } from '../../src/machine/effect';
+import { at, step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { explore } from '../../src/model-checker/exploration';
 import type { Program } from '../../src/model-checker/program';
 import { counter, increment, programOf, say, steps, visibleSteps } from './programs';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
-import { NULL } from '../../src/machine/memory';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
+import { NULL } from '../../src/machine/struct';
 import { type Exploration, explore } from '../../src/model-checker/exploration';
 import type { Program } from '../../src/model-checker/program';
 import { enumeratePlainly } from './plain-enumeration';

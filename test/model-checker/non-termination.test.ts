@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { nonTerminatingTask } from '../../src/model-checker/non-termination';
 import { counter, criticalSection, increment, programOf, steps } from './programs';
 

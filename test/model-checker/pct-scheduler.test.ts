@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { explore } from '../../src/model-checker/exploration';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import { replay } from '../../src/model-checker/replay';

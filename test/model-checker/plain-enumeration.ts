@@ -4,8 +4,7 @@
  * remembered of one but its trace. Only for small programs.
  */
 
-import type { Operation } from '../../src/machine/effect';
-import { Machine } from '../../src/machine/machine';
+import { Machine, type Operation } from '../../src/machine/machine';
 import type { Program } from '../../src/model-checker/program';
 import type { Trace, TraceEvent } from '../../src/protocol/trace';
 

@@ -1,7 +1,7 @@
 /** Small programs whose interleavings can be counted by hand. */
 
-import { type Effect, type Operation, step, waitUntil } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Effect, Machine, Operation } from '../../src/machine/machine';
 import { MAX_OBJECT_WORDS, struct } from '../../src/machine/struct';
 import type { Program, TaskProgram } from '../../src/model-checker/program';
 import type { Trace } from '../../src/protocol/trace';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Operation, step } from '../../src/machine/effect';
+import { step } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { struct, taskArray } from '../../src/machine/struct';
 import { permuteTasks } from '../../src/machine/task-permutation';
 import { explore } from '../../src/model-checker/exploration';
