@@ -1,7 +1,7 @@
 /** What scripts from the features cost, against their number of tasks and steps. */
 
 import { scriptProgram } from '../src/harness/script-program';
-import { explore } from '../src/model-checker/exploration';
+import { explore } from '../src/model-checker/explore';
 import type { Script } from '../src/protocol/script';
 import { median } from './measure';
 

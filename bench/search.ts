@@ -2,7 +2,7 @@
  * One search of the workload in a process of its own, from start to verdict. Arguments: the number
  * of threads, and any of `full` (no reduction) and `bug` (no grace period). Prints one JSON object.
  */
-import { explore } from '../src/model-checker/exploration';
+import { explore } from '../src/model-checker/explore';
 import { getPutProgram } from './get-put';
 
 const BUDGET = { maxStates: 100_000_000, maxSteps: 10_000 };

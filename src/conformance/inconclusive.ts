@@ -1,7 +1,6 @@
 /** Why a scenario is inconclusive: its situation was not reached, or a bound ended the search. */
 
-import type { NonTerminatingTask } from '../model-checker/non-termination';
-import type { Observation, Outcome } from '../protocol/implementation';
+import type { NonTerminatingTask, Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { HeldCallback } from './script-builder';
 

@@ -3,7 +3,8 @@
 import { extname, join } from 'node:path';
 import { type Parts, referenceParts } from '../harness/kernel-under-test';
 import { REST_TASK, scriptProgram } from '../harness/script-program';
-import { type Budget, type CutOff, explore } from '../model-checker/exploration';
+import type { Budget } from '../model-checker/exploration';
+import { explore } from '../model-checker/explore';
 import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
 import { nonTerminatingTask } from '../model-checker/non-termination';
 import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
@@ -12,6 +13,7 @@ import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
 import { capabilities } from '../protocol/capabilities';
 import type {
+  CutOff,
   ExplainedStep,
   Implementation,
   Mode,

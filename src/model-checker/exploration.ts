@@ -7,10 +7,8 @@
  * counted exactly, as paths through the graph of states.
  */
 
+import type { CutOff } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
-import type { Program } from './program';
-import { Search } from './search';
-import { withTimeout } from './step-timeout';
 
 /** Numbers of the tasks that took a step, in order. */
 export type Schedule = readonly number[];
@@ -22,13 +20,6 @@ export interface Outcome {
   readonly interleavings: bigint;
   /** One of the shortest interleavings in which it is seen; with local steps, any. */
   readonly schedule: Schedule;
-}
-
-/** Why a search ended before it had seen everything, and who could still move. */
-export interface CutOff {
-  readonly why: 'states' | 'steps' | 'seconds' | 'stopped';
-  /** Names of the tasks that could go on where the search stood. */
-  readonly tasks: readonly string[];
 }
 
 /** A cycle without anything to see in it, which a fair scheduler may never leave. */
@@ -92,13 +83,4 @@ export interface ExplorationOptions {
 export interface CutOptions {
   readonly afterStates: number;
   readonly regions: number;
-}
-
-/** Explore all interleavings of `program` that fit the budget. */
-export function explore(
-  program: Program,
-  budget: Budget,
-  options: ExplorationOptions = {},
-): Exploration {
-  return withTimeout(() => new Search(program, budget, options), options.patienceSeconds).run();
 }

@@ -3,18 +3,10 @@
  * no other can move, and it goes round and what it reads and writes is each time the same, this is
  * a livelock: nothing will end it, as far as the steps that were taken can tell.
  */
-
+import type { NonTerminatingTask } from '../protocol/implementation';
 import type { Program } from './program';
 import { Simulation } from './simulation';
 import { withTimeout } from './step-timeout';
-
-export interface NonTerminatingTask {
-  readonly name: string;
-  /** What it does over and over, while nothing changes; null where something does. */
-  readonly cycle: readonly string[] | null;
-  /** It only goes on as long as others that can move do not: it polls. */
-  readonly polls: boolean;
-}
 
 /** Steps of a cycle that is looked for, at most. */
 const CYCLE_MAX = 200;

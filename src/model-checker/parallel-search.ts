@@ -6,7 +6,8 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { CutOff, Outcome } from './exploration';
+import type { CutOff } from '../protocol/implementation';
+import type { Outcome } from './exploration';
 import { buffersOf, type OutcomeTransfer, type PackedTables, unpack } from './outcome-transfer';
 import type { Search } from './search';
 import type { PartialResult } from './search-result';

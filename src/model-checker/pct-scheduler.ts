@@ -8,7 +8,8 @@
  * probability at least 1 / (tasks × steps ^ (bugDepth - 1)).
  */
 
-import type { Budget, CutOff, Exploration, Outcome, Schedule } from './exploration';
+import type { CutOff } from '../protocol/implementation';
+import type { Budget, Exploration, Outcome, Schedule } from './exploration';
 import type { Program } from './program';
 import { RandomNumbers } from './random-numbers';
 import { Simulation } from './simulation';

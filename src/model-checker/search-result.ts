@@ -1,7 +1,8 @@
 /** What the parts of a search come to: what was searched before it was cut, and each region. */
 
+import type { CutOff } from '../protocol/implementation';
 import type { Deadlocks } from './deadlocks';
-import type { CutOff, Exploration, Outcome } from './exploration';
+import type { Exploration, Outcome } from './exploration';
 import type { OutcomeTable } from './outcomes';
 
 export interface PartialResult {

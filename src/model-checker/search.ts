@@ -1,8 +1,9 @@
 /** The search itself: which states are taken when, what they lead to, and when it is enough. */
 import type { WaitingTask } from '../machine/machine';
+import type { CutOff } from '../protocol/implementation';
 import { Deadlocks } from './deadlocks';
 import { Expansion, type Explorer } from './expansion';
-import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './exploration';
+import type { Budget, CutOptions, Exploration, ExplorationOptions } from './exploration';
 import { Level } from './layer';
 import type { PackedTables } from './outcome-transfer';
 import { OutcomeTable } from './outcomes';

@@ -1,8 +1,6 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
 import type { SamplingRecord } from '../conformance/attachments';
-import type { CutOff } from '../model-checker/exploration';
-import type { NonTerminatingTask } from '../model-checker/non-termination';
 import type { Capability } from './capabilities';
 import type { Script } from './script';
 import type { Trace, TraceEvent } from './trace';
@@ -22,6 +20,22 @@ export interface Outcome {
   readonly schedule: readonly number[];
   /** Under which conditions it was seen, where they are not the usual ones, such as a boot option. */
   readonly bootConfiguration?: string;
+}
+
+/** Why a search ended before it had seen everything, and who could still move. */
+export interface CutOff {
+  readonly why: 'states' | 'steps' | 'seconds' | 'stopped';
+  /** Names of the tasks that could go on where the search stood. */
+  readonly tasks: readonly string[];
+}
+
+/** A task that does not come to rest. */
+export interface NonTerminatingTask {
+  readonly name: string;
+  /** What it does over and over, while nothing changes; null where something does. */
+  readonly cycle: readonly string[] | null;
+  /** It only goes on as long as others that can move do not: it polls. */
+  readonly polls: boolean;
 }
 
 /** What an implementation saw of a script. */

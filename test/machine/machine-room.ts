@@ -9,7 +9,8 @@ import { initTasks } from '../../src/linux/kernel/task';
 import { step, waitUntil } from '../../src/machine/effect';
 import { type Effect, Machine, type Operation } from '../../src/machine/machine';
 import { type Address, type StructType, struct } from '../../src/machine/struct';
-import { type Budget, explore } from '../../src/model-checker/exploration';
+import type { Budget } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { TaskProgram } from '../../src/model-checker/program';
 import type { ReportEvent, Trace, TraceEvent } from '../../src/protocol/trace';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { at, step, waitUntil } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
 import { counter, increment, programOf, say, steps, visibleSteps } from './programs';
 

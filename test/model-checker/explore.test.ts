@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { step, waitUntil } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
 import { NULL } from '../../src/machine/struct';
-import { type Exploration, explore } from '../../src/model-checker/exploration';
+import type { Exploration } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
 import { enumeratePlainly } from './plain-enumeration';
 import {

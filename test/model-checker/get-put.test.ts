@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { getPutProgram } from '../../bench/get-put';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { replay } from '../../src/model-checker/replay';
 
 const BUDGET = { maxStates: 100_000, maxSteps: 1000 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { step, waitUntil } from '../../src/machine/effect';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { minimizeContextSwitches } from '../../src/model-checker/minimize-schedule';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';

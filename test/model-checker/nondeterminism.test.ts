@@ -1,6 +1,6 @@
 /** A program whose tasks must take the same way wherever they are told the same. */
 import { expect } from 'chai';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { NondeterminismError } from '../../src/model-checker/nondeterminism';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import type { Program } from '../../src/model-checker/program';

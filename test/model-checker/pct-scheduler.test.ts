@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { step, waitUntil } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import { replay } from '../../src/model-checker/replay';
 import { counter, increment, programOf, said, say, steps, visibleSteps } from './programs';

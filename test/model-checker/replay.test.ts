@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { step } from '../../src/machine/effect';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { replay } from '../../src/model-checker/replay';
 import { criticalSection, programOf, said } from './programs';
 

@@ -2,12 +2,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { scriptProgram } from '../../src/harness/script-program';
-import {
-  type CutOptions,
-  type Exploration,
-  explore,
-  type Outcome,
-} from '../../src/model-checker/exploration';
+import type { CutOptions, Exploration, Outcome } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
 import { Search } from '../../src/model-checker/search';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { step } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { StepTimeoutError } from '../../src/model-checker/step-timeout';
 import { programOf, visibleSteps } from './programs';
 

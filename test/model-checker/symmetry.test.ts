@@ -3,7 +3,7 @@ import { step } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
 import { struct, taskArray } from '../../src/machine/struct';
 import { permuteTasks } from '../../src/machine/task-permutation';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program, Symmetry } from '../../src/model-checker/program';
 import type { TraceEvent } from '../../src/protocol/trace';
 import { counter, criticalSection, factorial, programOf, said, say } from './programs';
