@@ -9,7 +9,7 @@ const ENOUGH = { maxStates: 10_000, maxSteps: 500 };
 
 /** The program, whose tasks say where they are. */
 function withPlaces(program: Program): Program {
-  return { ...program, tasks: program.tasks.map((task) => ({ ...task, namesPlaces: true })) };
+  return { ...program, tasks: program.tasks.map((task) => ({ ...task, hasLocations: true })) };
 }
 
 /** Try until the counter has this value. */
@@ -54,7 +54,7 @@ describe('a deadlock', () => {
 
   it('is none where the task may wait for ever, or an idle task says what waiting means', () => {
     const { tasks, ...rest } = programOf({ one: increment, server: waitsFor(2) });
-    const served = tasks.map((task) => ({ ...task, mayWaitForEver: task.name === 'server' }));
+    const served = tasks.map((task) => ({ ...task, isDaemon: task.name === 'server' }));
     expect(explore({ ...rest, tasks: served }, ENOUGH).deadlocks).to.deep.equal([]);
     const idle = visibleSteps('idle', 1);
     const withIdle = programOf({ one: increment, two: waitsFor(2), idle });
