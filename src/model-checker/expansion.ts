@@ -4,10 +4,9 @@ import type { ExplorationOptions } from './exploration';
 import { PartialOrderReduction } from './partial-order-reduction';
 import { namesPlaces, type Program, tasksOf } from './program';
 import { Simulation } from './simulation';
-import { SuccessorState } from './successor';
 import { type PermutationId, Symmetry } from './symmetry';
 import { type TraceId, TraceTrie } from './trace-trie';
-import { type Transition, TransitionCache } from './transitions';
+import { SuccessorState, type Transition, TransitionCache } from './transitions';
 
 /** Who is told of each step. */
 export interface Explorer {

@@ -8,8 +8,7 @@
  * known from a search beforehand, of all states without their traces, which are far fewer.
  */
 import { type Program, tasksOf } from './program';
-import type { SuccessorState } from './successor';
-import type { Transition, TransitionCache } from './transitions';
+import type { SuccessorState, Transition, TransitionCache } from './transitions';
 
 /** Who touches a word, as bit masks of tasks. */
 interface Word {

@@ -11,7 +11,6 @@
 import type { CutOff } from '../protocol/implementation';
 import type { Budget, Exploration, Outcome, Schedule } from './exploration';
 import type { Program } from './program';
-import { RandomNumbers } from './random-numbers';
 import { Simulation } from './simulation';
 import { type Interruptible, runInterruptibly, withTimeout } from './step-timeout';
 import { type TraceId, TraceTrie } from './trace-trie';
@@ -175,4 +174,23 @@ function highest(movable: readonly number[], priorities: readonly number[]): num
   return movable.reduce((best, task) =>
     (priorities[task] as number) > (priorities[best] as number) ? task : best,
   );
+}
+
+/** Pseudorandom numbers from a seed: splitmix32, not cryptographic. */
+class RandomNumbers {
+  constructor(private state: number) {}
+
+  /** A whole number from 0 to `limit` - 1, each as likely as another. */
+  below(limit: number): number {
+    return Math.floor((this.next() / 2 ** 32) * limit);
+  }
+
+  private next(): number {
+    this.state = (this.state + 0x9e3779b9) | 0;
+    let mixed = this.state ^ (this.state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  }
 }

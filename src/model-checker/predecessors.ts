@@ -1,7 +1,7 @@
 /** How each state was first reached, and so the schedule that leads to it. */
 import type { TaskPermutation } from '../machine/task-permutation';
 import type { Schedule } from './exploration';
-import { IntVector } from './int-vector';
+import { IntVector } from './int-tables';
 import type { PackedTables } from './outcome-transfer';
 import type { PermutationId } from './symmetry';
 

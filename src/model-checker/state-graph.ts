@@ -3,7 +3,7 @@
  * through the states can be counted only when all are known, and cycles among them be found.
  */
 
-import { IntVector } from './int-vector';
+import { IntVector } from './int-tables';
 import type { StateId } from './predecessors';
 
 /** States that lead to each other and that a fair scheduler may never leave. */

@@ -1,6 +1,6 @@
 /** Distinct states, numbered in the order in which they were added. A state is a row of words. */
 import { hashWords } from '../machine/object-store';
-import { IntVector } from './int-vector';
+import { IntVector } from './int-tables';
 
 /** Words are kept in blocks, so that none is copied when the set grows. No state crosses two. */
 const BLOCK_BITS = 13;
@@ -88,5 +88,25 @@ export class StateSet {
       table[slot] = index;
     }
     this.table = table;
+  }
+}
+
+/**
+ * A BFS level: the states that are a given number of steps away from the initial state. Where
+ * local states are histories, a state has one length of path (each history has a length), so it is
+ * in one level only, and every path to it has been counted when its level is complete. Where tasks
+ * have program locations, all states are in one level.
+ */
+export class Level extends StateSet {
+  /** Paths from the beginning to each state; not kept where all states are in one layer. */
+  readonly paths: bigint[] = [];
+  /** The number of each state among all states of the exploration. */
+  readonly ids: number[] = [];
+
+  /** Take over a state of another layer, whose words these are; it is not here yet. */
+  take(other: Level, index: number, words: Int32Array): void {
+    const here = this.add(words, other.lengthOf(index));
+    this.ids[here] = other.ids[index] as number;
+    this.paths[here] = other.paths[index] as bigint;
   }
 }

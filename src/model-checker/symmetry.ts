@@ -9,7 +9,7 @@
 import { objectNumber } from '../machine/memory';
 import type { TaskPermutation } from '../machine/task-permutation';
 import type { TraceEvent } from '../protocol/trace';
-import { IntPairMap } from './int-pair-map';
+import { IntPairMap } from './int-tables';
 import type { Symmetry as DeclaredSymmetry, Program } from './program';
 import type { Simulation } from './simulation';
 import type { TraceId, TraceTrie } from './trace-trie';

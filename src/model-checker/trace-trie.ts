@@ -1,7 +1,6 @@
 /** Traces as numbers: two traces have the same number where their events are the same. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import { IntPairMap } from './int-pair-map';
-import { IntVector } from './int-vector';
+import { IntPairMap, IntVector } from './int-tables';
 import type { PackedTables } from './outcome-transfer';
 
 /** A node of the tree of traces; 0 is the empty trace. */

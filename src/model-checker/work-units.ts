@@ -4,8 +4,8 @@
  * searched can be cut by the first events of the traces, and nothing is searched twice.
  */
 
-import { Level } from './layer';
 import type { StateId } from './predecessors';
+import { Level } from './state-set';
 import type { Symmetry } from './symmetry';
 import type { TraceId, TraceTrie } from './trace-trie';
 
