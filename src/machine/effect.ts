@@ -1,4 +1,4 @@
-/** Makers of effects: what a task yields. {@link Effect} has the rules that effects keep. */
+/** Functions that make effects. {@link Effect} states the rules that effects must follow. */
 import type { Effect, Machine, StepBody } from './machine';
 
 /** A step that can always be taken. */
@@ -6,12 +6,12 @@ export function step(what: string, run: StepBody): Effect {
   return { what, ready: null, run: run as Effect['run'] };
 }
 
-/** The same step, at this place. */
-export function at(place: string, effect: Effect): Effect {
-  return { ...effect, place };
+/** The same step, at this program location. */
+export function at(location: string, effect: Effect): Effect {
+  return { ...effect, location };
 }
 
-/** A step that waits until it is ready; readiness and step are one atomic whole. */
+/** A step that waits for a condition; condition and step are atomic together. */
 export function waitUntil(
   what: string,
   ready: (machine: Machine) => boolean,

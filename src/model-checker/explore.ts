@@ -4,11 +4,11 @@ import type { Program } from './program';
 import { Search } from './search';
 import { withTimeout } from './step-timeout';
 
-/** Explore all interleavings of `program` that fit the budget. */
+/** Explore all interleavings of `program` within the budget. */
 export function explore(
   program: Program,
   budget: Budget,
   options: ExplorationOptions = {},
 ): Exploration {
-  return withTimeout(() => new Search(program, budget, options), options.patienceSeconds).run();
+  return withTimeout(() => new Search(program, budget, options), options.stepTimeoutSeconds).run();
 }

@@ -1,6 +1,6 @@
-/** Growing tables of 32-bit numbers in typed arrays, at a fraction of the memory of objects. */
+/** Growing tables of 32-bit integers in typed arrays, which need a fraction of the usual memory. */
 
-/** A list of 32-bit numbers that grows. */
+/** A growing list of 32-bit integers. */
 export class IntVector {
   private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
   private count = 0;
@@ -27,14 +27,14 @@ export class IntVector {
   }
 }
 
-/** A map from pairs of numbers to a number, none of them negative; open addressing. */
+/** A hash map from pairs of non-negative integers to integers, with open addressing. */
 export class IntPairMap {
   private firsts = new Int32Array(1 << 10).fill(-1);
   private seconds = new Int32Array(1 << 10);
   private values = new Int32Array(1 << 10);
   private size = 0;
 
-  /** What `set` gave the pair; -1 where there is nothing. */
+  /** The value of the pair; -1 where there is none. */
   get(first: number, second: number): number {
     const slot = this.slot(first, second);
     return this.firsts[slot] === -1 ? -1 : (this.values[slot] as number);

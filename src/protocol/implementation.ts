@@ -22,20 +22,20 @@ export interface Outcome {
   readonly bootConfiguration?: string;
 }
 
-/** Why a search ended before it had seen everything, and who could still move. */
-export interface CutOff {
+/** The bound that ended a search before it had covered everything. */
+export interface BoundExceeded {
   readonly why: 'states' | 'steps' | 'seconds' | 'stopped';
-  /** Names of the tasks that could go on where the search stood. */
+  /** Names of the tasks that were ready in the state where the search ended. */
   readonly tasks: readonly string[];
 }
 
-/** A task that does not come to rest. */
+/** A task that does not terminate. */
 export interface NonTerminatingTask {
   readonly name: string;
-  /** What it does over and over, while nothing changes; null where something does. */
+  /** The steps that it repeats while the memory stays the same; null where the memory changes. */
   readonly cycle: readonly string[] | null;
-  /** It only goes on as long as others that can move do not: it polls. */
-  readonly polls: boolean;
+  /** True where steps of other ready tasks would end its loop. */
+  readonly busyWaits: boolean;
 }
 
 /** What an implementation saw of a script. */
@@ -48,9 +48,9 @@ export interface Observation {
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
-  /** Where it gave up: which limit it reached, if it has any, and who could have gone on. */
-  readonly cutOff?: CutOff | null;
-  /** Where it gave up: the task that never comes to rest, if that is why. */
+  /** Where the search is incomplete: the bound that it exceeded, if it has any. */
+  readonly boundExceeded?: BoundExceeded | null;
+  /** Where the search is incomplete: the task that does not terminate, if that is why. */
   readonly nonTerminating?: NonTerminatingTask | null;
   /** Where it gave up: the seconds that it was allowed, if that is why. */
   readonly seconds?: number;

@@ -69,7 +69,7 @@ describe('the reference in random interleavings', () => {
       script([gets, [exits()]]),
     );
     expect(found).to.deep.include({ complete: false });
-    expect(found.nonTerminating).to.deep.include({ cycle: ['retry'], polls: false });
+    expect(found.nonTerminating).to.deep.include({ cycle: ['retry'], busyWaits: false });
   });
 
   it('leaves open what it has not seen, but not what it has seen broken', async () => {
