@@ -12,7 +12,7 @@
 
 #define NOBODY 255
 
-/* What becomes of a notifier. */
+/* States of a notifier. */
 #define ALLOCATED 1
 #define ON_LIST   2
 #define OFF_LIST  3
@@ -30,9 +30,9 @@ byte becomes[THREADS];
 byte users[THREADS];
 
 byte queued;                /* wait for a grace period, one bit each */
-byte batch;                 /* those of the grace period that runs */
+byte batch;                 /* notifiers of the current grace period */
 bool reading;
-bool waits;                 /* the grace period waits for the reader */
+bool waits;                 /* the current grace period waits for the reader */
 
 active [THREADS] proctype thread()
 {
