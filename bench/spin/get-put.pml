@@ -65,15 +65,15 @@ end: false
 
 active proctype invalidation()
 {
-  byte told = NOBODY;
+  byte found = NOBODY;
 
 i0: reading = true;
 i1: if
-    :: atomic { first != NOBODY -> told = first; goto i2 }
+    :: atomic { first != NOBODY -> found = first; goto i2 }
     :: atomic { first == NOBODY -> goto i4 }
     fi;
-i2: assert(becomes[told] != GONE);
-i3: d_step { assert(becomes[told] != GONE); told = NOBODY }
+i2: assert(becomes[found] != GONE);
+i3: d_step { assert(becomes[found] != GONE); found = NOBODY }
 i4: atomic { reading = false; waits = false }
 end: false
 }

@@ -75,11 +75,15 @@ export function everyInterleaving<Stage>(play: Play<Stage>): Findings {
     return index < play.tasks.length ? 'ABCDEFGH'.charAt(index) : `runner ${index}`;
   });
   // Objects have the same addresses in every run, so a first boot gives them.
-  const stage = boot(new Machine([...names, 'rest']));
+  const stage = boot(new Machine([...names, 'quiescence']));
   const tasks = bodies.map((body, index): TaskProgram => {
     return { name: names[index] as string, kind: 'task', start: () => body(stage) };
   });
-  tasks.push({ name: 'rest', kind: 'idle', start: () => reportAtQuiescence(play.tasks.length) });
+  tasks.push({
+    name: 'quiescence',
+    kind: 'idle',
+    start: () => reportAtQuiescence(play.tasks.length),
+  });
   const exploration = explore({ tasks, boot: (machine) => void boot(machine) }, BUDGET);
   if (!exploration.complete) throw new Error('too many states for a test');
   return findings(

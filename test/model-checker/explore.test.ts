@@ -68,8 +68,8 @@ describe('the number of interleavings', () => {
   });
 });
 
-describe('what tasks do to each other', () => {
-  it('a lock keeps others out, and whoever comes later waits', () => {
+describe('interactions between tasks', () => {
+  it('a lock excludes other tasks, which wait', () => {
     const section = (name: string) => () => criticalSection(name);
     expect(
       outcomesOf(programOf({ a: section('a'), b: section('b'), c: section('c') })),
