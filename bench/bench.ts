@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the explorer against Spin, side by side, and what scripts from the features
- * cost. With `--json`, one JSON object on standard output and nothing else.
+ * `npm run bench`: compares the model checker with Spin, and measures the cost of scripts from the
+ * features. With `--json`, one JSON object on standard output and nothing else.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { compileSearch, runCompiled } from './ours';
 import { missingPrograms } from './spin';
 
 const REPEATS = 5;
-/** Threads of the workload: compared with Spin, and searched by us alone. */
+/** Numbers of threads of the workload: those compared with Spin, and those without Spin. */
 const COMPARED = [2, 3, 4, 5];
 const ALONE = [6];
 
@@ -85,21 +85,18 @@ async function runAll(folder: string): Promise<Bench> {
 
 function text({ spin, bug, alone, scripts, jobs }: Bench): string {
   return [
-    `Seconds, medians of ${REPEATS}; a ratio below 1 is ours being faster than Spin.`,
-    '"reduced" follows one of all states that differ only in which thread is which.',
+    `Seconds, medians of ${REPEATS}; a ratio below 1 means faster than Spin.`,
+    '"reduced" is with symmetry reduction.',
     ...(spin.length === 0 ? [] : [comparisonTable(spin)]),
     ...(bug.length === 0
       ? []
-      : [
-          'The same with the grace period left out, until the use after free is found:',
-          comparisonTable(bug),
-        ]),
+      : ['The same without the grace period, up to the use after free:', comparisonTable(bug)]),
     'Without Spin, reduced:',
     table(
       ['threads', 'states', 'search CPU', 'peak'],
       alone.map((row) => [row.w, row.states, seconds(row.cpuSeconds), `${row.peakMegabytes} MB`]),
     ),
-    'Scripts from the features; "local" takes steps that nobody can notice with the one before:',
+    'Scripts from the features, also with partial-order reduction (POR):',
     scriptTable(scripts),
     'One search by two threads, medians of 3, from the script to its last outcome:',
     gainTable(jobs),
@@ -127,7 +124,7 @@ function comparisonTable(rows: readonly Comparison[]): string {
 
 function scriptTable(rows: readonly ScriptCost[]): string {
   return table(
-    ['scenario', 'tasks', 'steps', 'outcomes', 'states', 'CPU', 'states, local', 'CPU, local'],
+    ['scenario', 'tasks', 'steps', 'outcomes', 'states', 'CPU', 'states, POR', 'CPU, POR'],
     rows.map((row) => [
       ...[row.scenario, row.tasks, row.steps, row.outcomes],
       ...[row.states, seconds(row.cpuSeconds)],
@@ -138,7 +135,7 @@ function scriptTable(rows: readonly ScriptCost[]): string {
 
 function gainTable(rows: readonly ThreadGain[]): string {
   return table(
-    ['scenario', 'notifiers more', 'states', 'one thread', 'two', 'gain'],
+    ['scenario', 'more notifiers', 'states', 'one thread', 'two', 'gain'],
     rows.map((row) => [
       ...[row.scenario, row.furtherNotifiers, row.states],
       ...[seconds(row.seconds), seconds(row.secondsWithTwo), ratio(row.gain)],

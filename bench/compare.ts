@@ -1,15 +1,15 @@
-/** The explorer and Spin on the same workload, in turn, so that both have the same machine. */
+/** The model checker and Spin on the same workload, alternately, under the same load. */
 import { median } from './measure';
 import { type Run, runCompiled, runSource } from './ours';
 import { runSpin } from './spin';
 
 export interface Round {
-  /** Where the compiled search is, and Spin may write. */
+  /** The folder of the compiled search, in which Spin may write. */
   readonly folder: string;
   readonly repeats: number;
 }
 
-/** Seconds are medians; ratios are ours over Spin's, with the symmetry reduction on. */
+/** Seconds are medians; ratios are ours over Spin's, with symmetry reduction. */
 export interface Comparison {
   readonly w: number;
   readonly states: number;
@@ -23,15 +23,15 @@ export interface Comparison {
   readonly spinSearchCpu: number;
   readonly endToEnd: number;
   readonly spinEndToEnd: number;
-  /** End to end where the TypeScript is translated at the start. */
+  /** End to end with TypeScript translated at the start. */
   readonly fromSource: number;
   readonly peakMegabytes: number;
 }
 
-/** The least that is measured: a search that took less counts as this long. */
+/** Lower bound of a measurement: a faster search counts as this long. */
 const TICK = 0.001;
 
-/** Compare with so many threads. Throws where the two do not agree. */
+/** Compare with `w` threads. Throws where the two do not agree. */
 export function compareAt(w: number, bug: boolean, { folder, repeats }: Round): Comparison {
   const words = bug ? ['bug'] : [];
   const runs = Array.from({ length: repeats }, () => ({
@@ -66,8 +66,8 @@ export function compareAt(w: number, bug: boolean, { folder, repeats }: Round): 
 }
 
 function mustAgree(w: number, bug: boolean, runs: Readonly<Record<string, Run>>): void {
-  for (const [who, { breach }] of Object.entries(runs)) {
-    if (breach !== bug) throw new Error(`${who}, ${w} threads: ${bug ? 'no' : 'a'} breach`);
+  for (const [who, { violation }] of Object.entries(runs)) {
+    if (violation !== bug) throw new Error(`${who}, ${w} threads: ${bug ? 'no' : 'a'} violation`);
   }
   if (!bug && runs.spin?.states !== runs.full?.states)
     throw new Error(`${w} threads: ${runs.spin?.states} and ${runs.full?.states} states`);

@@ -9,10 +9,10 @@ import { downWrite, initRwsem, RwSemaphore, upWrite } from '../src/linux/kernel/
 import { allocate } from '../src/linux/kernel/slab';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../src/linux/kernel/spinlock';
 import { initTasks } from '../src/linux/kernel/task';
-import { at, type Operation, step, waitUntil } from '../src/machine/effect';
-import { Machine } from '../src/machine/machine';
-import { type Address, addressOf, NULL, objectNumber } from '../src/machine/memory';
-import { struct } from '../src/machine/struct';
+import { at, step, waitUntil } from '../src/machine/effect';
+import { Machine, type Operation } from '../src/machine/machine';
+import { addressOf, objectNumber } from '../src/machine/memory';
+import { type Address, NULL, struct } from '../src/machine/struct';
 import type { Program, TaskProgram } from '../src/model-checker/program';
 import type { TraceEvent } from '../src/protocol/trace';
 
@@ -26,10 +26,10 @@ const Mm = struct('bench_mm', {
 /** The notifiers that wait for a grace period, as bit masks by object number. */
 const Domain = struct('bench_srcu', {
   queued: 'word',
-  /** Those of the grace period that runs. */
+  /** Notifiers of the current grace period. */
   batch: 'word',
   reading: 'word',
-  /** Whether the grace period that runs waits for the reader. */
+  /** Whether the current grace period waits for the reader. */
   waits: 'word',
 });
 
@@ -38,15 +38,15 @@ const Notifier = struct('bench_notifier', { users: 'word', linked: 'word' });
 const mmapLock = lockClass('bench mmap_lock');
 const listLock = lockClass('bench list lock');
 
-/** What becomes of a notifier, in `linked`. */
+/** States of a notifier, in `linked`. */
 const LINKED = 1;
 const UNLINKED = 2;
 
-/** Where things are; the same in every run. */
-interface Stage {
+/** Addresses of the objects, the same in every run. */
+interface Layout {
   readonly mm: Address;
   readonly srcu: Address;
-  /** Number that the first notifier will have among the objects. */
+  /** Object number of the first notifier. */
   readonly firstNotifier: number;
 }
 
@@ -56,17 +56,16 @@ export interface GetPutOptions {
   readonly withoutGracePeriod?: boolean;
 }
 
-/** The program; its threads are interchangeable. */
+/** The program, with symmetric threads. */
 export function getPutProgram({ workers, withoutGracePeriod = false }: GetPutOptions): Program {
   const names = Array.from({ length: workers }, (_, index) => `thread ${index + 1}`);
-  const rehearsal = new Machine([...names, 'invalidation', 'grace periods']);
-  const stage = boot(rehearsal);
+  const layout = boot(new Machine([...names, 'invalidation', 'grace periods']));
   return {
     tasks: [
-      ...names.map((name) => task(name, () => thread(stage))),
-      task('invalidation', () => invalidation(stage)),
+      ...names.map((name) => task(name, () => thread(layout))),
+      task('invalidation', () => invalidation(layout)),
       {
-        ...task('grace periods', () => gracePeriods(stage, withoutGracePeriod)),
+        ...task('grace periods', () => gracePeriods(layout, withoutGracePeriod)),
         isDaemon: true,
       },
     ],
@@ -84,7 +83,7 @@ function renameEvent(event: TraceEvent, rename: (task: string) => string): Trace
   return event.kind === 'report' ? { ...event, task: rename(event.task) } : event;
 }
 
-function boot(machine: Machine): Stage {
+function boot(machine: Machine): Layout {
   initTasks(machine);
   initLockdep(machine);
   const mm = machine.allocate(Mm.type);
@@ -94,28 +93,28 @@ function boot(machine: Machine): Stage {
   return { mm, srcu, firstNotifier: objectNumber(srcu) + 1 };
 }
 
-/** A kernel function of one step, at this place. */
-function* placed(place: string, operation: Operation): Operation {
-  const turn = operation.next();
-  if (!turn.done) yield at(place, turn.value);
+/** A kernel function of one step, at this program location. */
+function* located(location: string, operation: Operation): Operation {
+  const yielded = operation.next();
+  if (!yielded.done) yield at(location, yielded.value);
 }
 
-function* thread(stage: Stage): Operation {
-  yield* put(stage, yield* get(stage));
+function* thread(layout: Layout): Operation {
+  yield* put(layout, yield* get(layout));
 }
 
 /** `mmu_notifier_get()`. */
-function* get({ mm }: Stage): Operation<Address> {
-  yield* placed('w0', downWrite(mm + Mm.mmap_lock, 'mmap_lock'));
-  yield* placed('w1', spinLock(mm + Mm.lock, 'list lock'));
+function* get({ mm }: Layout): Operation<Address> {
+  yield* located('w0', downWrite(mm + Mm.mmap_lock, 'mmap_lock'));
+  yield* located('w1', spinLock(mm + Mm.lock, 'list lock'));
   let notifier = yield at(
     'w2',
     step('find and get', (machine) => findGet(machine, mm)),
   );
   if (notifier === NULL) {
-    yield* placed('w3', spinUnlock(mm + Mm.lock, 'list lock'));
+    yield* located('w3', spinUnlock(mm + Mm.lock, 'list lock'));
     notifier = yield at('w4', step('kzalloc()', allocateNotifier));
-    yield* placed(`w5 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
+    yield* located(`w5 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
     yield at(
       `w6 ${notifier}`,
       step('add to the list', (machine) => {
@@ -124,14 +123,14 @@ function* get({ mm }: Stage): Operation<Address> {
       }),
     );
   }
-  yield* placed(`w7 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
-  yield* placed(`w8 ${notifier}`, upWrite(mm + Mm.mmap_lock, 'mmap_lock'));
+  yield* located(`w7 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
+  yield* located(`w8 ${notifier}`, upWrite(mm + Mm.mmap_lock, 'mmap_lock'));
   return notifier;
 }
 
 /** `mmu_notifier_put()`. */
-function* put({ mm, srcu, firstNotifier }: Stage, notifier: Address): Operation {
-  yield* placed(`w9 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
+function* put({ mm, srcu, firstNotifier }: Layout, notifier: Address): Operation {
+  yield* located(`w9 ${notifier}`, spinLock(mm + Mm.lock, 'list lock'));
   const users = yield at(
     `w10 ${notifier}`,
     step('put', (machine) => {
@@ -140,7 +139,7 @@ function* put({ mm, srcu, firstNotifier }: Stage, notifier: Address): Operation 
       return left === 0 ? 0 : 1;
     }),
   );
-  if (users > 0) return yield* placed('w13', spinUnlock(mm + Mm.lock, 'list lock'));
+  if (users > 0) return yield* located('w13', spinUnlock(mm + Mm.lock, 'list lock'));
   yield at(
     `w11 ${notifier}`,
     step('remove from the list', (machine) => {
@@ -148,7 +147,7 @@ function* put({ mm, srcu, firstNotifier }: Stage, notifier: Address): Operation 
       machine.write(notifier + Notifier.linked, UNLINKED);
     }),
   );
-  yield* placed(`w12 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
+  yield* located(`w12 ${notifier}`, spinUnlock(mm + Mm.lock, 'list lock'));
   yield at(
     `w14 ${notifier}`,
     step('queue to be freed', (machine) => {
@@ -172,7 +171,7 @@ function allocateNotifier(machine: Machine): Address {
   return notifier;
 }
 
-function* invalidation({ mm, srcu }: Stage): Operation {
+function* invalidation({ mm, srcu }: Layout): Operation {
   yield at(
     'i0',
     step('srcu_read_lock()', (machine) => machine.write(srcu + Domain.reading, 1)),
@@ -195,8 +194,8 @@ function* invalidation({ mm, srcu }: Stage): Operation {
   );
 }
 
-function* gracePeriods(stage: Stage, withoutGracePeriod: boolean): Operation {
-  const { srcu } = stage;
+function* gracePeriods(layout: Layout, withoutGracePeriod: boolean): Operation {
+  const { srcu } = layout;
   for (;;) {
     yield at(
       'e0',
@@ -212,7 +211,7 @@ function* gracePeriods(stage: Stage, withoutGracePeriod: boolean): Operation {
     while (
       (yield at(
         'e2',
-        step('free one', (machine) => freeOne(machine, stage)),
+        step('free one', (machine) => freeOne(machine, layout)),
       )) !== 0
     );
   }
@@ -224,8 +223,8 @@ function beginGracePeriod(machine: Machine, srcu: Address): void {
   machine.write(srcu + Domain.waits, machine.read(srcu + Domain.reading));
 }
 
-/** Free the oldest notifier of the batch; returns those that are left. */
-function freeOne(machine: Machine, { srcu, firstNotifier }: Stage): number {
+/** Free the oldest notifier of the batch; returns the others. */
+function freeOne(machine: Machine, { srcu, firstNotifier }: Layout): number {
   const batch = machine.read(srcu + Domain.batch);
   const number = 31 - Math.clz32(batch & -batch);
   machine.free(addressOf(firstNotifier + number));

@@ -1,7 +1,7 @@
-/** What scripts from the features cost, against their number of tasks and steps. */
+/** The cost of scripts from the features, by their number of tasks and steps. */
 
 import { scriptProgram } from '../src/harness/script-program';
-import { explore } from '../src/model-checker/exploration';
+import { explore } from '../src/model-checker/explore';
 import type { Script } from '../src/protocol/script';
 import { median } from './measure';
 
@@ -17,24 +17,24 @@ export interface ScriptCost {
   readonly outcomes: number;
   readonly states: number;
   readonly cpuSeconds: number;
-  /** With local steps taken together with the steps before them. */
+  /** With partial-order reduction. */
   readonly reducedStates: number;
   readonly reducedCpuSeconds: number;
 }
 
-/** Of the scripts of these scenarios. */
+/** The costs of the scripts of these scenarios. */
 export function scriptCosts(scripts: readonly Script[], repeats: number): ScriptCost[] {
   return scripts.map((script, index) => {
     const program = scriptProgram(script);
-    const search = (localSteps: boolean) => {
+    const search = (partialOrderReduction: boolean) => {
       const before = process.cpuUsage();
-      const found = explore(program, BUDGET, { localSteps });
+      const found = explore(program, BUDGET, { partialOrderReduction });
       const { user, system } = process.cpuUsage(before);
-      if (!found.complete) throw new Error(`${SCENARIOS[index]}: the search was cut off`);
+      if (!found.complete) throw new Error(`${SCENARIOS[index]}: the search exceeded a bound`);
       return { found, cpuSeconds: (user + system) / 1e6 };
     };
-    const again = (localSteps: boolean) =>
-      median(Array.from({ length: repeats }, () => search(localSteps).cpuSeconds));
+    const again = (partialOrderReduction: boolean) =>
+      median(Array.from({ length: repeats }, () => search(partialOrderReduction).cpuSeconds));
     const { found } = search(false);
     let steps = 0;
     for (const { schedule } of found.outcomes()) steps = Math.max(steps, schedule.length);

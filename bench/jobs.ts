@@ -1,11 +1,11 @@
-/** What a second thread gains, in searches of one script: the same search with one and with two. */
+/** The speed-up by a second thread: the same search of one script with one thread and with two. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, Script } from '../src/protocol/script';
 import { measured, median } from './measure';
 import { PROJECT } from './ours';
 
-/** The largest scenario of the suite, and how many notifiers more the walk in it passes. */
+/** The largest scenario of the suite, and the numbers of notifiers to add to its walk. */
 export const SCENARIO = 'G-135.2';
 const FURTHER_NOTIFIERS = [0, 1, 2];
 const REPEATS = 3;
@@ -17,11 +17,11 @@ export interface ThreadGain {
   /** From the script to its last outcome. */
   readonly seconds: number;
   readonly secondsWithTwo: number;
-  /** How much faster two are. */
+  /** Speed-up of two threads over one. */
   readonly gain: number;
 }
 
-/** Of the script of the scenario. Throws where both do not find the same. */
+/** Measure the script of the scenario. Throws where the results differ. */
 export function threadGains(script: Script, folder: string): ThreadGain[] {
   return FURTHER_NOTIFIERS.map((further) => {
     const file = join(folder, 'script.json');
@@ -55,7 +55,7 @@ function splitSearch(file: string, threads: number, folder: string): Search {
   return JSON.parse(stdout);
 }
 
-/** The script with drivers that register before the others, so that walks come to them last. */
+/** The script with drivers that register before the others, so that walks reach them last. */
 function withNotifiers(script: Script, count: number): Script {
   const [driver] = script.drivers;
   const first = script.phases.findIndex((phase) => phase.some(isRegistration));

@@ -1,15 +1,15 @@
-/** What processes cost. */
+/** The cost of processes. */
 import { spawnSync } from 'node:child_process';
 
 export interface Cost {
   /** From start to end. */
   readonly wallSeconds: number;
-  /** Of the process and those that it started. */
+  /** Of the process and its children. */
   readonly cpuSeconds: number;
   readonly stdout: string;
 }
 
-/** Run a command in a folder. Throws where it cannot be run; any exit code is taken. */
+/** Run a command in a folder. Throws where it cannot start; accepts any exit code. */
 export function measured(command: readonly string[], folder: string): Cost {
   const before = performance.now();
   const { error, stdout, stderr } = spawnSync(

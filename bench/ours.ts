@@ -1,11 +1,11 @@
-/** The workload in the explorer, each time in a process of its own. */
+/** The workload in the model checker, each time in a separate process. */
 import { join } from 'node:path';
 import { measured } from './measure';
 
 /** One search, from the start of the first process to the verdict. */
 export interface Run {
   readonly states: number;
-  readonly breach: boolean;
+  readonly violation: boolean;
   /** Of the search alone. */
   readonly searchCpuSeconds: number;
   readonly endToEndSeconds: number;
@@ -14,14 +14,14 @@ export interface Run {
 
 export const PROJECT = join(__dirname, '..');
 
-/** Compile the search, as the installed package is compiled. */
+/** Compile the search like the installed package. */
 export function compileSearch(folder: string): void {
   const compiler = join(PROJECT, 'node_modules', 'typescript', 'bin', 'tsc');
   const project = join(__dirname, 'tsconfig.json');
   measured([process.execPath, compiler, '--project', project, '--outDir', folder], PROJECT);
 }
 
-/** A search by the JavaScript that was compiled into this folder. */
+/** A search by the compiled JavaScript in this folder. */
 export function runCompiled(workers: number, words: readonly string[], folder: string): Run {
   return run([join(folder, 'bench', 'search.js')], workers, words);
 }
@@ -34,10 +34,10 @@ export function runSource(workers: number, words: readonly string[]): Run {
 function run(program: readonly string[], workers: number, words: readonly string[]): Run {
   const cost = measured([process.execPath, ...program, String(workers), ...words], PROJECT);
   const { states, cpuSeconds, verdict, peakMegabytes } = JSON.parse(cost.stdout);
-  if (verdict === 'inconclusive') throw new Error('the search did not come to its end');
+  if (verdict === 'inconclusive') throw new Error('the search is incomplete');
   return {
     states,
-    breach: verdict === 'fail',
+    violation: verdict === 'fail',
     searchCpuSeconds: cpuSeconds,
     endToEndSeconds: cost.wallSeconds,
     peakMegabytes,

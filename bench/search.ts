@@ -1,8 +1,8 @@
 /**
- * One search of the workload in a process of its own, from start to verdict. Arguments: the number
+ * One search of the workload in a separate process, from start to verdict. Arguments: the number
  * of threads, and any of `full` (no reduction) and `bug` (no grace period). Prints one JSON object.
  */
-import { explore } from '../src/model-checker/exploration';
+import { explore } from '../src/model-checker/explore';
 import { getPutProgram } from './get-put';
 
 const BUDGET = { maxStates: 100_000_000, maxSteps: 10_000 };
@@ -19,9 +19,9 @@ const found = explore(
   },
 );
 const { user, system } = process.cpuUsage(before);
-const breached = [...found.outcomes()].some(({ trace }) => trace.length > 0);
+const violated = [...found.outcomes()].some(({ trace }) => trace.length > 0);
 const verdict =
-  breached || found.deadlocks.length > 0 ? 'fail' : found.complete ? 'pass' : 'inconclusive';
+  violated || found.deadlocks.length > 0 ? 'fail' : found.complete ? 'pass' : 'inconclusive';
 process.stdout.write(
   `${JSON.stringify({
     states: found.states,

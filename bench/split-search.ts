@@ -1,7 +1,7 @@
 /**
- * The search of one script's interleavings by so many threads, in a process of its own. Arguments:
- * a file with the script, and the number of threads. Prints one JSON object; the seconds are from
- * the script to its last outcome.
+ * The search of one script by several threads, in a separate process. Arguments: a file with the
+ * script, and the number of threads. Prints one JSON object; the seconds are from the script to its
+ * last outcome.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ async function main([file = '', threads]: readonly string[]): Promise<void> {
   const { complete, states, interleavings, outcomes } = await reference.run(script);
   const seen = [...outcomes()];
   const seconds = (performance.now() - begun) / 1000;
-  if (!complete) throw new Error('the search did not come to its end');
+  if (!complete) throw new Error('the search is incomplete');
   const digest = createHash('sha256');
   for (const { trace, schedule } of seen) digest.update(JSON.stringify([trace, schedule]));
   const found = `${interleavings} ${digest.digest('hex')}`;

@@ -6,8 +6,8 @@ import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
-import type { Operation } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { type AgeingFunction, PAGE_SIZE, type Range } from '../src/protocol/names';
 
 export const ageingFaults: readonly Fault[] = [

@@ -7,9 +7,9 @@ import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { pins, sptes } from '../src/linux/mm/secondary-mmu';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
-import { type Operation, step, waitUntil } from '../src/machine/effect';
-import type { Machine } from '../src/machine/machine';
-import type { Address } from '../src/machine/memory';
+import { step, waitUntil } from '../src/machine/effect';
+import type { Machine, Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../src/protocol/names';
 
 export const bracketFaults: readonly Fault[] = [

@@ -6,8 +6,8 @@ import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
-import type { Operation } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
 import { retelling } from './helpers/altered-ranges';
 

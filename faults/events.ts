@@ -3,8 +3,9 @@ import type { Fault } from '../src/kill-matrix/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../src/protocol/names';
 import { retelling } from './helpers/altered-ranges';
 

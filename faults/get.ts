@@ -6,8 +6,9 @@ import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
 
 export const getFaults: readonly Fault[] = [

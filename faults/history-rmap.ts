@@ -8,8 +8,8 @@ import { hlistAddHeadRcuUnlocked } from '../src/linux/v2008/list-writes';
 import { MmOperationsOf2008 } from '../src/linux/v2008/mm-operations';
 import type { MappedPage } from '../src/linux/v2008/mmu-notifier-ops';
 import { MmuRmapNotifiers } from '../src/linux/v2008/mmu-rmap-notifier';
-import type { Operation } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import type { Range } from '../src/protocol/names';
 
 export const historyRmapFaults: readonly Fault[] = [

@@ -6,8 +6,10 @@ import { MmStruct, MmuNotifierHead } from '../src/linux/mm/mm-struct';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
 import type { MmuNotifierOps } from '../src/linux/v2008/mmu-notifier-ops';
 import { MmuNotifierExclusion } from '../src/linux/v2008/revisions';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, LIST_POISON, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { LIST_POISON } from '../src/machine/memory';
+import { type Address, NULL } from '../src/machine/struct';
 import type { Range } from '../src/protocol/names';
 import { hlistDelInitRcuUnlocked } from './helpers/steps';
 

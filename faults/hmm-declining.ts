@@ -4,8 +4,8 @@ import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm } from '../src/linux/hmm/structs';
 import { downRead, downReadTrylock, upRead } from '../src/linux/kernel/rw-semaphore';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
-import type { Operation } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
 
 const MIRRORS_SEM = 'hmm->mirrors_sem';

@@ -4,8 +4,9 @@ import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm, HmmRange } from '../src/linux/hmm/structs';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
 
 export const hmmRangeFaults: readonly Fault[] = [

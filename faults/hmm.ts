@@ -15,8 +15,9 @@ import { MmStruct } from '../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
 import { hlistAddHeadRcuUnlocked } from '../src/linux/v2008/list-writes';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
 
 export const hmmFaults: readonly Fault[] = [

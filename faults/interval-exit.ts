@@ -2,8 +2,8 @@
 import type { Fault } from '../src/kill-matrix/fault';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
-import type { Operation } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { retelling } from './helpers/altered-ranges';
 
 export const intervalExitFaults: readonly Fault[] = [

@@ -4,9 +4,9 @@ import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/linux/ke
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import { type Interval, IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, waitUntil } from '../src/machine/effect';
-import type { Machine } from '../src/machine/machine';
-import { type Address, NULL } from '../src/machine/memory';
+import { waitUntil } from '../src/machine/effect';
+import type { Machine, Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
 import { afterAdding, afterInsertion, initialising } from './helpers/insertion';
 

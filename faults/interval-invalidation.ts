@@ -7,8 +7,9 @@ import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { Visited } from '../src/linux/mmu-notifier/interval-tree';
 import type { MmuIntervalNotifierOps } from '../src/linux/mmu-notifier/ops';
 import { MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { errnos, type Range } from '../src/protocol/names';
 import { retellingToIntervals } from './helpers/altered-ranges';
 

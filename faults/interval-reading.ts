@@ -2,8 +2,9 @@
 import type { Fault } from '../src/kill-matrix/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step, waitUntil } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import { step, waitUntil } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 
 export const intervalReadingFaults: readonly Fault[] = [
   {

@@ -2,9 +2,9 @@
 import type { Fault } from '../src/kill-matrix/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step, waitUntil } from '../src/machine/effect';
-import type { Machine } from '../src/machine/machine';
-import type { Address } from '../src/machine/memory';
+import { step, waitUntil } from '../src/machine/effect';
+import type { Machine, Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 
 export const intervalRemovalFaults: readonly Fault[] = [
   {

@@ -7,9 +7,9 @@ import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step, waitUntil } from '../src/machine/effect';
-import type { Machine } from '../src/machine/machine';
-import { type Address, NULL } from '../src/machine/memory';
+import { step, waitUntil } from '../src/machine/effect';
+import type { Machine, Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 
 export const mmContextFaults: readonly Fault[] = [
   {

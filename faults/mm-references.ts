@@ -2,9 +2,9 @@
 import type { Fault } from '../src/kill-matrix/fault';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
-import { type Operation, step } from '../src/machine/effect';
-import type { Machine } from '../src/machine/machine';
-import type { Address } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Machine, Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 
 export const mmReferenceFaults: readonly Fault[] = [
   {

@@ -4,8 +4,9 @@ import { hlistUnhashed } from '../src/linux/kernel/hlist';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { listAgain, mmOf } from './helpers/steps';
 
 export const putFreeingFaults: readonly Fault[] = [

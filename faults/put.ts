@@ -3,8 +3,9 @@ import type { Fault } from '../src/kill-matrix/fault';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import { listAgain, mmOf } from './helpers/steps';
 
 export const putFaults: readonly Fault[] = [

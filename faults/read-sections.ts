@@ -5,8 +5,8 @@ import { srcuReadLock } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
-import type { Operation } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 
 export const readSectionFaults: readonly Fault[] = [
   {

@@ -8,9 +8,9 @@ import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import type { Machine } from '../src/machine/machine';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Machine, Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import type { Range } from '../src/protocol/names';
 
 export const releaseOrderFaults: readonly Fault[] = [

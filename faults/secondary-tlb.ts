@@ -6,8 +6,9 @@ import { MmStruct } from '../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
-import { type Operation, step } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 import type { Range } from '../src/protocol/names';
 
 export const secondaryTlbFaults: readonly Fault[] = [

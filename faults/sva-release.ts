@@ -5,8 +5,9 @@ import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { IommuBonds } from '../src/linux/sva/bonds';
 import { IoMm, IommuBond, IommuSva, pasidEntry } from '../src/linux/sva/structs';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 
 export const svaReleaseFaults: readonly Fault[] = [
   {

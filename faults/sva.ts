@@ -6,8 +6,9 @@ import { kfree } from '../src/linux/kernel/slab';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
 import { IommuBonds } from '../src/linux/sva/bonds';
 import { IoMm, IommuBond, IommuSva } from '../src/linux/sva/structs';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 
 export const svaFaults: readonly Fault[] = [
   {

@@ -5,8 +5,9 @@ import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/linux/kern
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import type { Address } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import type { Address } from '../src/machine/struct';
 
 export const unregisterFaults: readonly Fault[] = [
   {

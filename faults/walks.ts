@@ -4,8 +4,10 @@ import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/linux/kern
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, LIST_POISON, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { LIST_POISON } from '../src/machine/memory';
+import { type Address, NULL } from '../src/machine/struct';
 import { hlistDelInitRcuUnlocked } from './helpers/steps';
 
 export const walkFaults: readonly Fault[] = [

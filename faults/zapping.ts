@@ -5,8 +5,9 @@ import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { MmStruct, Process, vma } from '../src/linux/mm/mm-struct';
 import type { PageMask } from '../src/linux/mm/page-map';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
-import { type Operation, step } from '../src/machine/effect';
-import { type Address, NULL } from '../src/machine/memory';
+import { step } from '../src/machine/effect';
+import type { Operation } from '../src/machine/machine';
+import { type Address, NULL } from '../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../src/protocol/names';
 
 export const zappingFaults: readonly Fault[] = [

@@ -12,7 +12,7 @@
 
 #define NOBODY 255
 
-/* What becomes of a notifier. */
+/* States of a notifier. */
 #define ALLOCATED 1
 #define ON_LIST   2
 #define OFF_LIST  3
@@ -30,9 +30,9 @@ byte becomes[THREADS];
 byte users[THREADS];
 
 byte queued;                /* wait for a grace period, one bit each */
-byte batch;                 /* those of the grace period that runs */
+byte batch;                 /* notifiers of the current grace period */
 bool reading;
-bool waits;                 /* the grace period waits for the reader */
+bool waits;                 /* the current grace period waits for the reader */
 
 active [THREADS] proctype thread()
 {
@@ -65,15 +65,15 @@ end: false
 
 active proctype invalidation()
 {
-  byte told = NOBODY;
+  byte found = NOBODY;
 
 i0: reading = true;
 i1: if
-    :: atomic { first != NOBODY -> told = first; goto i2 }
+    :: atomic { first != NOBODY -> found = first; goto i2 }
     :: atomic { first == NOBODY -> goto i4 }
     fi;
-i2: assert(becomes[told] != GONE);
-i3: d_step { assert(becomes[told] != GONE); told = NOBODY }
+i2: assert(becomes[found] != GONE);
+i3: d_step { assert(becomes[found] != GONE); found = NOBODY }
 i4: atomic { reading = false; waits = false }
 end: false
 }

@@ -2,8 +2,8 @@
 
 import type { MmuNotifierRange } from '../../src/linux/mm/notifier-hooks';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
-import type { Operation } from '../../src/machine/effect';
-import type { Address } from '../../src/machine/memory';
+import type { Operation } from '../../src/machine/machine';
+import type { Address } from '../../src/machine/struct';
 
 /** A core that tells of each invalidation what `retold` makes of it; of none where that is null. */
 export function retelling(

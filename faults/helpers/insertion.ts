@@ -2,9 +2,8 @@
 
 import type { MmOperations } from '../../src/linux/mm/operations';
 import { type Interval, IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
-import type { Operation } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
-import type { Address } from '../../src/machine/memory';
+import type { Machine, Operation } from '../../src/machine/machine';
+import type { Address } from '../../src/machine/struct';
 
 /** One that does `more` to the mm after each insertion that has succeeded. */
 export function afterInsertion(

@@ -3,9 +3,9 @@
 import { HlistNode, hlistAddHeadRcu, hlistUnhashed } from '../../src/linux/kernel/hlist';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../../src/linux/mmu-notifier/structs';
 import { hlistDelRcuUnlocked } from '../../src/linux/v2008/list-writes';
-import { type Operation, step } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
-import { type Address, NULL } from '../../src/machine/memory';
+import { step } from '../../src/machine/effect';
+import type { Machine, Operation } from '../../src/machine/machine';
+import { type Address, NULL } from '../../src/machine/struct';
 
 export function* mmOf(subscription: Address): Operation<Address> {
   return yield step('subscription->mm', (machine) => machine.read(subscription + MmuNotifier.mm));

@@ -1,7 +1,6 @@
 /** Why a scenario is inconclusive: its situation was not reached, or a bound ended the search. */
 
-import type { NonTerminatingTask } from '../model-checker/non-termination';
-import type { Observation, Outcome } from '../protocol/implementation';
+import type { NonTerminatingTask, Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { HeldCallback } from './script-builder';
 
@@ -55,18 +54,19 @@ export function whyBoundExceeded(observation: Observation): string {
   return `gave up after ${time}${reached}: ${why}`;
 }
 
-function whyNonTerminating({ name, cycle, polls }: NonTerminatingTask): string {
-  if (polls) return `${name} goes on as long as no other task moves; let it wait for what it polls`;
+function whyNonTerminating({ name, cycle, busyWaits }: NonTerminatingTask): string {
+  if (busyWaits)
+    return `${name} goes on as long as no other task moves; let it wait for what it polls`;
   if (cycle === null)
     return `${name} never comes to rest; end its loop, or break what keeps it going`;
   return `a livelock, as far as can be told: ${name} goes round, nothing changes and nobody else can move (${cycle.join(', ')}); end its loop`;
 }
 
 /** Which option allows more, or what else ends it; and who could have gone on. */
-function howToSeeMore({ cutOff, seconds }: Observation): string {
-  const going = cutOff?.tasks ?? [];
+function howToSeeMore({ boundExceeded, seconds }: Observation): string {
+  const going = boundExceeded?.tasks ?? [];
   const who = going.length === 0 ? '' : `; could go on: ${going.join(', ')}`;
-  return `${advice(seconds === undefined ? cutOff?.why : 'seconds')}${who}`;
+  return `${advice(seconds === undefined ? boundExceeded?.why : 'seconds')}${who}`;
 }
 
 function advice(why: string | undefined): string {

@@ -1,6 +1,6 @@
 /** A callback of a driver, from the point of view of the one who calls it. */
 import type { Machine } from '../machine/machine';
-import type { Address } from '../machine/memory';
+import type { Address } from '../machine/struct';
 import type { CallbackName } from '../protocol/names';
 import type { TellableRange } from './observations';
 

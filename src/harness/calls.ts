@@ -1,10 +1,9 @@
 /** Calls as they show in a trace: the event when one begins and when it has returned. */
 
 import { TaskStruct } from '../linux/kernel/task';
-import { type Operation, step, waitUntil } from '../machine/effect';
-import type { Machine } from '../machine/machine';
-import { type Address, NULL } from '../machine/memory';
-import { MAX_OBJECT_WORDS } from '../machine/struct';
+import { step, waitUntil } from '../machine/effect';
+import type { Machine, Operation } from '../machine/machine';
+import { type Address, MAX_OBJECT_WORDS, NULL } from '../machine/struct';
 import { type DriverFunction, FunctionName } from '../protocol/names';
 
 /** What a call gave back. */

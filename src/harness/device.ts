@@ -4,7 +4,7 @@ import { MmStruct, Process } from '../linux/mm/mm-struct';
 import { pins, sptes, staleTlbEntries, tlbEntries, youngSptes } from '../linux/mm/secondary-mmu';
 import { step, waitUntil } from '../machine/effect';
 import type { Machine } from '../machine/machine';
-import { type Address, NULL } from '../machine/memory';
+import { type Address, NULL } from '../machine/struct';
 import { errnos, PAGE_SIZE } from '../protocol/names';
 import type { Action } from '../protocol/script';
 import { type Call, type Caller, simpleCall } from './calls';

@@ -5,9 +5,9 @@ import { spinLock, spinUnlock } from '../linux/kernel/spinlock';
 import { adjustCurrent, TaskStruct } from '../linux/kernel/task';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
 import { MmuNotifier } from '../linux/mmu-notifier/structs';
-import { type Operation, step } from '../machine/effect';
-import type { Machine } from '../machine/machine';
-import { type Address, NULL } from '../machine/memory';
+import { step } from '../machine/effect';
+import type { Machine, Operation } from '../machine/machine';
+import { type Address, NULL } from '../machine/struct';
 import type { DriverFunction } from '../protocol/names';
 import {
   type Arguments,

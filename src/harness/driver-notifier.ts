@@ -2,8 +2,7 @@
 
 import { MmuNotifier } from '../linux/mmu-notifier/structs';
 import type { Machine } from '../machine/machine';
-import type { Address } from '../machine/memory';
-import { struct } from '../machine/struct';
+import { type Address, struct } from '../machine/struct';
 import { identity } from './calls';
 
 /** What a driver embeds its notifier in. */

@@ -8,9 +8,9 @@ import {
   srcuReadUnlock,
   synchronizeSrcu,
 } from '../linux/kernel/srcu';
-import { type Operation, step } from '../machine/effect';
-import type { Address } from '../machine/memory';
-import { struct } from '../machine/struct';
+import { step } from '../machine/effect';
+import type { Operation } from '../machine/machine';
+import { type Address, struct } from '../machine/struct';
 import type { Caller } from './calls';
 
 /** What a driver queues with `call_srcu()` on a domain of its own. */

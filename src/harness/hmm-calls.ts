@@ -2,8 +2,9 @@
 
 import type { HmmMirrorOps } from '../linux/hmm/mirror-ops';
 import { Hmm, HmmMirror, HmmRange } from '../linux/hmm/structs';
-import { type Operation, step } from '../machine/effect';
-import { type Address, NULL } from '../machine/memory';
+import { step } from '../machine/effect';
+import type { Operation } from '../machine/machine';
+import { type Address, NULL } from '../machine/struct';
 import type { DriverFunction } from '../protocol/names';
 import type { Action } from '../protocol/script';
 import {

@@ -15,9 +15,8 @@ import { MAX_PROCESSES, SecondaryMmu } from '../linux/mm/secondary-mmu';
 import { IommuDevice, IommuSva, svaLockClass } from '../linux/sva/structs';
 import { initRmapNotifierList, MmuRmapNotifierList } from '../linux/v2008/mmu-rmap-notifier';
 import type { Machine } from '../machine/machine';
-import type { Address } from '../machine/memory';
 import { PendingStore, STORE_SLOTS } from '../machine/store-buffer';
-import { type StructType, struct, wordArray } from '../machine/struct';
+import { type Address, type StructType, struct, wordArray } from '../machine/struct';
 
 /** Where a script stands. */
 export const Progress = struct('progress', {

@@ -3,9 +3,9 @@
 import { mutexLock, mutexUnlock } from '../linux/kernel/mutex';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
 import type { Interval } from '../linux/mmu-notifier/interval-notifiers';
-import { type Operation, step } from '../machine/effect';
-import type { Machine } from '../machine/machine';
-import { type Address, NULL } from '../machine/memory';
+import { step } from '../machine/effect';
+import type { Machine, Operation } from '../machine/machine';
+import { type Address, NULL } from '../machine/struct';
 import { type DriverFunction, errnos, type Range } from '../protocol/names';
 import type { Action } from '../protocol/script';
 import {

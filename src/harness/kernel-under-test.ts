@@ -19,7 +19,7 @@ import type {
 import { MmuRmapNotifiers, type RmapNotifiers } from '../linux/v2008/mmu-rmap-notifier';
 import { MmuNotifierExclusion } from '../linux/v2008/revisions';
 import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../linux/v2008/without-mmu-notifier';
-import type { Address } from '../machine/memory';
+import type { Address } from '../machine/struct';
 import type { CallbackName, Range } from '../protocol/names';
 import type { Action, Driver, Script } from '../protocol/script';
 import { notifierFreed } from './driver-notifier';

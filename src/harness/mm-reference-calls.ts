@@ -2,7 +2,8 @@
 
 import { TaskStruct } from '../linux/kernel/task';
 import type { MmWithBareReferences } from '../linux/mm-references/bare-references';
-import { type Operation, step } from '../machine/effect';
+import { step } from '../machine/effect';
+import type { Operation } from '../machine/machine';
 import type { DriverFunction } from '../protocol/names';
 import { type Arguments, type CallResult, returningNumber, succeeding } from './calls';
 

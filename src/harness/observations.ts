@@ -8,7 +8,7 @@ import type { MmuNotifierRange } from '../linux/mm/notifier-hooks';
 import { type PageMap, pageCount } from '../linux/mm/page-map';
 import { MmuNotifier } from '../linux/mmu-notifier/structs';
 import type { Machine } from '../machine/machine';
-import { type Address, NULL } from '../machine/memory';
+import { type Address, NULL } from '../machine/struct';
 import { FunctionName } from '../protocol/names';
 import type { EnterEvent, RangeSeen, SettledEvent } from '../protocol/trace';
 import { identity } from './calls';

@@ -4,9 +4,9 @@ import { TaskStruct } from '../linux/kernel/task';
 import { Process } from '../linux/mm/mm-struct';
 import { MAX_PROCESSES } from '../linux/mm/secondary-mmu';
 import { MmuNotifier } from '../linux/mmu-notifier/structs';
-import { type Operation, step, waitUntil } from '../machine/effect';
-import type { Machine } from '../machine/machine';
-import { type Address, NULL } from '../machine/memory';
+import { step, waitUntil } from '../machine/effect';
+import type { Machine, Operation } from '../machine/machine';
+import { type Address, NULL } from '../machine/struct';
 import { type Action, type Task, taskName } from '../protocol/script';
 import {
   begin,

@@ -3,7 +3,8 @@
 import { extname, join } from 'node:path';
 import { type Parts, referenceParts } from '../harness/kernel-under-test';
 import { REST_TASK, scriptProgram } from '../harness/script-program';
-import { type Budget, type CutOff, explore } from '../model-checker/exploration';
+import type { Budget } from '../model-checker/exploration';
+import { explore } from '../model-checker/explore';
 import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
 import { nonTerminatingTask } from '../model-checker/non-termination';
 import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
@@ -12,6 +13,7 @@ import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
 import { capabilities } from '../protocol/capabilities';
 import type {
+  BoundExceeded,
   ExplainedStep,
   Implementation,
   Mode,
@@ -68,11 +70,11 @@ export class Reference implements Implementation {
         ? await this.explore(script, program)
         : sample(program, sampling, budget);
     if (exploration.complete) return exploration;
-    const cutOff = withoutRest(exploration.cutOff);
+    const cutOff = withoutRest(exploration.boundExceeded);
     const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
-    if (seconds !== undefined) return { ...exploration, cutOff, seconds };
+    if (seconds !== undefined) return { ...exploration, boundExceeded: cutOff, seconds };
     const restless = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, cutOff, nonTerminating: restless };
+    return { ...exploration, boundExceeded: cutOff, nonTerminating: restless };
   }
 
   /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
@@ -103,6 +105,6 @@ export class Reference implements Implementation {
 }
 
 /** That all come to rest is no task that an author knows. */
-function withoutRest(cutOff: CutOff | null): CutOff | null {
+function withoutRest(cutOff: BoundExceeded | null): BoundExceeded | null {
   return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== REST_TASK) };
 }

@@ -1,7 +1,6 @@
 /** A thread that helps with the search of a script's interleavings. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { searchWorkUnits } from '../model-checker/parallel-search';
-import { WorkQueue } from '../model-checker/work-queue';
+import { searchWorkUnits, WorkQueue } from '../model-checker/parallel-search';
 import { type SearchJob, searchFor } from './search-job';
 
 const task: SearchJob & { readonly queue: Int32Array } = workerData;

@@ -5,7 +5,8 @@
 
 import { type Parts, referenceParts, usesHmm, usesSva } from '../harness/kernel-under-test';
 import { scriptProgram } from '../harness/script-program';
-import { type Budget, explore } from '../model-checker/exploration';
+import type { Budget } from '../model-checker/exploration';
+import { explore } from '../model-checker/explore';
 import type { Script } from '../protocol/script';
 
 type PartName = keyof Parts;

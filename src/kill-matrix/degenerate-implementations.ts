@@ -2,7 +2,7 @@
 
 import type { SearchRunner } from '../conformance/judge-scenario';
 import { scriptProgram } from '../harness/script-program';
-import { explore } from '../model-checker/exploration';
+import { explore } from '../model-checker/explore';
 import type { Observation, Outcome } from '../protocol/implementation';
 import { errnos, invalidationEvents, reportNames } from '../protocol/names';
 import type { Script } from '../protocol/script';

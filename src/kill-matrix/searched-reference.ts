@@ -4,7 +4,8 @@ import type { Searched } from '../conformance/judge-scenario';
 import { type Parts, referenceParts } from '../harness/kernel-under-test';
 import { scriptProgram } from '../harness/script-program';
 import { Reference } from '../implementations/reference';
-import { type Budget, explore } from '../model-checker/exploration';
+import type { Budget } from '../model-checker/exploration';
+import { explore } from '../model-checker/explore';
 
 /** What can be judged, searched to the end, and shown. */
 export interface SearchedReference extends Searched {

@@ -1,17 +1,16 @@
-/** What a step touches: whole objects, which decide what it does, and the words in them. */
-import type { Address } from './memory';
-import { MAX_OBJECT_WORDS } from './struct';
+/** The objects and words that a step accesses. Its result depends on the objects only. */
+import { type Address, MAX_OBJECT_WORDS } from './struct';
 
-/** Stands for the number of objects ever allocated, which decides where the next one is. */
+/** Stands for the number of objects ever allocated, which decides the next address. */
 export const ALLOCATOR = -1;
 
 export class Footprint {
-  /** Words are noted only where `byWord`. */
+  /** Records words only where `byWord`. */
   constructor(private readonly byWord: boolean) {}
 
-  /** Numbers of the objects looked at, in the order in which they were first looked at. */
+  /** Numbers of the objects accessed, in the order of their first access. */
   readonly objects: number[] = [];
-  /** Addresses of words; that of an object's header stands for its being freed or not. */
+  /** Addresses of words; an object's header stands for whether the object is freed. */
   readonly reads = new Set<Address>();
   readonly writes = new Set<Address>();
 

@@ -1,16 +1,45 @@
 /**
- * The machine that an effect runs on: the shared memory, the task that runs, and what becomes
- * visible of the step (the events that it adds to the trace).
+ * The machine, and the effects that tasks run on it. The machine is the shared memory, the task
+ * that takes the step, and the events that the step adds to the trace.
  */
 import type { ReportName } from '../protocol/names';
 import type { TraceEvent } from '../protocol/trace';
-import type { Effect } from './effect';
-import { type Address, BadAccess, Memory, NULL } from './memory';
+import { BadAccess, Memory } from './memory';
+import { type Address, NULL } from './struct';
 
-/** Ends the outcome: what follows a BUG or a corrupted memory means nothing any more. */
+/**
+ * What a task yields: one atomic step on the shared memory, taken when it is ready. Between two
+ * effects any other task may run.
+ *
+ * The model checker relies on two rules. A task accesses shared memory only inside an effect,
+ * through the machine that the effect receives. And a task receives data only as the number that
+ * an effect returns, so that its local state is a function of the numbers that it has received.
+ */
+export interface Effect {
+  /** What the step does, in the kernel's terms; shown in tables of interleavings. */
+  readonly what: string;
+  /** Whether the step can be taken now; must not write. Null: always. */
+  readonly ready: ((machine: Machine) => boolean) | null;
+  /** The step itself; `undefined` counts as 0. */
+  readonly run: (machine: Machine) => number | undefined;
+  /**
+   * Program location: the program counter and every value that the task still uses. Two tasks at
+   * one location behave the same from there on, whatever they received before. Without a location,
+   * the local state is the sequence of results that the task has received.
+   */
+  readonly location?: string;
+}
+
+/** The body of a step; `undefined` counts as 0. */
+export type StepBody = ((machine: Machine) => number) | ((machine: Machine) => void);
+
+/** A kernel function: its body yields effects and returns a result. */
+export type Operation<Result = void> = Generator<Effect, Result, number>;
+
+/** Ends the interleaving: after a BUG or a memory corruption, the kernel has no defined behaviour. */
 export class Halt extends Error {}
 
-/** A task that cannot go on, and the step at which it waits. */
+/** A blocked task, and the step at which it waits. */
 export interface WaitingTask {
   readonly task: number;
   readonly what: string;
@@ -21,18 +50,18 @@ export class Machine extends Memory {
   current = 0;
   /** Events of this step, in order. */
   readonly events: TraceEvent[] = [];
-  /** What the last step returned. */
+  /** The return value of the last step. */
   result = 0;
-  /** While nothing can move: the tasks that are not finished. */
+  /** In a quiescent state: the tasks that have not ended. */
   waiting: readonly WaitingTask[] = [];
   /** Address of each task's `task_struct`, by number; set at boot. */
   readonly tasks: Address[] = [];
-  /** What lockdep knows; set at boot. */
+  /** Address of lockdep's record; set at boot. */
   lockdep: Address = NULL;
   /** Objects that exist from boot on and are never freed; leak detection starts from them. */
   readonly roots: Address[] = [];
 
-  /** Slots for stores on their way; none on a machine that makes each visible at once. Set at boot. */
+  /** Slots of the store buffer; none on a sequentially consistent machine. Set at boot. */
   readonly pendingStores: Address[] = [];
 
   constructor(
@@ -47,12 +76,12 @@ export class Machine extends Memory {
     this.events.push(event);
   }
 
-  /** Add a finding of the kernel's debugging aids to the trace; the task goes on. */
+  /** Add a report of the kernel's debugging aids to the trace; the task continues. */
   report(report: ReportName, detail: string): void {
     this.emit({ kind: 'report', report, task: this.currentName, detail });
   }
 
-  /** Like `report`, for findings after which nothing can be relied on. */
+  /** Like `report`, for errors that end the interleaving. */
   oops(report: ReportName, detail: string): never {
     this.report(report, detail);
     throw new Halt(detail);
@@ -67,7 +96,7 @@ export class Machine extends Memory {
     return this.tasks[this.current] as Address;
   }
 
-  /** Whether a step can be taken; one whose condition is a bad access can, and reports it. */
+  /** Whether the step is ready. A step whose condition is a bad access is: `run` reports it. */
   isReady({ ready }: Effect): boolean {
     this.accesses = 0;
     try {
@@ -78,7 +107,7 @@ export class Machine extends Memory {
     }
   }
 
-  /** Take a step that is ready; false where it has ended the outcome. Sets `result`. */
+  /** Take a step that is ready; false where it has ended the interleaving. Sets `result`. */
   run({ ready, run }: Effect): boolean {
     this.events.length = 0;
     this.result = 0;

@@ -1,28 +1,23 @@
 /**
- * The shared memory of the simulated machine: objects at addresses that are never used twice, so
- * that every use after free is seen. What KASAN's shadow memory knows is in each object's header.
+ * The shared memory of the simulated machine. Addresses of objects are never reused, so every use
+ * after free is detected. An object's header holds what KASAN keeps in its shadow memory.
  */
 
 import type { Footprint } from './footprint';
 import { ObjectStore, type VersionId } from './object-store';
-import { MAX_OBJECT_WORDS, type StructType, structById } from './struct';
+import { type Address, MAX_OBJECT_WORDS, type StructType, structById } from './struct';
 import { permuteTasks, type TaskPermutation } from './task-permutation';
-
-/** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
-export type Address = number;
-
-export const NULL: Address = 0;
 
 const FREED = 1;
 const HEADER = 0;
 
 /**
- * What a deleted list node points to (include/linux/poison.h). It is below every error pointer,
- * and no field that is reached from it, nor a structure that would contain it, is an object.
+ * What a deleted list node points to (include/linux/poison.h). The value is below every error
+ * pointer, so that neither a field at an offset from it nor `container_of()` of it is an object.
  */
 export const LIST_POISON: Address = -32 * MAX_OBJECT_WORDS;
 
-/** An access that no correct kernel makes; told as a report of the machine it happens on. */
+/** An access that no correct kernel makes; the machine adds it to the trace as a report. */
 export class BadAccess extends Error {
   constructor(
     readonly report:
@@ -51,18 +46,18 @@ export function addressOf(number: number): Address {
   return (number + 1) * MAX_OBJECT_WORDS;
 }
 
-/** Accesses in one step: what needs more follows pointers that lead in a circle. */
+/** Accesses in one step: a step that needs more follows a circular list. */
 const MAX_ACCESSES = 100_000;
 
 export class Memory {
-  /** Since this was last set to 0. */
+  /** Accesses since this was last set to 0. */
   protected accesses = 0;
   private readonly store = new ObjectStore();
   private readonly versions: VersionId[] = [];
   /** Contents written since the last commit, by object. */
   private readonly written: (Int32Array | undefined)[] = [];
   private readonly dirty: number[] = [];
-  /** Where every access is written down, while somebody wants to know. */
+  /** Where accesses are recorded; null while nothing records them. */
   footprint: Footprint | null = null;
 
   /** Number of objects ever allocated. */
@@ -80,7 +75,7 @@ export class Memory {
     }
   }
 
-  /** Write one number an object into `state` from `offset` on: equal numbers, equal memory. */
+  /** Write one number per object into `state` from `offset` on: equal numbers, equal memory. */
   save(state: Int32Array, offset: number): void {
     for (const index of this.dirty) {
       const words = this.written[index];
@@ -93,12 +88,12 @@ export class Memory {
     }
   }
 
-  /** The content that an object with this one has once its tasks are called otherwise. */
-  renamed(version: VersionId, renaming: TaskPermutation): VersionId {
+  /** The content of an object after a permutation of the tasks. */
+  permuted(version: VersionId, permutation: TaskPermutation): VersionId {
     const words = this.store.get(version);
     const type = structById((words[HEADER] as number) >> 1);
     const changed =
-      ((words[HEADER] as number) & FREED) === 0 && permuteTasks(words, type, renaming);
+      ((words[HEADER] as number) & FREED) === 0 && permuteTasks(words, type, permutation);
     return changed ? this.store.intern(changed) : version;
   }
 
@@ -136,7 +131,7 @@ export class Memory {
     if (this.isFreed(address)) throw new BadAccess('double free', `struct ${name} is freed again`);
     const words = this.writable(address, this.content(address));
     const header = words[HEADER] as number;
-    // Nobody can tell any more what the object held, so neither may the saved memory.
+    // No task can read the freed content, so it must not distinguish two saved memories.
     words.fill(0);
     words[HEADER] = header | FREED;
   }
@@ -168,7 +163,7 @@ export class Memory {
     return this.written[index] ?? this.store.get(this.versions[index] as number);
   }
 
-  /** An offset past the end is a mistake in a layout, which no outcome is to be blamed for. */
+  /** An offset past the end is a mistake in a layout of the model, not a bug of the kernel. */
   private offset(address: Address, words: Int32Array): number {
     const offset = address % MAX_OBJECT_WORDS;
     if (offset < words.length) return offset;

@@ -1,7 +1,7 @@
 /**
- * Every content that any object ever had, each kept once. A state of the memory is then a short
- * list of numbers, one an object, that can be copied, hashed and compared at no cost (the
- * "collapse" compression of Holzmann, State Compression in SPIN, 1997).
+ * Every distinct content of an object, stored once and numbered. A state of the memory is then a
+ * short list of numbers, one per object, which is cheap to copy, hash and compare (the "collapse"
+ * compression of Holzmann, State Compression in SPIN, 1997).
  */
 
 export type VersionId = number;
@@ -27,7 +27,7 @@ export class ObjectStore {
     return this.contents[version] as Int32Array;
   }
 
-  /** The number of this content; the words are copied if they are new. */
+  /** The number of this content. Copies the words if the content is new. */
   intern(words: Int32Array): VersionId {
     const mask = this.table.length - 1;
     let slot = hashWords(words, 0, words.length) & mask;

@@ -1,28 +1,27 @@
 /**
- * Stores that other CPUs see late, and in another order: as long as a plain store is in the
- * buffer, nobody sees it, and which of the stores there becomes visible next is open. What
- * releases (`rcu_assign_pointer()`, `list_add_rcu()`, an unlock) comes after all stores that its
- * task made before. See Documentation/memory-barriers.txt.
+ * A store buffer: other CPUs see plain stores late and in any order. A plain store is invisible
+ * while it is in the buffer, and the stores there become visible in any order. A store-release
+ * (`rcu_assign_pointer()`, `list_add_rcu()`, an unlock) comes after all earlier stores of its task.
+ * See Documentation/memory-barriers.txt.
  *
- * Whoever stores so must release before it reads the same memory: it would not see its own store.
+ * There is no store forwarding: a task must release before it reads what it has stored.
  */
-import { type Operation, waitUntil } from './effect';
-import type { Machine } from './machine';
-import { type Address, NULL } from './memory';
-import { struct } from './struct';
+import { waitUntil } from './effect';
+import type { Machine, Operation } from './machine';
+import { type Address, NULL, struct } from './struct';
 
-/** Stores that can be on their way at one time; one more waits for none, and is seen at once. */
+/** Stores that the buffer holds at one time; a store that finds it full is visible at once. */
 export const STORE_SLOTS = 2;
 
-/** A store on its way. */
+/** A store in the buffer. */
 export const PendingStore = struct('pending_store', {
-  /** One more than the number of the task that made it; 0 if there is none. */
+  /** One more than the number of the task that made the store; 0 in a free slot. */
   owner: 'word',
   address: 'word',
   value: 'word',
 });
 
-/** `WRITE_ONCE()`: on its way from here on, where the machine is one that orders stores weakly. */
+/** `WRITE_ONCE()`: goes to the store buffer, where the machine has one. */
 export function plainStore(machine: Machine, address: Address, value: number): void {
   const slot = machine.pendingStores.find((one) => {
     const owner = machine.read(one + PendingStore.owner);
@@ -37,14 +36,14 @@ export function plainStore(machine: Machine, address: Address, value: number): v
   machine.write(slot + PendingStore.value, value);
 }
 
-/** Make the running task's stores visible: part of the step of what releases. */
+/** Make the running task's stores visible: part of the step of a store-release. */
 export function releaseStores(machine: Machine): void {
   for (const slot of machine.pendingStores) {
     if (machine.read(slot + PendingStore.owner) === machine.current + 1) arrive(machine, slot);
   }
 }
 
-/** What lets the store in a slot become visible at any moment. */
+/** The task that makes the store in a slot visible, at any moment. */
 export function* storesArrive(slot: Address): Operation {
   for (;;) {
     yield waitUntil(

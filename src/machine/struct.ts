@@ -5,19 +5,19 @@
  */
 
 /**
- * What a field is: a number, a pointer that leak detection follows, a task, or a structure within.
+ * Type of a field: a number, a pointer that leak detection follows, a task, or a nested structure.
  * A word is a signed 32-bit number. A `task` is one more than the number of a task, or 0; a
  * `task mask` has a bit for each task.
  */
 export type FieldType = 'word' | 'pointer' | 'task' | 'task mask' | StructType;
 
-/** A structure's name, size in words and where its pointers are. */
+/** A structure's name, its size in words, and the offsets of its pointers and tasks. */
 export interface StructType {
   readonly id: number;
   readonly name: string;
   readonly size: number;
   readonly pointers: readonly number[];
-  /** Where tasks are named; `byTask` is where arrays begin that have a word for each task. */
+  /** Offsets of tasks; `byTask` has the starts of arrays with one word per task. */
   readonly tasks: readonly number[];
   readonly taskMasks: readonly number[];
   readonly byTask: readonly number[];
@@ -28,14 +28,19 @@ export type Layout<Fields extends string> = { readonly [F in Fields]: number } &
   readonly type: StructType;
 };
 
-/** Objects have no more words than an address has room for. */
+/** An object's size in words, at most. */
 export const MAX_OBJECT_WORDS = 256;
+
+/** Number of an object times MAX_OBJECT_WORDS, plus the offset of a word in it. 0 is NULL. */
+export type Address = number;
+
+export const NULL: Address = 0;
 
 /** The first word of each object is its header. */
 const HEADER_WORDS = 1;
 
 /** Offsets that a structure's type lists. */
-interface Places {
+interface Offsets {
   readonly pointers: number[];
   readonly tasks: number[];
   readonly taskMasks: number[];
@@ -49,37 +54,37 @@ function register(type: StructType): StructType {
   return type;
 }
 
-/** Define a structure. Fields are laid out in the order in which they are written. */
+/** Define a structure, with its fields in declaration order. */
 export function struct<Fields extends string>(
   name: string,
   fields: Readonly<Record<Fields, FieldType>>,
 ): Layout<Fields> {
   const offsets: Record<string, number> = {};
-  const places = { pointers: [], tasks: [], taskMasks: [], byTask: [] } as Places;
+  const listed = { pointers: [], tasks: [], taskMasks: [], byTask: [] } as Offsets;
   let size = HEADER_WORDS;
   for (const [field, kind] of Object.entries<FieldType>(fields)) {
     if (typeof kind === 'object') {
-      // The inner structure's own offsets start after a header that it does not have here.
+      // Offsets in the inner structure's type count its header, which it lacks here.
       const start = size - HEADER_WORDS;
       offsets[field] = start;
-      for (const kindOfPlace of Object.keys(places) as (keyof Places)[])
-        for (const inner of kind[kindOfPlace]) places[kindOfPlace].push(start + inner);
+      for (const list of Object.keys(listed) as (keyof Offsets)[])
+        for (const inner of kind[list]) listed[list].push(start + inner);
       size += kind.size - HEADER_WORDS;
     } else {
       offsets[field] = size;
-      if (kind === 'pointer') places.pointers.push(size);
-      if (kind === 'task') places.tasks.push(size);
-      if (kind === 'task mask') places.taskMasks.push(size);
+      if (kind === 'pointer') listed.pointers.push(size);
+      if (kind === 'task') listed.tasks.push(size);
+      if (kind === 'task mask') listed.taskMasks.push(size);
       size += 1;
     }
   }
   if (size > MAX_OBJECT_WORDS)
     throw new RangeError(`struct ${name} is larger than ${MAX_OBJECT_WORDS} words`);
-  const type = register({ id: types.length, name, size, ...places });
+  const type = register({ id: types.length, name, size, ...listed });
   return { ...offsets, type } as Layout<Fields>;
 }
 
-/** Words of an array of `length` numbers, as the fields `0` to `length - 1` of a structure. */
+/** An array of `length` numbers, as the fields `word0`, `word1` and so on of a structure. */
 export function wordArray(name: string, length: number): StructType {
   const fields = Object.fromEntries(
     Array.from({ length }, (_, index) => [`word${index}`, 'word' as const]),
@@ -87,7 +92,7 @@ export function wordArray(name: string, length: number): StructType {
   return struct(name, fields).type;
 }
 
-/** Words of an array that has one for each task, which move when tasks change their numbers. */
+/** An array with one word per task; a permutation of the tasks permutes its words. */
 export function taskArray(name: string, tasks: number): StructType {
   const words = wordArray(name, tasks);
   const type = { ...words, byTask: [HEADER_WORDS] };

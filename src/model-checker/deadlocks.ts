@@ -1,4 +1,4 @@
-/** What a search finds besides outcomes: who waits for ever, and who goes round. */
+/** The deadlocks and livelocks that a search finds. */
 import type { WaitingTask } from '../machine/machine';
 import type { Deadlock, Livelock, Schedule } from './exploration';
 import type { PredecessorTable, StateId } from './predecessors';
@@ -7,22 +7,22 @@ import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
 
 export class Deadlocks {
-  /** The first state for each way of waiting. */
+  /** The first state for each set of blocked tasks. */
   private readonly stuck = new Map<string, { state: StateId; waiting: readonly WaitingTask[] }>();
-  private readonly numbers: readonly number[];
-  private found: readonly Livelock[] | null = null;
+  private readonly identity: readonly number[];
+  private foundLivelocks: readonly Livelock[] | null = null;
 
   constructor(
     private readonly program: Program,
-    private readonly journal: PredecessorTable,
+    private readonly predecessors: PredecessorTable,
     private readonly graph: StateGraph | null,
     private readonly symmetry: Symmetry | null,
   ) {
-    this.numbers = program.tasks.map((_, task) => task);
+    this.identity = program.tasks.map((_, task) => task);
   }
 
-  /** Nothing can ever move again, and these tasks wait. */
-  restAt(state: StateId, waiting: readonly WaitingTask[]): void {
+  /** Add a state in which no task is ready and these tasks wait. */
+  add(state: StateId, waiting: readonly WaitingTask[]): void {
     const stuck = waiting.filter(({ task }) => this.program.tasks[task]?.isDaemon !== true);
     if (stuck.length === 0) return;
     const key = JSON.stringify(stuck);
@@ -31,30 +31,32 @@ export class Deadlocks {
 
   get deadlocks(): Deadlock[] {
     return [...this.stuck.values()].map(({ state, waiting }) => {
-      const { schedule, name } = this.wayTo(state);
-      return { waiting: waiting.map(({ task, what }) => ({ task: name(task), what })), schedule };
+      const { schedule, nameOf } = this.pathTo(state);
+      return { waiting: waiting.map(({ task, what }) => ({ task: nameOf(task), what })), schedule };
     });
   }
 
   get livelocks(): readonly Livelock[] {
-    this.found ??= (this.graph?.fairCycles(this.journal.size) ?? []).map(({ states, tasks }) => {
-      const first = states.reduce((one, other) => Math.min(one, other));
-      const { schedule, name } = this.wayTo(first);
-      return { tasks: tasks.map(name), schedule };
-    });
-    return this.found;
-  }
-
-  private wayTo(state: StateId): { schedule: Schedule; name: (task: number) => string } {
-    const way = this.journal.wayTo(
-      state,
-      this.numbers,
-      (id) => this.symmetry?.renaming(id) ?? this.numbers,
+    this.foundLivelocks ??= (this.graph?.fairCycles(this.predecessors.size) ?? []).map(
+      ({ states, tasks }) => {
+        const first = states.reduce((one, other) => Math.min(one, other));
+        const { schedule, nameOf } = this.pathTo(first);
+        return { tasks: tasks.map(nameOf), schedule };
+      },
     );
-    return { schedule: way.schedule, name: (task) => this.name(way.tasks[task] as number) };
+    return this.foundLivelocks;
   }
 
-  name(task: number): string {
+  private pathTo(state: StateId): { schedule: Schedule; nameOf: (task: number) => string } {
+    const { schedule, tasks } = this.predecessors.pathTo(
+      state,
+      this.identity,
+      (id) => this.symmetry?.permutation(id) ?? this.identity,
+    );
+    return { schedule, nameOf: (task) => this.taskName(tasks[task] as number) };
+  }
+
+  taskName(task: number): string {
     return this.program.tasks[task]?.name ?? `task ${task}`;
   }
 }

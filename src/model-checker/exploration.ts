@@ -1,49 +1,41 @@
 /**
- * Every interleaving of a program: a search over explicit states, breadth first.
+ * Bounds, options and results of an explicit-state search, breadth first, over every interleaving
+ * of a program.
  *
- * A state is the shared memory, where each task stands, and the trace so far. Two interleavings
- * that meet in a state have the same future and cannot be told apart by any predicate over
- * traces, so one of them is followed for both. How many interleavings a state stands for is
- * counted exactly, as paths through the graph of states.
+ * A state is the shared memory, the local state of each task, and the trace so far. Two
+ * interleavings that reach the same state have the same future, and no property of traces
+ * distinguishes them, so the search follows one of them. It counts the interleavings of each state
+ * exactly, as paths through the state graph.
  */
 
+import type { BoundExceeded } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
-import type { Program } from './program';
-import { Search } from './search';
-import { withTimeout } from './step-timeout';
 
-/** Numbers of the tasks that took a step, in order. */
+/** The number of the task that takes each step, in order. */
 export type Schedule = readonly number[];
 
-/** One distinct trace with which the program came to rest. */
+/** One distinct trace of complete interleavings. */
 export interface Outcome {
   readonly trace: Trace;
-  /** In how many interleavings it is seen. */
+  /** Number of interleavings with this trace. */
   readonly interleavings: bigint;
-  /** One of the shortest interleavings in which it is seen; with local steps, any. */
+  /** One of the shortest interleavings with this trace; with partial-order reduction, any. */
   readonly schedule: Schedule;
 }
 
-/** Why a search ended before it had seen everything, and who could still move. */
-export interface CutOff {
-  readonly why: 'states' | 'steps' | 'seconds' | 'stopped';
-  /** Names of the tasks that could go on where the search stood. */
-  readonly tasks: readonly string[];
-}
-
-/** A cycle without anything to see in it, which a fair scheduler may never leave. */
+/** A cycle of states without events that a fair scheduler may never leave. */
 export interface Livelock {
-  /** Names of the tasks that go round. */
+  /** Names of the tasks that take the steps of the cycle. */
   readonly tasks: readonly string[];
-  /** The shortest way into the cycle. */
+  /** A shortest path into the cycle. */
   readonly schedule: Schedule;
 }
 
-/** Nothing can move any more, and tasks wait that should not for ever. */
+/** A state in which no task is ready, and a task that is no daemon waits. */
 export interface Deadlock {
-  /** Who waits, and for what. */
+  /** The blocked tasks, and what each waits for. */
   readonly waiting: readonly { readonly task: string; readonly what: string }[];
-  /** The shortest way there. */
+  /** A shortest path to the state. */
   readonly schedule: Schedule;
 }
 
@@ -52,53 +44,44 @@ export interface Exploration {
   readonly outcomeCount: number;
   /** Distinct states visited. */
   readonly states: number;
-  /** Complete interleavings that the search stands for. */
+  /** Complete interleavings that the search covers. */
   readonly interleavings: bigint;
-  /** False where there are more: a reduction passed over some, or some are endless. */
+  /** False where there are more: a reduction skipped some, or some are infinite. */
   readonly interleavingsAreExact: boolean;
-  /** False where the search ended early: there may be other outcomes. */
+  /** False where the search exceeded a bound: there may be other outcomes. */
   readonly complete: boolean;
   /** Null where the search is complete. */
-  readonly cutOff: CutOff | null;
-  /** Only of programs without an idle task: such a task says itself what waiting means. */
+  readonly boundExceeded: BoundExceeded | null;
+  /** Empty for programs with an idle task: the idle task itself reports blocked tasks. */
   readonly deadlocks: readonly Deadlock[];
-  /** Found only among tasks that name their places. */
+  /** Found only among tasks with program locations. */
   readonly livelocks: readonly Livelock[];
 }
 
 export interface Budget {
-  /** States to visit at most. */
+  /** Maximum number of states. */
   readonly maxStates: number;
-  /** Steps of one interleaving at most: a program that never comes to rest has no last one. */
+  /** Maximum number of steps of one interleaving; ends the search of a non-terminating program. */
   readonly maxSteps: number;
-  /** Time to take at most; no limit where it is left out. */
+  /** Maximum duration; none by default. */
   readonly maxSeconds?: number;
 }
 
 export interface ExplorationOptions {
-  /** Follow one of all states that differ only in which interchangeable task is which. */
+  /** Symmetry reduction, where the program declares a symmetry. On by default. */
   readonly symmetry?: boolean;
-  /** Take steps at once that nobody else can notice. Interleavings are then a lower bound. */
-  readonly localSteps?: boolean;
-  /** When to cut a search into regions; the outcomes are the same. */
-  readonly cut?: CutOptions;
-  /** End the search with the first outcome that is wanted. */
+  /** Partial-order reduction. Off by default: interleavings are then a lower bound. */
+  readonly partialOrderReduction?: boolean;
+  /** When to split a search into work units; the outcomes are the same. */
+  readonly split?: SplitOptions;
+  /** End the search at the first outcome whose trace satisfies this. */
   readonly stopAt?: (trace: Trace) => boolean;
-  /** How long a step may take before it counts as endless; 20 unless it is said. */
-  readonly patienceSeconds?: number;
+  /** Maximum duration of a step; 20 by default. */
+  readonly stepTimeoutSeconds?: number;
 }
 
-/** A search is cut into regions after so many states, as soon as there are so many regions. */
-export interface CutOptions {
+/** A search is split after this many states, as soon as there are this many work units. */
+export interface SplitOptions {
   readonly afterStates: number;
-  readonly regions: number;
-}
-
-/** Explore all interleavings of `program` that fit the budget. */
-export function explore(
-  program: Program,
-  budget: Budget,
-  options: ExplorationOptions = {},
-): Exploration {
-  return withTimeout(() => new Search(program, budget, options), options.patienceSeconds).run();
+  readonly workUnits: number;
 }

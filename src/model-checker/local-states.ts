@@ -1,13 +1,13 @@
 /**
- * Where a task can stand. A task's local state is a function of the results that it received, so
- * its generator runs once for each distinct sequence of results, and the effect that it announces
- * next is remembered. Positions form a tree: one node for each local history. A task that names
- * its places may come to one along several histories; it is the same position then.
+ * The local states of a task. A local state is a function of the results that the task has
+ * received, so the task's generator runs once for each distinct sequence of results, and the effect
+ * that it yields next is stored. Local states form a tree with one node per history of results.
+ * Histories that lead to the same program location share a node.
  */
-import type { Effect, Operation } from '../machine/effect';
+import type { Effect, Operation } from '../machine/machine';
 import { NondeterminismError } from './nondeterminism';
 import type { TaskProgram } from './program';
-import { begin } from './step-timeout';
+import { noteStep } from './step-timeout';
 
 /** A node of the tree; 0 is the beginning. */
 export type LocalState = number;
@@ -18,7 +18,7 @@ interface Node {
   readonly parent: LocalState;
   readonly received: number;
   readonly next: Map<number, LocalState>;
-  /** The generator that stands here, until one successor takes it over. */
+  /** The generator in this local state, until the first successor takes it over. */
   generator: Operation | null;
 }
 
@@ -26,81 +26,81 @@ const END = 'its end';
 
 export class LocalStates {
   private readonly nodes: Node[] = [];
-  /** Positions whose place is known: a task that comes to a place again stands where it stood. */
-  private readonly places = new Map<string, LocalState>();
+  /** Local states by program location. */
+  private readonly byLocation = new Map<string, LocalState>();
 
   constructor(private readonly program: TaskProgram) {
-    begin(program.name, 'its way to its first step');
+    noteStep(program.name, 'its way to its first step');
     const generator = program.start();
     this.add(generator, generator.next(), -1, 0);
   }
 
-  /** The step that the task takes next; null where it has ended. */
-  effectAt(position: LocalState): Effect | null {
-    return (this.nodes[position] as Node).effect;
+  /** The next step of the task; null where it has ended. */
+  effectAt(localState: LocalState): Effect | null {
+    return (this.nodes[localState] as Node).effect;
   }
 
-  /** Where the task stands after its next step returned `result`. */
-  advance(position: LocalState, result: number): LocalState {
-    const node = this.nodes[position] as Node;
+  /** The local state after the next step returned `result`. */
+  advance(localState: LocalState, result: number): LocalState {
+    const node = this.nodes[localState] as Node;
     const known = node.next.get(result);
     if (known !== undefined) return known;
-    const generator = node.generator ?? this.rerun(position);
+    const generator = node.generator ?? this.rerun(localState);
     node.generator = null;
-    const next = this.add(generator, generator.next(result), position, result);
+    const next = this.add(generator, generator.next(result), localState, result);
     node.next.set(result, next);
     return next;
   }
 
-  /** Throws a {@link NondeterminismError} where a history, gone through again, is another one. */
+  /** Throws a {@link NondeterminismError} where the task, run again, yields other steps. */
   verify(): void {
-    this.nodes.forEach(({ next }, position) => {
-      if (next.size === 0) this.rerun(position);
+    this.nodes.forEach(({ next }, localState) => {
+      if (next.size === 0) this.rerun(localState);
     });
   }
 
   private add(
     generator: Operation,
-    turn: IteratorResult<Effect, void>,
+    yielded: IteratorResult<Effect, void>,
     parent: LocalState,
     received: number,
   ): LocalState {
-    const place = this.placeOf(turn);
-    const known = place === null ? undefined : this.places.get(place);
+    const location = this.locationOf(yielded);
+    const known = location === null ? undefined : this.byLocation.get(location);
     if (known !== undefined) return known;
-    if (place !== null) this.places.set(place, this.nodes.length);
+    if (location !== null) this.byLocation.set(location, this.nodes.length);
     this.nodes.push({
-      effect: turn.done ? null : turn.value,
+      effect: yielded.done ? null : yielded.value,
       parent,
       received,
       next: new Map(),
-      generator: turn.done ? null : generator,
+      generator: yielded.done ? null : generator,
     });
     return this.nodes.length - 1;
   }
 
-  /** Null where nothing is known of it but its history. */
-  private placeOf(turn: IteratorResult<Effect, void>): string | null {
+  /** Null where the task has no program location. */
+  private locationOf(yielded: IteratorResult<Effect, void>): string | null {
     if (this.program.hasLocations !== true) return null;
-    return turn.done ? '' : (turn.value.place ?? null);
+    return yielded.done ? '' : (yielded.value.location ?? null);
   }
 
-  private rerun(position: LocalState): Operation {
-    const way: Node[] = [];
-    for (let at = position; at >= 0; at = (this.nodes[at] as Node).parent) {
-      way.push(this.nodes[at] as Node);
+  private rerun(localState: LocalState): Operation {
+    const path: Node[] = [];
+    for (let at = localState; at >= 0; at = (this.nodes[at] as Node).parent) {
+      path.push(this.nodes[at] as Node);
     }
     const generator = this.program.start();
-    for (const { received, effect } of way.reverse()) {
-      const turn = generator.next(received);
+    for (const { received, effect } of path.reverse()) {
+      const yielded = generator.next(received);
       const before = effect?.what ?? END;
-      const now = turn.done ? END : turn.value.what;
-      if (now !== before) throw new NondeterminismError(this.told(before, now));
+      const now = yielded.done ? END : yielded.value.what;
+      if (now !== before) throw new NondeterminismError(this.mismatch(before, now));
     }
     return generator;
   }
 
-  private told(before: string, now: string): string {
+  private mismatch(before: string, now: string): string {
     const { name } = this.program;
     return `${name}, run again with the same results, comes to "${now}", and came to "${before}"`;
   }

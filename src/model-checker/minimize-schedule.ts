@@ -1,7 +1,8 @@
 /**
- * The interleaving that is easiest to follow: a search level by level, a level being all that can
- * be reached with so many switches from one task to another, among the states whose trace is the
- * beginning of the one that is wanted.
+ * An interleaving of a given trace with the fewest context switches, as in iterative context
+ * bounding (Musuvathi and Qadeer, Iterative Context Bounding for Systematic Testing of Multithreaded
+ * Programs, 2007). The search goes level by level, over the states whose trace is a prefix of the
+ * given one: a level has the states that are reached with the same number of context switches.
  */
 import type { Trace, TraceEvent } from '../protocol/trace';
 import type { Schedule } from './exploration';
@@ -10,19 +11,19 @@ import { Simulation } from './simulation';
 import { StateSet } from './state-set';
 
 /**
- * Of the interleavings that show this trace, one with the fewest switches; of those, one with the
- * fewest steps. Null where `maxStates` do not suffice to find one, or all have more switches.
+ * Of the interleavings with this trace, one with the fewest context switches; of those, one with
+ * the fewest steps. Null where the search exceeds `maxStates` or `maxContextSwitches`.
  */
 export function minimizeContextSwitches(
   program: Program,
   trace: Trace,
   maxStates: number,
-  maxSwitches = Number.POSITIVE_INFINITY,
+  maxContextSwitches = Number.POSITIVE_INFINITY,
 ): Schedule | null {
-  return new ContextSwitchSearch(program, trace, maxStates).run(maxSwitches);
+  return new ContextSwitchSearch(program, trace, maxStates).run(maxContextSwitches);
 }
 
-/** A state, how it was reached, and what the task that was last to move can do from it. */
+/** A state and the path to it; the key of a visited state includes the last task. */
 interface Reached {
   readonly from: Reached | null;
   readonly task: number;
@@ -48,12 +49,16 @@ class ContextSwitchSearch {
     this.wanted = trace.map(textOf);
   }
 
-  run(maxSwitches: number): Schedule | null {
+  run(maxContextSwitches: number): Schedule | null {
     this.simulation.boot();
     const matched = this.match(0, this.simulation.machine.events);
     if (matched === null) return null;
     this.level = [{ from: null, task: -1, steps: 0, state: this.saved(matched) }];
-    for (let switches = 0; switches <= maxSwitches && this.best === null; switches++) {
+    for (
+      let contextSwitches = 0;
+      contextSwitches <= maxContextSwitches && this.best === null;
+      contextSwitches++
+    ) {
       if (this.level.length === 0) break;
       for (let reached = this.level.pop(); reached !== undefined; reached = this.level.pop()) {
         if (this.seen.size >= this.maxStates) return null;
@@ -75,15 +80,15 @@ class ContextSwitchSearch {
   private expand(from: Reached): void {
     const { simulation } = this;
     simulation.load(from.state);
-    const movable = simulation.movable();
-    if (movable.length === 0) this.end(from, from.state[0] as number);
-    for (const task of movable) {
+    const enabled = simulation.enabledTasks();
+    if (enabled.length === 0) this.end(from, from.state[0] as number);
+    for (const task of enabled) {
       simulation.load(from.state);
-      const goesOn = simulation.step(task);
+      const continues = simulation.step(task);
       const matched = this.match(from.state[0] as number, simulation.machine.events);
       if (matched === null) continue;
       const reached = { from, task, steps: from.steps + 1, state: this.saved(matched) };
-      if (!goesOn) this.end(reached, matched);
+      if (!continues) this.end(reached, matched);
       else if (task === from.task || from.task < 0) this.level.push(reached);
       else this.next.push(reached);
     }
@@ -94,7 +99,7 @@ class ContextSwitchSearch {
     if (this.best === null || reached.steps < this.best.steps) this.best = reached;
   }
 
-  /** How many events of the trace there are after these; null where they are others. */
+  /** Number of events of the trace after these; null where these are not the next ones. */
   private match(matched: number, events: readonly TraceEvent[]): number | null {
     let count = matched;
     for (const event of events) if (textOf(event) !== this.wanted[count++]) return null;

@@ -1,59 +1,51 @@
 /**
- * Why a search finds no end: a task that never comes to rest, such as a loop in a callback. Where
- * no other can move, and it goes round and what it reads and writes is each time the same, this is
- * a livelock: nothing will end it, as far as the steps that were taken can tell.
+ * Why a search does not end: a task that does not terminate, such as a loop in a callback. Where no
+ * other task is enabled, and the task repeats a cycle of steps with the same results and the same
+ * memory, this is a livelock.
  */
-
+import type { NonTerminatingTask } from '../protocol/implementation';
 import type { Program } from './program';
 import { Simulation } from './simulation';
 import { withTimeout } from './step-timeout';
 
-export interface NonTerminatingTask {
-  readonly name: string;
-  /** What it does over and over, while nothing changes; null where something does. */
-  readonly cycle: readonly string[] | null;
-  /** It only goes on as long as others that can move do not: it polls. */
-  readonly polls: boolean;
-}
-
-/** Steps of a cycle that is looked for, at most. */
+/** Maximum length of a cycle. */
 const CYCLE_MAX = 200;
 
-/** Of those that can move, the task that does. */
-type Choice = (movable: readonly number[], turn: number) => number;
+/** A scheduling policy: which of the enabled tasks takes the next step. */
+type Policy = (enabled: readonly number[], count: number) => number;
 
 /**
- * A task that goes on and on; null where none was found. A few interleavings are tried: all tasks
- * in turn, and each of them as soon as it can, or only when no other can. Each of them goes on with
- * all tasks in turn, so that none waits for ever for one that could move.
+ * A task that does not terminate; null where none was found. Tries a few interleavings: round robin,
+ * and for each task one that prefers it and one that runs it last. Each interleaving continues with
+ * round robin, so that it is fair from there on.
  */
 export function nonTerminatingTask(program: Program, maxSteps: number): NonTerminatingTask | null {
-  let polling: NonTerminatingTask | null = null;
-  for (const choose of choices(program.tasks.length)) {
-    const found = withTimeout(() => new Run(program, maxSteps).find(choose));
-    if (found?.polls === false) return found;
-    polling ??= found;
+  let busyWaiting: NonTerminatingTask | null = null;
+  for (const policy of policies(program.tasks.length)) {
+    const found = withTimeout(() => new PolicyRun(program, maxSteps).find(policy));
+    if (found?.busyWaits === false) return found;
+    busyWaiting ??= found;
   }
-  return polling;
+  return busyWaiting;
 }
 
-const inTurn: Choice = (movable, turn) => movable[turn % movable.length] as number;
+const roundRobin: Policy = (enabled, count) => enabled[count % enabled.length] as number;
 
-function choices(tasks: number): Choice[] {
+function policies(tasks: number): Policy[] {
   const numbers = Array.from({ length: tasks }, (_, task) => task);
   return [
-    inTurn,
-    ...numbers.map((eager): Choice => {
-      return (movable) => (movable.includes(eager) ? eager : (movable[0] as number));
+    roundRobin,
+    ...numbers.map((eager): Policy => {
+      return (enabled) => (enabled.includes(eager) ? eager : (enabled[0] as number));
     }),
-    ...numbers.map((lazy): Choice => {
-      return (movable) => movable.find((task) => task !== lazy) ?? (movable[0] as number);
+    ...numbers.map((lazy): Policy => {
+      return (enabled) => enabled.find((task) => task !== lazy) ?? (enabled[0] as number);
     }),
   ];
 }
 
-/** A step as it was taken, what it returned, and the memory after it. */
-interface Taken {
+/** A step, its result, and the memory after it. */
+interface TakenStep {
   readonly task: number;
   readonly what: string;
   readonly result: number;
@@ -61,10 +53,10 @@ interface Taken {
   readonly isAlone: boolean;
 }
 
-class Run {
+class PolicyRun {
   private readonly simulation: Simulation;
-  private taken: Taken[] = [];
-  private turn = 0;
+  private taken: TakenStep[] = [];
+  private count = 0;
 
   constructor(
     private readonly program: Program,
@@ -74,38 +66,38 @@ class Run {
     this.simulation.boot();
   }
 
-  /** Null where the program comes to rest, even with this choice. */
-  find(choose: Choice): NonTerminatingTask | null {
-    if (this.restsBefore(this.maxSteps, choose)) return null;
+  /** Null where the program terminates under this policy. */
+  find(policy: Policy): NonTerminatingTask | null {
+    if (this.terminatesBefore(this.maxSteps, policy)) return null;
     const busiest = this.busiest();
-    if (this.restsBefore(2 * this.maxSteps, inTurn))
-      return { ...busiest, cycle: null, polls: true };
-    return { ...this.busiest(), polls: false };
+    if (this.terminatesBefore(2 * this.maxSteps, roundRobin))
+      return { ...busiest, cycle: null, busyWaits: true };
+    return { ...this.busiest(), busyWaits: false };
   }
 
   /** The task that took most of the later steps. */
-  private busiest(): Omit<NonTerminatingTask, 'polls'> {
+  private busiest(): Omit<NonTerminatingTask, 'busyWaits'> {
     const { tasks } = this.program;
     const steps = tasks.map((_, task) => this.taken.filter((one) => one.task === task).length);
     const busiest = steps.indexOf(Math.max(...steps));
     return { name: tasks[busiest]?.name ?? '', cycle: cycleOf(this.taken, busiest) };
   }
 
-  /** Keeps the later half of the steps. */
-  private restsBefore(end: number, choose: Choice): boolean {
+  /** Keeps the second half of the steps. */
+  private terminatesBefore(end: number, policy: Policy): boolean {
     const { program, simulation } = this;
-    const kept = (this.turn + end) / 2;
+    const kept = (this.count + end) / 2;
     this.taken = [];
-    for (; this.turn < end; this.turn++) {
-      const movable = simulation.movable();
-      if (movable.length === 0) return true;
-      const task = choose(movable, this.turn);
+    for (; this.count < end; this.count++) {
+      const enabled = simulation.enabledTasks();
+      if (enabled.length === 0) return true;
+      const task = policy(enabled, this.count);
       const what = simulation.effect(task)?.what ?? '';
       if (!simulation.step(task)) return true;
-      if (this.turn < kept) continue;
+      if (this.count < kept) continue;
       const { result } = simulation.machine;
       const memory = memoryOf(simulation, program);
-      this.taken.push({ task, what, result, memory, isAlone: movable.length === 1 });
+      this.taken.push({ task, what, result, memory, isAlone: enabled.length === 1 });
     }
     return false;
   }
@@ -116,8 +108,8 @@ function memoryOf(simulation: Simulation, { tasks }: Program): string {
   return simulation.state.subarray(1 + tasks.length, length).join();
 }
 
-/** The shortest round that the last steps go three times, of this task while no other can move. */
-function cycleOf(taken: readonly Taken[], task: number): string[] | null {
+/** The shortest cycle that the last steps repeat three times, of this task alone. */
+function cycleOf(taken: readonly TakenStep[], task: number): string[] | null {
   for (let length = 1; length <= CYCLE_MAX && 3 * length <= taken.length; length++) {
     const last = taken.slice(-3 * length);
     const repeats = last.every((one, at) => at < length || isSame(one, last[at - length]));
@@ -127,7 +119,7 @@ function cycleOf(taken: readonly Taken[], task: number): string[] | null {
   return null;
 }
 
-function isSame(one: Taken, other: Taken | undefined): boolean {
+function isSame(one: TakenStep, other: TakenStep | undefined): boolean {
   return (
     one.what === other?.what &&
     one.result === other.result &&

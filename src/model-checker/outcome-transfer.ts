@@ -1,30 +1,30 @@
-/** What a thread has found, in a form that goes to another thread at little cost. */
+/** The outcomes that a worker thread has found, in a form that is cheap to transfer. */
 import type { TraceEvent } from '../protocol/trace';
 import type { Outcome } from './exploration';
 
 type Words = Int32Array<ArrayBuffer>;
 
-/** All traces and states of a search, each by its number. */
+/** All traces and states of a search, by number. */
 export interface PackedTables {
   /** Every different event. */
   readonly events: readonly TraceEvent[];
-  /** For each trace, the one without its last event, and that event. */
+  /** For each trace, the trace without its last event, and that event. */
   readonly parents: Words;
   readonly lastEvents: Words;
-  /** For each state, the one before it, and the task that moved. */
-  readonly cameFrom: Words;
-  readonly moved: Words;
+  /** For each state, its predecessor, and the task that took the step. */
+  readonly predecessors: Words;
+  readonly movers: Words;
 }
 
-/** The outcomes of a region. */
+/** The outcomes of a work unit. */
 export interface OutcomeTransfer {
   readonly traces: Words;
-  /** The state that each was first seen to end in. */
+  /** The terminal state in which each was first found. */
   readonly states: Words;
   readonly interleavings: readonly bigint[];
 }
 
-/** The outcomes again, made anew each time. */
+/** The outcomes, built one at a time. */
 export function* unpack(packed: OutcomeTransfer, tables: PackedTables): Generator<Outcome> {
   for (const [index, interleavings] of packed.interleavings.entries()) {
     const state = packed.states[index] as number;
@@ -38,7 +38,7 @@ export function* unpack(packed: OutcomeTransfer, tables: PackedTables): Generato
   }
 }
 
-/** The arrays that change hands. */
+/** The buffers to transfer. */
 export function buffersOf(packed: OutcomeTransfer | PackedTables): ArrayBuffer[] {
   return Object.values(packed).flatMap((value) =>
     value instanceof Int32Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [],
@@ -52,9 +52,9 @@ function traceOf({ events, parents, lastEvents }: PackedTables, trace: number): 
   return found.reverse();
 }
 
-function scheduleOf({ cameFrom, moved }: PackedTables, state: number): number[] {
+function scheduleOf({ predecessors, movers }: PackedTables, state: number): number[] {
   const tasks: number[] = [];
-  for (let at = state; (cameFrom[at] as number) >= 0; at = cameFrom[at] as number)
-    tasks.push(moved[at] as number);
+  for (let at = state; (predecessors[at] as number) >= 0; at = predecessors[at] as number)
+    tasks.push(movers[at] as number);
   return tasks.reverse();
 }

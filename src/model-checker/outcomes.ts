@@ -1,4 +1,4 @@
-/** The traces with which outcomes ended, and how many interleavings led to each. */
+/** The traces of terminal states, and the number of interleavings of each. */
 import type { Outcome, Schedule } from './exploration';
 import type { OutcomeTransfer } from './outcome-transfer';
 import type { PredecessorTable, StateId } from './predecessors';
@@ -9,65 +9,65 @@ import type { Symmetry } from './symmetry';
 import type { TraceId, TraceTrie } from './trace-trie';
 import type { TerminalState } from './work-units';
 
-interface TerminalTrace {
+interface CountedTrace {
   paths: bigint;
-  /** As the state that it ends in numbers the tasks. */
+  /** With the tasks numbered as in its first terminal state. */
   readonly trace: TraceId;
-  /** Where it was first seen, and everywhere that it was. */
+  /** The terminal state in which it was first found, and all of them. */
   readonly first: StateId;
   readonly states: StateId[];
 }
 
 export class OutcomeTable {
-  private readonly endings = new Map<TraceId, TerminalTrace>();
+  private readonly terminals = new Map<TraceId, CountedTrace>();
   private readonly orbits = new Map<TraceId, TraceId[]>();
-  private readonly tasks: readonly number[];
+  private readonly identity: readonly number[];
   private expanded: Map<TraceId, Outcome> | null = null;
-  private counted: readonly bigint[] | null | undefined;
+  private pathCounts: readonly bigint[] | null | undefined;
 
   constructor(
     private readonly traces: TraceTrie,
-    private readonly journal: PredecessorTable,
+    private readonly predecessors: PredecessorTable,
     private readonly symmetry: Symmetry | null,
     /** Null where paths are counted as they are found. */
     private readonly graph: StateGraph | null,
     private readonly program: Program,
   ) {
-    this.tasks = program.tasks.map((_, task) => task);
+    this.identity = program.tasks.map((_, task) => task);
   }
 
   add(trace: TraceId, paths: bigint, state: StateId): void {
     const orbit = this.orbit(trace)[0] as TraceId;
-    const known = this.endings.get(orbit);
+    const known = this.terminals.get(orbit);
     if (known === undefined)
-      this.endings.set(orbit, { paths, trace, first: state, states: [state] });
+      this.terminals.set(orbit, { paths, trace, first: state, states: [state] });
     else {
       known.paths += paths;
       if (this.graph !== null) known.states.push(state);
     }
   }
 
-  /** All that were added, which are forgotten. */
-  *take(): Generator<TerminalState> {
-    for (const { trace, paths, first } of this.endings.values())
+  /** Remove and yield all terminal traces. */
+  *removeAll(): Generator<TerminalState> {
+    for (const { trace, paths, first } of this.terminals.values())
       yield { trace, paths, state: first };
-    this.endings.clear();
+    this.terminals.clear();
   }
 
   get count(): number {
-    if (this.symmetry === null) return this.endings.size;
+    if (this.symmetry === null) return this.terminals.size;
     this.expanded ??= this.expand(this.symmetry);
     return this.expanded.size;
   }
 
-  /** All interleavings; where some are endless, no more than that there is one an outcome. */
+  /** All interleavings; where some are infinite, one per outcome. */
   get interleavings(): bigint {
     let sum = 0n;
-    for (const ending of this.endings.values()) sum += this.pathsOf(ending);
+    for (const counted of this.terminals.values()) sum += this.pathsOf(counted);
     return sum;
   }
 
-  /** False where some interleavings are endless. */
+  /** False where some interleavings are infinite. */
   get areCounted(): boolean {
     return this.pathsTo !== null;
   }
@@ -79,85 +79,85 @@ export class OutcomeTable {
   }
 
   private *plainOutcomes(): IterableIterator<Outcome> {
-    for (const ending of this.endings.values()) {
-      const { journal, tasks } = this;
+    for (const counted of this.terminals.values()) {
+      const { predecessors, identity } = this;
       yield {
-        trace: this.traces.get(ending.trace),
-        interleavings: this.pathsOf(ending),
+        trace: this.traces.get(counted.trace),
+        interleavings: this.pathsOf(counted),
         get schedule() {
-          return journal.wayTo(ending.first, tasks, () => tasks).schedule;
+          return predecessors.pathTo(counted.first, identity, () => identity).schedule;
         },
       };
     }
   }
 
-  /** For another thread, where no tasks were renamed. */
+  /** For another thread; only without symmetry. */
   pack(): OutcomeTransfer {
-    const endings = [...this.endings.values()];
+    const terminals = [...this.terminals.values()];
     return {
-      traces: Int32Array.from(endings, ({ trace }) => trace),
-      states: Int32Array.from(endings, ({ first }) => first),
-      interleavings: endings.map((ending) => this.pathsOf(ending)),
+      traces: Int32Array.from(terminals, ({ trace }) => trace),
+      states: Int32Array.from(terminals, ({ first }) => first),
+      interleavings: terminals.map((counted) => this.pathsOf(counted)),
     };
   }
 
-  /** Every outcome that an ending stands for, as it is seen when its schedule is played. */
+  /** Every outcome that the terminal traces represent, with the trace that a replay shows. */
   private expand(symmetry: Symmetry): Map<TraceId, Outcome> {
     const expanded = new Map<TraceId, Outcome>();
-    for (const ending of this.endings.values()) {
-      const { schedule } = this.journal.wayTo(ending.first, this.tasks, (id) =>
-        symmetry.renaming(id),
+    for (const counted of this.terminals.values()) {
+      const { schedule } = this.predecessors.pathTo(counted.first, this.identity, (id) =>
+        symmetry.permutation(id),
       );
-      const variants = this.variants(ending.trace, schedule, symmetry);
-      const share = this.pathsOf(ending) / BigInt(variants.size);
-      for (const [trace, played] of variants) {
+      const variants = this.variants(counted.trace, schedule, symmetry);
+      const share = this.pathsOf(counted) / BigInt(variants.size);
+      for (const [trace, replayed] of variants) {
         const before = expanded.get(trace)?.interleavings ?? 0n;
-        const shortest = expanded.get(trace)?.schedule ?? played;
+        const shortest = expanded.get(trace)?.schedule ?? replayed;
         expanded.set(trace, {
           trace: this.traces.get(trace),
           interleavings: before + share,
-          schedule: played.length < shortest.length ? played : shortest,
+          schedule: replayed.length < shortest.length ? replayed : shortest,
         });
       }
     }
     return expanded;
   }
 
-  /** The traces of the schedule with every choice of the interchangeable tasks' numbers. */
+  /** The traces of the schedule under every permutation of the symmetric tasks. */
   private variants(trace: TraceId, schedule: Schedule, symmetry: Symmetry): Map<TraceId, Schedule> {
     if (this.orbit(trace).length === 1) return new Map([[trace, schedule]]);
     const variants = new Map<TraceId, Schedule>();
-    for (const renaming of symmetry.allRenamings()) {
-      const played = schedule.map((task) => renaming[task] as number);
-      const seen = replay(this.program, played).flatMap(({ events }) => events);
+    for (const permutation of symmetry.allPermutations()) {
+      const replayed = schedule.map((task) => permutation[task] as number);
+      const seen = replay(this.program, replayed).flatMap(({ events }) => events);
       const id = this.traces.extend(0, seen);
-      if (!variants.has(id)) variants.set(id, played);
+      if (!variants.has(id)) variants.set(id, replayed);
     }
     return variants;
   }
 
-  /** Paths to each state, counted when first asked for; null where some are endless. */
+  /** Paths to each state, counted on first use; null where some are infinite. */
   private get pathsTo(): readonly bigint[] | null {
-    if (this.counted === undefined)
-      this.counted = this.graph === null ? [] : this.graph.paths(this.journal.size);
-    return this.counted;
+    if (this.pathCounts === undefined)
+      this.pathCounts = this.graph === null ? [] : this.graph.paths(this.predecessors.size);
+    return this.pathCounts;
   }
 
-  private pathsOf(ending: TerminalTrace): bigint {
-    if (this.graph === null) return ending.paths;
-    const counted = this.pathsTo;
-    if (counted === null) return 1n;
-    return ending.states.reduce((sum, state) => sum + (counted[state] as bigint), 0n);
+  private pathsOf(counted: CountedTrace): bigint {
+    if (this.graph === null) return counted.paths;
+    const { pathsTo } = this;
+    if (pathsTo === null) return 1n;
+    return counted.states.reduce((sum, state) => sum + (pathsTo[state] as bigint), 0n);
   }
 
-  /** The traces that differ from this one in the names of interchangeable tasks, in order. */
+  /** The orbit of the trace under the permutations of the symmetric tasks, sorted. */
   private orbit(trace: TraceId): TraceId[] {
     const { symmetry } = this;
     if (symmetry === null) return [trace];
     const known = this.orbits.get(trace);
     if (known !== undefined) return known;
-    const renamed = symmetry.allRenamings().map((one) => symmetry.renamedTrace(trace, one));
-    const orbit = [...new Set(renamed)].sort((one, other) => one - other);
+    const permuted = symmetry.allPermutations().map((one) => symmetry.permutedTrace(trace, one));
+    const orbit = [...new Set(permuted)].sort((one, other) => one - other);
     this.orbits.set(trace, orbit);
     return orbit;
   }

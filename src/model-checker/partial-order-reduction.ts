@@ -1,26 +1,27 @@
 /**
- * Steps that nobody else can notice: each is taken together with the step before it (Lipton,
- * Reduction: A Method of Proving Properties of Parallel Programs, 1975; as a persistent set of one
- * step, Godefroid, Partial-Order Methods for the Verification of Concurrent Systems, 1996).
+ * Partial-order reduction: merges each local step, which is independent of all steps of other tasks,
+ * with the step before it (Lipton, Reduction: A Method of Proving Properties of Parallel Programs,
+ * 1975; as a persistent set of one step, Godefroid, Partial-Order Methods for the Verification of
+ * Concurrent Systems, 1996).
  *
- * A step is local if it adds nothing to the trace, goes on, and no other task touches a word that
- * it writes or writes a word that it reads until everything comes to rest. What others touch is
- * known from a search beforehand, of all states without their traces, which are far fewer.
+ * A step is local if it adds no event to the trace, does not end the interleaving, and until the
+ * next quiescent state no other task accesses a word that it writes or writes a word that it reads.
+ * A prepass learns the footprints of all tasks: a search over states without their traces, which
+ * are far fewer.
  */
 import { type Program, tasksOf } from './program';
-import type { SuccessorState } from './successor';
-import type { Transition, TransitionCache } from './transitions';
+import type { SuccessorState, Transition, TransitionCache } from './transitions';
 
-/** Who touches a word, as bit masks of tasks. */
+/** The tasks that access a word, as bit masks. */
 interface Word {
   readers: number;
   writers: number;
 }
 
-/** A stretch between two moments of rest: steps of different ones are never concurrent. */
+/** The steps between two quiescent states; steps of different phases are never concurrent. */
 class Phase {
   readonly words = new Map<number, Word>();
-  /** What is noted, and after that whether it is local. */
+  /** The recorded transitions, and for those looked up whether they are local. */
   readonly transitions = new Map<Transition, boolean | null>();
 
   word(address: number): Word {
@@ -33,49 +34,49 @@ class Phase {
 }
 
 export class PartialOrderReduction {
-  /** Whose steps the last `take` took, in order. */
-  readonly taken: number[] = [];
+  /** The tasks whose steps the last `mergeLocalSteps` took, in order. */
+  readonly merged: number[] = [];
   private readonly phases = new Map<number, Phase>();
   private readonly busy: readonly number[];
   private readonly idle: readonly number[];
 
   constructor(
     program: Program,
-    /** The tasks that may change parts: what one of them does, another may do too. */
-    private readonly twins: readonly number[],
+    /** Symmetric tasks: an access by one of them counts as an access by all. */
+    private readonly symmetricTasks: readonly number[],
     private readonly maxSteps: number,
   ) {
     this.busy = tasksOf(program, 'task');
     this.idle = tasksOf(program, 'idle');
   }
 
-  /** In this state a task may take this step, or waits to take it. */
-  note(state: Int32Array, task: number, transition: Transition): void {
+  /** Record, in the prepass, that a task takes or waits for this step in this state. */
+  record(state: Int32Array, task: number, transition: Transition): void {
     const phase = this.phase(this.phaseOf(state));
     if (phase.transitions.has(transition)) return;
     phase.transitions.set(transition, null);
-    const who = this.twins.includes(task) ? this.twinMask() : 1 << task;
-    for (const address of transition.footprint.reads) phase.word(address).readers |= who;
-    for (const address of transition.footprint.writes) phase.word(address).writers |= who;
+    const mask = this.symmetricTasks.includes(task) ? this.symmetricMask() : 1 << task;
+    for (const address of transition.footprint.reads) phase.word(address).readers |= mask;
+    for (const address of transition.footprint.writes) phase.word(address).writers |= mask;
   }
 
-  /** Take all local steps, once all steps have been noted; false where there is no end to them. */
-  take(successor: SuccessorState, steps: TransitionCache): boolean {
-    this.taken.length = 0;
+  /** Take all local steps, after the prepass; false where the chain exceeds `maxSteps`. */
+  mergeLocalSteps(successor: SuccessorState, transitions: TransitionCache): boolean {
+    this.merged.length = 0;
     const phase = this.phase(this.phaseOf(successor.words));
     for (const task of this.busy) {
       for (;;) {
-        const transition = steps.find(task, successor.words, successor.length);
+        const transition = transitions.find(task, successor.words, successor.length);
         if (transition === null || !isLocal(phase, transition)) break;
         successor.apply(task, transition);
-        this.taken.push(task);
-        if (this.taken.length > this.maxSteps) return false;
+        this.merged.push(task);
+        if (this.merged.length > this.maxSteps) return false;
       }
     }
     return true;
   }
 
-  /** Changes whenever everything has come to rest; where that is hard to tell, never. */
+  /** The local state of the idle task, which changes at quiescence; one phase without it. */
   private phaseOf(state: Int32Array): number {
     return this.idle.length === 1 ? (state[1 + (this.idle[0] as number)] as number) : 0;
   }
@@ -88,12 +89,11 @@ export class PartialOrderReduction {
     return added;
   }
 
-  private twinMask(): number {
-    return this.twins.reduce((mask, task) => mask | (1 << task), 0);
+  private symmetricMask(): number {
+    return this.symmetricTasks.reduce((mask, task) => mask | (1 << task), 0);
   }
 }
 
-/** Whether nobody can notice the step. */
 function isLocal(phase: Phase, transition: Transition): boolean {
   const known = phase.transitions.get(transition);
   if (known === true || known === false) return known;
@@ -102,8 +102,8 @@ function isLocal(phase: Phase, transition: Transition): boolean {
   return local;
 }
 
-function isPrivate(phase: Phase, { ready, goesOn, events, footprint }: Transition): boolean {
-  if (!ready || !goesOn || events.length > 0) return false;
+function isPrivate(phase: Phase, { ready, continues, events, footprint }: Transition): boolean {
+  if (!ready || !continues || events.length > 0) return false;
   return [...footprint.reads].every((address) => {
     const { readers, writers } = phase.word(address);
     const all = readers | writers;

@@ -1,61 +1,61 @@
 /**
- * Some interleavings of a program, for one that has too many: PCT, "A Randomized Scheduler with
- * Probabilistic Guarantees of Finding Bugs" (Burckhardt, Kothari, Musuvathi, Nagarakatte, 2010).
+ * PCT, for programs with too many interleavings to search: Burckhardt, Kothari, Musuvathi and
+ * Nagarakatte, A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs, 2010.
  *
- * Each run gives every task a random priority, and lets the one with the highest that can move take
- * the next step. At some steps chosen at random, one less than the bug depth, the task about to move
- * falls below all others. A bug that needs `bugDepth` ordered steps is then met by a run with
- * probability at least 1 / (tasks × steps ^ (bugDepth - 1)).
+ * Each run gives every task a random priority, and the enabled task with the highest priority takes
+ * the next step. At `bugDepth` - 1 steps, chosen at random, the task that would take the step gets a
+ * priority below all others. A run finds a bug that needs `bugDepth` ordered steps with probability
+ * at least 1 / (tasks × steps ^ (bugDepth - 1)).
  */
 
-import type { Budget, CutOff, Exploration, Outcome, Schedule } from './exploration';
+import type { BoundExceeded } from '../protocol/implementation';
+import type { Budget, Exploration, Outcome, Schedule } from './exploration';
 import type { Program } from './program';
-import { RandomNumbers } from './random-numbers';
 import { Simulation } from './simulation';
 import { type Interruptible, runInterruptibly, withTimeout } from './step-timeout';
 import { type TraceId, TraceTrie } from './trace-trie';
 
-/** What random runs are made, and how to make the same again. */
+/** Number and depth of random runs, and the seed that repeats them. */
 export interface Sampling {
   readonly runs: number;
-  /** How many steps must come in a certain order for the bugs that are looked for. */
+  /** Number of ordered steps that the bugs in question need. */
   readonly bugDepth: number;
   readonly seed: number;
 }
 
-/** Of states there is no limit: none is kept. */
+/** There is no bound on states: random runs store none. */
 export type Limits = Pick<Budget, 'maxSteps' | 'maxSeconds'>;
 
-/** What random runs have come to. */
+/** The results of random runs. */
 export type SampleResult = Pick<
   Exploration,
-  'outcomes' | 'outcomeCount' | 'states' | 'interleavings' | 'complete' | 'cutOff'
+  'outcomes' | 'outcomeCount' | 'states' | 'interleavings' | 'complete' | 'boundExceeded'
 >;
 
-interface Seen {
+interface SampledTrace {
   times: bigint;
   schedule: Schedule;
 }
 
 /**
- * Run `program` at random. A run of more than `maxSteps` is cut off, and after so many seconds no
- * further one begins; either makes this incomplete.
+ * Run `program` under random schedules. A run stops after `maxSteps`, and no run begins after
+ * `maxSeconds`; either makes the result incomplete.
  */
 export function sample(program: Program, sampling: Sampling, limits: Limits): SampleResult {
   return runInterruptibly(withTimeout(() => new Sampler(program, sampling, limits)).run());
 }
 
-const RUNS_A_TURN = 50;
+const RUNS_BETWEEN_YIELDS = 50;
 
 class Sampler {
   private readonly simulation: Simulation;
   private readonly numbers: RandomNumbers;
   private readonly traces = new TraceTrie();
-  private readonly seen = new Map<TraceId, Seen>();
-  /** Steps of the longest run so far: among these the changes of priority are chosen. */
+  private readonly sampled = new Map<TraceId, SampledTrace>();
+  /** Steps of the longest run so far, among which the priority change points are chosen. */
   private longest = 1;
   private finished = 0n;
-  private cutOff: CutOff | null = null;
+  private boundExceeded: BoundExceeded | null = null;
 
   constructor(
     private readonly program: Program,
@@ -70,47 +70,47 @@ class Sampler {
     const { runs } = this.sampling;
     const { maxSeconds = Number.POSITIVE_INFINITY } = this.limits;
     const deadline = performance.now() + maxSeconds * 1000;
-    // How long runs are is not known before there is one: the first only measures.
-    this.walk();
-    this.seen.clear();
+    // The length of a run is unknown before the first one, which only measures it.
+    this.runOnce();
+    this.sampled.clear();
     this.finished = 0n;
     for (let run = 0; run < runs; run++) {
       if (performance.now() > deadline) {
-        this.cutOff = { why: 'seconds', tasks: [] };
+        this.boundExceeded = { why: 'seconds', tasks: [] };
         break;
       }
-      this.walk();
-      if (run % RUNS_A_TURN === 0) yield;
+      this.runOnce();
+      if (run % RUNS_BETWEEN_YIELDS === 0) yield;
     }
     this.simulation.verify();
-    return this.found();
+    return this.result();
   }
 
-  private walk(): void {
+  private runOnce(): void {
     const { simulation, traces } = this;
     const priorities = this.startingPriorities();
-    const changes = this.changes();
+    const changePoints = this.changePoints();
     const schedule: number[] = [];
     simulation.boot();
     let trace = traces.extend(0, simulation.machine.events);
-    for (let goesOn = true; goesOn; ) {
-      const movable = simulation.movable();
-      if (movable.length === 0) break;
+    for (let continues = true; continues; ) {
+      const enabled = simulation.enabledTasks();
+      if (enabled.length === 0) break;
       if (schedule.length === this.limits.maxSteps) {
-        const tasks = movable.map((task) => simulation.machine.taskNames[task] as string);
-        this.cutOff = { why: 'steps', tasks };
+        const tasks = enabled.map((task) => simulation.machine.taskNames[task] as string);
+        this.boundExceeded = { why: 'steps', tasks };
         return;
       }
-      const task = this.choose(movable, priorities, changes.get(schedule.length) ?? []);
+      const task = this.choose(enabled, priorities, changePoints.get(schedule.length) ?? []);
       schedule.push(task);
-      goesOn = simulation.step(task);
+      continues = simulation.step(task);
       trace = traces.extend(trace, simulation.machine.events);
     }
     this.longest = Math.max(this.longest, schedule.length);
     this.finish(trace, schedule);
   }
 
-  /** A random order of the tasks, above every priority that a change can give. */
+  /** Random priorities of the tasks, above every priority of a change point. */
   private startingPriorities(): number[] {
     const order = this.program.tasks.map((_, task) => task + this.sampling.bugDepth);
     for (let last = order.length - 1; last > 0; last--) {
@@ -122,56 +122,75 @@ class Sampler {
     return order;
   }
 
-  /** The priorities that the task about to move is given, by the number of steps before it. */
-  private changes(): Map<number, number[]> {
-    const changes = new Map<number, number[]>();
+  /** The priority of each change point, by the number of steps before it. */
+  private changePoints(): Map<number, number[]> {
+    const changePoints = new Map<number, number[]>();
     for (let priority = 1; priority < this.sampling.bugDepth; priority++) {
       const at = this.numbers.below(this.longest);
-      changes.set(at, [...(changes.get(at) ?? []), priority]);
+      changePoints.set(at, [...(changePoints.get(at) ?? []), priority]);
     }
-    return changes;
+    return changePoints;
   }
 
   private choose(
-    movable: readonly number[],
+    enabled: readonly number[],
     priorities: number[],
-    changes: readonly number[],
+    changePoints: readonly number[],
   ): number {
-    for (const priority of changes) priorities[highest(movable, priorities)] = priority;
-    return highest(movable, priorities);
+    for (const priority of changePoints) priorities[highest(enabled, priorities)] = priority;
+    return highest(enabled, priorities);
   }
 
   private finish(trace: TraceId, schedule: Schedule): void {
     this.finished++;
-    const known = this.seen.get(trace);
+    const known = this.sampled.get(trace);
     if (known === undefined) {
-      this.seen.set(trace, { times: 1n, schedule });
+      this.sampled.set(trace, { times: 1n, schedule });
       return;
     }
     known.times++;
     if (schedule.length < known.schedule.length) known.schedule = schedule;
   }
 
-  private found(): SampleResult {
-    const { seen, traces, cutOff } = this;
+  private result(): SampleResult {
+    const { sampled, traces, boundExceeded } = this;
     return {
       *outcomes(): IterableIterator<Outcome> {
-        for (const [trace, { times, schedule }] of seen) {
+        for (const [trace, { times, schedule }] of sampled) {
           yield { trace: traces.get(trace), interleavings: times, schedule };
         }
       },
-      outcomeCount: seen.size,
-      // No state is kept, so none is counted.
+      outcomeCount: sampled.size,
+      // Random runs store no states.
       states: 0,
       interleavings: this.finished,
-      complete: cutOff === null,
-      cutOff,
+      complete: boundExceeded === null,
+      boundExceeded,
     };
   }
 }
 
-function highest(movable: readonly number[], priorities: readonly number[]): number {
-  return movable.reduce((best, task) =>
+function highest(enabled: readonly number[], priorities: readonly number[]): number {
+  return enabled.reduce((best, task) =>
     (priorities[task] as number) > (priorities[best] as number) ? task : best,
   );
+}
+
+/** Pseudorandom numbers from a seed: splitmix32, not cryptographic. */
+class RandomNumbers {
+  constructor(private state: number) {}
+
+  /** A uniformly distributed integer from 0 to `limit` - 1. */
+  below(limit: number): number {
+    return Math.floor((this.next() / 2 ** 32) * limit);
+  }
+
+  private next(): number {
+    this.state = (this.state + 0x9e3779b9) | 0;
+    let mixed = this.state ^ (this.state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  }
 }

@@ -1,76 +1,77 @@
-/** How each state was first reached, and so the schedule that leads to it. */
+/** The predecessor of each state on a shortest path, and so a schedule that leads to it. */
 import type { TaskPermutation } from '../machine/task-permutation';
 import type { Schedule } from './exploration';
-import { IntVector } from './int-vector';
+import { IntVector } from './int-tables';
 import type { PackedTables } from './outcome-transfer';
 import type { PermutationId } from './symmetry';
 
-/** Number of a state, or of the end of an outcome, among all of an exploration. */
+/** Number of a state among all of an exploration. */
 export type StateId = number;
 
-/** A way from the beginning. */
-export interface Predecessor {
+/** A path from the initial state. */
+export interface Path {
   readonly schedule: Schedule;
-  /** For each task of the state that it leads to, its number in the program. */
+  /** For each task number in the last state, the number of the task in the program. */
   readonly tasks: TaskPermutation;
 }
 
 export class PredecessorTable {
-  private readonly cameFrom = new IntVector();
-  private readonly moved = new IntVector();
-  private readonly renamings = new IntVector();
-  private passedThrough = 0;
+  private readonly predecessors = new IntVector();
+  private readonly movers = new IntVector();
+  private readonly permutations = new IntVector();
+  private intermediate = 0;
 
   get size(): number {
-    return this.cameFrom.length;
+    return this.predecessors.length;
   }
 
-  /** All but those that were only passed through. */
+  /** Number of states, without the intermediate states of merged steps. */
   get states(): number {
-    return this.size - this.passedThrough;
+    return this.size - this.intermediate;
   }
 
-  /** A state that was reached from another by a step of `task`, after which tasks were renamed. */
-  remember(from: StateId, task: number, renaming: PermutationId): StateId {
-    this.cameFrom.push(from);
-    this.moved.push(task);
-    this.renamings.push(renaming);
-    return this.cameFrom.length - 1;
+  /** Add a state that a step of `task` and then a permutation of the tasks leads to. */
+  add(from: StateId, task: number, permutation: PermutationId): StateId {
+    this.predecessors.push(from);
+    this.movers.push(task);
+    this.permutations.push(permutation);
+    return this.predecessors.length - 1;
   }
 
-  /** The same by a step of each of these tasks at once: what is between is only passed through. */
-  rememberWay(from: StateId, tasks: readonly number[], renaming: PermutationId): StateId {
-    this.passedThrough += tasks.length - 1;
+  /** Add a state that merged steps of these tasks lead to, and the intermediate states. */
+  addPath(from: StateId, tasks: readonly number[], permutation: PermutationId): StateId {
+    this.intermediate += tasks.length - 1;
     const last = tasks.length - 1;
     return tasks.reduce(
-      (at, task, index) => this.remember(at, task, index === last ? renaming : 0),
+      (at, task, index) => this.add(at, task, index === last ? permutation : 0),
       from,
     );
   }
 
-  /** The way on which the state was first reached; `names` are the tasks' numbers to begin with. */
-  wayTo(
+  /** The path on which the state was first reached. */
+  pathTo(
     state: StateId,
-    names: TaskPermutation,
-    renamingOf: (id: PermutationId) => TaskPermutation,
-  ): Predecessor {
+    identity: TaskPermutation,
+    permutationOf: (id: PermutationId) => TaskPermutation,
+  ): Path {
     const states: StateId[] = [];
-    for (let at = state; this.cameFrom.at(at) >= 0; at = this.cameFrom.at(at)) states.push(at);
-    let tasks = names;
+    for (let at = state; this.predecessors.at(at) >= 0; at = this.predecessors.at(at))
+      states.push(at);
+    let tasks = identity;
     const schedule = states.reverse().map((at) => {
-      const mover = tasks[this.moved.at(at)] as number;
-      const renaming = this.renamings.at(at);
-      if (renaming !== 0) {
+      const mover = tasks[this.movers.at(at)] as number;
+      const permutation = this.permutations.at(at);
+      if (permutation !== 0) {
         const known = tasks;
-        tasks = renamingOf(renaming).map((before) => known[before] as number);
+        tasks = permutationOf(permutation).map((before) => known[before] as number);
       }
       return mover;
     });
     return { schedule, tasks };
   }
 
-  /** For another thread, where no tasks were renamed. */
-  pack(): Pick<PackedTables, 'cameFrom' | 'moved'> {
-    return { cameFrom: this.cameFrom.toArray(), moved: this.moved.toArray() };
+  /** For another thread; only without symmetry. */
+  pack(): Pick<PackedTables, 'predecessors' | 'movers'> {
+    return { predecessors: this.predecessors.toArray(), movers: this.movers.toArray() };
   }
 }

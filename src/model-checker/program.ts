@@ -1,31 +1,30 @@
-/** What the explorer runs: tasks over one shared memory. It knows nothing of what they do. */
-import type { Operation } from '../machine/effect';
-import type { Machine } from '../machine/machine';
+/** The input of the model checker: tasks over a shared memory. */
+import type { Machine, Operation } from '../machine/machine';
 import type { TraceEvent } from '../protocol/trace';
 
 export interface TaskProgram {
   readonly name: string;
-  /** Whether its effects say where in the program they are: see `Effect.place`. */
+  /** Whether its effects have program locations: see `Effect.location`. */
   readonly hasLocations?: boolean;
   /**
-   * An `idle` task moves only when no other can. Whatever else it reads, its steps end a phase
-   * for all.
+   * An `idle` task is enabled only at quiescence, when no other task is enabled. Its steps separate
+   * phases: steps of different phases are never concurrent.
    */
   readonly kind: 'task' | 'idle';
-  /** Whether it is no deadlock if this task waits for ever, as one that serves others does. */
+  /** A daemon serves other tasks, so it is no deadlock if it stays blocked. */
   readonly isDaemon?: boolean;
-  /** The task from its beginning; called again for each local history, so without side effects. */
+  /** Start the task. Called again for each history of results, so it must have no side effects. */
   start(): Operation;
 }
 
-/** Tasks that can change parts without anybody seeing a difference but in their names. */
+/** Tasks whose permutation changes nothing but their names. */
 export interface Symmetry {
   /**
-   * Numbers of tasks that run the same program. They know their own number from the machine only,
-   * and nothing but the fields of objects that are declared to name tasks tells one from another.
+   * Numbers of tasks that run the same program. A task may read its own number only from the
+   * machine, and may store task numbers only in fields that are declared to hold tasks.
    */
   readonly groups: readonly (readonly number[])[];
-  /** The event as it would be if its tasks were called otherwise. */
+  /** The event with its tasks renamed. */
   renameEvent(event: TraceEvent, rename: (task: string) => string): TraceEvent;
 }
 
@@ -41,7 +40,7 @@ export function tasksOf(program: Program, kind: TaskProgram['kind']): number[] {
   return program.tasks.flatMap((task, number) => (task.kind === kind ? [number] : []));
 }
 
-/** Whether a state of the program may come again, as some task may come to a place again. */
-export function namesPlaces({ tasks }: Program): boolean {
+/** Whether the state graph may have cycles, as tasks may return to a program location. */
+export function hasLocations({ tasks }: Program): boolean {
   return tasks.some((task) => task.hasLocations === true);
 }

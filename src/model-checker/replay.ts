@@ -1,10 +1,10 @@
-/** One interleaving, step by step: what a counterexample's table is made of. */
+/** The replay of one interleaving, step by step, for the table of a counterexample. */
 import type { TraceEvent } from '../protocol/trace';
 import type { Schedule } from './exploration';
 import type { Program } from './program';
 import { Simulation } from './simulation';
 
-/** A step as it was taken. */
+/** A step of a replay. */
 export interface ReplayedStep {
   /** Number of the task in the program. */
   readonly task: number;
@@ -14,23 +14,23 @@ export interface ReplayedStep {
 }
 
 /**
- * Take the steps of `schedule` in order, to the end of an outcome. Throws a RangeError where one
- * cannot be taken, or where the last one is not the end.
+ * Take the steps of `schedule` in order, to a terminal state. Throws a RangeError where a step is
+ * not enabled, or where the last step does not lead to a terminal state.
  */
 export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
   const simulation = new Simulation(program);
   simulation.boot();
-  let goesOn = true;
+  let continues = true;
   const steps = schedule.map((task, index) => {
     const taskName = program.tasks[task]?.name ?? `task ${task}`;
-    if (!goesOn || !simulation.movable().includes(task)) {
+    if (!continues || !simulation.enabledTasks().includes(task)) {
       throw new RangeError(`step ${index + 1} cannot be taken: ${taskName} cannot move there`);
     }
     const what = simulation.effect(task)?.what ?? '';
-    goesOn = simulation.step(task);
+    continues = simulation.step(task);
     return { task, taskName, what, events: [...simulation.machine.events] };
   });
-  if (goesOn && simulation.movable().length > 0) {
+  if (continues && simulation.enabledTasks().length > 0) {
     throw new RangeError(
       `step ${schedule.length} cannot be the last: tasks can still move after it`,
     );

@@ -1,25 +1,27 @@
-/** What the parts of a search come to: what was searched before it was cut, and each region. */
+/** The results of a search, merged from the part before the split and the work units. */
 
+import type { BoundExceeded } from '../protocol/implementation';
 import type { Deadlocks } from './deadlocks';
-import type { CutOff, Exploration, Outcome } from './exploration';
+import type { Exploration, Outcome } from './exploration';
 import type { OutcomeTable } from './outcomes';
 
+/** The result of the part before the split, or of one work unit. */
 export interface PartialResult {
-  readonly endings: OutcomeTable;
+  readonly outcomes: OutcomeTable;
   readonly states: number;
-  readonly cutOff: CutOff | null;
+  readonly boundExceeded: BoundExceeded | null;
 }
 
-/** With symmetry, what two regions stand for may come to the same outcome when it is played. */
-function* outcomesOf(parts: readonly Iterable<Outcome>[], symmetric: boolean): Generator<Outcome> {
-  if (symmetric && parts.length > 1) yield* merged(parts);
-  else for (const part of parts) yield* part;
+/** With symmetry, the outcomes that two work units represent may be equal when replayed. */
+function* outcomesOf(tables: readonly OutcomeTable[], symmetric: boolean): Generator<Outcome> {
+  if (symmetric && tables.length > 1) yield* merged(tables);
+  else for (const table of tables) yield* table.outcomes();
 }
 
-function merged(parts: readonly Iterable<Outcome>[]): Iterable<Outcome> {
+function merged(tables: readonly OutcomeTable[]): Iterable<Outcome> {
   const outcomes = new Map<string, Outcome>();
-  for (const part of parts) {
-    for (const outcome of part) {
+  for (const table of tables) {
+    for (const outcome of table.outcomes()) {
       const key = JSON.stringify(outcome.trace);
       const known = outcomes.get(key) ?? { ...outcome, interleavings: 0n };
       const { schedule } = known.schedule.length <= outcome.schedule.length ? known : outcome;
@@ -31,38 +33,34 @@ function merged(parts: readonly Iterable<Outcome>[]): Iterable<Outcome> {
 }
 
 export function explorationOf(
-  parts: readonly PartialResult[],
-  findings: Deadlocks,
-  { symmetric, localSteps }: { readonly symmetric: boolean; readonly localSteps: boolean },
+  results: readonly PartialResult[],
+  deadlocks: Deadlocks,
+  { symmetric, reduced }: { readonly symmetric: boolean; readonly reduced: boolean },
 ): Exploration {
-  const endings = parts.map((part) => part.endings);
-  const cutOff = parts.at(-1)?.cutOff ?? null;
-  const outcomes = () =>
-    outcomesOf(
-      endings.map((part) => part.outcomes()),
-      symmetric,
-    );
+  const tables = results.map(({ outcomes }) => outcomes);
+  const boundExceeded = results.at(-1)?.boundExceeded ?? null;
+  const outcomes = () => outcomesOf(tables, symmetric);
   return {
     outcomes,
     get outcomeCount() {
-      return symmetric && parts.length > 1
+      return symmetric && tables.length > 1
         ? [...outcomes()].length
-        : endings.reduce((sum, { count }) => sum + count, 0);
+        : tables.reduce((sum, { count }) => sum + count, 0);
     },
-    states: parts.reduce((sum, { states }) => sum + states, 0),
+    states: results.reduce((sum, { states }) => sum + states, 0),
     get interleavings() {
-      return endings.reduce((sum, { interleavings }) => sum + interleavings, 0n);
+      return tables.reduce((sum, { interleavings }) => sum + interleavings, 0n);
     },
     get interleavingsAreExact() {
-      return cutOff === null && !localSteps && endings.every(({ areCounted }) => areCounted);
+      return boundExceeded === null && !reduced && tables.every(({ areCounted }) => areCounted);
     },
-    complete: cutOff === null,
-    cutOff,
+    complete: boundExceeded === null,
+    boundExceeded,
     get deadlocks() {
-      return findings.deadlocks;
+      return deadlocks.deadlocks;
     },
     get livelocks() {
-      return findings.livelocks;
+      return deadlocks.livelocks;
     },
   };
 }

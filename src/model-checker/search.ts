@@ -1,50 +1,51 @@
-/** The search itself: which states are taken when, what they lead to, and when it is enough. */
+/** The search: the order in which states are expanded, their successors, and the bounds. */
 import type { WaitingTask } from '../machine/machine';
+import type { BoundExceeded } from '../protocol/implementation';
 import { Deadlocks } from './deadlocks';
-import { Expansion, type Explorer } from './expansion';
-import type { Budget, CutOff, CutOptions, Exploration, ExplorationOptions } from './exploration';
-import { Level } from './layer';
+import { Expansion, type ExpansionListener } from './expansion';
+import type { Budget, Exploration, ExplorationOptions, SplitOptions } from './exploration';
 import type { PackedTables } from './outcome-transfer';
 import { OutcomeTable } from './outcomes';
 import { PredecessorTable, type StateId } from './predecessors';
-import { namesPlaces, type Program, tasksOf } from './program';
+import { hasLocations, type Program, tasksOf } from './program';
 import { explorationOf, type PartialResult } from './search-result';
 import { StateGraph } from './state-graph';
+import { Level } from './state-set';
 import { type Interruptible, runInterruptibly } from './step-timeout';
 import type { PermutationId } from './symmetry';
 import type { TraceId } from './trace-trie';
-import { type TerminalState, TraceLevels, type WorkUnit } from './work-units';
+import { FrontierByTraceLength, type TerminalState, type WorkUnit } from './work-units';
 
-/** States between two looks at the clock. */
-const STATES_A_LOOK = 256;
+/** States between two checks of the deadline. */
+const STATES_PER_CLOCK_CHECK = 256;
 
-/** States that are expanded in a turn. */
-const STATES_A_TURN = 10_000;
+/** States between two points at which the search can be interrupted. */
+const STATES_BETWEEN_YIELDS = 10_000;
 
-/** A larger search is cut into regions. */
-const CUT: CutOptions = { afterStates: 20_000, regions: 32 };
+/** When a search is split into work units, by default. */
+const SPLIT: SplitOptions = { afterStates: 20_000, workUnits: 32 };
 
-export class Search implements Explorer {
+export class Search implements ExpansionListener {
   private readonly expansion: Expansion;
   private readonly hasIdleTask: boolean;
   private readonly deadline: number;
-  private readonly cutWanted: CutOptions;
-  private journal = new PredecessorTable();
-  /** Null where each state is in one layer only. */
+  private readonly splitOptions: SplitOptions;
+  private predecessors = new PredecessorTable();
+  /** The state graph of a program with locations; null where each state is in one level only. */
   private graph: StateGraph | null = null;
-  private endings: OutcomeTable;
-  private findings: Deadlocks;
-  private cutOff: CutOff | null = null;
+  private outcomes: OutcomeTable;
+  private deadlocks: Deadlocks;
+  private boundExceeded: BoundExceeded | null = null;
   private expanded = 1;
-  /** Of this part. */
+  /** Bound on the size of `predecessors`, in this work unit. */
   private maxStates: number;
-  private regions: readonly WorkUnit[] = [];
-  /** Where a state with this trace waits for its turn. */
-  private place: (trace: TraceId) => Level;
+  private workUnits: readonly WorkUnit[] = [];
+  /** The level to which a successor with this trace belongs. */
+  private levelFor: (trace: TraceId) => Level;
   private next = new Level();
-  /** Where interleavings are kept that end while it is open to which region they belong. */
-  private endedEarly: TerminalState[] | null = null;
-  /** The state that is expanded; its paths and number. */
+  /** Terminal states found during the split, which are not yet assigned to a work unit. */
+  private unassigned: TerminalState[] | null = null;
+  /** The state that is expanded, the number of paths to it, and its id. */
   private current = new Int32Array(256);
   private paths = 1n;
   private from: StateId = -1;
@@ -57,223 +58,223 @@ export class Search implements Explorer {
     this.expansion = new Expansion(program, this, budget.maxSteps, options);
     this.hasIdleTask = tasksOf(program, 'idle').length > 0;
     this.deadline = performance.now() + (budget.maxSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-    this.cutWanted = options.cut ?? CUT;
+    this.splitOptions = options.split ?? SPLIT;
     this.maxStates = budget.maxStates;
-    this.place = () => this.next;
-    this.endings = this.noEndings();
-    this.findings = this.noFindings();
+    this.levelFor = () => this.next;
+    this.outcomes = this.newOutcomes();
+    this.deadlocks = this.newDeadlocks();
   }
 
-  /** Everything that the budget allows. */
+  /** Search everything that the budget allows. */
   run(): Exploration {
     const begin = this.begin();
-    const parts = [begin];
+    const results = [begin];
     let left = this.budget.maxStates - begin.states;
-    for (let index = 0; index < this.regionCount && this.cutOff === null; index++) {
-      const part = this.searchRegion(index, left);
-      left -= part.states;
-      parts.push(part);
+    for (let index = 0; index < this.workUnitCount && this.boundExceeded === null; index++) {
+      const result = this.searchWorkUnit(index, left);
+      left -= result.states;
+      results.push(result);
     }
     this.verify();
-    const { takesLocalSteps: localSteps, symmetry } = this.expansion;
-    return explorationOf(parts, this.findings, { localSteps, symmetric: symmetry !== null });
+    const { isReduced: reduced, symmetry } = this.expansion;
+    return explorationOf(results, this.deadlocks, { reduced, symmetric: symmetry !== null });
   }
 
-  /** Throws where a task, run again, takes another way than the one that was searched. */
+  /** Throws a NondeterminismError where a task, run again, takes other steps. */
   verify(): void {
     this.expansion.simulation.verify();
   }
 
-  /** How many regions remain after the beginning; none of a small search. */
-  get regionCount(): number {
-    return this.regions.length;
+  /** Number of work units after `begin`; 0 for a small search. */
+  get workUnitCount(): number {
+    return this.workUnits.length;
   }
 
   /** All traces and states, for another thread. */
   pack(): PackedTables {
-    return { ...this.expansion.traces.pack(), ...this.journal.pack() };
+    return { ...this.expansion.traces.pack(), ...this.predecessors.pack() };
   }
 
-  /** What comes before the regions: of a small search, all. */
+  /** Search up to the split into work units: a small search completely. */
   begin(): PartialResult {
-    runInterruptibly(this.searchBeginning(), this.options.patienceSeconds);
-    return this.part(0);
+    runInterruptibly(this.searchBeginning(), this.options.stepTimeoutSeconds);
+    return this.partialResult(0);
   }
 
   private *searchBeginning(): Interruptible {
-    this.expansion.isForeseeing = this.expansion.takesLocalSteps;
-    if (this.expansion.isForeseeing) yield* this.searchOnce();
-    this.expansion.isForeseeing = false;
-    if (this.cutOff === null) yield* this.searchOnce();
+    this.expansion.isPrepass = this.expansion.isReduced;
+    if (this.expansion.isPrepass) yield* this.searchPass();
+    this.expansion.isPrepass = false;
+    if (this.boundExceeded === null) yield* this.searchPass();
   }
 
-  /** One of the regions, which can be searched once. */
-  searchRegion(index: number, maxStates: number): PartialResult {
-    const region = this.regions[index] as WorkUnit;
-    const before = this.journal.states;
-    this.maxStates = this.journal.size + maxStates;
-    this.endings = this.noEndings();
-    for (const { trace, paths, state } of region.ended) this.end(trace, paths, state);
-    runInterruptibly(this.searchWaiting(region), this.options.patienceSeconds);
-    return this.part(before);
+  /** Search a work unit, at most once. */
+  searchWorkUnit(index: number, maxStates: number): PartialResult {
+    const workUnit = this.workUnits[index] as WorkUnit;
+    const before = this.predecessors.states;
+    this.maxStates = this.predecessors.size + maxStates;
+    this.outcomes = this.newOutcomes();
+    for (const { trace, paths, state } of workUnit.terminals) this.addTerminal(trace, paths, state);
+    runInterruptibly(this.searchFrontier(workUnit), this.options.stepTimeoutSeconds);
+    return this.partialResult(before);
   }
 
-  private *searchWaiting({ waiting }: WorkUnit): Interruptible {
-    for (const { depth, layer } of waiting.take()) {
-      this.place = () => waiting.at(depth + 1);
-      yield* this.searchLayer(layer, depth);
-      if (this.cutOff !== null) return;
+  private *searchFrontier({ frontier }: WorkUnit): Interruptible {
+    for (const { depth, level } of frontier.take()) {
+      this.levelFor = () => frontier.at(depth + 1);
+      yield* this.searchLevel(level, depth);
+      if (this.boundExceeded !== null) return;
     }
   }
 
-  private *searchOnce(): Interruptible {
-    this.journal = new PredecessorTable();
-    this.graph = namesPlaces(this.program) ? new StateGraph() : null;
-    this.endings = this.noEndings();
-    this.findings = this.noFindings();
+  private *searchPass(): Interruptible {
+    this.predecessors = new PredecessorTable();
+    this.graph = hasLocations(this.program) ? new StateGraph() : null;
+    this.outcomes = this.newOutcomes();
+    this.deadlocks = this.newDeadlocks();
     this.next = new Level();
-    this.place = () => this.next;
+    this.levelFor = () => this.next;
     [this.paths, this.from] = [1n, -1];
     this.expansion.begin();
-    yield* this.graph === null ? this.searchLayers() : this.searchGraph();
+    yield* this.graph === null ? this.searchLevels() : this.searchGraph();
   }
 
-  private *searchLayers(): Interruptible {
-    for (let depth = 0; this.next.size > 0 && this.cutOff === null; depth++) {
-      if (!this.expansion.isForeseeing && this.journal.states > this.cutWanted.afterStates) {
-        yield* this.cut(depth);
+  private *searchLevels(): Interruptible {
+    for (let depth = 0; this.next.size > 0 && this.boundExceeded === null; depth++) {
+      if (!this.expansion.isPrepass && this.predecessors.states > this.splitOptions.afterStates) {
+        yield* this.split(depth);
         return;
       }
-      const layer = this.next;
+      const level = this.next;
       this.next = new Level();
-      yield* this.searchLayer(layer, depth);
+      yield* this.searchLevel(level, depth);
     }
   }
 
-  /** All states are in one layer, to which those that are found are added. */
+  /** All states are in one level, which grows by the successors. */
   private *searchGraph(): Interruptible {
-    const layer = this.next;
-    for (let wave = 0, done = 0; done < layer.size && this.cutOff === null; wave++) {
-      const end = layer.size;
-      yield* this.searchLayer(layer, wave, done);
+    const level = this.next;
+    for (let wave = 0, done = 0; done < level.size && this.boundExceeded === null; wave++) {
+      const end = level.size;
+      yield* this.searchLevel(level, wave, done);
       done = end;
     }
   }
 
-  /** Go on until what remains comes to enough regions. */
-  private *cut(reached: number): Interruptible {
-    const levels = new TraceLevels(this.expansion.traces, this.expansion.symmetry);
-    levels.addAll(this.next, reached);
-    levels.ended.push(...this.endings.take());
-    this.endedEarly = levels.ended;
+  /** Search on, shortest traces first, until the rest divides into enough work units. */
+  private *split(reached: number): Interruptible {
+    const frontiers = new FrontierByTraceLength(this.expansion.traces, this.expansion.symmetry);
+    frontiers.addAll(this.next, reached);
+    frontiers.terminals.push(...this.outcomes.removeAll());
+    this.unassigned = frontiers.terminals;
     const isDone = (length: number) => {
-      const count = levels.countRegions(length);
-      return count === 0 || count >= this.cutWanted.regions || this.cutOff !== null;
+      const count = frontiers.countWorkUnits(length);
+      return count === 0 || count >= this.splitOptions.workUnits || this.boundExceeded !== null;
     };
     let length = 0;
     for (; !isDone(length); length++) {
-      for (const { depth, layer } of levels.level(length).take()) {
-        this.place = (trace) => levels.place(trace, depth + 1);
-        yield* this.searchLayer(layer, depth);
-        if (this.cutOff !== null) break;
+      for (const { depth, level } of frontiers.frontier(length).take()) {
+        this.levelFor = (trace) => frontiers.levelFor(trace, depth + 1);
+        yield* this.searchLevel(level, depth);
+        if (this.boundExceeded !== null) break;
       }
     }
-    this.endedEarly = null;
-    const isWhole = this.cutOff === null;
-    const settled = isWhole ? levels.endedBefore(length) : levels.ended;
-    for (const { trace, paths, state } of settled) this.end(trace, paths, state);
-    this.regions = isWhole ? levels.regions(length) : [];
+    this.unassigned = null;
+    const isSplit = this.boundExceeded === null;
+    const own = isSplit ? frontiers.terminalsBefore(length) : frontiers.terminals;
+    for (const { trace, paths, state } of own) this.addTerminal(trace, paths, state);
+    this.workUnits = isSplit ? frontiers.workUnits(length) : [];
   }
 
-  private *searchLayer(layer: Level, depth: number, begin = 0): Interruptible {
-    const end = layer.size;
-    if (depth > this.budget.maxSteps) this.giveUpAt('steps', layer, begin);
-    for (let index = begin; index < end && this.cutOff === null; index++) {
-      this.expand(layer, index);
-      if (this.expanded++ % STATES_A_TURN === 0) yield;
+  private *searchLevel(level: Level, depth: number, begin = 0): Interruptible {
+    const end = level.size;
+    if (depth > this.budget.maxSteps) this.exceedAt('steps', level, begin);
+    for (let index = begin; index < end && this.boundExceeded === null; index++) {
+      this.expand(level, index);
+      if (this.expanded++ % STATES_BETWEEN_YIELDS === 0) yield;
     }
   }
 
-  private expand(layer: Level, index: number): void {
-    const length = this.copyState(layer, index);
-    this.paths = layer.paths[index] ?? 0n;
-    this.from = layer.ids[index] as StateId;
+  private expand(level: Level, index: number): void {
+    const length = this.copyState(level, index);
+    this.paths = level.paths[index] ?? 0n;
+    this.from = level.ids[index] as StateId;
     this.expansion.expand(this.current, length);
-    if (this.isFull()) this.giveUpAt('states', layer, index);
-    else if (index % STATES_A_LOOK === 0 && performance.now() > this.deadline)
-      this.giveUpAt('seconds', layer, index);
+    if (this.isFull()) this.exceedAt('states', level, index);
+    else if (index % STATES_PER_CLOCK_CHECK === 0 && performance.now() > this.deadline)
+      this.exceedAt('seconds', level, index);
   }
 
-  private copyState(layer: Level, index: number): number {
-    const length = layer.lengthOf(index);
+  private copyState(level: Level, index: number): number {
+    const length = level.lengthOf(index);
     if (length > this.current.length) this.current = new Int32Array(length * 2);
-    return layer.copy(index, this.current);
+    return level.copy(index, this.current);
   }
 
   isFull(): boolean {
-    return this.journal.size >= this.maxStates;
+    return this.predecessors.size >= this.maxStates;
   }
 
-  arrived(task: number, renaming: PermutationId): void {
+  onSuccessor(task: number, permutation: PermutationId): void {
     const { words, length } = this.expansion.successor;
-    const layer = this.place(words[0] as TraceId);
-    const known = layer.size;
-    const index = layer.add(words, length);
+    const level = this.levelFor(words[0] as TraceId);
+    const known = level.size;
+    const index = level.add(words, length);
     const isNew = index === known;
-    if (isNew) layer.ids[index] = this.remember(task, renaming);
+    if (isNew) level.ids[index] = this.addPredecessor(task, permutation);
     if (this.graph === null)
-      layer.paths[index] = isNew ? this.paths : (layer.paths[index] as bigint) + this.paths;
-    else if (this.from >= 0) this.graph.add(this.from, layer.ids[index] as StateId, task);
+      level.paths[index] = isNew ? this.paths : (level.paths[index] as bigint) + this.paths;
+    else if (this.from >= 0) this.graph.add(this.from, level.ids[index] as StateId, task);
   }
 
-  private remember(task: number, renaming: PermutationId): StateId {
-    const { takenAtOnce } = this.expansion;
-    return takenAtOnce.length === 0
-      ? this.journal.remember(this.from, task, renaming)
-      : this.journal.rememberWay(this.from, [task, ...takenAtOnce], renaming);
+  private addPredecessor(task: number, permutation: PermutationId): StateId {
+    const { mergedSteps } = this.expansion;
+    return mergedSteps.length === 0
+      ? this.predecessors.add(this.from, task, permutation)
+      : this.predecessors.addPath(this.from, [task, ...mergedSteps], permutation);
   }
 
-  ended(task: number, trace: TraceId): void {
-    const state = this.journal.remember(this.from, task, 0);
+  onHalt(task: number, trace: TraceId): void {
+    const state = this.predecessors.add(this.from, task, 0);
     this.graph?.add(this.from, state, task);
-    this.end(trace, this.paths, state);
+    this.addTerminal(trace, this.paths, state);
   }
 
-  atRest(trace: TraceId, waiting: readonly WaitingTask[]): void {
-    this.end(trace, this.paths, this.from);
-    if (!this.hasIdleTask) this.findings.restAt(this.from, waiting);
+  onTerminal(trace: TraceId, waiting: readonly WaitingTask[]): void {
+    this.addTerminal(trace, this.paths, this.from);
+    if (!this.hasIdleTask) this.deadlocks.add(this.from, waiting);
   }
 
-  endless(task: number): void {
-    this.giveUp('steps', [task]);
+  onEndlessChain(task: number): void {
+    this.exceed('steps', [task]);
   }
 
-  private end(trace: TraceId, paths: bigint, state: StateId): void {
-    if (this.expansion.isForeseeing) return;
-    if (this.endedEarly === null) this.endings.add(trace, paths, state);
-    else this.endedEarly.push({ trace, paths, state });
-    if (this.options.stopAt?.(this.expansion.traces.get(trace))) this.giveUp('stopped', []);
+  private addTerminal(trace: TraceId, paths: bigint, state: StateId): void {
+    if (this.expansion.isPrepass) return;
+    if (this.unassigned === null) this.outcomes.add(trace, paths, state);
+    else this.unassigned.push({ trace, paths, state });
+    if (this.options.stopAt?.(this.expansion.traces.get(trace))) this.exceed('stopped', []);
   }
 
-  private giveUpAt(why: CutOff['why'], layer: Level, index: number): void {
-    this.giveUp(why, this.expansion.movable(this.current, this.copyState(layer, index)));
+  private exceedAt(why: BoundExceeded['why'], level: Level, index: number): void {
+    this.exceed(why, this.expansion.enabledTasks(this.current, this.copyState(level, index)));
   }
 
-  private giveUp(why: CutOff['why'], tasks: readonly number[]): void {
-    this.cutOff ??= { why, tasks: tasks.map((task) => this.findings.name(task)) };
+  private exceed(why: BoundExceeded['why'], tasks: readonly number[]): void {
+    this.boundExceeded ??= { why, tasks: tasks.map((task) => this.deadlocks.taskName(task)) };
   }
 
-  private noEndings(): OutcomeTable {
+  private newOutcomes(): OutcomeTable {
     const { traces, symmetry } = this.expansion;
-    return new OutcomeTable(traces, this.journal, symmetry, this.graph, this.program);
+    return new OutcomeTable(traces, this.predecessors, symmetry, this.graph, this.program);
   }
 
-  private noFindings(): Deadlocks {
-    return new Deadlocks(this.program, this.journal, this.graph, this.expansion.symmetry);
+  private newDeadlocks(): Deadlocks {
+    return new Deadlocks(this.program, this.predecessors, this.graph, this.expansion.symmetry);
   }
 
-  private part(statesBefore: number): PartialResult {
-    const { endings, cutOff } = this;
-    return { endings, cutOff, states: this.journal.states - statesBefore };
+  private partialResult(statesBefore: number): PartialResult {
+    const { outcomes, boundExceeded } = this;
+    return { outcomes, boundExceeded, states: this.predecessors.states - statesBefore };
   }
 }

@@ -1,107 +1,107 @@
-/** A program at one moment: the machine, and where each task stands. */
+/** A program in one state: the machine, and the local state of each task. */
 
-import { type Effect, step } from '../machine/effect';
-import { Machine, type WaitingTask } from '../machine/machine';
+import { step } from '../machine/effect';
+import { type Effect, Machine, type WaitingTask } from '../machine/machine';
 import { type LocalState, LocalStates } from './local-states';
 import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';
-import { begin } from './step-timeout';
+import { noteStep } from './step-timeout';
 
 export class Simulation {
   readonly machine: Machine;
-  /** The last state saved: the trace's number, each task's position, then the memory. */
+  /** The last state saved: the trace's number, each task's local state, then the memory. */
   state = new Int32Array(256);
-  private readonly histories: readonly LocalStates[];
-  private readonly positions: LocalState[];
+  private readonly trees: readonly LocalStates[];
+  private readonly current: LocalState[];
 
   constructor(private readonly program: Program) {
     this.machine = new Machine(program.tasks.map((task) => task.name));
-    this.histories = sharedHistories(program);
-    this.positions = program.tasks.map(() => 0);
+    this.trees = sharedTrees(program);
+    this.current = program.tasks.map(() => 0);
   }
 
-  /** Put everything at the beginning. */
+  /** Go to the initial state. */
   boot(): void {
-    this.positions.fill(0);
+    this.current.fill(0);
     this.machine.load(this.state, 0, 0);
-    // Booting adds to them, and may be done again.
+    // Each boot adds the roots again.
     this.machine.roots.length = 0;
     const ran = this.machine.run(step('boot', (machine) => this.program.boot(machine)));
     if (!ran) throw new Error('the program fails while it boots');
   }
 
   load(state: Int32Array, length = state.length): void {
-    const tasks = this.positions.length;
-    for (let task = 0; task < tasks; task++) this.positions[task] = state[1 + task] as LocalState;
+    const tasks = this.current.length;
+    for (let task = 0; task < tasks; task++) this.current[task] = state[1 + task] as LocalState;
     this.machine.load(state, 1 + tasks, length - 1 - tasks);
   }
 
   /** Write the present state, with this number for its trace, into `state`; returns its length. */
   save(trace: number): number {
-    const tasks = this.positions.length;
+    const tasks = this.current.length;
     const length = 1 + tasks + this.machine.objectCount;
     if (length > this.state.length) this.state = new Int32Array(length * 2);
     this.state[0] = trace;
     for (let task = 0; task < tasks; task++)
-      this.state[1 + task] = this.positions[task] as LocalState;
+      this.state[1 + task] = this.current[task] as LocalState;
     this.machine.save(this.state, 1 + tasks);
     return length;
   }
 
-  /** Numbers of the tasks that can take a step now; idle tasks only where no other can. */
-  movable(): number[] {
+  /** Numbers of the tasks whose next step is ready; idle tasks only at quiescence. */
+  enabledTasks(): number[] {
     const busy = this.ready('task');
     if (busy.length > 0) return busy;
     this.machine.waiting = this.waiting();
     return this.ready('idle');
   }
 
-  /** Take a task's next step; false where it has ended the outcome. */
+  /** Take a task's next step; false where the step has ended the interleaving. */
   step(task: number): boolean {
     const effect = this.effect(task);
     if (effect === null)
       throw new RangeError(`${this.machine.taskNames[task]} has ended and cannot move`);
     this.machine.current = task;
-    begin(this.machine.currentName, effect.what);
-    const goesOn = this.machine.run(effect);
-    if (goesOn) {
-      this.positions[task] = this.history(task).advance(
-        this.positions[task] as LocalState,
+    noteStep(this.machine.currentName, effect.what);
+    const continues = this.machine.run(effect);
+    if (continues) {
+      this.current[task] = this.treeOf(task).advance(
+        this.current[task] as LocalState,
         this.machine.result,
       );
     }
-    return goesOn;
+    return continues;
   }
 
-  /** Whether the task's next step, which there must be, can be taken. */
+  /** Whether the next step of a task that has not ended is ready. */
   isReady(task: number): boolean {
     const effect = this.effect(task) as Effect;
     this.machine.current = task;
-    begin(this.machine.currentName, effect.what);
+    noteStep(this.machine.currentName, effect.what);
     return this.machine.isReady(effect);
   }
 
-  position(task: number): LocalState {
-    return this.positions[task] as LocalState;
+  localState(task: number): LocalState {
+    return this.current[task] as LocalState;
   }
 
-  /** Whether a task that stands here has nothing left to do. */
-  hasEnded(task: number, position: LocalState): boolean {
-    return this.history(task).effectAt(position) === null;
+  /** Whether the task has ended in this local state. */
+  hasEnded(task: number, localState: LocalState): boolean {
+    return this.treeOf(task).effectAt(localState) === null;
   }
 
-  /** What the task does next; null where it has ended. */
+  /** The task's next step; null where the task has ended. */
   effect(task: number): Effect | null {
-    return this.history(task).effectAt(this.positions[task] as LocalState);
+    return this.treeOf(task).effectAt(this.current[task] as LocalState);
   }
 
-  /** Throws a {@link NondeterminismError} where a task, run again, takes another way. */
+  /** Throws a {@link NondeterminismError} where a task, run again, takes other steps. */
   verify(): void {
-    for (const history of new Set(this.histories)) history.verify();
+    for (const tree of new Set(this.trees)) tree.verify();
   }
 
-  private history(task: number): LocalStates {
-    return this.histories[task] as LocalStates;
+  private treeOf(task: number): LocalStates {
+    return this.trees[task] as LocalStates;
   }
 
   private ready(kind: 'task' | 'idle'): number[] {
@@ -125,11 +125,11 @@ export class Simulation {
   }
 }
 
-/** Interchangeable tasks stand at the same positions, so they share one tree. */
-function sharedHistories(program: Program): LocalStates[] {
-  const histories = program.tasks.map((task) => new LocalStates(task));
+/** Symmetric tasks have the same local states, so they share one tree. */
+function sharedTrees(program: Program): LocalStates[] {
+  const trees = program.tasks.map((task) => new LocalStates(task));
   for (const group of program.symmetry?.groups ?? []) {
-    for (const task of group) histories[task] = histories[group[0] as number] as LocalStates;
+    for (const task of group) trees[task] = trees[group[0] as number] as LocalStates;
   }
-  return histories;
+  return trees;
 }

@@ -1,32 +1,32 @@
 /**
- * Which states follow which, where tasks name places and a state can come again: then the paths
- * through the states can be counted only when all are known, and cycles among them be found.
+ * The state graph of a program whose tasks have program locations. It may have cycles, so the paths
+ * to each state can be counted, and cycles found, only when the graph is complete.
  */
 
-import { IntVector } from './int-vector';
+import { IntVector } from './int-tables';
 import type { StateId } from './predecessors';
 
-/** States that lead to each other and that a fair scheduler may never leave. */
+/** A strongly connected component that a fair scheduler may never leave. */
 export interface Cycle {
   readonly states: readonly StateId[];
-  /** The tasks that go round, as those states number them. */
+  /** The tasks that take its steps, as its states number them. */
   readonly tasks: readonly number[];
 }
 
 export class StateGraph {
-  /** For each state, the first of the edges that leave it; those of one state follow each other. */
+  /** For each state, the index of its first outgoing edge; edges are grouped by state. */
   private readonly first = new IntVector();
   private readonly to = new IntVector();
   private readonly movers = new IntVector();
 
-  /** States are left in the order of their numbers. */
+  /** Add an edge. Edges must come in the order of the states that they leave. */
   add(from: StateId, to: StateId, task: number): void {
     while (this.first.length <= from) this.first.push(this.to.length);
     this.to.push(to);
     this.movers.push(task);
   }
 
-  /** How many paths lead to each state; null where some are endless. */
+  /** Number of paths to each state; null where the graph has a cycle. */
   paths(states: number): bigint[] | null {
     const order = this.sorted(states);
     if (order.length < states) return null;
@@ -42,8 +42,8 @@ export class StateGraph {
   }
 
   /**
-   * Cycles that a fair scheduler may never leave: no task is ready all the way round and never
-   * moves. What leaves a cycle only by an unfair choice is no more than a wait.
+   * Cycles that a fair scheduler may never leave: every task that is enabled in all of their states
+   * takes steps in them. A cycle that an unfair scheduler alone can stay in is only a wait.
    */
   fairCycles(states: number): Cycle[] {
     if (this.sorted(states).length === states) return [];
@@ -51,27 +51,29 @@ export class StateGraph {
       this.edgesOf(state).map((edge) => this.to.at(edge)),
     );
     return components.flatMap((component) => {
-      const { movers, alwaysReady } = this.around(component);
-      const fair = alwaysReady.every((task) => movers.has(task));
+      const { movers, alwaysEnabled } = this.around(component);
+      const fair = alwaysEnabled.every((task) => movers.has(task));
       return movers.size > 0 && fair ? [{ states: component, tasks: [...movers].sort() }] : [];
     });
   }
 
-  /** Who moves within these states, and who could at each of them. */
+  /** The tasks that take steps inside the component, and those enabled in each of its states. */
   private around(component: readonly StateId[]): {
     movers: ReadonlySet<number>;
-    alwaysReady: readonly number[];
+    alwaysEnabled: readonly number[];
   } {
     const inside = new Set(component);
     const movers = new Set<number>();
-    const readyAt = component.map((state) => {
+    const enabledAt = component.map((state) => {
       const out = this.edgesOf(state);
       for (const edge of out) if (inside.has(this.to.at(edge))) movers.add(this.movers.at(edge));
       return new Set(out.map((edge) => this.movers.at(edge)));
     });
-    const anywhere = new Set(readyAt.flatMap((ready) => [...ready]));
-    const alwaysReady = [...anywhere].filter((task) => readyAt.every((ready) => ready.has(task)));
-    return { movers, alwaysReady };
+    const anywhere = new Set(enabledAt.flatMap((enabled) => [...enabled]));
+    const alwaysEnabled = [...anywhere].filter((task) =>
+      enabledAt.every((enabled) => enabled.has(task)),
+    );
+    return { movers, alwaysEnabled };
   }
 
   private begin(state: StateId): number {
@@ -83,7 +85,7 @@ export class StateGraph {
     return Array.from({ length: this.begin(state + 1) - begin }, (_, at) => begin + at);
   }
 
-  /** The states in an order that all edges follow; those that no such order has are left out. */
+  /** A topological order of the states, without those on or behind a cycle. */
   private sorted(states: number): StateId[] {
     const incoming = new Int32Array(states);
     for (let edge = 0; edge < this.to.length; edge++) {
@@ -106,7 +108,7 @@ export class StateGraph {
   }
 }
 
-/** Tarjan's algorithm (1972), with a stack of its own. */
+/** Tarjan, Depth-First Search and Linear Graph Algorithms, 1972, with an explicit stack. */
 function stronglyConnected(
   states: number,
   successors: (state: StateId) => readonly StateId[],

@@ -1,44 +1,45 @@
-/** Distinct states, numbered in the order in which they were added. A state is a row of words. */
+/** Sets of distinct states, and BFS levels. A state is a sequence of 32-bit words. */
 import { hashWords } from '../machine/object-store';
-import { IntVector } from './int-vector';
+import { IntVector } from './int-tables';
 
-/** Words are kept in blocks, so that none is copied when the set grows. No state crosses two. */
+/** Words are stored in blocks, so that growth copies none. No state spans two blocks. */
 const BLOCK_BITS = 13;
 const BLOCK_WORDS = 1 << BLOCK_BITS;
 
+/** Distinct states, numbered in the order of their addition. */
 export class StateSet {
   private readonly blocks: Int32Array[] = [];
   /** Words used in the last block. */
   private used = BLOCK_WORDS;
-  /** Where each state begins: number of a block, then the offset in it. */
-  private readonly places = new IntVector();
+  /** Start of each state: the number of a block, then the offset in it. */
+  private readonly offsets = new IntVector();
   private readonly lengths = new IntVector();
-  /** Each state's hash, so that two that differ are told apart at once. */
+  /** Hash of each state, which distinguishes most states without a comparison of words. */
   private readonly hashes = new IntVector();
   private table = new Int32Array(1 << 9).fill(-1);
 
   get size(): number {
-    return this.places.length;
+    return this.offsets.length;
   }
 
   /** Copy state `index` into `words`, which must be long enough; returns its length. */
   copy(index: number, words: Int32Array): number {
     const block = this.blockOf(index);
-    const from = this.places.at(index) & (BLOCK_WORDS - 1);
+    const from = this.offsets.at(index) & (BLOCK_WORDS - 1);
     const length = this.lengths.at(index);
     for (let word = 0; word < length; word++) words[word] = block[from + word] as number;
     return length;
   }
 
   firstWord(index: number): number {
-    return this.blockOf(index)[this.places.at(index) & (BLOCK_WORDS - 1)] as number;
+    return this.blockOf(index)[this.offsets.at(index) & (BLOCK_WORDS - 1)] as number;
   }
 
   lengthOf(index: number): number {
     return this.lengths.at(index);
   }
 
-  /** Index of the state; it is new if that is what `size` was before. */
+  /** Index of the state; the state is new if the index is the former `size`. */
   add(state: Int32Array, length: number): number {
     const { table, hashes } = this;
     const mask = table.length - 1;
@@ -51,26 +52,26 @@ export class StateSet {
   }
 
   private blockOf(index: number): Int32Array {
-    return this.blocks[this.places.at(index) >>> BLOCK_BITS] as Int32Array;
+    return this.blocks[this.offsets.at(index) >>> BLOCK_BITS] as Int32Array;
   }
 
   private holds(index: number, state: Int32Array, length: number): boolean {
     if (this.lengths.at(index) !== length) return false;
     const block = this.blockOf(index);
-    const from = this.places.at(index) & (BLOCK_WORDS - 1);
+    const from = this.offsets.at(index) & (BLOCK_WORDS - 1);
     for (let word = 0; word < length; word++) if (block[from + word] !== state[word]) return false;
     return true;
   }
 
   private append(state: Int32Array, length: number, hash: number, slot: number): number {
-    const index = this.places.length;
+    const index = this.offsets.length;
     if (this.used + length > BLOCK_WORDS) {
       this.blocks.push(new Int32Array(Math.max(length, BLOCK_WORDS)));
       this.used = 0;
     }
     const block = this.blocks[this.blocks.length - 1] as Int32Array;
     for (let word = 0; word < length; word++) block[this.used + word] = state[word] as number;
-    this.places.push(((this.blocks.length - 1) << BLOCK_BITS) | this.used);
+    this.offsets.push(((this.blocks.length - 1) << BLOCK_BITS) | this.used);
     this.used += length;
     this.lengths.push(length);
     this.hashes.push(hash);
@@ -88,5 +89,25 @@ export class StateSet {
       table[slot] = index;
     }
     this.table = table;
+  }
+}
+
+/**
+ * A BFS level: the states at a given distance from the initial state. Where local states are
+ * histories, all paths to a state have the same length, so a state is in one level only, and all
+ * paths to it are counted when its level is complete. Where tasks have program locations, all
+ * states are in one level.
+ */
+export class Level extends StateSet {
+  /** Number of paths to each state; empty where all states are in one level. */
+  readonly paths: bigint[] = [];
+  /** The id of each state. */
+  readonly ids: number[] = [];
+
+  /** Add a state of another level, with these words, that is not in this one. */
+  take(other: Level, index: number, words: Int32Array): void {
+    const here = this.add(words, other.lengthOf(index));
+    this.ids[here] = other.ids[index] as number;
+    this.paths[here] = other.paths[index] as bigint;
   }
 }

@@ -1,60 +1,60 @@
 /**
- * Steps that never end. What steps do is plain code, which nothing can interrupt from inside. So
- * searches run in turns that take far less than a second, and a turn that lasts longer than the
- * patience is ended from outside, whatever it does; an interrupt (Ctrl-C) ends it at once.
+ * A time limit for steps. A step is synchronous code, which cannot interrupt itself. So a search
+ * runs in parts that take far less than a second, and a timeout of `node:vm` stops a part that
+ * exceeds the limit, whatever it does. An interrupt (Ctrl-C) stops a part at once.
  */
 import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
-/** A task never comes to its next step. */
+/** A task did not reach its next step within the limit. */
 export class StepTimeoutError extends Error {
-  override readonly name = 'EndlessStepError';
+  override readonly name = 'StepTimeoutError';
 }
 
-/** Work that says when a turn may end. */
+/** Work in parts: each `yield` ends one. */
 export type Interruptible<Result = void> = Generator<void, Result, void>;
 
-const PATIENCE_SECONDS = 20;
+const STEP_TIMEOUT_SECONDS = 20;
 const TIMED_OUT = 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 const INTERRUPTED = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
-const TURN = Symbol.for('mmu-notifier-spec: the turn that is taken');
-const callTurn = new Script(`globalThis[Symbol.for('${TURN.description}')]()`);
+const RUN = Symbol.for('mmu-notifier-spec: the code under the time limit');
+const callRun = new Script(`globalThis[Symbol.for('${RUN.description}')]()`);
 
-let underway: { readonly task: string; readonly what: string } = { task: '', what: '' };
+let latest: { readonly task: string; readonly what: string } = { task: '', what: '' };
 
-/** Note what begins now. */
-export function begin(task: string, what: string): void {
-  underway = { task, what };
+/** Record the step that begins now, for the error message. */
+export function noteStep(task: string, what: string): void {
+  latest = { task, what };
 }
 
-/** What all turns come to. Throws what {@link withTimeout} throws. */
-export function runInterruptibly<Result>(turns: Interruptible<Result>, seconds?: number): Result {
+/** The result of the work. Throws what {@link withTimeout} throws. */
+export function runInterruptibly<Result>(work: Interruptible<Result>, seconds?: number): Result {
   for (;;) {
-    const turn = withTimeout(() => turns.next(), seconds);
-    if (turn.done === true) return turn.value;
+    const progress = withTimeout(() => work.next(), seconds);
+    if (progress.done === true) return progress.value;
   }
 }
 
-/** What `run` returns. Throws an {@link StepTimeoutError} where it takes longer than this. */
-export function withTimeout<Result>(run: () => Result, seconds = PATIENCE_SECONDS): Result {
+/** The result of `run`. Throws a {@link StepTimeoutError} where it takes longer than the limit. */
+export function withTimeout<Result>(run: () => Result, seconds = STEP_TIMEOUT_SECONDS): Result {
   const results: Result[] = [];
-  Object.assign(globalThis, { [TURN]: () => results.push(run()) });
+  Object.assign(globalThis, { [RUN]: () => results.push(run()) });
   try {
-    callTurn.runInThisContext({ timeout: seconds * 1000, breakOnSigint: isMainThread });
+    callRun.runInThisContext({ timeout: seconds * 1000, breakOnSigint: isMainThread });
   } catch (error) {
     throw reasonOf(error, seconds);
   }
   return results[0] as Result;
 }
 
-/** An interrupt goes to whoever listens, or else has its usual effect. */
+/** The error to throw. An interrupt goes to the listeners of SIGINT, or has its default effect. */
 function reasonOf(error: unknown, seconds: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
-  const { task, what } = underway;
+  const { task, what } = latest;
   if (code === TIMED_OUT)
     return new StepTimeoutError(
-      `${task} never yields: ${seconds} s after it began "${what}" it has not come to its next step; end its loop`,
+      `${task} never yields: ${seconds} s after it began "${what}" it has not reached its next step; end its loop`,
     );
   if (code !== INTERRUPTED) return error;
   if (!process.emit('SIGINT')) process.kill(process.pid, 'SIGINT');

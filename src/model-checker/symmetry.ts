@@ -1,26 +1,27 @@
 /**
- * Symmetry: of all states that differ only in which of some interchangeable tasks is which, one is
- * followed (Ip and Dill, Better Verification Through Symmetry, 1996; Clarke, Enders, Filkorn and
- * Jha, Exploiting Symmetry in Temporal Logic Model Checking, 1996).
+ * Symmetry reduction: of all states that are equal up to a permutation of symmetric tasks, the
+ * search follows one representative (Ip and Dill, Better Verification Through Symmetry, 1996;
+ * Clarke, Enders, Filkorn and Jha, Exploiting Symmetry in Temporal Logic Model Checking, 1996).
  *
- * Tasks are sorted by where they stand and what their `task_struct` holds. Two states that sorting
- * should have made equal may stay apart; that costs states, and loses nothing.
+ * The representative has its tasks sorted by their local states and the contents of their
+ * `task_struct`s. It is not always unique: an orbit with several representatives costs states, but
+ * loses no outcome.
  */
 import { objectNumber } from '../machine/memory';
 import type { TaskPermutation } from '../machine/task-permutation';
 import type { TraceEvent } from '../protocol/trace';
-import { IntPairMap } from './int-pair-map';
+import { IntPairMap } from './int-tables';
 import type { Symmetry as DeclaredSymmetry, Program } from './program';
 import type { Simulation } from './simulation';
 import type { TraceId, TraceTrie } from './trace-trie';
 
-/** Number of a renaming; 0 changes nothing. */
+/** Number of a permutation; 0 is the identity. */
 export type PermutationId = number;
 
 export class Symmetry {
-  private readonly renamings: TaskPermutation[] = [];
-  /** A tree by the numbers of a renaming; the last leads to its id. */
-  private readonly renamingIds = new IntPairMap();
+  private readonly permutations: TaskPermutation[] = [];
+  /** A trie over the task numbers of permutations, with ids at its leaves. */
+  private readonly permutationIds = new IntPairMap();
   private nodes = 0;
   private readonly sorted: number[] = [];
   private readonly contents = new IntPairMap();
@@ -32,7 +33,7 @@ export class Symmetry {
   private readonly names: readonly string[];
   private before = new Int32Array(256);
 
-  /** The simulation must have been booted: it tells where each `task_struct` is. */
+  /** The simulation must have been booted, so that its machine has each `task_struct`. */
   constructor(
     program: Program,
     declared: DeclaredSymmetry,
@@ -52,60 +53,60 @@ export class Symmetry {
     this.idOf(this.sorted);
   }
 
-  /** Put the state's interchangeable tasks in order; returns how they were renamed. */
+  /** Replace the state by its representative; returns the permutation of its tasks. */
   sort(state: Int32Array, length: number): PermutationId {
     let isSorted = true;
     for (const group of this.declared.groups) isSorted &&= this.isSorted(group, state);
     if (isSorted) return 0;
-    const id = this.idOf(this.sorting(state));
-    this.rename(id, state, length);
+    const id = this.idOf(this.sortingPermutation(state));
+    this.permute(id, state, length);
     return id;
   }
 
-  renaming(id: PermutationId): TaskPermutation {
-    return this.renamings[id] as TaskPermutation;
+  permutation(id: PermutationId): TaskPermutation {
+    return this.permutations[id] as TaskPermutation;
   }
 
-  /** Every way to rename the interchangeable tasks. */
-  allRenamings(): TaskPermutation[] {
-    let all: TaskPermutation[] = [this.renaming(0)];
+  /** Every permutation of the symmetric tasks. */
+  allPermutations(): TaskPermutation[] {
+    let all: TaskPermutation[] = [this.permutation(0)];
     for (const group of this.declared.groups) {
       const orders = permutations(group);
       all = all.flatMap((one) =>
         orders.map((order) => {
-          const renamed = [...one];
-          for (const [at, task] of group.entries()) renamed[task] = order[at] as number;
-          return renamed;
+          const permuted = [...one];
+          for (const [at, task] of group.entries()) permuted[task] = order[at] as number;
+          return permuted;
         }),
       );
     }
     return all;
   }
 
-  /** The trace with the tasks' new names. */
-  renamedTrace(trace: TraceId, renaming: TaskPermutation): TraceId {
+  /** The trace after a permutation of the tasks. */
+  permutedTrace(trace: TraceId, permutation: TaskPermutation): TraceId {
     if (trace === 0) return trace;
-    const id = this.idOf(renaming);
+    const id = this.idOf(permutation);
     if (id === 0) return trace;
     const known = this.traceIds.get(trace, id);
     if (known >= 0) return known;
     const { parent, event } = this.traces.last(trace);
-    const renamed = this.traces.extend(this.renamedTrace(parent, renaming), [
-      this.renamedEvent(event, renaming),
+    const permuted = this.traces.extend(this.permutedTrace(parent, permutation), [
+      this.permutedEvent(event, permutation),
     ]);
-    this.traceIds.set(trace, id, renamed);
-    return renamed;
+    this.traceIds.set(trace, id, permuted);
+    return permuted;
   }
 
-  private renamedEvent(event: TraceEvent, renaming: TaskPermutation): TraceEvent {
+  private permutedEvent(event: TraceEvent, permutation: TaskPermutation): TraceEvent {
     return this.declared.renameEvent(event, (name) => {
       const task = this.names.indexOf(name);
-      return task < 0 ? name : (this.names[renaming.indexOf(task)] as string);
+      return task < 0 ? name : (this.names[permutation.indexOf(task)] as string);
     });
   }
 
-  /** The renaming that sorts each group; an insertion sort, as little is out of order. */
-  private sorting(state: Int32Array): TaskPermutation {
+  /** The permutation that sorts each group: an insertion sort, as groups are nearly sorted. */
+  private sortingPermutation(state: Int32Array): TaskPermutation {
     const { sorted } = this;
     for (let task = 0; task < sorted.length; task++) sorted[task] = task;
     for (const group of this.declared.groups) {
@@ -131,54 +132,54 @@ export class Symmetry {
   }
 
   private compare(one: number, other: number, state: Int32Array): number {
-    const stand = (state[1 + one] as number) - (state[1 + other] as number);
-    if (stand !== 0 || (this.taskStructs[one] as number) < 0) return stand;
-    return this.held(one, state) - this.held(other, state);
+    const difference = (state[1 + one] as number) - (state[1 + other] as number);
+    if (difference !== 0 || (this.taskStructs[one] as number) < 0) return difference;
+    return this.contentOf(one, state) - this.contentOf(other, state);
   }
 
   /** The content of the task's `task_struct`. */
-  private held(task: number, state: Int32Array): number {
+  private contentOf(task: number, state: Int32Array): number {
     return state[this.firstObject + (this.taskStructs[task] as number)] as number;
   }
 
-  private idOf(renaming: TaskPermutation): PermutationId {
+  private idOf(permutation: TaskPermutation): PermutationId {
     let node = 0;
-    for (let task = 0; task < renaming.length; task++) {
-      let next = this.renamingIds.get(node, renaming[task] as number);
+    for (let task = 0; task < permutation.length; task++) {
+      let next = this.permutationIds.get(node, permutation[task] as number);
       if (next < 0) {
-        const isLast = task === renaming.length - 1;
-        next = isLast ? this.renamings.push([...renaming]) - 1 : ++this.nodes;
-        this.renamingIds.set(node, renaming[task] as number, next);
+        const isLast = task === permutation.length - 1;
+        next = isLast ? this.permutations.push([...permutation]) - 1 : ++this.nodes;
+        this.permutationIds.set(node, permutation[task] as number, next);
       }
       node = next;
     }
     return node;
   }
 
-  private rename(id: PermutationId, state: Int32Array, length: number): void {
+  private permute(id: PermutationId, state: Int32Array, length: number): void {
     if (this.before.length < length) this.before = new Int32Array(length * 2);
     const { before, firstObject } = this;
     for (let word = 0; word < length; word++) before[word] = state[word] as number;
-    const renaming = this.renaming(id);
-    state[0] = this.renamedTrace(before[0] as TraceId, renaming);
+    const permutation = this.permutation(id);
+    state[0] = this.permutedTrace(before[0] as TraceId, permutation);
     for (let word = firstObject; word < length; word++)
-      state[word] = this.renamedContent(before[word] as number, id);
-    for (let now = 0; now < renaming.length; now++) {
-      const task = renaming[now] as number;
+      state[word] = this.permutedContent(before[word] as number, id);
+    for (let now = 0; now < permutation.length; now++) {
+      const task = permutation[now] as number;
       state[1 + now] = before[1 + task] as number;
       const struct = this.taskStructs[now] as number;
       if (struct < 0 || task === now) continue;
       const old = before[firstObject + (this.taskStructs[task] as number)] as number;
-      state[firstObject + struct] = this.renamedContent(old, id);
+      state[firstObject + struct] = this.permutedContent(old, id);
     }
   }
 
-  private renamedContent(content: number, id: PermutationId): number {
+  private permutedContent(content: number, id: PermutationId): number {
     const known = this.contents.get(content, id);
     if (known >= 0) return known;
-    const renamed = this.simulation.machine.renamed(content, this.renaming(id));
-    this.contents.set(content, id, renamed);
-    return renamed;
+    const permuted = this.simulation.machine.permuted(content, this.permutation(id));
+    this.contents.set(content, id, permuted);
+    return permuted;
   }
 }
 

@@ -1,13 +1,12 @@
-/** Traces as numbers: two traces have the same number where their events are the same. */
+/** A trie of traces: equal traces have equal numbers. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import { IntPairMap } from './int-pair-map';
-import { IntVector } from './int-vector';
+import { IntPairMap, IntVector } from './int-tables';
 import type { PackedTables } from './outcome-transfer';
 
-/** A node of the tree of traces; 0 is the empty trace. */
+/** A node of the trie; 0 is the empty trace. */
 export type TraceId = number;
 
-/** Number of an event among all different ones. */
+/** Number of a distinct event. */
 export type EventId = number;
 
 export class TraceTrie {
@@ -22,21 +21,21 @@ export class TraceTrie {
     this.add(-1, -1, 0);
   }
 
-  /** The trace that has these events after those of `trace`. */
+  /** The trace `trace` followed by these events. */
   extend(trace: TraceId, events: readonly TraceEvent[]): TraceId {
     let extended = trace;
     for (const event of events) extended = this.append(extended, this.eventId(event));
     return extended;
   }
 
-  /** The same, of events that have numbers already. */
+  /** Like `extend`, for events with known numbers. */
   extendBy(trace: TraceId, events: readonly EventId[]): TraceId {
     let extended = trace;
     for (const event of events) extended = this.append(extended, event);
     return extended;
   }
 
-  /** The last event of a trace that has one, and the trace without it. */
+  /** The last event of a nonempty trace, and the trace without it. */
   last(trace: TraceId): { parent: TraceId; event: TraceEvent } {
     return {
       parent: this.parents.at(trace),
@@ -44,12 +43,12 @@ export class TraceTrie {
     };
   }
 
-  /** How many events the trace has. */
+  /** Number of events of the trace. */
   lengthOf(trace: TraceId): number {
     return this.lengths.at(trace);
   }
 
-  /** The first so many events of a trace that has as many. */
+  /** The first `length` events of the trace. */
   prefix(trace: TraceId, length: number): TraceId {
     let at = trace;
     while (this.lengthOf(at) > length) at = this.parents.at(at);
@@ -85,7 +84,7 @@ export class TraceTrie {
     return added;
   }
 
-  /** The number of an event, new or not. */
+  /** The number of an event. */
   eventId(event: TraceEvent): EventId {
     const text = JSON.stringify(event);
     const known = this.eventIds.get(text);

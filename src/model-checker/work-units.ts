@@ -1,70 +1,70 @@
 /**
- * A large search in regions that have nothing to do with each other. The trace is part of a state,
- * and it only grows: states whose traces began differently never meet again. So what remains to be
- * searched can be cut by the first events of the traces, and nothing is searched twice.
+ * The division of a large search into independent work units. The trace is part of a state, and it
+ * only grows, so no state is reachable from two states whose traces differ in their first events.
+ * Work units divide the frontier by the first events of the traces, and no state is searched twice.
  */
 
-import { Level } from './layer';
 import type { StateId } from './predecessors';
+import { Level } from './state-set';
 import type { Symmetry } from './symmetry';
 import type { TraceId, TraceTrie } from './trace-trie';
 
-/** How an interleaving ended. */
+/** The end of an interleaving. */
 export interface TerminalState {
   readonly trace: TraceId;
   readonly paths: bigint;
   readonly state: StateId;
 }
 
-/** States that wait to be expanded, by their distance from the beginning. */
-export class FrontierState {
-  private readonly layers: (Level | undefined)[] = [];
+/** States to expand, by their distance from the initial state. */
+export class Frontier {
+  private readonly levels: (Level | undefined)[] = [];
 
   /** The states at this distance. */
   at(depth: number): Level {
-    const known = this.layers[depth];
+    const known = this.levels[depth];
     if (known !== undefined) return known;
     const added = new Level();
-    this.layers[depth] = added;
+    this.levels[depth] = added;
     return added;
   }
 
-  /** The layers there are and those that come meanwhile, the nearest first; each is let go then. */
+  /** The levels, nearest first, with those added meanwhile; each is released after its use. */
   *take(): Generator<FrontierLevel> {
-    for (let depth = 0; depth < this.layers.length; depth++) {
-      const layer = this.layers[depth];
-      if (layer !== undefined) yield { depth, layer };
-      this.layers[depth] = undefined;
+    for (let depth = 0; depth < this.levels.length; depth++) {
+      const level = this.levels[depth];
+      if (level !== undefined) yield { depth, level };
+      this.levels[depth] = undefined;
     }
   }
 
   all(): FrontierLevel[] {
-    return this.layers.flatMap((layer, depth) => (layer === undefined ? [] : [{ depth, layer }]));
+    return this.levels.flatMap((level, depth) => (level === undefined ? [] : [{ depth, level }]));
   }
 }
 
 interface FrontierLevel {
   readonly depth: number;
-  readonly layer: Level;
+  readonly level: Level;
 }
 
-/** What begins with the same events, or with the same up to symmetry. */
+/** States to expand whose traces begin with the same events, up to symmetry. */
 export class WorkUnit {
-  readonly waiting = new FrontierState();
-  /** Interleavings that ended with the step that led into the region. */
-  readonly ended: TerminalState[] = [];
+  readonly frontier = new Frontier();
+  /** Terminal states found before the split whose traces belong to this work unit. */
+  readonly terminals: TerminalState[] = [];
   size = 0;
 
-  add(depth: number, layer: Level, index: number, words: Int32Array): void {
-    this.waiting.at(depth).take(layer, index, words);
+  add(depth: number, level: Level, index: number, words: Int32Array): void {
+    this.frontier.at(depth).take(level, index, words);
     this.size++;
   }
 }
 
-/** The states that wait, by the length of their trace. */
-export class TraceLevels {
-  readonly ended: TerminalState[] = [];
-  private readonly levels: FrontierState[] = [];
+/** States to expand, by the length of their trace. */
+export class FrontierByTraceLength {
+  readonly terminals: TerminalState[] = [];
+  private readonly frontiers: Frontier[] = [];
   private words = new Int32Array(256);
   private readonly keys = new Map<TraceId, TraceId>();
 
@@ -73,88 +73,85 @@ export class TraceLevels {
     private readonly symmetry: Symmetry | null,
   ) {}
 
-  /** The states at this distance whose trace is as long as this one. */
-  place(trace: TraceId, depth: number): Level {
-    return this.level(this.traces.lengthOf(trace)).at(depth);
+  /** The states at this distance whose traces are as long as this one. */
+  levelFor(trace: TraceId, depth: number): Level {
+    return this.frontier(this.traces.lengthOf(trace)).at(depth);
   }
 
-  /** What waits with traces of this length. */
-  level(length: number): FrontierState {
-    while (this.levels.length <= length) this.levels.push(new FrontierState());
-    return this.levels[length] as FrontierState;
+  /** The states with traces of this length. */
+  frontier(length: number): Frontier {
+    while (this.frontiers.length <= length) this.frontiers.push(new Frontier());
+    return this.frontiers[length] as Frontier;
   }
 
-  /** All states of a layer, each to where it belongs. */
-  addAll(layer: Level, depth: number): void {
-    for (let index = 0; index < layer.size; index++) {
-      const words = this.room(layer.lengthOf(index));
-      layer.copy(index, words);
-      this.place(words[0] as TraceId, depth).take(layer, index, words);
+  /** Add all states of a level. */
+  addAll(level: Level, depth: number): void {
+    for (let index = 0; index < level.size; index++) {
+      const words = this.buffer(level.lengthOf(index));
+      level.copy(index, words);
+      this.levelFor(words[0] as TraceId, depth).take(level, index, words);
     }
   }
 
-  /**
-   * The regions of what waits, where all that has traces of less than this length has been
-   * searched; those with the most states first.
-   */
-  regions(length: number): WorkUnit[] {
-    const regions = new Map<TraceId, WorkUnit>();
-    const regionOf = (trace: TraceId): WorkUnit => {
+  /** The work units by the first `length` events, largest first; shorter traces are searched. */
+  workUnits(length: number): WorkUnit[] {
+    const units = new Map<TraceId, WorkUnit>();
+    const unitOf = (trace: TraceId): WorkUnit => {
       const key = this.key(trace, length);
-      const known = regions.get(key) ?? new WorkUnit();
-      regions.set(key, known);
+      const known = units.get(key) ?? new WorkUnit();
+      units.set(key, known);
       return known;
     };
-    for (const { depth, layer } of this.waiting(length)) {
-      for (let index = 0; index < layer.size; index++) {
-        const words = this.room(layer.lengthOf(index));
-        layer.copy(index, words);
-        regionOf(words[0] as TraceId).add(depth, layer, index, words);
+    for (const { depth, level } of this.frontierLevels(length)) {
+      for (let index = 0; index < level.size; index++) {
+        const words = this.buffer(level.lengthOf(index));
+        level.copy(index, words);
+        unitOf(words[0] as TraceId).add(depth, level, index, words);
       }
     }
-    for (const ended of this.ended) {
-      if (this.isFrom(length, ended)) regionOf(ended.trace).ended.push(ended);
+    for (const terminal of this.terminals) {
+      if (this.isFrom(length, terminal)) unitOf(terminal.trace).terminals.push(terminal);
     }
-    return [...regions.values()].sort((one, other) => other.size - one.size);
+    return [...units.values()].sort((one, other) => other.size - one.size);
   }
 
-  /** How many regions with waiting states there are. */
-  countRegions(length: number): number {
+  /** Number of work units that have states to expand. */
+  countWorkUnits(length: number): number {
     const keys = new Set<TraceId>();
-    for (const { layer } of this.waiting(length)) {
-      for (let index = 0; index < layer.size; index++)
-        keys.add(this.key(layer.firstWord(index), length));
+    for (const { level } of this.frontierLevels(length)) {
+      for (let index = 0; index < level.size; index++)
+        keys.add(this.key(level.firstWord(index), length));
     }
     return keys.size;
   }
 
-  /** Interleavings that ended with a trace of less than this length. */
-  endedBefore(length: number): TerminalState[] {
-    return this.ended.filter((ended) => !this.isFrom(length, ended));
+  /** Terminal states with traces of less than this length. */
+  terminalsBefore(length: number): TerminalState[] {
+    return this.terminals.filter((terminal) => !this.isFrom(length, terminal));
   }
 
   private isFrom(length: number, { trace }: TerminalState): boolean {
     return this.traces.lengthOf(trace) >= length;
   }
 
-  private waiting(length: number): FrontierLevel[] {
-    return this.levels.slice(length).flatMap((level) => level.all());
+  private frontierLevels(length: number): FrontierLevel[] {
+    return this.frontiers.slice(length).flatMap((frontier) => frontier.all());
   }
 
-  /** Of a trace's first events: the same where only the names of equal tasks differ. */
+  /** The prefix of this length, or the representative of its orbit under symmetry. */
   private key(trace: TraceId, length: number): TraceId {
     const prefix = this.traces.prefix(trace, length);
     const { symmetry, keys } = this;
     if (symmetry === null) return prefix;
     const known = keys.get(prefix);
     if (known !== undefined) return known;
-    const orbit = symmetry.allRenamings().map((one) => symmetry.renamedTrace(prefix, one));
+    const orbit = symmetry.allPermutations().map((one) => symmetry.permutedTrace(prefix, one));
     const key = Math.min(...orbit);
-    for (const renamed of orbit) keys.set(renamed, key);
+    for (const permuted of orbit) keys.set(permuted, key);
     return key;
   }
 
-  private room(length: number): Int32Array {
+  private buffer(length: number): Int32Array {
     if (length > this.words.length) this.words = new Int32Array(length * 2);
     return this.words;
   }

@@ -1,8 +1,6 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
 import type { SamplingRecord } from '../conformance/attachments';
-import type { CutOff } from '../model-checker/exploration';
-import type { NonTerminatingTask } from '../model-checker/non-termination';
 import type { Capability } from './capabilities';
 import type { Script } from './script';
 import type { Trace, TraceEvent } from './trace';
@@ -24,6 +22,22 @@ export interface Outcome {
   readonly bootConfiguration?: string;
 }
 
+/** The bound that ended a search before it had covered everything. */
+export interface BoundExceeded {
+  readonly why: 'states' | 'steps' | 'seconds' | 'stopped';
+  /** Names of the tasks that were ready in the state where the search ended. */
+  readonly tasks: readonly string[];
+}
+
+/** A task that does not terminate. */
+export interface NonTerminatingTask {
+  readonly name: string;
+  /** The steps that it repeats while the memory stays the same; null where the memory changes. */
+  readonly cycle: readonly string[] | null;
+  /** True where steps of other ready tasks would end its loop. */
+  readonly busyWaits: boolean;
+}
+
 /** What an implementation saw of a script. */
 export interface Observation {
   /** Each distinct outcome once; can be iterated again. */
@@ -34,9 +48,9 @@ export interface Observation {
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */
   readonly complete: boolean;
-  /** Where it gave up: which limit it reached, if it has any, and who could have gone on. */
-  readonly cutOff?: CutOff | null;
-  /** Where it gave up: the task that never comes to rest, if that is why. */
+  /** Where the search is incomplete: the bound that it exceeded, if it has any. */
+  readonly boundExceeded?: BoundExceeded | null;
+  /** Where the search is incomplete: the task that does not terminate, if that is why. */
   readonly nonTerminating?: NonTerminatingTask | null;
   /** Where it gave up: the seconds that it was allowed, if that is why. */
   readonly seconds?: number;

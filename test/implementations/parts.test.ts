@@ -9,9 +9,9 @@ import { MmWithBareReferences } from '../../src/linux/mm-references/bare-referen
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
 import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
-import { type Address, NULL } from '../../src/machine/memory';
+import { step } from '../../src/machine/effect';
+import type { Machine, Operation } from '../../src/machine/machine';
+import { type Address, NULL } from '../../src/machine/struct';
 import { errnos, type ReportName } from '../../src/protocol/names';
 import type { Action, Behaviour, Script } from '../../src/protocol/script';
 import {

@@ -6,8 +6,9 @@ import { Reference } from '../../src/implementations/reference';
 import { MmStruct } from '../../src/linux/mm/mm-struct';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
-import { type Operation, step } from '../../src/machine/effect';
-import type { Address } from '../../src/machine/memory';
+import { step } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
+import type { Address } from '../../src/machine/struct';
 import type { Sampling } from '../../src/model-checker/pct-scheduler';
 import { lastQuiescence } from '../../src/properties/property';
 import { TestScenario } from '../conformance/scenarios';
@@ -68,7 +69,7 @@ describe('the reference in random interleavings', () => {
       script([gets, [exits()]]),
     );
     expect(found).to.deep.include({ complete: false });
-    expect(found.nonTerminating).to.deep.include({ cycle: ['retry'], polls: false });
+    expect(found.nonTerminating).to.deep.include({ cycle: ['retry'], busyWaits: false });
   });
 
   it('leaves open what it has not seen, but not what it has seen broken', async () => {

@@ -89,7 +89,7 @@ describe('the reference', () => {
     const found = await new Reference('test', '1', undefined, { maxStates: 50, maxSteps: 300 }).run(
       race,
     );
-    expect(found).to.include({ complete: false, restless: null });
+    expect(found).to.include({ complete: false, nonTerminating: null });
   });
 });
 

@@ -7,7 +7,7 @@ import {
 } from '../../src/kill-matrix/affected-scenarios';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { MmuNotifierAsPosted } from '../../src/linux/v2008/mmu-notifier';
-import type { Operation } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { gets, outcomesOf, puts, registers, script, unregisters } from '../implementations/scripts';
 
 const BUDGET = { maxStates: 10_000, maxSteps: 1_000 };

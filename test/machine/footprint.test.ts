@@ -6,7 +6,7 @@ import { struct } from '../../src/machine/struct';
 
 const Thing = struct('noted thing', { a: 'word', b: 'word' });
 
-/** What an access touches, in a memory with two things. */
+/** The footprint of an access, in a memory with two objects. */
 function touched(byWord: boolean, access: (memory: Memory, one: number, other: number) => void) {
   const machine = new Machine(['A']);
   const [one, other] = [machine.allocate(Thing.type), machine.allocate(Thing.type)];
@@ -20,14 +20,14 @@ function touched(byWord: boolean, access: (memory: Memory, one: number, other: n
 }
 
 describe('a footprint', () => {
-  it('has each object once, in the order in which they were looked at', () => {
+  it('has each object once, in the order of the first access', () => {
     const { objects } = touched(true, (memory, one, other) => {
       for (const address of [other, one, other]) memory.read(address + Thing.a);
     });
     expect(objects).to.deep.equal([1, 0]);
   });
 
-  it('has the words that are read and written, and that their object was there', () => {
+  it('has the words that are read and written, and the header of their object', () => {
     expect(touched(true, (memory, one) => memory.read(one + Thing.b))).to.deep.equal({
       objects: [0],
       reads: [0, Thing.b],
@@ -40,7 +40,7 @@ describe('a footprint', () => {
     });
   });
 
-  it('has that an object is freed', () => {
+  it('has a free as a write of the header', () => {
     expect(touched(true, (memory, one) => memory.free(one + Thing.b))).to.deep.equal({
       objects: [0],
       reads: [0],
@@ -48,7 +48,7 @@ describe('a footprint', () => {
     });
   });
 
-  it('has that there is one more, and who counts them', () => {
+  it('has an allocation as a write of the number of objects, and a count as a read', () => {
     expect(touched(true, (memory) => memory.allocate(Thing.type))).to.deep.equal({
       objects: [ALLOCATOR],
       reads: [ALLOCATOR],
@@ -58,7 +58,7 @@ describe('a footprint', () => {
     expect(counted).to.deep.equal({ objects: [ALLOCATOR, 0, 1], reads: [ALLOCATOR], writes: [] });
   });
 
-  it('has objects only, where words are not wanted', () => {
+  it('has objects only, unless words are asked for', () => {
     const all = touched(false, (memory, one, other) => {
       memory.write(one + Thing.a, memory.read(other + Thing.b));
       memory.allocate(Thing.type);

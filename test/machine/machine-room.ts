@@ -1,32 +1,29 @@
-/**
- * A room with the simulated machine in it: a few tasks are put to work, and everything that can
- * come of it is written down.
- */
+/** Runs a few tasks on the simulated machine, and collects the outcomes of all interleavings. */
 
 import { initLockdep, lockClass } from '../../src/linux/kernel/lockdep';
 import { unreachableObjects } from '../../src/linux/kernel/slab';
 import { initTasks } from '../../src/linux/kernel/task';
-import { type Effect, type Operation, step, waitUntil } from '../../src/machine/effect';
-import { Machine } from '../../src/machine/machine';
-import type { Address } from '../../src/machine/memory';
-import { type StructType, struct } from '../../src/machine/struct';
-import { type Budget, explore } from '../../src/model-checker/exploration';
+import { step, waitUntil } from '../../src/machine/effect';
+import { type Effect, Machine, type Operation } from '../../src/machine/machine';
+import { type Address, type StructType, struct } from '../../src/machine/struct';
+import type { Budget } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { TaskProgram } from '../../src/model-checker/program';
 import type { ReportEvent, Trace, TraceEvent } from '../../src/protocol/trace';
 
 type Task<Stage> = (stage: Stage) => Operation;
 
-/** What there is, and who works on it. */
+/** The objects, and the tasks that use them. */
 export interface Play<Stage> {
-  /** Makes the objects; what it returns is the same in every outcome. */
+  /** Makes the objects; the return value must be the same in every run. */
   boot(machine: Machine): Stage;
   /** The first is called A, the next B, and so on. */
   readonly tasks: readonly Task<Stage>[];
-  /** Runners of callbacks, which wait for work for ever. */
+  /** Tasks that run callbacks, and wait for more when there are none. */
   readonly runners?: readonly Task<Stage>[];
 }
 
-/** Everything that was seen in one outcome. */
+/** Reports and notes of one outcome. */
 export interface Outcome {
   /** Names of the reports, in order. */
   readonly reports: readonly string[];
@@ -34,12 +31,12 @@ export interface Outcome {
   readonly notes: readonly string[];
 }
 
-/** What was seen over all interleavings. */
+/** Reports and notes over all interleavings. */
 export interface Findings {
   readonly outcomes: readonly Outcome[];
   /** Names of the reports of any outcome, each once, in alphabetical order. */
   readonly reports: readonly string[];
-  /** What those reports say, each once. */
+  /** Details of those reports, each once. */
   readonly details: readonly string[];
   /** The notes of each outcome, `a, b, c`, each once, in alphabetical order. */
   readonly notes: readonly string[];
@@ -56,10 +53,10 @@ export const classes = {
 /** More than any test needs. */
 const BUDGET: Budget = { maxStates: 200_000, maxSteps: 1_000 };
 
-/** A word that tasks share, for what a test wants to count or wait for. */
+/** A word that tasks share, to count or to wait for. */
 export const Word = struct('word', { value: 'word' });
 
-/** An object that is there from boot on. */
+/** An object that exists from boot on. */
 export function place(machine: Machine, { type }: { type: StructType }): Address {
   const address = machine.allocate(type);
   machine.roots.push(address);
@@ -77,12 +74,16 @@ export function everyInterleaving<Stage>(play: Play<Stage>): Findings {
   const names = bodies.map((_, index) => {
     return index < play.tasks.length ? 'ABCDEFGH'.charAt(index) : `runner ${index}`;
   });
-  // Objects are at the same addresses in every run, so a rehearsal tells where.
-  const stage = boot(new Machine([...names, 'rest']));
+  // Objects have the same addresses in every run, so a first boot gives them.
+  const stage = boot(new Machine([...names, 'quiescence']));
   const tasks = bodies.map((body, index): TaskProgram => {
     return { name: names[index] as string, kind: 'task', start: () => body(stage) };
   });
-  tasks.push({ name: 'rest', kind: 'idle', start: () => lastWords(play.tasks.length) });
+  tasks.push({
+    name: 'quiescence',
+    kind: 'idle',
+    start: () => reportAtQuiescence(play.tasks.length),
+  });
   const exploration = explore({ tasks, boot: (machine) => void boot(machine) }, BUDGET);
   if (!exploration.complete) throw new Error('too many states for a test');
   return findings(
@@ -91,7 +92,7 @@ export function everyInterleaving<Stage>(play: Play<Stage>): Findings {
   );
 }
 
-/** Let one task do something, alone, on an object of this type. */
+/** Run one task alone, on an object of this type. */
 export function alone(
   layout: { type: StructType },
   task: (object: Address) => Operation,
@@ -102,16 +103,16 @@ export function alone(
   });
 }
 
-/** A step that does nothing but show in the trace. */
+/** A step that only adds an event to the trace. */
 export function note(what: string): Effect {
   return step(what, (machine) => machine.emit(noteEvent(machine, what)));
 }
 
 /** The same operation, each of its steps noted as `who: step`. */
 export function* noting<Result>(who: string, operation: Operation<Result>): Operation<Result> {
-  let turn = operation.next();
-  while (!turn.done) {
-    const { what, ready, run } = turn.value;
+  let yielded = operation.next();
+  while (!yielded.done) {
+    const { what, ready, run } = yielded.value;
     const received = yield {
       what,
       ready,
@@ -121,12 +122,12 @@ export function* noting<Result>(who: string, operation: Operation<Result>): Oper
         return result;
       },
     };
-    turn = operation.next(received);
+    yielded = operation.next(received);
   }
-  return turn.value;
+  return yielded.value;
 }
 
-/** Wait until somebody has raised the flag. */
+/** Wait until a task has raised the flag. */
 export function waitFor(flag: Address): Effect {
   return waitUntil('waits for a flag', (machine) => machine.read(flag + Word.value) !== 0);
 }
@@ -135,8 +136,8 @@ export function raise(flag: Address): Effect {
   return step('raises a flag', (machine) => machine.write(flag + Word.value, 1));
 }
 
-/** When nothing can move any more: which tasks wait for ever and, if none, what has leaked. */
-function* lastWords(tasks: number): Operation {
+/** At quiescence: report the blocked tasks or, if there are none, leaked objects. */
+function* reportAtQuiescence(tasks: number): Operation {
   yield step('everything has come to rest', (machine) => {
     const stuck = machine.waiting.filter(({ task }) => task < tasks);
     for (const { task, what } of stuck) {
@@ -149,7 +150,7 @@ function* lastWords(tasks: number): Operation {
   });
 }
 
-/** Traces have no event for what only a test says, so a note is a call of that name. */
+/** Traces have no event for notes of tests, so a note is a call with that name. */
 function noteEvent(machine: Machine, name: string): TraceEvent {
   const task = machine.currentName;
   return { kind: 'call', task, function: 'kfree', process: null, name, notifier: null };

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { step, waitUntil } from '../../src/machine/effect';
 import { Machine } from '../../src/machine/machine';
-import { NULL } from '../../src/machine/memory';
-import { struct } from '../../src/machine/struct';
+import { NULL, struct } from '../../src/machine/struct';
 
 describe('a machine', () => {
-  it('takes a step whose condition is a bad access, and tells it', () => {
+  it('takes a step whose condition is a bad access, and reports it', () => {
     const machine = new Machine(['A']);
     const effect = waitUntil('waits', (memory) => memory.read(NULL) !== 0);
     expect(machine.isReady(effect)).to.equal(true);
@@ -13,7 +12,7 @@ describe('a machine', () => {
     expect(machine.events.map(({ kind }) => kind)).to.deep.equal(['report']);
   });
 
-  it('passes on what goes wrong in itself', () => {
+  it('passes on errors of the program', () => {
     const machine = new Machine(['A']);
     const mistaken = waitUntil('waits', () => {
       throw new RangeError('a mistake');
@@ -22,7 +21,7 @@ describe('a machine', () => {
     expect(() => machine.run(mistaken)).to.throw('a mistake');
   });
 
-  it('ends a step that follows pointers in a circle, and reports the list', () => {
+  it('ends a step that follows a circular list, and reports the list', () => {
     const machine = new Machine(['A']);
     const object = machine.allocate(struct('circle', { next: 'pointer' }).type);
     const walks = step('walks', () => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
-import { type Address, LIST_POISON, Memory, NULL } from '../../src/machine/memory';
-import { MAX_OBJECT_WORDS, struct } from '../../src/machine/struct';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Machine, Operation } from '../../src/machine/machine';
+import { LIST_POISON, Memory } from '../../src/machine/memory';
+import { type Address, MAX_OBJECT_WORDS, NULL, struct } from '../../src/machine/struct';
 import { alone, everyInterleaving, note, place } from './machine-room';
 
 const Thing = struct('thing', { a: 'word', b: 'word' });
 
 describe('memory', () => {
-  it('tells an error pointer from NULL, and from LIST_POISON', () => {
+  it('distinguishes an error pointer from NULL and from LIST_POISON', () => {
     const memory = new Memory();
     expect(() => memory.read(-12)).to.throw('what an error pointer points to is read');
     expect(() => memory.read(NULL + 1)).to.throw('what NULL points to is read');
@@ -56,7 +56,7 @@ describe('memory', () => {
     ['freeing LIST_POISON', 'RCU list corruption', (m) => m.free(LIST_POISON)],
   ];
   for (const [what, report, misuse] of misuses) {
-    it(`reports ${what}, and the outcome ends there`, () => {
+    it(`reports ${what}, and the interleaving ends there`, () => {
       const { outcomes } = alone(Thing, function* (thing) {
         yield note('before');
         yield step(what, (machine) => misuse(machine, thing));
@@ -66,7 +66,7 @@ describe('memory', () => {
     });
   }
 
-  it('reports what a condition reads that somebody waits for', () => {
+  it('reports a bad access in the condition of a wait', () => {
     const { outcomes } = alone(Thing, function* (thing) {
       yield step('kfree()', (machine) => machine.free(thing));
       yield waitUntil('waits', (machine) => machine.read(thing + Thing.a) !== 0);
@@ -110,7 +110,7 @@ describe('memory', () => {
     expect(reports).to.deep.equal([]);
   });
 
-  it('refuses a field that the structure does not have: the program is wrong, not the outcome', () => {
+  it('rejects a field that the structure does not have: the model is wrong, not the kernel', () => {
     const tooFar = (access: (machine: Machine, field: Address) => void) => () =>
       alone(Thing, function* (thing) {
         yield step('strays', (machine) => access(machine, thing + Thing.type.size));

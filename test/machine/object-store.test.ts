@@ -7,7 +7,7 @@ const contents = Array.from({ length: 3000 }, (_, index) =>
 );
 
 describe('a store of objects', () => {
-  it('keeps each content once, under a number of its own', () => {
+  it('stores each content once, with its own number', () => {
     const store = new ObjectStore();
     const versions = contents.map((words) => store.intern(words));
     expect(versions).to.deep.equal(contents.map((_, index) => index));
@@ -15,14 +15,14 @@ describe('a store of objects', () => {
     expect(versions.map((version) => store.get(version))).to.deep.equal(contents);
   });
 
-  it('tells contents of different lengths from each other', () => {
+  it('distinguishes contents of different lengths', () => {
     const store = new ObjectStore();
     const zeros = Array.from({ length: 400 }, (_, length) => new Int32Array(length));
     const versions = zeros.map((words) => store.intern(words));
     expect(versions).to.deep.equal(zeros.map((_, index) => index));
   });
 
-  it('keeps what it was given, whatever becomes of that', () => {
+  it('copies the words that it stores', () => {
     const store = new ObjectStore();
     const words = Int32Array.of(1, 2);
     const version = store.intern(words);

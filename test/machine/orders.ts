@@ -1,13 +1,12 @@
 /**
- * Orders in which steps may happen. A guarantee about waiting is put as a law that tells lawful
- * orders from others; the machine keeps it exactly if the orders that it shows are all the lawful
- * ones, and no other.
+ * Orders of steps. A test states a guarantee about waiting as a predicate on orders; the machine
+ * satisfies it if its interleavings show exactly the orders that satisfy the predicate.
  */
 
-/** Steps as `noting()` writes them down, `who: step`. */
+/** Steps as `noting()` notes them, `who: step`. */
 export type Order = readonly string[];
 
-/** The steps of one task, in its order: `who`, and what it does. */
+/** The steps of the task `who`, in program order. */
 export function steps(who: string, ...whats: readonly string[]): Order {
   return whats.map((what) => `${who}: ${what}`);
 }
@@ -22,7 +21,7 @@ export function merges(sequences: readonly Order[]): Order[] {
   });
 }
 
-/** The lawful ones among all orders of these steps, as findings list them. */
+/** The orders of these steps that satisfy the predicate, as `Findings.notes` lists them. */
 export function lawful(sequences: readonly Order[], law: (order: Order) => boolean): string[] {
   return merges(sequences)
     .filter(law)
@@ -44,8 +43,8 @@ export interface Section {
 }
 
 /**
- * The law of grace periods: whoever begins to wait for one goes on only when each section has ended
- * that had begun before. It says nothing of sections that begin later.
+ * The guarantee of grace periods: a wait ends only after all sections that began before the wait
+ * have ended. It does not concern sections that begin later.
  */
 export function outlasts(order: Order, sections: readonly Section[], wait: Section): boolean {
   return sections.every(

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Address, Memory } from '../../src/machine/memory';
-import { struct } from '../../src/machine/struct';
+import { Memory } from '../../src/machine/memory';
+import { type Address, struct } from '../../src/machine/struct';
 
 const Small = struct('small', { a: 'word' });
 const Large = struct('large', { a: 'word', b: 'word' });
 
-/** Something that happens to a memory; objects are known by their age, fields by their order. */
-type Happening =
+/** An operation on a memory; objects are numbered by age, fields by order. */
+type Change =
   | { does: 'allocate'; large: boolean }
   | { does: 'write'; object: number; field: number; value: number }
   | { does: 'free'; object: number };
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ does: fc.constant('allocate' as const), large: fc.boolean() }),
   fc.record({
     does: fc.constant('write' as const),
@@ -22,16 +22,16 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   }),
   fc.record({ does: fc.constant('free' as const), object: fc.nat(2) }),
 );
-const history = fc.array(happening, { maxLength: 12 });
+const history = fc.array(change, { maxLength: 12 });
 
 describe('a saved memory', () => {
   it('is equal to another exactly if every object is', () => {
     let equal = 0;
     const memory = new Memory();
     const property = fc.property(history, history, (left, right) => {
-      const saved = [left, right].map((happenings) => {
+      const saved = [left, right].map((changes) => {
         memory.load(new Int32Array(0), 0, 0);
-        happen(memory, happenings);
+        applyAll(memory, changes);
         return { state: save(memory), contents: contents(memory) };
       });
       const [one, other] = saved as [(typeof saved)[0], (typeof saved)[0]];
@@ -43,15 +43,15 @@ describe('a saved memory', () => {
     expect(equal, 'pairs that were equal').to.be.greaterThan(50);
   });
 
-  it('comes back with its contents, whatever has happened since', () => {
+  it('is restored with its contents, after any other operations', () => {
     const property = fc.property(history, history, history, (before, middle, after) => {
       const memory = new Memory();
-      happen(memory, before);
+      applyAll(memory, before);
       const state = save(memory);
       const expected = contents(memory);
-      happen(memory, middle);
+      applyAll(memory, middle);
       save(memory);
-      happen(memory, after);
+      applyAll(memory, after);
       memory.load(Int32Array.from(state), 0, state.length);
       expect(contents(memory)).to.deep.equal(expected);
       expect(save(memory)).to.deep.equal(state);
@@ -59,7 +59,7 @@ describe('a saved memory', () => {
     fc.assert(property, { numRuns: 500, seed: 612 });
   });
 
-  it('forgets what was written after it, even if that was never saved', () => {
+  it('drops later writes when it is restored, even unsaved ones', () => {
     const memory = new Memory();
     const object = memory.allocate(Small.type);
     const state = save(memory);
@@ -71,7 +71,7 @@ describe('a saved memory', () => {
     expect(save(memory)).to.deep.equal(state);
   });
 
-  it('is the same whichever way a content came about', () => {
+  it('depends on contents only, not on the writes that led to them', () => {
     const memory = new Memory();
     const object = memory.allocate(Small.type);
     const before = save(memory);
@@ -81,7 +81,7 @@ describe('a saved memory', () => {
     expect(save(memory)).to.deep.equal(before);
   });
 
-  it('starts where it is told to', () => {
+  it('starts at the given offset', () => {
     const memory = new Memory();
     const object = memory.allocate(Small.type);
     memory.write(object + Small.a, 5);
@@ -94,12 +94,12 @@ describe('a saved memory', () => {
   });
 });
 
-function happen(memory: Memory, happenings: readonly Happening[]): void {
-  for (const it of happenings) happenOnce(memory, it);
+function applyAll(memory: Memory, changes: readonly Change[]): void {
+  for (const it of changes) apply(memory, it);
 }
 
-/** Let it happen, if the memory is such that it can. */
-function happenOnce(memory: Memory, it: Happening): void {
+/** Apply the operation, if the memory allows it. */
+function apply(memory: Memory, it: Change): void {
   if (it.does === 'allocate') {
     memory.allocate(it.large ? Large.type : Small.type);
     return;
@@ -116,7 +116,7 @@ function save(memory: Memory): number[] {
   return [...state];
 }
 
-/** All there is to know of each object. The words of a freed one cannot be read. */
+/** Type and words of each object; the words of a freed one cannot be read. */
 function contents(memory: Memory): unknown[] {
   return Array.from({ length: memory.objectCount }, (_, index) => {
     const object = address(index);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { lockClass } from '../../src/linux/kernel/lockdep';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../src/linux/kernel/spinlock';
-import { type Operation, step } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
+import { step } from '../../src/machine/effect';
+import type { Machine, Operation } from '../../src/machine/machine';
 import {
   PendingStore,
   plainStore,
@@ -16,7 +16,7 @@ import { everyInterleaving, note, place } from './machine-room';
 const Message = struct('message', { data: 'word', flag: 'word' });
 const lockClassHere = lockClass('message lock');
 
-/** A message, and a machine that orders stores weakly. */
+/** A message, on a machine with a store buffer. */
 function boot(machine: Machine) {
   const slots = Array.from({ length: STORE_SLOTS }, () => place(machine, PendingStore));
   machine.pendingStores.splice(0, machine.pendingStores.length, ...slots);
@@ -37,13 +37,13 @@ const runners = Array.from({ length: STORE_SLOTS }, (_, slot) => ({ slots }: Roo
   return storesArrive(slots[slot] as number);
 });
 
-/** What the reader sees, flag and data. */
+/** The values that the reader reads, flag and data. */
 function seen(writer: (room: Room) => Operation): string[] {
   const { outcomes } = everyInterleaving({ boot, tasks: [writer, reader], runners });
   return [...new Set(outcomes.flatMap(({ notes }) => notes))].map((one) => one.slice(-3)).sort();
 }
 
-describe('stores on a machine that orders them weakly', () => {
+describe('stores on a machine with a store buffer', () => {
   it('become visible in either order', () => {
     const writer = function* ({ message }: Room): Operation {
       yield step('data', (machine) => plainStore(machine, message + Message.data, 1));
@@ -52,7 +52,7 @@ describe('stores on a machine that orders them weakly', () => {
     expect(seen(writer)).to.deep.equal(['0 0', '0 1', '1 0', '1 1']);
   });
 
-  it('are visible before what releases them', () => {
+  it('are visible before a store-release', () => {
     const writer = function* ({ message }: Room): Operation {
       yield step('data', (machine) => plainStore(machine, message + Message.data, 1));
       yield step('flag', (machine) => {
@@ -73,7 +73,7 @@ describe('stores on a machine that orders them weakly', () => {
     expect(seen(writer)).to.deep.equal(['0 0', '0 1', '1 1']);
   });
 
-  it('to one place take the place of each other', () => {
+  it('to one address share a slot', () => {
     const writer = function* ({ message, slots }: Room): Operation {
       const used = yield step('data, twice', (machine) => {
         for (const data of [1, 2]) plainStore(machine, message + Message.data, data);

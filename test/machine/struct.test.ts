@@ -9,7 +9,7 @@ const Chain = struct('chain', { length: 'word', first: Link.type, second: Link.t
 const Holder = struct('holder', { before: 'word', chain: Chain.type, own: 'pointer' });
 const Table = struct('table', { before: 'word', cells: wordArray('cells', 3), after: 'word' });
 
-/** Each field of a holder, however deep. */
+/** All fields of a holder, at any depth. */
 const fields = {
   before: Holder.before,
   'chain.length': Holder.chain + Chain.length,
@@ -29,7 +29,7 @@ describe('the layout of a structure', () => {
     expect(Outer.type.pointers).to.deep.equal([2, 4, 6]);
   });
 
-  it('has a word of its own for each field, also in structures within structures', () => {
+  it('has a separate word for each field, also in nested structures', () => {
     const offsets = Object.values(fields);
     expect(new Set(offsets).size).to.equal(offsets.length);
     expect(Math.min(...offsets), 'the first word is the header').to.equal(1);
@@ -64,7 +64,7 @@ describe('the layout of a structure', () => {
     });
   });
 
-  it('says where the pointers are, also those within, and that words are none', () => {
+  it('lists the offsets of pointers, also nested ones, and of nothing else', () => {
     expect(Holder.type.pointers).to.deep.equal([
       fields['chain.first.to'],
       fields['chain.second.to'],
@@ -73,7 +73,7 @@ describe('the layout of a structure', () => {
     expect(Table.type.pointers).to.deep.equal([]);
   });
 
-  it('gives an array as many words as it is long', () => {
+  it('gives an array one word per element', () => {
     expect(Table.after - Table.before).to.equal(1 + 3);
     alone(Table, function* (table) {
       const cell = (index: number) => table + Table.cells + 1 + index;
@@ -91,7 +91,7 @@ describe('the layout of a structure', () => {
     expect(() => structById(-1)).to.throw(RangeError, 'no structure has the number -1');
   });
 
-  it('has room for no more words than an address can tell apart', () => {
+  it('has at most as many words as an address has offsets', () => {
     expect(wordArray('fits', MAX_OBJECT_WORDS - 1).size).to.equal(MAX_OBJECT_WORDS);
     expect(() => wordArray('too large', MAX_OBJECT_WORDS)).to.throw(RangeError, 'too large');
   });

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
-import { NULL } from '../../src/machine/memory';
-import { type Exploration, explore } from '../../src/model-checker/exploration';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
+import { NULL } from '../../src/machine/struct';
+import type { Exploration } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
 import { enumeratePlainly } from './plain-enumeration';
 import {
@@ -18,7 +20,7 @@ import {
 
 const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
 
-/** What each outcome says, with its number of interleavings and the length of its schedule. */
+/** The words of each outcome, its number of interleavings, and the length of its schedule. */
 function outcomesOf(program: Program): [words: string, interleavings: bigint, length: number][] {
   const found = [...explore(program, ENOUGH).outcomes()];
   return found
@@ -66,8 +68,8 @@ describe('the number of interleavings', () => {
   });
 });
 
-describe('what tasks do to each other', () => {
-  it('a lock keeps others out, and whoever comes later waits', () => {
+describe('interactions between tasks', () => {
+  it('a lock excludes other tasks, which wait', () => {
     const section = (name: string) => () => criticalSection(name);
     expect(
       outcomesOf(programOf({ a: section('a'), b: section('b'), c: section('c') })),
@@ -86,7 +88,7 @@ describe('what tasks do to each other', () => {
     ]);
   });
 
-  it('a task that waits for ever ends the outcome, and hides nothing', () => {
+  it('a task that is blocked for good ends the interleaving, and hides nothing', () => {
     const stuck = function* (): Operation {
       yield say('begins');
       yield waitUntil('never', () => false);
@@ -95,7 +97,7 @@ describe('what tasks do to each other', () => {
     expect(outcomesOf(programOf({ stuck, two: steps(3) }))).to.deep.equal([['begins', 4n, 4]]);
   });
 
-  it('a task goes its own way by what it has read', () => {
+  it('a task branches on what it has read', () => {
     const reader = function* (): Operation {
       const seen = yield step('read', (machine) => machine.read(counter));
       yield say(seen === 1 ? 'one' : 'zero');
@@ -118,7 +120,7 @@ describe('idle tasks', () => {
     yield say(({ waiting }) => `rest [${waiting.map(({ what }) => what).join()}]`);
   };
 
-  it('move only when no other can, and can set the others free', () => {
+  it('are enabled only when no other task is, and can unblock the others', () => {
     const waits = function* (): Operation {
       yield waitUntil('the next phase', (machine) => machine.read(counter) === 1);
       yield say('second phase');
@@ -137,8 +139,8 @@ describe('idle tasks', () => {
   });
 });
 
-describe('the end of an outcome', () => {
-  it('is a halt: nobody moves after it', () => {
+describe('the end of an interleaving', () => {
+  it('is a halt: no task takes a step after it', () => {
     const halts = function* (): Operation {
       yield step('oops', (machine) => machine.oops('BUG_ON', 'halt'));
       yield say('never said');
@@ -150,7 +152,7 @@ describe('the end of an outcome', () => {
     ]);
   });
 
-  it('is a bad access, also where a task only looks whether it can go on', () => {
+  it('is a bad access, also in the condition of a wait', () => {
     const looks = function* (): Operation {
       yield waitUntil('looks', (machine) => machine.read(NULL) === 1);
       yield say('never said');
@@ -160,7 +162,7 @@ describe('the end of an outcome', () => {
     expect(interleavings).to.equal(3n);
   });
 
-  it('counts ways of different length to one trace together, and shows the shortest', () => {
+  it('counts paths of different length to one trace together, and has the shortest schedule', () => {
     const walks = function* (): Operation {
       const seen = yield step('read', (machine) => machine.read(counter));
       yield* steps(seen === 1 ? 1 : 4)();
@@ -180,36 +182,36 @@ describe('the budget', () => {
   const explored = (maxStates: number): Exploration =>
     explore(program, { maxStates, maxSteps: 10 });
 
-  it('is what tells a complete search from one that gave up', () => {
+  it('distinguishes a complete search from one that exceeds it', () => {
     const { states, interleavings } = explored(1000);
     expect(states).to.equal(36);
     expect(explored(states + 1)).to.include({ complete: true, interleavings });
     for (const maxStates of [1, 2, 10, states - 1]) {
-      const gaveUp = explored(maxStates);
-      expect(gaveUp.complete, `${maxStates}`).to.equal(false);
-      expect(gaveUp.states).to.be.at.most(maxStates + 1);
-      expect(gaveUp.interleavings < interleavings).to.equal(true);
+      const incomplete = explored(maxStates);
+      expect(incomplete.complete, `${maxStates}`).to.equal(false);
+      expect(incomplete.states).to.be.at.most(maxStates + 1);
+      expect(incomplete.interleavings < interleavings).to.equal(true);
     }
   });
 
-  it('is of steps too, counted exactly', () => {
+  it('bounds steps too, exactly', () => {
     const budget = { maxStates: 1000, maxSteps: 10 };
     expect(explore(program, budget).complete).to.equal(true);
     expect(explore(program, { ...budget, maxSteps: 9 }).complete).to.equal(false);
   });
 
-  it('ends a search that would never end', () => {
+  it('ends the search of a non-terminating program', () => {
     const endless = function* (): Operation {
       for (;;) yield say('again');
     };
-    const gaveUp = { complete: false, outcomeCount: 0, interleavings: 0n };
+    const incomplete = { complete: false, outcomeCount: 0, interleavings: 0n };
     const budgets = [
       { maxStates: 500, maxSteps: 1000 },
       { maxStates: 1000, maxSteps: 500 },
     ];
     for (const budget of budgets) {
       const found = explore(programOf({ endless }), budget);
-      expect(found).to.include(gaveUp);
+      expect(found).to.include(incomplete);
       expect(found.states).to.be.at.most(502);
     }
   });

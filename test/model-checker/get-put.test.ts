@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { getPutProgram } from '../../bench/get-put';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { replay } from '../../src/model-checker/replay';
 
 const BUDGET = { maxStates: 100_000, maxSteps: 1000 };
 
 describe('the workload that is compared with Spin', () => {
-  // What Spin 6.5 says of bench/spin/get-put.pml.
+  // The numbers of Spin 6.5 for bench/spin/get-put.pml.
   for (const [workers, states, reduced] of [
     [2, 1450, 786],
     [3, 20_922, 5030],
@@ -27,10 +27,10 @@ describe('the workload that is compared with Spin', () => {
     const program = getPutProgram({ workers: 3, withoutGracePeriod: true });
     for (const symmetry of [true, false]) {
       const found = explore(program, BUDGET, { symmetry, stopAt: (trace) => trace.length > 0 });
-      expect(found.cutOff?.why).to.equal('stopped');
-      const breach = [...found.outcomes()].find(({ trace }) => trace.length > 0);
-      const events = replay(program, breach?.schedule ?? []).flatMap((taken) => taken.events);
-      expect(events).to.deep.equal(breach?.trace);
+      expect(found.boundExceeded?.why).to.equal('stopped');
+      const violation = [...found.outcomes()].find(({ trace }) => trace.length > 0);
+      const events = replay(program, violation?.schedule ?? []).flatMap((taken) => taken.events);
+      expect(events).to.deep.equal(violation?.trace);
       expect(events[0]).to.include({ kind: 'report', report: 'use-after-free' });
     }
   });

@@ -1,4 +1,4 @@
-/** A process that searches for ever, and ends with 130 when it hears an interrupt. */
+/** A process whose search never ends, and that exits with 130 on SIGINT. */
 import { writeSync } from 'node:fs';
 import { withTimeout } from '../../src/model-checker/step-timeout';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { step, waitUntil } from '../../src/machine/effect';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { minimizeContextSwitches } from '../../src/model-checker/minimize-schedule';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
@@ -20,28 +20,28 @@ import {
 const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
 const PLENTY = 100_000;
 
-interface Played {
+interface Run {
   readonly schedule: readonly number[];
   readonly trace: Trace;
 }
 
-/** Every interleaving that begins with these steps, each played from the beginning. */
-function* everySchedule(program: Program, begun: readonly number[] = []): Generator<Played> {
+/** Every interleaving with this prefix, each run from the initial state. */
+function* everySchedule(program: Program, prefix: readonly number[] = []): Generator<Run> {
   const simulation = new Simulation(program);
   simulation.boot();
   const trace: TraceEvent[] = [];
-  let goesOn = true;
-  for (const task of begun) {
-    simulation.movable();
-    goesOn = simulation.step(task);
+  let continues = true;
+  for (const task of prefix) {
+    simulation.enabledTasks();
+    continues = simulation.step(task);
     trace.push(...simulation.machine.events);
   }
-  const movable = goesOn ? simulation.movable() : [];
-  if (movable.length === 0) yield { schedule: begun, trace };
-  for (const task of movable) yield* everySchedule(program, [...begun, task]);
+  const enabled = continues ? simulation.enabledTasks() : [];
+  if (enabled.length === 0) yield { schedule: prefix, trace };
+  for (const task of enabled) yield* everySchedule(program, [...prefix, task]);
 }
 
-describe('the interleaving with the fewest switches', () => {
+describe('the interleaving with the fewest context switches', () => {
   const programs: Readonly<Record<string, Program>> = {
     'visible steps': programOf({ a: visibleSteps('a', 2), b: visibleSteps('b', 2) }),
     'silent steps': programOf({ a: steps(3), b: visibleSteps('b', 2), c: steps(2) }),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { nonTerminatingTask } from '../../src/model-checker/non-termination';
 import { counter, criticalSection, increment, programOf, steps } from './programs';
 
@@ -7,15 +8,15 @@ function* spins(): Operation {
   for (;;) yield step('spins', () => undefined);
 }
 
-describe('a task that never comes to rest', () => {
-  it('is named among those that do', () => {
+describe('a non-terminating task', () => {
+  it('is named among terminating tasks', () => {
     const tasks = { a: steps(30), spinner: spins, b: () => criticalSection('b') };
     expect(nonTerminatingTask(programOf(tasks), 1000)?.name).to.equal('spinner');
   });
 
-  it('is not found where all come to rest, or wait', () => {
+  it('is not found where all tasks end or wait', () => {
     const waits = function* (): Operation {
-      yield waitUntil('for ever', () => false);
+      yield waitUntil('never', () => false);
     };
     expect(nonTerminatingTask(programOf({ a: steps(30), b: steps(3), waits }), 1000)).to.equal(
       null,
@@ -23,7 +24,7 @@ describe('a task that never comes to rest', () => {
     expect(nonTerminatingTask(programOf({}), 1000)).to.equal(null);
   });
 
-  it('is found though it is one only where another comes first, or late', () => {
+  it('is found where it depends on whether another task runs first or last', () => {
     const sets = function* (): Operation {
       yield step('sets', (machine) => machine.write(counter, 1));
     };
@@ -39,13 +40,13 @@ describe('a task that never comes to rest', () => {
         expect(nonTerminatingTask(programOf(tasks), 1000), `wants ${wanted}`).to.deep.equal({
           name: 'retries',
           cycle: ['spins'],
-          polls: false,
+          busyWaits: false,
         });
       }
     }
   });
 
-  it('is found though it is one only after all others', () => {
+  it('is found where it loops only after all others', () => {
     const adds = function* (): Operation {
       yield step('nothing', () => undefined);
       yield* increment();
@@ -59,7 +60,7 @@ describe('a task that never comes to rest', () => {
     );
   });
 
-  it('is in a livelock where it goes round and the memory is what it was', () => {
+  it('is in a livelock where it repeats a cycle and the memory is the same', () => {
     const retries = function* (): Operation {
       for (;;) {
         yield step('locks', (machine) => machine.write(counter, 1));
@@ -72,7 +73,7 @@ describe('a task that never comes to rest', () => {
     expect(found?.cycle).to.have.members(['locks', 'sees a collision', 'unlocks']);
   });
 
-  it('is in none where what it reads differs, and nothing is written', () => {
+  it('is in no livelock where what it reads differs, and nothing is written', () => {
     const draws = function* (): Operation {
       let drawn = 0;
       for (;;) drawn = yield step('draws', () => drawn + 1);
@@ -80,7 +81,7 @@ describe('a task that never comes to rest', () => {
     expect(nonTerminatingTask(programOf({ draws }), 1000)?.cycle).to.equal(null);
   });
 
-  it('polls where it goes on only as long as another that can move does not', () => {
+  it('busy-waits where a step of another enabled task ends its loop', () => {
     const sets = function* (): Operation {
       yield step('sets', (machine) => machine.write(counter, 1));
     };
@@ -94,19 +95,19 @@ describe('a task that never comes to rest', () => {
       expect(nonTerminatingTask(programOf(tasks), 1000)).to.deep.equal({
         name: 'polls',
         cycle: null,
-        polls: true,
+        busyWaits: true,
       });
     }
   });
 
-  it('is in none where it counts, or others move as well', () => {
+  it('is in no livelock where it counts, or others take steps too', () => {
     const counts = function* (): Operation {
       for (;;) yield* increment();
     };
     expect(nonTerminatingTask(programOf({ counts }), 1000)).to.deep.equal({
       name: 'counts',
       cycle: null,
-      polls: false,
+      busyWaits: false,
     });
     expect(nonTerminatingTask(programOf({ one: spins, other: spins }), 1000)?.cycle).to.equal(null);
   });

@@ -1,6 +1,6 @@
-/** A program whose tasks must take the same way wherever they are told the same. */
+/** A task must yield the same steps whenever it receives the same results. */
 import { expect } from 'chai';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { NondeterminismError } from '../../src/model-checker/nondeterminism';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import type { Program } from '../../src/model-checker/program';
@@ -8,8 +8,8 @@ import { programOf, say, visibleSteps } from './programs';
 
 const BUDGET = { maxStates: 1000, maxSteps: 100 };
 
-/** Its generator takes another way the second time that it runs. */
-function moody(): Program {
+/** A program whose generator yields other steps the second time. */
+function unstable(): Program {
   let runs = 0;
   return programOf({
     a: visibleSteps('a', 2),
@@ -20,7 +20,7 @@ function moody(): Program {
   });
 }
 
-/** It goes on where it ended before. */
+/** A program that yields more steps each time. */
 function longer(): Program {
   let runs = 0;
   return programOf({
@@ -30,9 +30,9 @@ function longer(): Program {
   });
 }
 
-describe('a task that takes another way when it is run again', () => {
+describe('a task that yields other steps when it is run again', () => {
   it('is found where all interleavings are explored', () => {
-    expect(() => explore(moody(), BUDGET))
+    expect(() => explore(unstable(), BUDGET))
       .to.throw(NondeterminismError)
       .with.property('message')
       .that.contains('b, run again with the same results, comes to "hurry", and came to "wait"');
@@ -44,6 +44,6 @@ describe('a task that takes another way when it is run again', () => {
 
   it('is found among random interleavings', () => {
     const sampling = { runs: 5, bugDepth: 2, seed: 1 };
-    expect(() => sample(moody(), sampling, BUDGET)).to.throw(NondeterminismError);
+    expect(() => sample(unstable(), sampling, BUDGET)).to.throw(NondeterminismError);
   });
 });

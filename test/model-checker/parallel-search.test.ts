@@ -1,4 +1,4 @@
-/** A search on several threads against the same on one. */
+/** A search on several threads, compared with the same search on one. */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type SearchJob, searchFor } from '../../src/implementations/search-job';
@@ -7,7 +7,7 @@ import { type SearchResult, searchInParallel } from '../../src/model-checker/par
 import { Script } from '../../src/protocol/script';
 
 const MODULE = join(__dirname, '../../src/implementations/search-worker.ts');
-const CUT = { afterStates: 50, regions: 4 };
+const SPLIT = { afterStates: 50, workUnits: 4 };
 const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
 
 const page = { start: 0x100000, end: 0x101000 };
@@ -51,54 +51,56 @@ const script = Script.parse({
   ],
 });
 
-function together(task: SearchJob, count: number, module = MODULE): Promise<SearchResult> {
+function inParallel(task: SearchJob, count: number, module = MODULE): Promise<SearchResult> {
   const threads = { count, module, data: task };
   return searchInParallel(() => searchFor(task), task.budget.maxStates, threads);
 }
 
-/** Everything that is known of it, in order. */
-function told(found: SearchResult | Exploration): object {
-  const { states, interleavings, complete, cutOff } = found;
+/** The whole result, with its outcomes in order. */
+function summary(found: SearchResult | Exploration): object {
+  const { states, interleavings, complete, boundExceeded } = found;
   const outcomes = [...found.outcomes()].map(({ trace, interleavings, schedule }: Outcome) => ({
     trace,
     interleavings,
     schedule,
   }));
-  return { states, interleavings, complete, cutOff, outcomes };
+  return { states, interleavings, complete, boundExceeded, outcomes };
 }
 
 describe('a search on several threads', function () {
   this.timeout(60_000);
-  const task: SearchJob = { script, budget: ENOUGH, cut: CUT };
+  const task: SearchJob = { script, budget: ENOUGH, cut: SPLIT };
 
-  it('finds the same in the same order, however many there are', async () => {
+  it('has the same result in the same order, for any number of threads', async () => {
     const alone = searchFor(task);
-    const expected = told(alone.run());
+    const expected = summary(alone.run());
     expect(expected).to.include({ complete: true });
-    expect(alone.regionCount).to.be.at.least(4);
+    expect(alone.workUnitCount).to.be.at.least(4);
     for (const count of [1, 2, 3]) {
-      expect(told(await together(task, count)), `${count} threads`).to.deep.equal(expected);
+      expect(summary(await inParallel(task, count)), `${count} threads`).to.deep.equal(expected);
     }
   });
 
-  it('ends where the budget does, at the same state', async () => {
+  it('exceeds the budget at the same state', async () => {
     const all = searchFor(task).run().states;
     for (const maxStates of [20, Math.floor(all / 3), all - 1, all, all + 1]) {
       const limited = { ...task, budget: { ...ENOUGH, maxStates } };
       const expected = searchFor(limited).run();
       expect(expected.complete).to.equal(maxStates > all);
-      expect(told(await together(limited, 2)), `${maxStates} states`).to.deep.equal(told(expected));
+      expect(summary(await inParallel(limited, 2)), `${maxStates} states`).to.deep.equal(
+        summary(expected),
+      );
     }
   });
 
-  it('is one search where it is too small to be cut', async () => {
+  it('is one search where it is too small to be split', async () => {
     const whole = { script, budget: ENOUGH };
-    expect(told(await together(whole, 2))).to.deep.equal(told(searchFor(whole).run()));
+    expect(summary(await inParallel(whole, 2))).to.deep.equal(summary(searchFor(whole).run()));
   });
 
   it('fails where a thread does', async () => {
-    const nobody = join(__dirname, 'no-such-thread.js');
-    const failure = await together(task, 2, nobody).then(
+    const missing = join(__dirname, 'no-such-thread.js');
+    const failure = await inParallel(task, 2, missing).then(
       () => 'none',
       (error: Error) => error.message,
     );

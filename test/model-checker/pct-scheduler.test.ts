@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { type Operation, step, waitUntil } from '../../src/machine/effect';
-import { explore } from '../../src/model-checker/exploration';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
+import { explore } from '../../src/model-checker/explore';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import { replay } from '../../src/model-checker/replay';
 import { counter, increment, programOf, said, say, steps, visibleSteps } from './programs';
@@ -10,7 +11,7 @@ const LIMITS = { maxSteps: 1000 };
 describe('random interleavings', () => {
   const program = programOf({ a: visibleSteps('a', 3), b: visibleSteps('b', 3) });
 
-  it('are the same for a seed, and others for another', () => {
+  it('are the same for the same seed, and differ for another', () => {
     const seen = (seed: number) => [
       ...sample(program, { runs: 10, bugDepth: 3, seed }, LIMITS).outcomes(),
     ];
@@ -26,7 +27,7 @@ describe('random interleavings', () => {
     expect(found.outcomeCount).to.equal(times.length);
   });
 
-  it('are interleavings of the program, and tell how they went', () => {
+  it('are interleavings of the program, with their schedules', () => {
     const all = [...explore(program, { maxStates: 10_000, maxSteps: 100 }).outcomes()];
     for (const { trace, schedule } of sample(
       program,
@@ -38,14 +39,14 @@ describe('random interleavings', () => {
     }
   });
 
-  it('of bug depth 1 never leave a task that can go on', () => {
+  it('of bug depth 1 never preempt an enabled task', () => {
     const found = [...sample(program, { runs: 100, bugDepth: 1, seed: 3 }, LIMITS).outcomes()].map(
       ({ trace }) => said(trace).join(' '),
     );
     expect(found.sort()).to.deep.equal(['a0 a1 a2 b0 b1 b2', 'b0 b1 b2 a0 a1 a2']);
   });
 
-  it('meet a bug at least as often as the depth promises', () => {
+  it('find a bug at least as often as PCT guarantees for its depth', () => {
     const idle = function* (): Operation {
       yield say((machine) => `counter ${machine.read(counter)}`);
     };
@@ -54,13 +55,13 @@ describe('random interleavings', () => {
     const lost = [...sample(racy, { runs, bugDepth: 2, seed: 7 }, LIMITS).outcomes()].find(
       ({ trace }) => said(trace).includes('counter 1'),
     );
-    const promised = 1 / (4 * 13);
-    expect(Number(lost?.interleavings ?? 0n) / runs).to.be.at.least(promised);
+    const guaranteed = 1 / (4 * 13);
+    expect(Number(lost?.interleavings ?? 0n) / runs).to.be.at.least(guaranteed);
     const calm = sample(racy, { runs, bugDepth: 1, seed: 7 }, LIMITS);
     expect([...calm.outcomes()].map(({ trace }) => said(trace))).to.deep.equal([['counter 2']]);
   });
 
-  it('let idle tasks move only when no other can', () => {
+  it('enable idle tasks only when no other task is enabled', () => {
     const idle = function* (): Operation {
       yield say('rest');
       yield step('next phase', (machine) => machine.write(counter, 1));
@@ -78,7 +79,7 @@ describe('random interleavings', () => {
     expect(traces).to.deep.equal(['a0 a1 rest second phase']);
   });
 
-  it('are cut off where they do not end, and then are not complete', () => {
+  it('stop at the bound on steps, and are then incomplete', () => {
     const endless = function* (): Operation {
       for (;;) yield say('again');
     };
@@ -88,13 +89,16 @@ describe('random interleavings', () => {
       { maxSteps: 50 },
     );
     expect(found).to.include({ interleavings: 0n, outcomeCount: 0, complete: false });
-    expect(found.cutOff).to.deep.equal({ why: 'steps', tasks: ['endless'] });
+    expect(found.boundExceeded).to.deep.equal({ why: 'steps', tasks: ['endless'] });
   });
 
-  it('end with their time', () => {
+  it('stop at the bound on seconds', () => {
     const limits = { maxSteps: 50, maxSeconds: 0.5 };
     const found = sample(program, { runs: 1e12, bugDepth: 2, seed: 1 }, limits);
-    expect(found).to.deep.include({ complete: false, cutOff: { why: 'seconds', tasks: [] } });
+    expect(found).to.deep.include({
+      complete: false,
+      boundExceeded: { why: 'seconds', tasks: [] },
+    });
     expect(found.interleavings > 0n).to.equal(true);
   });
 });

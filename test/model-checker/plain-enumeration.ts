@@ -1,11 +1,10 @@
 /**
- * Every schedule of a program, one after the other: what the explorer must agree with. Each
- * schedule is played from the beginning on a fresh machine with fresh generators, and nothing is
- * remembered of one but its trace. Only for small programs.
+ * Plain enumeration of all schedules of a program: the oracle for the model checker. Each schedule
+ * runs from the initial state on a fresh machine with fresh generators, and only its trace is kept.
+ * Only for small programs.
  */
 
-import type { Operation } from '../../src/machine/effect';
-import { Machine } from '../../src/machine/machine';
+import { Machine, type Operation } from '../../src/machine/machine';
 import type { Program } from '../../src/model-checker/program';
 import type { Trace, TraceEvent } from '../../src/protocol/trace';
 
@@ -40,7 +39,7 @@ export function enumeratePlainly(program: Program, limit: number): PlainEnumerat
   return { outcomes, interleavings };
 }
 
-/** Every schedule, with the trace that it ends with. Throws a RangeError where there are more. */
+/** Every schedule and its trace. Throws a RangeError where there are more than `limit`. */
 export function* allSchedules(
   program: Program,
   limit: number,
@@ -48,15 +47,15 @@ export function* allSchedules(
   let choices: number[] | null = [];
   for (let count = 0; choices !== null; count++) {
     if (count >= limit) throw new RangeError(`more than ${limit} schedules`);
-    const { trace, chosen, options, schedule } = play(program, choices);
+    const { trace, chosen, options, schedule } = runOnce(program, choices);
     yield { trace, schedule };
     choices = next(chosen, options);
   }
 }
 
-interface Played {
+interface Run {
   readonly trace: TraceEvent[];
-  /** Which of the tasks that could move did, at each step, and out of how many. */
+  /** For each step, the index of the chosen task among the enabled ones, and their number. */
   readonly chosen: number[];
   readonly options: number[];
   readonly schedule: number[];
@@ -71,51 +70,51 @@ function next(chosen: readonly number[], options: readonly number[]): number[] |
   return null;
 }
 
-/** A schedule from its beginning to its end: as `choices` say, then always the first task. */
-function play(program: Program, choices: readonly number[]): Played {
+/** Run a schedule to its end: by `choices`, then always with the first enabled task. */
+function runOnce(program: Program, choices: readonly number[]): Run {
   const machine = new Machine(program.tasks.map(({ name }) => name));
   program.boot(machine);
   const tasks = program.tasks.map((task) => new PlainTask(task.start()));
-  const played: Played = { trace: [...machine.events], chosen: [], options: [], schedule: [] };
+  const run: Run = { trace: [...machine.events], chosen: [], options: [], schedule: [] };
   for (;;) {
-    const movable = movableTasks(program, machine, tasks);
-    if (movable.length === 0) return played;
-    const choice = choices[played.chosen.length] ?? 0;
-    played.chosen.push(choice);
-    played.options.push(movable.length);
-    const number = movable[choice] as number;
-    played.schedule.push(number);
+    const enabled = enabledTasks(program, machine, tasks);
+    if (enabled.length === 0) return run;
+    const choice = choices[run.chosen.length] ?? 0;
+    run.chosen.push(choice);
+    run.options.push(enabled.length);
+    const number = enabled[choice] as number;
+    run.schedule.push(number);
     machine.current = number;
-    const goesOn = machine.run((tasks[number] as PlainTask).effect);
-    played.trace.push(...machine.events);
-    if (!goesOn) return played;
+    const continues = machine.run((tasks[number] as PlainTask).effect);
+    run.trace.push(...machine.events);
+    if (!continues) return run;
     (tasks[number] as PlainTask).receive(machine.result);
   }
 }
 
 class PlainTask {
-  private turn;
+  private yielded;
 
   constructor(private readonly generator: Operation) {
-    this.turn = generator.next();
+    this.yielded = generator.next();
   }
 
   get ended(): boolean {
-    return this.turn.done === true;
+    return this.yielded.done === true;
   }
 
   get effect() {
-    if (this.turn.done) throw new RangeError('a task that has ended takes no step');
-    return this.turn.value;
+    if (this.yielded.done) throw new RangeError('a task that has ended takes no step');
+    return this.yielded.value;
   }
 
   receive(result: number): void {
-    this.turn = this.generator.next(result);
+    this.yielded = this.generator.next(result);
   }
 }
 
-/** Tasks of kind `task` that are ready; only where there are none, those that are idle. */
-function movableTasks(
+/** The enabled tasks of kind `task`, or else the enabled idle tasks. */
+function enabledTasks(
   program: Program,
   machine: Machine,
   tasks: readonly PlainTask[],

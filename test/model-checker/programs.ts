@@ -1,7 +1,7 @@
 /** Small programs whose interleavings can be counted by hand. */
 
-import { type Effect, type Operation, step, waitUntil } from '../../src/machine/effect';
-import type { Machine } from '../../src/machine/machine';
+import { step, waitUntil } from '../../src/machine/effect';
+import type { Effect, Machine, Operation } from '../../src/machine/machine';
 import { MAX_OBJECT_WORDS, struct } from '../../src/machine/struct';
 import type { Program, TaskProgram } from '../../src/model-checker/program';
 import type { Trace } from '../../src/protocol/trace';
@@ -12,7 +12,7 @@ const Shared = struct('shared_by_test_tasks', { counter: 'word', lock: 'word' })
 export const counter = MAX_OBJECT_WORDS + Shared.counter;
 const lock = MAX_OBJECT_WORDS + Shared.lock;
 
-/** Tasks by name; a name that begins with `idle` makes it an idle one. */
+/** A program of tasks by name; a name that begins with `idle` makes an idle task. */
 export function programOf(tasks: Readonly<Record<string, () => Operation>>): Program {
   return {
     tasks: Object.entries(tasks).map(([name, start]): TaskProgram => {
@@ -24,33 +24,33 @@ export function programOf(tasks: Readonly<Record<string, () => Operation>>): Pro
   };
 }
 
-/** A step that shows in the trace, as a report with these words. */
+/** A step that is visible in the trace, as a report with these words. */
 export function say(words: string | ((machine: Machine) => string)): Effect {
   return step('says', (machine) => {
     machine.report('WARN_ON', typeof words === 'string' ? words : words(machine));
   });
 }
 
-/** What a trace says. */
+/** The words of a trace. */
 export function said(trace: Trace): string[] {
   return trace.map((event) => (event.kind === 'report' ? event.detail : event.kind));
 }
 
-/** A task of `count` steps that nobody sees. */
+/** A task of `count` invisible steps. */
 export function steps(count: number): () => Operation {
   return function* () {
     for (let taken = 0; taken < count; taken++) yield step('a step', () => undefined);
   };
 }
 
-/** A task of `count` steps that all show. */
+/** A task of `count` visible steps. */
 export function visibleSteps(name: string, count: number): () => Operation {
   return function* () {
     for (let taken = 0; taken < count; taken++) yield say(`${name}${taken}`);
   };
 }
 
-/** Take a lock, say something, release it. */
+/** Take a lock, say the name, release the lock. */
 export function* criticalSection(name: string): Operation {
   yield waitUntil(
     'lock',
@@ -61,7 +61,7 @@ export function* criticalSection(name: string): Operation {
   yield step('unlock', (machine) => machine.write(lock, 0));
 }
 
-/** Raise the counter with a read and a write that others can come between. */
+/** Increment the counter with a read and a write, without a lock. */
 export function* increment(): Operation {
   const seen = yield step('read', (machine) => machine.read(counter));
   yield step('write', (machine) => machine.write(counter, seen + 1));
@@ -73,7 +73,7 @@ export function factorial(n: number): bigint {
   return product;
 }
 
-/** In how many orders tasks of so many steps can take them. */
+/** The number of interleavings of tasks with these numbers of steps. */
 export function multinomial(...counts: readonly number[]): bigint {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return counts.reduce((orders, count) => orders / factorial(count), factorial(total));

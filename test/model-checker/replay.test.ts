@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { step } from '../../src/machine/effect';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import { replay } from '../../src/model-checker/replay';
 import { criticalSection, programOf, said } from './programs';
 
@@ -9,7 +9,7 @@ const ENOUGH = { maxStates: 1000, maxSteps: 100 };
 describe('a replay', () => {
   const program = programOf({ a: () => criticalSection('a'), b: () => criticalSection('b') });
 
-  it('tells each step of an outcome, and gives its trace', () => {
+  it('gives each step of an outcome, and its trace', () => {
     for (const { trace, schedule } of explore(program, ENOUGH).outcomes()) {
       const replayed = replay(program, schedule);
       expect(replayed.flatMap(({ events }) => events)).to.deep.equal(trace);
@@ -26,7 +26,7 @@ describe('a replay', () => {
     }
   });
 
-  it('refuses a schedule that is not one of the program', () => {
+  it('rejects a schedule that is not one of the program', () => {
     for (const [schedule, why] of [
       [[0, 1], 'step 2 cannot be taken: b cannot move there'],
       [[0, 0, 0, 0], 'step 4 cannot be taken: a cannot move there'],
@@ -36,7 +36,7 @@ describe('a replay', () => {
     }
   });
 
-  it('refuses a schedule that ends too early, or goes on after the end', () => {
+  it('rejects a schedule that ends too early, or continues after the end', () => {
     expect(() => replay(program, [])).to.throw(RangeError, 'step 0 cannot be the last');
     expect(() => replay(program, [0, 0, 0])).to.throw(RangeError, 'step 3 cannot be the last');
     const halting = programOf({

@@ -1,4 +1,4 @@
-/** Small scripts about the notifiers of January 2008, sensible ones and misuse alike. */
+/** Generators of small scripts for the notifiers of January 2008, valid use and misuse. */
 import fc from 'fast-check';
 import {
   configurations,
@@ -86,7 +86,7 @@ const setting = fc.oneof(registers, registersForAll, ranges, fc.oneof(onPage, ma
 const racing = fc.oneof(registers, ends, ranges, reclaims, lives);
 const short = fc.oneof(onPage, writes, waits, goesOn, ends);
 
-/** Such a script that makes sense. */
+/** A valid script of that form. */
 export const smallScriptOf2008: fc.Arbitrary<Script> = fc
   .record({
     processes: fc.constant<string[]>(['A', 'B']),

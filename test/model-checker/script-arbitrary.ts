@@ -1,4 +1,4 @@
-/** Small scripts over every action that a script can have, sensible ones and misuse alike. */
+/** Generators of small scripts over every action that a script can have, valid use and misuse. */
 import fc from 'fast-check';
 import {
   ageingFunctions,
@@ -76,7 +76,7 @@ const onNothing = fc.constantFrom<DriverFunction>(
   'srcu_barrier',
 );
 
-/** Calls of these functions, on what they take. */
+/** Calls of these functions, with arguments of their types. */
 export function calls(
   functions: fc.Arbitrary<DriverFunction>,
   on: { process?: fc.Arbitrary<string>; notifier?: fc.Arbitrary<string> },
@@ -151,7 +151,7 @@ const unloads: fc.Arbitrary<Action> = fc.record({
   do: fc.constant('unload' as const),
   task: driverTask,
 });
-/** What happens in one step, without a task. */
+/** Events of one step, without a task. */
 const events: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ do: fc.constant('kill' as const), process }),
   fc.record({ do: fc.constant('fail-allocation' as const), task: anyTask }),
@@ -224,7 +224,7 @@ const long = fc.oneof(
 );
 const short = fc.oneof(events, events, pins, fromRcu, others, maps, unloads);
 
-/** A script of a few phases, at most one of which has a race. It may make no sense. */
+/** A script of a few phases, at most one of which has a race. The script may be invalid. */
 export const wildScript: fc.Arbitrary<Script> = fc
   .record({
     processes: fc.constantFrom('A', 'AB').map((names) => [...names]),
@@ -244,25 +244,25 @@ export const wildScript: fc.Arbitrary<Script> = fc
     phases: [[], ...stage.map((action) => [action]), race, last],
   }));
 
-/** Such a script that makes sense. */
+/** A valid script of that form. */
 export const smallScript: fc.Arbitrary<Script> = fc
   .tuple(wildScript, driver('gpu'), driver('nic'))
   .map(([script, gpu, nic]) => sensible({ ...script, drivers: [gpu, nic] }));
 
 const shared = fc.oneof(naming, ends, ends, pins, others, pins, others, maps, ranges);
 
-/** A script whose last race is run by two tasks that do the same, and maybe by a third. */
-export const twinScript: fc.Arbitrary<Script> = fc
+/** A script whose last phase is a race of two symmetric tasks, and maybe of a third task. */
+export const symmetricScript: fc.Arbitrary<Script> = fc
   .tuple(smallScript, shared, fc.option(short, { freq: 2 }))
   .map(([script, action, third]) => {
     if (!('task' in action) || action.task.of === 'kernel') return script;
     const { task } = action;
-    const twins = [2, 3].map((number) => ({ ...action, task: { ...task, number } }) as Action);
-    const race = third === null ? twins : [...twins, third];
+    const symmetric = [2, 3].map((number) => ({ ...action, task: { ...task, number } }) as Action);
+    const race = third === null ? symmetric : [...symmetric, third];
     return sensible({ ...script, phases: [...script.phases.slice(0, 3), race] });
   });
 
-/** The script without what makes no sense in it. */
+/** The script without its invalid parts. */
 export function sensible(script: Script): Script {
   const drivers = script.drivers.map((one) => ({
     ...one,

@@ -1,47 +1,43 @@
-/** The explorer against plain enumeration, on scripts over everything that a script can say. */
+/** The model checker compared with plain enumeration, on scripts with everything that a script can have. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { scriptProgram } from '../../src/harness/script-program';
-import {
-  type CutOptions,
-  type Exploration,
-  explore,
-  type Outcome,
-} from '../../src/model-checker/exploration';
+import type { Exploration, Outcome, SplitOptions } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
 import { Search } from '../../src/model-checker/search';
 import { driverFunctions, rangeCalls } from '../../src/protocol/names';
 import { Action, Behaviour, Script } from '../../src/protocol/script';
 import { enumeratePlainly } from './plain-enumeration';
-import { smallScript, twinScript, wildScript } from './script-arbitrary';
+import { smallScript, symmetricScript, wildScript } from './script-arbitrary';
 import { smallScriptOf2008 } from './script-arbitrary-2008';
 import { systemScript } from './system-script-arbitrary';
 
-/** Scripts with more schedules are left out: plain enumeration takes too long on them. */
+/** Scripts with more schedules are skipped: plain enumeration takes too long on them. */
 const MAX_SCHEDULES = 3000n;
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const SCRIPTS = 500;
 const SYSTEM_SCRIPTS = 120;
-/** When searches are cut that would otherwise be far too small for it. */
-const cutsOf = ({ states }: Exploration): readonly CutOptions[] => [
-  { afterStates: 0, regions: 2 },
-  { afterStates: 10, regions: 8 },
-  { afterStates: Math.floor(0.7 * states), regions: 4 },
+/** Splits of searches that are too small for the default one. */
+const splitsOf = ({ states }: Exploration): readonly SplitOptions[] => [
+  { afterStates: 0, workUnits: 2 },
+  { afterStates: 10, workUnits: 8 },
+  { afterStates: Math.floor(0.7 * states), workUnits: 4 },
 ];
 
-/** What the property has seen. */
+/** Counts of the scripts that were compared. */
 interface Compared {
   scripts: number;
   raced: number;
   withSeveralOutcomes: number;
-  /** Searches that were cut into several regions. */
-  cut: number;
+  /** Searches that were split into several work units. */
+  split: number;
   readonly words: Set<string>;
 }
 
-function tally(compared: Compared, script: Script, found: Exploration, regions: number): void {
-  if (regions > 1) compared.cut++;
+function tally(compared: Compared, script: Script, found: Exploration, workUnits: number): void {
+  if (workUnits > 1) compared.split++;
   compared.scripts++;
   if (found.interleavings > 1n) compared.raced++;
   if (found.outcomeCount > 1) compared.withSeveralOutcomes++;
@@ -55,7 +51,7 @@ function tally(compared: Compared, script: Script, found: Exploration, regions: 
   }
 }
 
-/** Everything that a script can say, by the words of `tally`. */
+/** Everything that a script can have, by the words of `tally`. */
 function vocabulary(): string[] {
   return [
     ...Action.options.map(({ shape }) => shape.do.value),
@@ -65,7 +61,7 @@ function vocabulary(): string[] {
   ];
 }
 
-/** The program of a script, or null where the reference refuses the script. */
+/** The program of a script, or null where the reference rejects the script. */
 function programOf(script: Script): Program | null {
   try {
     return scriptProgram(script);
@@ -91,7 +87,7 @@ function summaryOf(found: Exploration): Summary {
   );
 }
 
-/** Returns into how many regions it was cut at most. */
+/** Returns the maximum number of work units. */
 function compare(program: Program, found: Exploration): number {
   const plain = enumeratePlainly(program, Number(MAX_SCHEDULES));
   const expected: Summary = [...plain.outcomes].map(([key, { interleavings, shortest }]) => [
@@ -104,27 +100,27 @@ function compare(program: Program, found: Exploration): number {
   expect(found.interleavingsAreExact).to.equal(true);
   mustReplay(program, [...found.outcomes()]);
   compareReduced(program, found, plain.interleavings);
-  return Math.max(...cutsOf(found).map((cut) => compareCut(program, found, cut)));
+  return Math.max(...splitsOf(found).map((split) => compareSplit(program, found, split)));
 }
 
-/** A search that is cut into regions sees the same, and no state twice. */
-function compareCut(program: Program, found: Exploration, cut: CutOptions): number {
-  const search = new Search(program, BUDGET, { cut });
-  const parted = search.run();
-  expect(summaryOf(parted)).to.deep.equal(summaryOf(found));
-  expect(parted).to.include({
+/** A search that is split into work units has the same result, and visits no state twice. */
+function compareSplit(program: Program, found: Exploration, split: SplitOptions): number {
+  const search = new Search(program, BUDGET, { split });
+  const divided = search.run();
+  expect(summaryOf(divided)).to.deep.equal(summaryOf(found));
+  expect(divided).to.include({
     complete: true,
     states: found.states,
     outcomeCount: found.outcomeCount,
     interleavings: found.interleavings,
     interleavingsAreExact: true,
   });
-  mustReplay(program, [...parted.outcomes()]);
-  const local = explore(program, BUDGET, { cut, localSteps: true });
-  expect(summaryOf(local).map(([trace]) => trace)).to.deep.equal(
+  mustReplay(program, [...divided.outcomes()]);
+  const reduced = explore(program, BUDGET, { split, partialOrderReduction: true });
+  expect(summaryOf(reduced).map(([trace]) => trace)).to.deep.equal(
     summaryOf(found).map(([trace]) => trace),
   );
-  return search.regionCount;
+  return search.workUnitCount;
 }
 
 function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
@@ -134,11 +130,11 @@ function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
   }
 }
 
-/** Local steps lose interleavings, but no outcome. */
+/** Partial-order reduction skips interleavings, but no outcome. */
 function compareReduced(program: Program, found: Exploration, interleavings: bigint): void {
   const traces = summaryOf(found).map(([trace]) => trace);
   for (const symmetry of [true, false]) {
-    const reduced = explore(program, BUDGET, { localSteps: true, symmetry });
+    const reduced = explore(program, BUDGET, { partialOrderReduction: true, symmetry });
     expect(summaryOf(reduced).map(([trace]) => trace)).to.deep.equal(traces);
     expect(reduced.interleavings <= interleavings).to.equal(true);
     expect(reduced.interleavingsAreExact).to.equal(false);
@@ -147,13 +143,13 @@ function compareReduced(program: Program, found: Exploration, interleavings: big
   }
 }
 
-describe('the explorer and plain enumeration', function () {
+describe('the model checker and plain enumeration', function () {
   this.timeout(900_000);
   const compared: Compared = {
     scripts: 0,
     raced: 0,
     withSeveralOutcomes: 0,
-    cut: 0,
+    split: 0,
     words: new Set(),
   };
 
@@ -190,32 +186,32 @@ describe('the explorer and plain enumeration', function () {
     );
   });
 
-  it('were compared on enough scripts that race, with every word that a script can say', () => {
+  it('were compared on enough scripts that race, with every word that a script can have', () => {
     expect(compared.raced).to.be.at.least(200);
     expect(compared.withSeveralOutcomes).to.be.at.least(100);
-    expect(compared.cut).to.be.at.least(200);
+    expect(compared.split).to.be.at.least(200);
     expect(compared.scripts).to.be.at.least(400);
     expect(vocabulary().filter((word) => !compared.words.has(word))).to.deep.equal([]);
   });
 });
 
-describe('the explorer, where tasks can change parts', function () {
+describe('the model checker with symmetry reduction', function () {
   this.timeout(900_000);
-  const seen = { scripts: 0, twins: 0, fewer: 0, severalOutcomes: 0, cut: 0 };
+  const seen = { scripts: 0, symmetric: 0, fewer: 0, severalOutcomes: 0, split: 0 };
 
   it('agrees with plain enumeration', () => {
     fc.assert(
-      fc.property(twinScript, (script) => {
+      fc.property(symmetricScript, (script) => {
         Script.parse(script);
         const program = programOf(script);
         if (program === null) return;
         const full = explore(program, BUDGET, { symmetry: false });
         if (!full.complete || full.interleavings > MAX_SCHEDULES) return;
         const found = explore(program, BUDGET);
-        if (compare(program, found) > 1) seen.cut++;
+        if (compare(program, found) > 1) seen.split++;
         expect(summaryOf(full)).to.deep.equal(summaryOf(found));
         seen.scripts++;
-        if (program.symmetry !== undefined) seen.twins++;
+        if (program.symmetry !== undefined) seen.symmetric++;
         if (found.states < full.states) seen.fewer++;
         if (found.outcomeCount > 2) seen.severalOutcomes++;
       }),
@@ -223,28 +219,28 @@ describe('the explorer, where tasks can change parts', function () {
     );
   });
 
-  it('was compared on enough scripts with such tasks, and followed fewer states', () => {
-    expect(seen.twins).to.be.at.least(200);
-    expect(seen.cut).to.be.at.least(100);
+  it('was compared on enough scripts with symmetric tasks, and visited fewer states', () => {
+    expect(seen.symmetric).to.be.at.least(200);
+    expect(seen.split).to.be.at.least(100);
     expect(seen.fewer).to.be.at.least(100);
     expect(seen.severalOutcomes).to.be.at.least(50);
   });
 });
 
-describe('a script that nobody can perform', () => {
-  it('is refused before anything runs, and no other script makes the explorer throw', () => {
-    const seen = { refused: 0, explored: 0 };
+describe('a script that cannot be performed', () => {
+  it('is rejected before anything runs, and no other script makes the model checker throw', () => {
+    const seen = { rejected: 0, explored: 0 };
     fc.assert(
       fc.property(fc.oneof(wildScript, smallScript), (script) => {
         Script.parse(script);
         const program = programOf(script);
-        if (program === null) seen.refused++;
+        if (program === null) seen.rejected++;
         else
           seen.explored += explore(program, { maxStates: 500, maxSteps: 500 }).states > 0 ? 1 : 0;
       }),
       { seed: 20190806, numRuns: 1500 },
     );
-    expect(seen.refused).to.be.greaterThan(500);
+    expect(seen.rejected).to.be.greaterThan(500);
     expect(seen.explored).to.be.greaterThan(500);
   });
 });

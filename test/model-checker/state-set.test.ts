@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { StateSet } from '../../src/model-checker/state-set';
 
-/** All states of two words below `size`, in an order that is not theirs. */
+/** All states of two words below `size`, in a mixed order. */
 function pairs(size: number): Int32Array[] {
   const states: Int32Array[] = [];
   for (let at = 0; at < size * size; at++) {
@@ -17,7 +17,7 @@ function copyOf(states: StateSet, index: number): number[] {
 }
 
 describe('a set of states', () => {
-  it('keeps every state apart from all others, and finds each again', () => {
+  it('distinguishes all states, and finds each again', () => {
     const set = new StateSet();
     const states = pairs(67);
     for (const [at, state] of states.entries()) {
@@ -31,7 +31,7 @@ describe('a set of states', () => {
     expect(set.size).to.equal(67 * 67);
   });
 
-  it('keeps states apart that are the beginning of others', () => {
+  it('distinguishes a state from its prefixes', () => {
     const set = new StateSet();
     for (let length = 0; length < 1000; length++) {
       expect(set.add(new Int32Array(1000), length)).to.equal(length);
@@ -40,14 +40,14 @@ describe('a set of states', () => {
     }
   });
 
-  it('takes no word beyond the length', () => {
+  it('ignores words beyond the length', () => {
     const set = new StateSet();
     set.add(Int32Array.of(1, 2, 3), 2);
     expect(set.add(Int32Array.of(1, 2, 4), 2)).to.equal(0);
     expect(set.add(Int32Array.of(1, 2, 3), 3)).to.equal(1);
   });
 
-  it('has room for a state of any length', () => {
+  it('takes a state of any length', () => {
     const set = new StateSet();
     const long = Int32Array.from({ length: 50_000 }, (_, word) => word);
     expect([1, 50_000, 2].map((length) => set.add(long, length))).to.deep.equal([0, 1, 2]);

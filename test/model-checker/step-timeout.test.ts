@@ -1,15 +1,16 @@
-/** A step that never ends, which nothing inside it can be asked to leave. */
+/** Steps that never end, and that nothing can interrupt from inside. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Operation, step } from '../../src/machine/effect';
-import { explore } from '../../src/model-checker/exploration';
+import { step } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
+import { explore } from '../../src/model-checker/explore';
 import { StepTimeoutError } from '../../src/model-checker/step-timeout';
 import { programOf, visibleSteps } from './programs';
 
 const BUDGET = { maxStates: 1000, maxSteps: 100 };
-const PATIENCE_SECONDS = 2;
+const STEP_TIMEOUT_SECONDS = 2;
 
 function forever(): never {
   for (;;);
@@ -40,20 +41,20 @@ describe('a task that never yields', function () {
   ] as const) {
     it(`is named, ${where}`, () => {
       const program = programOf({ a: visibleSteps('a', 2), b });
-      const search = () => explore(program, BUDGET, { patienceSeconds: PATIENCE_SECONDS });
-      const told = `b never yields: ${PATIENCE_SECONDS} s after it began "${begun}"`;
-      expect(search).to.throw(StepTimeoutError, told);
+      const search = () => explore(program, BUDGET, { stepTimeoutSeconds: STEP_TIMEOUT_SECONDS });
+      const message = `b never yields: ${STEP_TIMEOUT_SECONDS} s after it began "${begun}"`;
+      expect(search).to.throw(StepTimeoutError, message);
     });
   }
 
-  it('leaves what is searched after it alone', () => {
+  it('does not affect the next search', () => {
     const program = programOf({ a: visibleSteps('a', 2), b: visibleSteps('b', 2) });
-    expect(explore(program, BUDGET, { patienceSeconds: PATIENCE_SECONDS }).outcomeCount).to.equal(
-      6,
-    );
+    expect(
+      explore(program, BUDGET, { stepTimeoutSeconds: STEP_TIMEOUT_SECONDS }).outcomeCount,
+    ).to.equal(6);
   });
 
-  it('is left at once at an interrupt, which whoever listens hears', async () => {
+  it('is stopped at once by SIGINT, which the listeners receive', async () => {
     const child = spawn(process.execPath, [
       '--require',
       'ts-node/register',

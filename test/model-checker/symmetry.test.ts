@@ -1,15 +1,16 @@
 import { expect } from 'chai';
-import { type Operation, step } from '../../src/machine/effect';
+import { step } from '../../src/machine/effect';
+import type { Operation } from '../../src/machine/machine';
 import { struct, taskArray } from '../../src/machine/struct';
 import { permuteTasks } from '../../src/machine/task-permutation';
-import { explore } from '../../src/model-checker/exploration';
+import { explore } from '../../src/model-checker/explore';
 import type { Program, Symmetry } from '../../src/model-checker/program';
 import type { TraceEvent } from '../../src/protocol/trace';
 import { counter, criticalSection, factorial, programOf, said, say } from './programs';
 
 const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
 
-/** Tasks that all run this program. */
+/** Symmetric tasks that run this program. */
 function equal(count: number, start: () => Operation): Program {
   const names = Array.from({ length: count }, (_, index) => `t${index}`);
   const symmetry: Symmetry = {
@@ -20,11 +21,11 @@ function equal(count: number, start: () => Operation): Program {
   return { ...programOf(Object.fromEntries(names.map((name) => [name, start]))), symmetry };
 }
 
-describe('tasks that can change parts', () => {
+describe('symmetric tasks', () => {
   const section = () => criticalSection('inside');
 
   for (const count of [2, 3, 4]) {
-    it(`are ${count}: each order of them is an outcome, seen as often as any other`, () => {
+    it(`are ${count}: each order of them is an outcome, with the same number of interleavings`, () => {
       const program = equal(count, section);
       const found = explore(program, ENOUGH);
       const full = explore(program, ENOUGH, { symmetry: false });
@@ -39,7 +40,7 @@ describe('tasks that can change parts', () => {
     });
   }
 
-  it('have outcomes in which the parts do not matter counted once', () => {
+  it('have one outcome where their order does not show', () => {
     const raises = function* (): Operation {
       const seen = yield step('read', (machine) => machine.read(counter));
       yield step('write', (machine) => machine.write(counter, seen + 1));
@@ -48,7 +49,7 @@ describe('tasks that can change parts', () => {
     expect(found).to.include({ outcomeCount: 1, interleavings: 90n });
   });
 
-  it('are found at fault whichever of them it is', () => {
+  it('are each found at fault in an outcome', () => {
     const second = function* (): Operation {
       const seen = yield step('takes a number', (machine) => {
         machine.write(counter, machine.read(counter) + 1);
@@ -65,7 +66,7 @@ describe('tasks that can change parts', () => {
   });
 });
 
-describe('renamed tasks', () => {
+describe('permuted tasks', () => {
   const Named = struct('names_tasks', {
     before: 'word',
     owner: 'task',
@@ -75,7 +76,7 @@ describe('renamed tasks', () => {
   });
   const Outer = struct('has_a_struct_that_names_tasks', { first: 'word', inner: Named.type });
 
-  it('are renamed in every field that names them, and nothing else changes', () => {
+  it('are permuted in every field that names them, and nothing else changes', () => {
     const words = Int32Array.of(0, 1, 2, 0b011, 10, 11, 12, 13, 1);
     expect(words).to.have.length(Named.type.size);
     // Task 0 was task 2, task 1 was task 0, task 2 was task 1.
@@ -84,7 +85,7 @@ describe('renamed tasks', () => {
     );
   });
 
-  it('are renamed in a structure within another', () => {
+  it('are permuted in a nested structure', () => {
     const words = Int32Array.of(0, 1, 1, 2, 0b011, 10, 11, 12, 13, 1);
     expect(permuteTasks(words, Outer.type, [2, 0, 1])).to.deep.equal(
       Int32Array.of(0, 1, 1, 3, 0b110, 12, 10, 11, 13, 1),
@@ -96,7 +97,7 @@ describe('renamed tasks', () => {
     expect(permuteTasks(Int32Array.of(0, 1, 2), Plain.type, [1, 0])).to.equal(false);
   });
 
-  it('leave a field alone that names none', () => {
+  it('leave a field that names no task unchanged', () => {
     const words = Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0);
     expect(permuteTasks(words, Named.type, [2, 0, 1])).to.deep.equal(words);
   });

@@ -1,4 +1,4 @@
-/** Small scripts of further systems: a few things done to what one driver has made. */
+/** Generators of small scripts of further systems: a few actions on the objects of one driver. */
 import fc from 'fast-check';
 import { callbackNames, type DriverFunction } from '../../src/protocol/names';
 import type { Action, Driver, Script, Task } from '../../src/protocol/script';
@@ -64,7 +64,7 @@ function scripts(setting: Action[], raced: Action[], driver = gpu): fc.Arbitrary
     }));
 }
 
-/** Such a script, which makes sense but for what the driver owes. */
+/** A valid script of that form, except for the obligations of the driver. */
 export const systemScript: fc.Arbitrary<Script> = fc.oneof(
   scripts(
     [
@@ -110,7 +110,7 @@ export const systemScript: fc.Arbitrary<Script> = fc.oneof(
       calls('mmap_write_unlock', { process: 'A' }),
     ],
   ),
-  // A bond that is there has too many interleavings for plain enumeration when it goes.
+  // The removal of an existing bond has too many interleavings for plain enumeration.
   scripts(
     [failsAllocation, calls('iommu_sva_bind_device', { process: 'A', notifier: 'b1' })],
     [calls('iommu_sva_unbind_device', { notifier: 'b1' })],

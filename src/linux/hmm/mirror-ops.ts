@@ -1,6 +1,6 @@
 /** `struct hmm_mirror_ops`: what a driver implements. A member left out is NULL. */
-import type { Operation } from '../../machine/effect';
-import type { Address } from '../../machine/memory';
+import type { Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 
 /** The `hmm` that each is told is the one of the mirror that it is called for. */

@@ -3,9 +3,9 @@
  * 'struct hmm'" (2019) had made a user of get and put. Each method is a function of that file.
  */
 
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { HlistHead, HlistNode, hlistAddHeadRcu, hlistDel, hlistEmpty } from '../kernel/hlist';

@@ -2,9 +2,9 @@
  * Ranges of an address space that a driver has its eye on: mm/hmm.c of Linux 5.4. Each method is a
  * function of that file. Left out are the walk of the page tables itself and the flags and pfns.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos, PAGE_SIZE, type Span } from '../../protocol/names';
 import { HlistHead, HlistNode, hlistAddHeadRcu, hlistDelInitRcu } from '../kernel/hlist';
 import { assertHeld } from '../kernel/rw-semaphore';

@@ -4,11 +4,11 @@
  * The functions that change a list are parts of a step, as the kernel calls them under a lock. A
  * walk is made of steps: between two of them the list may change.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, LIST_POISON, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { LIST_POISON } from '../../machine/memory';
 import { releaseStores } from '../../machine/store-buffer';
-import { struct } from '../../machine/struct';
+import { type Address, NULL, struct } from '../../machine/struct';
 
 export const HlistHead = struct('hlist_head', { first: 'pointer' });
 

@@ -6,8 +6,7 @@
  */
 
 import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
-import { struct } from '../../machine/struct';
+import { type Address, NULL, struct } from '../../machine/struct';
 import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from './hlist';
 
 export const ULONG_MAX = 0xffffffff;

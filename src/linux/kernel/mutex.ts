@@ -1,9 +1,8 @@
 /** Mutexes: include/linux/mutex.h. Taking one may sleep; trying to take one never does. */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
 import { releaseStores } from '../../machine/store-buffer';
-import { struct } from '../../machine/struct';
+import { type Address, struct } from '../../machine/struct';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import { mightSleep } from './task';
 

@@ -3,8 +3,9 @@
  * for everybody; readers are known by their task, nest, and must not sleep. In Linux a section with
  * preemption disabled is a reader too; here it is not.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Address } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import {
   addReader,
   callSrcu,

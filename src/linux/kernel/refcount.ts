@@ -1,7 +1,7 @@
 /** Reference counts with the checks of refcount_t: include/linux/refcount.h, lib/refcount.c. */
 
 import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import type { Address } from '../../machine/struct';
 import type { ReportName } from '../../protocol/names';
 
 /** The largest count, `INT_MAX`. */

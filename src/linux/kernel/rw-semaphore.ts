@@ -2,11 +2,10 @@
  * Reader-writer semaphores: include/linux/rwsem.h, kernel/locking/rwsem.c. Taking one may sleep.
  * A writer that waits does not keep new readers out here, as it may in Linux.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
 import { releaseStores } from '../../machine/store-buffer';
-import { struct } from '../../machine/struct';
+import { type Address, struct } from '../../machine/struct';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import { mightSleep } from './task';
 

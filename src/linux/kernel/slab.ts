@@ -1,8 +1,8 @@
 /** Allocation: include/linux/slab.h, with fault injection (mm/failslab.c) and mm/kmemleak.c. */
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL, objectAt } from '../../machine/memory';
-import type { StructType } from '../../machine/struct';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { objectAt } from '../../machine/memory';
+import { type Address, NULL, type StructType } from '../../machine/struct';
 import { heldClasses } from './lockdep';
 import { adjustCurrent, mightSleep, TaskStruct } from './task';
 

@@ -2,11 +2,10 @@
  * Spinlocks: include/linux/spinlock.h, with the checks of kernel/locking/spinlock_debug.c. Holding
  * one disables preemption.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
 import { releaseStores } from '../../machine/store-buffer';
-import { struct } from '../../machine/struct';
+import { type Address, struct } from '../../machine/struct';
 import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
 import { preemptDisable, preemptEnable } from './task';
 

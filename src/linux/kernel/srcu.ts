@@ -4,10 +4,9 @@
  * A grace period waits for exactly the readers that began before it: whoever waits has a bit mask
  * of those readers, and each reader that ends takes its bit out of every mask.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
-import { struct, taskArray } from '../../machine/struct';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL, struct, taskArray } from '../../machine/struct';
 import { MAX_TASKS, mightSleep, preemptDisable, preemptEnable } from './task';
 
 /** Readers of one domain at a time; each has a bit in a mask. */

@@ -1,8 +1,7 @@
 /** Waiting for a condition until somebody says that it may hold: include/linux/wait.h. */
-import { type Effect, type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
-import { struct } from '../../machine/struct';
+import { step, waitUntil } from '../../machine/effect';
+import type { Effect, Machine, Operation } from '../../machine/machine';
+import { type Address, struct } from '../../machine/struct';
 import { mightSleep } from './task';
 
 export const WaitQueueHead = struct('wait_queue_head', {

@@ -1,8 +1,7 @@
 /** Work that is put off to process context: include/linux/workqueue.h, `schedule_work()`. */
-import { type Operation, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
-import { struct } from '../../machine/struct';
+import { waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL, struct } from '../../machine/struct';
 
 /** Embedded in the object that the work is about. */
 export const WorkStruct = struct('work_struct', {

@@ -4,9 +4,9 @@
  * preserving mm_struct without pgd" (October 2020), which was never merged. All of `mm_count`
  * counts in it as one, so where nobody calls `mm_ref()` all is as in Linux.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import { refcountDecAndTest, refcountInc } from '../kernel/refcount';
 import { MmStruct } from '../mm/mm-struct';
 import { PageAgeing } from '../mm/page-ageing';

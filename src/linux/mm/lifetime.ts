@@ -3,9 +3,9 @@
  * include/linux/sched/mm.h of Linux 6.12; of the pgd there is only that it is freed.
  */
 
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { warnOn } from '../kernel/bug';
 import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';

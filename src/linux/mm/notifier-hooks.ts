@@ -1,7 +1,7 @@
 /** What memory management calls in the notifier core: include/linux/mmu_notifier.h. */
-import type { Operation } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+
+import type { Machine, Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import type { InvalidationEvent, Range } from '../../protocol/names';
 
 /** `struct mmu_notifier_range`. */

@@ -3,9 +3,9 @@
  * fork, execve, exit, reclaim and process_mrelease. Follows mm/mmap.c, mm/memory.c, mm/mprotect.c,
  * mm/madvise.c, mm/rmap.c, mm/oom_kill.c and kernel/fork.c of Linux 6.12.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos, PAGE_SIZE, type Range } from '../../protocol/names';
 import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { TaskStruct } from '../kernel/task';

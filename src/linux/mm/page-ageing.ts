@@ -2,8 +2,9 @@
  * Finding out whether pages were used: `folio_referenced_one()` of mm/rmap.c and the macros of
  * include/linux/mmu_notifier.h, Linux 6.12.
  */
-import { type Operation, step } from '../../machine/effect';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { type AgeingFunction, PAGE_SIZE, type Range } from '../../protocol/names';
 import { downRead, upRead } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';

@@ -2,9 +2,9 @@
  * Faults, and further system calls that change page tables and so call the notifiers. Follows
  * mm/memory.c, mm/mremap.c, mm/madvise.c and fs/proc/task_mmu.c of Linux 6.12.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { PAGE_SIZE, type Range } from '../../protocol/names';
 import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';

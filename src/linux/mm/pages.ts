@@ -1,7 +1,7 @@
 /** How pages leave the page tables and are freed: mm/memory.c and mm/mmu_gather.c of Linux 6.12. */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import { Spinlock } from '../kernel/spinlock';
 import { MmStruct, Process } from './mm-struct';
 import type { NotifierHooks } from './notifier-hooks';

@@ -4,8 +4,7 @@
  */
 
 import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
-import { struct, wordArray } from '../../machine/struct';
+import { type Address, struct, wordArray } from '../../machine/struct';
 import type { PageMask } from './page-map';
 
 /** Processes in a script at most. */

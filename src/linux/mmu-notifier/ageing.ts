@@ -1,6 +1,6 @@
 /** Asking every notifier whether its secondary MMU has used pages (mm/mmu_notifier.c, Linux 6.12). */
-import type { Operation } from '../../machine/effect';
-import { type Address, NULL } from '../../machine/memory';
+import type { Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import type { Range } from '../../protocol/names';
 import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
 import { Invalidation } from './invalidation';

@@ -8,9 +8,9 @@
  * BUG_ON()s in registration and in unregister, and the lockdep map of invalidations for lists.
  */
 
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { bugOn, warnOn } from '../kernel/bug';
 import { hlistEmpty, hlistUnhashed } from '../kernel/hlist';

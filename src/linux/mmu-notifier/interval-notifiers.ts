@@ -3,9 +3,9 @@
  * 5.5. Each method is a function of that file.
  */
 
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { hlistAddHeadRcu, hlistDel } from '../kernel/hlist';

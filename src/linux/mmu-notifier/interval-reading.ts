@@ -2,9 +2,9 @@
  * Reading page tables under an interval notifier, and retrying after a collision: mm/mmu_notifier.c
  * and include/linux/mmu_notifier.h of Linux 6.12. Each method is a function of theirs.
  */
-import { type Operation, type StepBody, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import type { Address } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation, StepBody } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { waitEvent } from '../kernel/wait-queue';

@@ -1,8 +1,8 @@
 /** The interval tree's part in an invalidation: mm/mmu_notifier.c, Linux 6.12, mn_itree_*(). */
 
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { HlistHead, HlistNode, hlistDel } from '../kernel/hlist';

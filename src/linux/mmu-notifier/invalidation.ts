@@ -1,7 +1,8 @@
 /** Telling the subscriptions of a mm about a range: mm/mmu_notifier.c, Linux 6.12. */
 
-import { type Operation, step } from '../../machine/effect';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos, type Range } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { hlistEmpty } from '../kernel/hlist';

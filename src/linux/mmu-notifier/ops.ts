@@ -1,6 +1,6 @@
 /** `struct mmu_notifier_ops`: what a driver implements. A member left out is NULL. */
-import type { Operation } from '../../machine/effect';
-import type { Address } from '../../machine/memory';
+import type { Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import type { Range } from '../../protocol/names';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 

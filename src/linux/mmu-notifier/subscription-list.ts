@@ -1,8 +1,8 @@
 /** The list of an mm's subscriptions: how it is made, walked and changed (mm/mmu_notifier.c, Linux 6.12). */
 
-import { type Operation, type StepBody, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation, StepBody } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import {

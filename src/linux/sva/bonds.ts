@@ -2,10 +2,10 @@
  * Binding devices to address spaces: drivers/iommu/iommu-sva.c of "iommu: Shared Virtual Addressing
  * for SMMUv3" v4 (2020). Each method is a function of that file.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
 import { plainStore } from '../../machine/store-buffer';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { HlistHead, HlistNode, hlistAddHeadRcu, hlistDelRcu } from '../kernel/hlist';
 import { callRcu, rcuReadLock, rcuReadUnlock } from '../kernel/rcu';

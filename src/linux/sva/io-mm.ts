@@ -6,10 +6,10 @@
  * It does other than the patch in one place, on purpose: `free()`.
  */
 
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
 import { plainStore, releaseStores } from '../../machine/store-buffer';
+import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { HlistHead, HlistNode, hlistEmpty } from '../kernel/hlist';

@@ -2,8 +2,10 @@
  * Changes of a list as a CPU makes them where nothing keeps another writer out: store by store, so
  * that another one may come between. Those of src/linux/kernel/hlist.ts are one step, for under a lock.
  */
-import { type Operation, step } from '../../machine/effect';
-import { type Address, LIST_POISON, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Operation } from '../../machine/machine';
+import { LIST_POISON } from '../../machine/memory';
+import { type Address, NULL } from '../../machine/struct';
 import { HlistHead, HlistNode } from '../kernel/hlist';
 
 /** `hlist_add_head_rcu()`. */

@@ -3,9 +3,9 @@
  * where they are called there: patches 2 to 4 of that series, on Linux 2.6.24. A range is announced
  * once, after its page tables are cleared and its pages given back; there are no brackets.
  */
-import { type Operation, step, waitUntil } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step, waitUntil } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import type { Range } from '../../protocol/names';
 import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';

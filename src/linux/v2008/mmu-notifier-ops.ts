@@ -1,6 +1,6 @@
 /** `struct mmu_notifier_ops` of January 2008. A member left out is NULL. */
-import type { Operation } from '../../machine/effect';
-import type { Address } from '../../machine/memory';
+import type { Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import type { Range } from '../../protocol/names';
 
 export interface MmuNotifierOps {

@@ -3,9 +3,9 @@
  * code"): mm/mmu_notifier.c of that patch, function by function, its defects included. Never merged.
  * What the review made of it is in editions.ts.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
 import type { Range } from '../../protocol/names';
 import { HlistHead, HlistNode, hlistEmpty } from '../kernel/hlist';
 import { lockClass } from '../kernel/lockdep';

@@ -2,10 +2,9 @@
  * Notifiers for subsystems that have a reverse map of their own: the other half of the patch of
  * 28 January 2008. One list for the whole kernel; never merged.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Machine } from '../../machine/machine';
-import { type Address, NULL } from '../../machine/memory';
-import { struct } from '../../machine/struct';
+import { step } from '../../machine/effect';
+import type { Machine, Operation } from '../../machine/machine';
+import { type Address, NULL, struct } from '../../machine/struct';
 import { HlistHead, HlistNode, hlistAddHeadRcu, hlistDelRcu } from '../kernel/hlist';
 import { lockClass } from '../kernel/lockdep';
 import { rcuReadLock, rcuReadUnlock } from '../kernel/rcu';

@@ -2,8 +2,9 @@
  * What the review of 2008 made of the notifier core of January 2008, one objection an edition: each differs
  * from the one before in what that objection was about, and in nothing else.
  */
-import { type Operation, step } from '../../machine/effect';
-import type { Address } from '../../machine/memory';
+import { step } from '../../machine/effect';
+import type { Operation } from '../../machine/machine';
+import type { Address } from '../../machine/struct';
 import { hlistAddHeadRcu, hlistDelInitRcu } from '../kernel/hlist';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { MmStruct, MmuNotifierHead } from '../mm/mm-struct';

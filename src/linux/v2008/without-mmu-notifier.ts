@@ -1,5 +1,5 @@
 /** The stubs of the patch of 28 January 2008, for a kernel without CONFIG_MMU_NOTIFIER. */
-import type { Operation } from '../../machine/effect';
+import type { Operation } from '../../machine/machine';
 import { MmuNotifierAsPosted } from './mmu-notifier';
 import type { RmapNotifiers } from './mmu-rmap-notifier';
 

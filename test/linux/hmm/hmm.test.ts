@@ -6,7 +6,7 @@ import { preemptDisable } from '../../../src/linux/kernel/task';
 import { MmStruct } from '../../../src/linux/mm/mm-struct';
 import { PageMap } from '../../../src/linux/mm/page-map';
 import type { MmuNotifierOps } from '../../../src/linux/mmu-notifier/ops';
-import { type Address, NULL } from '../../../src/machine/memory';
+import { type Address, NULL } from '../../../src/machine/struct';
 import { errnos, type Range } from '../../../src/protocol/names';
 import { pages } from '../mm/mm-room';
 import { CoreRoom } from '../mmu-notifier/core-room';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bugOn, warnOn } from '../../../src/linux/kernel/bug';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
 import { everyInterleaving, note } from '../../machine/machine-room';
 
 type Check = (machine: Machine) => unknown;

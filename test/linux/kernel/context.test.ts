@@ -15,10 +15,9 @@ import {
   preemptEnable,
   TaskStruct,
 } from '../../../src/linux/kernel/task';
-import { type Effect, type Operation, step } from '../../../src/machine/effect';
-import { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import { type Effect, Machine, type Operation } from '../../../src/machine/machine';
+import { type Address, struct } from '../../../src/machine/struct';
 import { classes, everyInterleaving, note, place } from '../../machine/machine-room';
 
 const Lock = struct('lock', { lock: Spinlock.type });

@@ -12,10 +12,9 @@ import {
   hlistNextRcu,
   hlistUnhashed,
 } from '../../../src/linux/kernel/hlist';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import { type Address, NULL } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, NULL, struct } from '../../../src/machine/struct';
 import { everyInterleaving, note, place } from '../../machine/machine-room';
 
 const Head = struct('list', { list: HlistHead.type });

@@ -12,7 +12,7 @@ import {
   ULONG_MAX,
 } from '../../../src/linux/kernel/interval-tree';
 import { Machine } from '../../../src/machine/machine';
-import { type Address, NULL } from '../../../src/machine/memory';
+import { type Address, NULL } from '../../../src/machine/struct';
 
 interface Interval {
   readonly start: number;

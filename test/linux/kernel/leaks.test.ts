@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { HlistHead, HlistNode, hlistAddHeadRcu, hlistDel } from '../../../src/linux/kernel/hlist';
 import { kfree, kzalloc } from '../../../src/linux/kernel/slab';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, struct } from '../../../src/machine/struct';
 import { everyInterleaving, place } from '../../machine/machine-room';
 
 const Item = struct('item', { other: 'pointer', node: HlistNode.type });

@@ -10,8 +10,8 @@ import {
 } from '../../../src/linux/kernel/rw-semaphore';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../src/linux/kernel/spinlock';
 import { TaskStruct } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
 import { struct } from '../../../src/machine/struct';
 import {
   classes,

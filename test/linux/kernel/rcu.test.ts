@@ -10,10 +10,9 @@ import {
 } from '../../../src/linux/kernel/rcu';
 import { RcuHead, SrcuStruct } from '../../../src/linux/kernel/srcu';
 import { inSoftirq, mightSleep } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import { type Address, NULL } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, NULL, struct } from '../../../src/machine/struct';
 import { everyInterleaving, note, noting, place } from '../../machine/machine-room';
 import { lawful, outlasts, type Section, steps } from '../../machine/orders';
 

@@ -6,10 +6,9 @@ import {
   refcountInc,
   refcountIncNotZero,
 } from '../../../src/linux/kernel/refcount';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, struct } from '../../../src/machine/struct';
 import { everyInterleaving, note, place } from '../../machine/machine-room';
 
 const Item = struct('item', { users: 'word' });

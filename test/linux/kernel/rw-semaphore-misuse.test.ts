@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { assertHeldWrite } from '../../../src/linux/kernel/rw-semaphore';
 import { preemptDisable, preemptEnable } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Address } from '../../../src/machine/memory';
+import { step } from '../../../src/machine/effect';
+import type { Operation } from '../../../src/machine/machine';
+import type { Address } from '../../../src/machine/struct';
 import { everyInterleaving, raise, waitFor } from '../../machine/machine-room';
 import { alone, boot, clean, downgrade, type Part, release, take } from './semaphore-room';
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { warnOn } from '../../../src/linux/kernel/bug';
 import { heldBy } from '../../../src/linux/kernel/rw-semaphore';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Address } from '../../../src/machine/memory';
+import { step } from '../../../src/machine/effect';
+import type { Operation } from '../../../src/machine/machine';
+import type { Address } from '../../../src/machine/struct';
 import { everyInterleaving, note, place, raise, Word, waitFor } from '../../machine/machine-room';
 import { alone, boot, clean, downgrade, type Room, release, Shared, take } from './semaphore-room';
 

@@ -9,10 +9,8 @@ import {
   upRead,
   upWrite,
 } from '../../../src/linux/kernel/rw-semaphore';
-import type { Operation } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, struct } from '../../../src/machine/struct';
 import {
   classes,
   everyInterleaving,

@@ -3,10 +3,9 @@ import { downWrite, initRwsem, RwSemaphore, upWrite } from '../../../src/linux/k
 import { type GfpFlags, kfree, kzalloc } from '../../../src/linux/kernel/slab';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../src/linux/kernel/spinlock';
 import { nonBlockEnd, nonBlockStart, TaskStruct } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import { type Address, NULL } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, NULL, struct } from '../../../src/machine/struct';
 import { classes, everyInterleaving, note, place } from '../../machine/machine-room';
 
 const Item = struct('item', { value: 'word', last: 'word' });

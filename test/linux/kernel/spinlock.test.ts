@@ -2,10 +2,9 @@ import { expect } from 'chai';
 import { bugOn, warnOn } from '../../../src/linux/kernel/bug';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../src/linux/kernel/spinlock';
 import { mightSleep } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import { step } from '../../../src/machine/effect';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, struct } from '../../../src/machine/struct';
 import {
   classes,
   everyInterleaving,

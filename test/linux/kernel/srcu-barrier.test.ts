@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { callSrcu, srcuBarrier, srcuReadLock } from '../../../src/linux/kernel/srcu';
-import type { Operation } from '../../../src/machine/effect';
+import type { Operation } from '../../../src/machine/machine';
 import { everyInterleaving, note, noting } from '../../machine/machine-room';
 import { lawful, type Order, outlasts, type Section, steps } from '../../machine/orders';
 import {

@@ -7,8 +7,9 @@ import {
   srcuReadUnlock,
 } from '../../../src/linux/kernel/srcu';
 import { inAtomic, inSoftirq, mightSleep, TaskStruct } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import type { Address } from '../../../src/machine/memory';
+import { step } from '../../../src/machine/effect';
+import type { Operation } from '../../../src/machine/machine';
+import type { Address } from '../../../src/machine/struct';
 import { everyInterleaving, note } from '../../machine/machine-room';
 import { lawful, type Order, outlasts, steps } from '../../machine/orders';
 import {

@@ -6,8 +6,8 @@ import {
   synchronizeSrcu,
 } from '../../../src/linux/kernel/srcu';
 import { mightSleep, preemptDisable } from '../../../src/linux/kernel/task';
-import { type Operation, step } from '../../../src/machine/effect';
-import { Machine } from '../../../src/machine/machine';
+import { step } from '../../../src/machine/effect';
+import { Machine, type Operation } from '../../../src/machine/machine';
 import { everyInterleaving, note, noting } from '../../machine/machine-room';
 import { lawful, outlasts, steps } from '../../machine/orders';
 import { boot, type Room, read, reader, section, synchronize, synchronizer } from './srcu-room';

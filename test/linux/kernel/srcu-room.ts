@@ -9,10 +9,8 @@ import {
   srcuReadUnlock,
   synchronizeSrcu,
 } from '../../../src/linux/kernel/srcu';
-import type { Operation } from '../../../src/machine/effect';
-import type { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
-import { struct } from '../../../src/machine/struct';
+import type { Machine, Operation } from '../../../src/machine/machine';
+import { type Address, struct } from '../../../src/machine/struct';
 import { noting, place } from '../../machine/machine-room';
 import { follows, type Order, outlasts, type Section, steps } from '../../machine/orders';
 

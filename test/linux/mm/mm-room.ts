@@ -5,9 +5,8 @@ import { MmStruct, Process, vma } from '../../../src/linux/mm/mm-struct';
 import type { NotifierHooks } from '../../../src/linux/mm/notifier-hooks';
 import { PageMap } from '../../../src/linux/mm/page-map';
 import { MmWithBareReferences } from '../../../src/linux/mm-references/bare-references';
-import type { Effect, Operation } from '../../../src/machine/effect';
-import { Machine } from '../../../src/machine/machine';
-import type { Address } from '../../../src/machine/memory';
+import { type Effect, Machine, type Operation } from '../../../src/machine/machine';
+import type { Address } from '../../../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../../../src/protocol/names';
 import type { TraceEvent } from '../../../src/protocol/trace';
 

@@ -7,8 +7,8 @@ import { MmuNotifierCore } from '../../../src/linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../../../src/linux/mmu-notifier/interval-notifiers';
 import type { MmuNotifierOps } from '../../../src/linux/mmu-notifier/ops';
 import { MmuIntervalNotifier, MmuNotifier } from '../../../src/linux/mmu-notifier/structs';
-import type { Operation } from '../../../src/machine/effect';
-import { type Address, NULL } from '../../../src/machine/memory';
+import type { Operation } from '../../../src/machine/machine';
+import { type Address, NULL } from '../../../src/machine/struct';
 import { errnos, type Range } from '../../../src/protocol/names';
 import { MmRoom } from '../mm/mm-room';
 

@@ -6,7 +6,7 @@ import {
   MmuIntervalNotifier,
   MmuNotifierSubscriptions,
 } from '../../../src/linux/mmu-notifier/structs';
-import { NULL } from '../../../src/machine/memory';
+import { NULL } from '../../../src/machine/struct';
 import { errnos } from '../../../src/protocol/names';
 import { pages } from '../mm/mm-room';
 import { CoreRoom } from './core-room';

@@ -12,7 +12,7 @@ import {
   IommuSva,
   pasidEntry,
 } from '../../../src/linux/sva/structs';
-import { type Address, NULL } from '../../../src/machine/memory';
+import { type Address, NULL } from '../../../src/machine/struct';
 import { pages } from '../mm/mm-room';
 import { CoreRoom } from '../mmu-notifier/core-room';
 

@@ -9,7 +9,7 @@ import { MmOperationsOf2008 } from '../../../src/linux/v2008/mm-operations';
 import { MmuNotifierAsPosted } from '../../../src/linux/v2008/mmu-notifier';
 import { MmuRmapNotifierList, MmuRmapNotifiers } from '../../../src/linux/v2008/mmu-rmap-notifier';
 import { MmuNotifierStubs } from '../../../src/linux/v2008/without-mmu-notifier';
-import type { Address } from '../../../src/machine/memory';
+import type { Address } from '../../../src/machine/struct';
 import { MmRoom, pages } from '../mm/mm-room';
 
 /** Process A with two pages, in one VMA, and a driver whose ops are empty. */

@@ -1,11 +1,40 @@
-/** A map from pairs of numbers to a number, in a few typed arrays. None of them is negative. */
+/** Growing tables of 32-bit integers in typed arrays, which need a fraction of the usual memory. */
+
+/** A growing list of 32-bit integers. */
+export class IntVector {
+  private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
+  private count = 0;
+
+  get length(): number {
+    return this.count;
+  }
+
+  at(index: number): number {
+    return this.words[index] as number;
+  }
+
+  push(value: number): void {
+    if (this.count === this.words.length) {
+      const larger = new Int32Array(this.count * 2);
+      larger.set(this.words);
+      this.words = larger;
+    }
+    this.words[this.count++] = value;
+  }
+
+  toArray(): Int32Array<ArrayBuffer> {
+    return this.words.slice(0, this.count);
+  }
+}
+
+/** A hash map from pairs of non-negative integers to integers, with open addressing. */
 export class IntPairMap {
   private firsts = new Int32Array(1 << 10).fill(-1);
   private seconds = new Int32Array(1 << 10);
   private values = new Int32Array(1 << 10);
   private size = 0;
 
-  /** What `set` gave the pair; -1 where there is nothing. */
+  /** The value of the pair; -1 where there is none. */
   get(first: number, second: number): number {
     const slot = this.slot(first, second);
     return this.firsts[slot] === -1 ? -1 : (this.values[slot] as number);
