@@ -1,16 +1,12 @@
 /** Implementations that do nothing, or nothing of what they are asked, keep no positive guarantee. */
 import { expect } from 'chai';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
-import {
-  answersAlways,
-  degenerates,
-  fixedAnswers,
-} from '../../src/kill-matrix/degenerate-implementations';
-import { passingGuarantees } from '../../src/kill-matrix/passed';
 import { CallbackName } from '../../src/protocol/names';
 import { loadPlans } from '../../src/suite/load-plans';
 import { forgetSteps } from '../suite/dry-run';
 import { PROJECT } from '../suite/project';
+import { answersAlways, degenerates, fixedAnswers } from './degenerate-implementations';
+import { passingGuarantees } from './passing-guarantees';
 
 /** Says that a callback was called, and not that none was. */
 const SAYS_CALLED = new RegExp(`\\b(${CallbackName.options.join('|')}) of `);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readCatalogue, readLedger } from '../../src/suite/catalogue';
-import { coverageProblems } from '../../src/suite/check-coverage';
 import { summariseFeature } from '../../src/suite/feature-file';
+import { coverageProblems } from './check-coverage';
 
 const KEPT = `
 @area

@@ -6,8 +6,8 @@ import {
   MAX_SENTENCES_OF_A_SYSTEM,
   type Step,
   vocabularyProblems,
-} from '../../src/suite/check-vocabulary';
-import { readVocabulary } from '../../src/suite/vocabulary';
+} from './check-vocabulary';
+import { readVocabulary } from './vocabulary';
 
 const VOCABULARY = `
 # Vocabulary

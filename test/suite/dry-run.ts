@@ -3,9 +3,9 @@ import { join, sep } from 'node:path';
 import { Writable } from 'node:stream';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope, PickleStep } from '@cucumber/messages';
-import type { Definition, Step } from '../../src/suite/check-vocabulary';
 import { FeatureIndex } from '../../src/suite/feature-index';
 import { MessageLog } from '../../src/suite/message-log';
+import type { Definition, Step } from './check-vocabulary';
 import { PROJECT } from './project';
 
 export interface DryRun {

@@ -10,10 +10,10 @@ import {
   rangeCalls,
   reportNames,
 } from '../../src/protocol/names';
-import { vocabularyProblems } from '../../src/suite/check-vocabulary';
-import { readVocabulary, type Vocabulary } from '../../src/suite/vocabulary';
+import { vocabularyProblems } from './check-vocabulary';
 import { dryRun } from './dry-run';
 import { readProjectFile } from './project';
+import { readVocabulary, type Vocabulary } from './vocabulary';
 
 const FILE = 'features/VOCABULARY.md';
 

@@ -1,7 +1,7 @@
 /** Which guarantees an implementation keeps, as far as their scenarios can tell. */
 
-import { judgeScenario, type Searched } from '../conformance/judge-scenario';
-import type { FiledPlan } from '../conformance/scenario-plan';
+import { judgeScenario, type Searched } from '../../src/conformance/judge-scenario';
+import type { FiledPlan } from '../../src/conformance/scenario-plan';
 
 /** Ids of those whose every scenario passes. */
 export function passingGuarantees(plans: readonly FiledPlan[], searched: Searched): string[] {

@@ -1,6 +1,6 @@
 /** The call that an action shows as in a trace. */
-import type { FunctionName } from '../protocol/names';
-import type { Action } from '../protocol/script';
+import type { FunctionName } from '../../src/protocol/names';
+import type { Action } from '../../src/protocol/script';
 
 interface ShownCall {
   readonly function: FunctionName;

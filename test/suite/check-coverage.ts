@@ -2,8 +2,8 @@
  * Whether the catalogue, the features and the ledger agree: each guarantee of the catalogue is
  * judged by one Rule or explained by one entry of the ledger, and every id is used once.
  */
-import type { CatalogueEntry, LedgerEntry } from './catalogue';
-import type { FeatureSummary, RuleSummary, ScenarioSummary } from './feature-file';
+import type { CatalogueEntry, LedgerEntry } from '../../src/suite/catalogue';
+import type { FeatureSummary, RuleSummary, ScenarioSummary } from '../../src/suite/feature-file';
 
 /** What there is to compare. */
 export interface CoverageInput {

@@ -1,12 +1,12 @@
 /** Implementations that keep no promise, and yet might satisfy a specification that proves nothing. */
 
-import type { SearchRunner } from '../conformance/judge-scenario';
-import { scriptProgram } from '../harness/script-program';
-import { explore } from '../model-checker/exploration';
-import type { Observation, Outcome } from '../protocol/implementation';
-import { errnos, invalidationEvents, reportNames } from '../protocol/names';
-import type { Script } from '../protocol/script';
-import type { RangeSeen, Trace } from '../protocol/trace';
+import type { SearchRunner } from '../../src/conformance/judge-scenario';
+import { scriptProgram } from '../../src/harness/script-program';
+import { explore } from '../../src/model-checker/exploration';
+import type { Observation, Outcome } from '../../src/protocol/implementation';
+import { errnos, invalidationEvents, reportNames } from '../../src/protocol/names';
+import type { Script } from '../../src/protocol/script';
+import type { RangeSeen, Trace } from '../../src/protocol/trace';
 import { type Answers, answering, SUCCESS } from './fixed-answers';
 
 const BUDGET = { maxStates: 1_500_000, maxSteps: 2_000 };

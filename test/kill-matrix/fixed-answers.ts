@@ -1,7 +1,7 @@
 /** Implementations that run nothing, and answer every call alike whatever the script is. */
-import type { ReportName } from '../protocol/names';
-import { type Action, actorOf, type Script, taskName } from '../protocol/script';
-import type { EnterEvent, RangeSeen, Trace, TraceEvent } from '../protocol/trace';
+import type { ReportName } from '../../src/protocol/names';
+import { type Action, actorOf, type Script, taskName } from '../../src/protocol/script';
+import type { EnterEvent, RangeSeen, Trace, TraceEvent } from '../../src/protocol/trace';
 import { callOf } from './call-of';
 
 /** What is answered. */
