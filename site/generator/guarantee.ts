@@ -1,18 +1,14 @@
 /** What the site knows of a guarantee, from the features, the catalogue and the ledger. */
 
-/** A line of a scenario: `Given`, and what is given. */
-export interface Step {
-  readonly keyword: string;
-  readonly text: string;
-}
+import type { FeatureStep } from '../../src/suite/feature-file';
 
 export interface Scenario {
   readonly id: string;
   readonly name: string;
   readonly location: string;
   /** Of the feature, then of the Rule. */
-  readonly background: readonly Step[];
-  readonly steps: readonly Step[];
+  readonly background: readonly FeatureStep[];
+  readonly steps: readonly FeatureStep[];
 }
 
 export interface Guarantee {

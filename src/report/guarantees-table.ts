@@ -1,6 +1,6 @@
 /** docs/guarantees.md: each guarantee of the catalogue, and what stands behind it. */
 import type { CatalogueEntry, LedgerEntry } from '../suite/catalogue';
-import type { FeatureSummary } from '../suite/feature-file';
+import type { Feature } from '../suite/feature-file';
 import { compareIds } from '../suite/scenario-ids';
 import { groupDigits } from './console-text';
 import { markdownTable } from './markdown-table';
@@ -13,7 +13,7 @@ export interface KnownFault {
 }
 
 export interface TableSources {
-  readonly features: readonly FeatureSummary[];
+  readonly features: readonly Feature[];
   readonly catalogue: readonly CatalogueEntry[];
   readonly ledger: readonly LedgerEntry[];
   readonly faults: readonly KnownFault[];
@@ -62,7 +62,7 @@ export function renderTable(sources: TableSources): string {
 }
 
 /** Scenarios of the features that the results of the reference do not have, or the other way round. */
-export function staleScenarios(features: readonly FeatureSummary[], reference: Results): string[] {
+export function staleScenarios(features: readonly Feature[], reference: Results): string[] {
   const ids = scenarioIds(features.flatMap(({ rules }) => rules.flatMap((rule) => rule.scenarios)));
   const known = Object.keys(reference.scenarios);
   return [...ids.filter((id) => !known.includes(id)), ...known.filter((id) => !ids.includes(id))];

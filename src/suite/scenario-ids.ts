@@ -3,7 +3,8 @@
  * Rule carries one tag such as `@G-031`, and each of its scenarios one such as `@G-031.1`.
  */
 import type { Pickle } from '@cucumber/messages';
-import type { FeatureIndex, RuleNode } from './feature-index';
+import type { FeatureRule } from './feature-file';
+import type { FeatureIndex } from './feature-index';
 
 const GUARANTEE_TAG = /^@G-\d+$/;
 const SCENARIO_TAG = /^@G-\d+\.\d+$/;
@@ -23,18 +24,18 @@ export function identifyPickle(
   pickle: Pickle,
   index: FeatureIndex,
 ): ScenarioId | { problem: string } {
-  const scenario = index.scenario(pickle);
+  const { scenario, rule } = index.scenario(pickle) ?? {};
   const where = `${scenario?.location ?? pickle.uri}: scenario "${pickle.name}"`;
-  if (!scenario?.rule) {
+  if (scenario === undefined || rule === undefined) {
     return { problem: `${where} is outside a Rule; expected one tagged such as @G-031` };
   }
-  if (scenario.rule.name === '') {
-    return { problem: `${scenario.rule.location}: the Rule has no name; expected the guarantee` };
+  if (rule.name === '') {
+    return { problem: `${rule.location}: the Rule has no name; expected the guarantee` };
   }
   const tags = pickle.tags.map((tag) => tag.name);
-  const guaranteeId = ruleId(scenario.rule, tags);
+  const guaranteeId = ruleId(rule, tags);
   if (guaranteeId === undefined) {
-    const problem = `${where} is in the Rule at ${scenario.rule.location}, which must have exactly one guarantee's tag, such as @G-031, and be the only one to have it`;
+    const problem = `${where} is in the Rule at ${rule.location}, which must have exactly one guarantee's tag, such as @G-031, and be the only one to have it`;
     return { problem };
   }
   const scenarioTags = [...new Set(tags.filter((tag) => SCENARIO_TAG.test(tag)))];
@@ -50,8 +51,8 @@ export function identifyPickle(
   }
   return {
     guaranteeId,
-    statement: scenario.rule.name,
-    ruleLocation: scenario.rule.location,
+    statement: rule.name,
+    ruleLocation: rule.location,
     scenarioId,
     scenarioName: scenario.name,
     scenarioLocation: scenario.location,
@@ -59,7 +60,7 @@ export function identifyPickle(
 }
 
 /** The Rule's id, provided that no other guarantee's tag reaches the pickle. */
-function ruleId(rule: RuleNode, pickleTags: readonly string[]): string | undefined {
+function ruleId(rule: FeatureRule, pickleTags: readonly string[]): string | undefined {
   const own = rule.tags.filter((tag) => GUARANTEE_TAG.test(tag));
   const reaching = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
   return own.length === 1 && reaching.size === 1 ? own[0]?.slice(1) : undefined;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readCatalogue, readLedger } from '../../src/suite/catalogue';
-import { summariseFeature } from '../../src/suite/feature-file';
+import { parseFeature } from '../../src/suite/feature-file';
 import { coverageProblems } from './check-coverage';
 
 const KEPT = `
@@ -36,7 +36,7 @@ function check({ features = [KEPT], catalogue = CATALOGUE, ledger = LEDGER }: In
     (id) => `${entry(id)}  statement: So it is.\n  reason: Nobody looks.\n`,
   );
   return coverageProblems({
-    features: features.map((text, index) => summariseFeature(text, `${'ab'[index]}.feature`)),
+    features: features.map((text, index) => parseFeature(text, `${'ab'[index]}.feature`)),
     catalogue: readCatalogue(listed.join(''), 'catalogue.yaml').entries,
     ledger: readLedger(explained.join(''), 'ledger.yaml').entries,
   });

@@ -3,11 +3,11 @@
  * judged by one Rule or explained by one entry of the ledger, and every id is used once.
  */
 import type { CatalogueEntry, LedgerEntry } from '../../src/suite/catalogue';
-import type { FeatureSummary, RuleSummary, ScenarioSummary } from '../../src/suite/feature-file';
+import type { Feature, FeatureRule, FeatureScenario } from '../../src/suite/feature-file';
 
 /** What there is to compare. */
 export interface CoverageInput {
-  readonly features: readonly FeatureSummary[];
+  readonly features: readonly Feature[];
   readonly catalogue: readonly CatalogueEntry[];
   readonly ledger: readonly LedgerEntry[];
 }
@@ -50,18 +50,18 @@ export function coverageProblems({ features, catalogue, ledger }: CoverageInput)
   ];
 }
 
-function featureProblems(feature: FeatureSummary): string[] {
+function featureProblems(feature: Feature): string[] {
   return [
     ...feature.tags
       .filter((tag) => ANY_ID_TAG.test(tag))
       .map((tag) => `${feature.location}: a Feature has ${tag}; only Rules and scenarios have ids`),
-    ...feature.strays.map(
+    ...feature.scenariosOutsideRules.map(
       ({ location, name }) => `${location}: scenario "${name}" is in no Rule, so it judges nothing`,
     ),
   ];
 }
 
-function ruleProblems(rule: RuleSummary): string[] {
+function ruleProblems(rule: FeatureRule): string[] {
   const id = guaranteeTag(rule);
   const says = (what: string): string => `${rule.location}: Rule "${rule.name}" ${what}`;
   const problems: string[] = [];
@@ -73,7 +73,7 @@ function ruleProblems(rule: RuleSummary): string[] {
   return [...problems, ...rule.scenarios.flatMap((scenario) => scenarioProblems(scenario, id))];
 }
 
-function scenarioProblems(scenario: ScenarioSummary, ruleId: string | undefined): string[] {
+function scenarioProblems(scenario: FeatureScenario, ruleId: string | undefined): string[] {
   const id = scenarioTag(scenario);
   const says = (what: string): string =>
     `${scenario.location}: scenario "${scenario.name}" ${what}`;
@@ -83,7 +83,7 @@ function scenarioProblems(scenario: ScenarioSummary, ruleId: string | undefined)
   } else if (ruleId !== undefined && !id.startsWith(`${ruleId}.`)) {
     problems.push(says(`has @${id}; its Rule's ids begin with @${ruleId}.`));
   }
-  if (!scenario.hasThen) problems.push(says('has no Then'));
+  if (scenario.steps.every(({ keyword }) => keyword !== 'Then')) problems.push(says('has no Then'));
   return problems;
 }
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { readCatalogue, readLedger } from '../../src/suite/catalogue';
-import { summariseFeature } from '../../src/suite/feature-file';
+import { readFeatures } from '../../src/suite/feature-file';
 import { coverageProblems } from './check-coverage';
-import { featureFiles, readProjectFile } from './project';
+import { PROJECT, readProjectFile } from './project';
 
 describe('the features, the catalogue and the ledger', () => {
-  const files = featureFiles();
+  const features = readFeatures(PROJECT);
   const catalogue = readCatalogue(
     readProjectFile('features/catalogue.yaml'),
     'features/catalogue.yaml',
@@ -14,12 +14,11 @@ describe('the features, the catalogue and the ledger', () => {
 
   it('can be read', () => {
     expect([...catalogue.problems, ...ledger.problems].join('\n')).to.equal('');
-    expect(files).not.to.be.empty;
+    expect(features).not.to.be.empty;
     expect(catalogue.entries).not.to.be.empty;
   });
 
   it('account for each guarantee, once', () => {
-    const features = files.map((file) => summariseFeature(readProjectFile(file), file));
     const problems = coverageProblems({
       features,
       catalogue: catalogue.entries,
