@@ -61,13 +61,6 @@ export function renderTable(sources: TableSources): string {
   return `${HEAD}\n${markdownTable(names, rows)}\n\n${ledgerTable(sources.ledger)}`;
 }
 
-/** Scenarios of the features that the results of the reference do not have, or the other way round. */
-export function staleScenarios(features: readonly Feature[], reference: Results): string[] {
-  const ids = scenarioIds(features.flatMap(({ rules }) => rules.flatMap((rule) => rule.scenarios)));
-  const known = Object.keys(reference.scenarios);
-  return [...ids.filter((id) => !known.includes(id)), ...known.filter((id) => !ids.includes(id))];
-}
-
 function scenarioIds(scenarios: readonly { readonly tags: readonly string[] }[]): string[] {
   const tags = scenarios.flatMap((scenario) => scenario.tags);
   return tags.filter((tag) => /^@G-\d+\.\d+$/.test(tag)).map((tag) => tag.slice(1));
