@@ -1,4 +1,4 @@
-/** Steps for the notifiers of January 2008: see features/history. */
+/** Steps for the notifiers of January 2008: see features/2008. */
 import { defineParameterType, Given, When } from '@cucumber/cucumber';
 import { everyEntry, withPageLock } from '../src/properties/callbacks';
 import type { Subject } from '../src/properties/subject';

@@ -1,7 +1,7 @@
-/** Reads the guarantees of the specification: each Rule, and each entry of the ledger. */
+/** Reads the guarantees: those that a Rule judges, and those in features/ledger.yaml. */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type CatalogueEntry, readCatalogue, readLedger } from '../../src/suite/catalogue';
+import { type CatalogueEntry, readCatalogue, readNotJudged } from '../../src/suite/catalogue';
 import { type Feature, type FeatureRule, readFeatures } from '../../src/suite/feature-file';
 import { splitDescription } from './description';
 import type { Guarantee, Scenario } from './guarantee';
@@ -13,23 +13,23 @@ type RulePart = Omit<Guarantee, 'versions' | 'observable' | 'reason'>;
 export function readSuite(folder: string): Guarantee[] {
   const read = (file: string): string => readFileSync(join(folder, 'features', file), 'utf8');
   const catalogue = readCatalogue(read('catalogue.yaml'), 'features/catalogue.yaml').entries;
-  const ledger = readLedger(read('ledger.yaml'), 'features/ledger.yaml').entries;
+  const notJudged = readNotJudged(read('ledger.yaml'), 'features/ledger.yaml').entries;
   const rules = new Map(
     readFeatures(folder)
       .flatMap((feature) => feature.rules.map((rule) => guaranteeOf(rule, feature)))
       .map((rule) => [rule.id, rule]),
   );
-  const explained = new Map(ledger.map((entry) => [entry.id, entry]));
+  const notJudgedById = new Map(notJudged.map((entry) => [entry.id, entry]));
   return catalogue.flatMap((entry): Guarantee[] => {
     const { id, versions, observable } = entry;
     const rule = rules.get(id);
     if (rule !== undefined) return [{ ...rule, versions, observable, reason: null }];
-    const excused = explained.get(id);
-    return excused === undefined ? [] : [{ ...unjudged(entry), ...excused }];
+    const reason = notJudgedById.get(id);
+    return reason === undefined ? [] : [{ ...withoutRule(entry), ...reason }];
   });
 }
 
-function unjudged({ id, versions, observable, location }: CatalogueEntry): Guarantee {
+function withoutRule({ id, versions, observable, location }: CatalogueEntry): Guarantee {
   return {
     id,
     statement: '',

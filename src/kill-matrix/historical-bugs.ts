@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { markdownTable } from '../report/markdown-table';
-import { type Listing, type Located, readListing } from '../suite/catalogue';
+import { type EntryList, type Located, readEntryList } from '../suite/entry-list';
 import type { Fault } from './fault';
 
 /** Where the list and the page are, under the project's folder. */
@@ -27,8 +27,8 @@ const notShown = z.strictObject({ ...told, reason: text });
 /** One that faults show, or that has a reason why none can. */
 export type HistoricalBug = Located<z.infer<typeof shown> | z.infer<typeof notShown>>;
 
-export function readBugs(project: string): Listing<HistoricalBug> {
-  return readListing(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
+export function readBugs(project: string): EntryList<HistoricalBug> {
+  return readEntryList(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
 }
 
 const HEAD = `# Historical bugs, and objections of reviews

@@ -1,7 +1,7 @@
 /** The table of the guarantees, from the project's own files. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCatalogue, readLedger } from '../suite/catalogue';
+import { readCatalogue, readNotJudged } from '../suite/catalogue';
 import { readFeatures } from '../suite/feature-file';
 import { type KnownFault, renderTable } from './guarantees-table';
 import { readRecorded } from './recorded-result';
@@ -20,7 +20,7 @@ export function projectTable(project: string, faults: readonly KnownFault[]): st
   return renderTable({
     features: readFeatures(project),
     catalogue: readCatalogue(text('features/catalogue.yaml'), 'features/catalogue.yaml').entries,
-    ledger: readLedger(text('features/ledger.yaml'), 'features/ledger.yaml').entries,
+    notJudged: readNotJudged(text('features/ledger.yaml'), 'features/ledger.yaml').entries,
     faults,
     reference,
     others: all.filter((results) => results !== reference),
