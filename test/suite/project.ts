@@ -1,4 +1,4 @@
-/** The specification's own files, for the tests that check them. */
+/** The files of this project, for tests that check them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
