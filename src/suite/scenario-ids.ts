@@ -1,6 +1,6 @@
 /**
- * Under which guarantee and scenario id a pickle is reported. The contract with the features: a
- * Rule carries one tag such as `@G-031`, and each of its scenarios one such as `@G-031.1`.
+ * The guarantee and the scenario id of a pickle. Each Rule has one tag such as `@G-031`, and each of
+ * its scenarios one such as `@G-031.1`.
  */
 import type { Pickle } from '@cucumber/messages';
 import type { FeatureRule } from './feature-file';
@@ -12,14 +12,14 @@ const SCENARIO_TAG = /^@G-\d+\.\d+$/;
 export interface ScenarioId {
   readonly guaranteeId: string;
   readonly statement: string;
-  /** `file:line` of the Rule and of the scenario: what tells two claimants of an id apart. */
+  /** `file:line` of the Rule and of the scenario, to report two that use the same id. */
   readonly ruleLocation: string;
   readonly scenarioId: string;
   readonly scenarioName: string;
   readonly scenarioLocation: string;
 }
 
-/** Files a pickle, or says in one line why it can't be. */
+/** The ids of a pickle, or one line that says why it has none. */
 export function identifyPickle(
   pickle: Pickle,
   index: FeatureIndex,
@@ -59,11 +59,11 @@ export function identifyPickle(
   };
 }
 
-/** The Rule's id, provided that no other guarantee's tag reaches the pickle. */
+/** The Rule's id, if the pickle inherits no other guarantee's tag. */
 function ruleId(rule: FeatureRule, pickleTags: readonly string[]): string | undefined {
   const own = rule.tags.filter((tag) => GUARANTEE_TAG.test(tag));
-  const reaching = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
-  return own.length === 1 && reaching.size === 1 ? own[0]?.slice(1) : undefined;
+  const inherited = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
+  return own.length === 1 && inherited.size === 1 ? own[0]?.slice(1) : undefined;
 }
 
 /** Compares ids by their numbers: G-9 before G-10, G-031.2 before G-031.10. */
