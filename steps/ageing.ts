@@ -1,4 +1,4 @@
-/** The sentences about the ageing of pages: see features/ageing. */
+/** Steps for the ageing of pages: see features/ageing. */
 import { defineParameterType, When } from '@cucumber/cucumber';
 import { AgeingFunction, ageingFunctions, type Range } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';

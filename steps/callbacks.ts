@@ -1,4 +1,4 @@
-/** The `Then` sentences about callbacks: each names a predicate of src/properties. */
+/** The `Then` steps for callbacks: each names a property of src/properties. */
 import {
   type EntryProperty,
   everyEntry,
@@ -20,29 +20,29 @@ import {
 import { startsArePaired } from '../src/properties/pairing';
 import type { Subject } from '../src/properties/subject';
 import type { CallbackName, InvalidationEvent, Range } from '../src/protocol/names';
-import { claim } from './claims';
+import { defineProperty } from './properties';
 
-claim(
+defineProperty(
   '{callback} of {subject} was {times}',
   (callback: CallbackName, subject: Subject, times: Times) =>
     wasCalled(callback, subject, times, false),
 );
-claim(
+defineProperty(
   '{callback} of {subject} was {times} since then',
   (callback: CallbackName, subject: Subject, times: Times) =>
     wasCalled(callback, subject, times, true),
 );
-claim(
+defineProperty(
   '{callback} of {subject} was called for {range}',
   (callback: CallbackName, subject: Subject, range: Range) =>
     wasCalledFor(callback, subject, range),
 );
-claim(
+defineProperty(
   '{callback} of {subject} was told {event}',
   (callback: CallbackName, subject: Subject, event: InvalidationEvent) =>
     everyEntry(callback, subject, wasTold(event)),
 );
-claim(
+defineProperty(
   '{callback} of {subject} ran with mm_users {int}',
   (callback: CallbackName, subject: Subject, count: number) =>
     everyEntry(callback, subject, withMmUsers(count)),
@@ -58,19 +58,19 @@ const entryProperties: readonly [string, EntryProperty][] = [
   ['found the pages of its range gone', pagesGone],
 ];
 for (const [words, property] of entryProperties) {
-  claim(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>
+  defineProperty(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>
     everyEntry(callback, subject, property),
   );
 }
 
-claim('{callback} of {subject} runs alone', (callback: CallbackName, subject: Subject) =>
+defineProperty('{callback} of {subject} runs alone', (callback: CallbackName, subject: Subject) =>
   runsAlone(callback, subject),
 );
-claim(
+defineProperty(
   '{callback} and {callback} of {subject} overlap',
   (first: CallbackName, second: CallbackName, subject: Subject) => overlaps(first, second, subject),
 );
-claim(
+defineProperty(
   'every invalidate_range_start of {subject} is paired with an invalidate_range_end',
   (subject: Subject) => startsArePaired(subject),
 );

@@ -1,3 +1,4 @@
+/** Steps for calls of driver functions. */
 import { When } from '@cucumber/cucumber';
 import type { DriverFunction } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';

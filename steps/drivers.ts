@@ -1,3 +1,4 @@
+/** Steps for drivers, the behaviours of their callbacks, and their devices. */
 import { Given, When } from '@cucumber/cucumber';
 import { SentenceError } from '../src/conformance/script-builder';
 import type { CallbackName, DriverFunction, Range } from '../src/protocol/names';

@@ -1,10 +1,10 @@
-/** The sentences about what is announced to notifiers: see features/events. */
+/** Steps for the events that notifiers are told of: see features/events. */
 import { When } from '@cucumber/cucumber';
 import { everyEntry, rangeNotEmpty } from '../src/properties/callbacks';
 import type { Subject } from '../src/properties/subject';
 import type { CallbackName, Range } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';
-import { claim } from './claims';
+import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
 When('{task} reads {range}', function (this: SpecWorld, task: Task, range: Range) {
@@ -15,7 +15,7 @@ When('{task} writes to {range}', function (this: SpecWorld, task: Task, range: R
   this.act({ do: 'access', task, access: 'write', range });
 });
 
-claim(
+defineProperty(
   '{callback} of {subject} was told a range that is not empty',
   (callback: CallbackName, subject: Subject) => everyEntry(callback, subject, rangeNotEmpty),
 );

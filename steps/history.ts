@@ -1,4 +1,4 @@
-/** The sentences about the notifiers of January 2008. */
+/** Steps for the notifiers of January 2008: see features/2008. */
 import { defineParameterType, Given, When } from '@cucumber/cucumber';
 import { everyEntry, withPageLock } from '../src/properties/callbacks';
 import type { Subject } from '../src/properties/subject';
@@ -12,7 +12,7 @@ import {
   type Range,
 } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';
-import { claim } from './claims';
+import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
 defineParameterType({
@@ -59,7 +59,7 @@ When(
   },
 );
 
-claim(
+defineProperty(
   '{callback} of {subject} ran with the page lock held',
   (callback: CallbackName, subject: Subject) => everyEntry(callback, subject, withPageLock),
 );

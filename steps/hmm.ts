@@ -1,3 +1,4 @@
+/** Steps for HMM mirrors: see features/hmm. */
 import { When } from '@cucumber/cucumber';
 import type { DriverFunction, Span } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';

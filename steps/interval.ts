@@ -1,4 +1,4 @@
-/** The sentences about interval notifiers: see features/interval. */
+/** Steps for interval notifiers: see features/interval. */
 import { Given, When } from '@cucumber/cucumber';
 import { type EntryProperty, everyEntry } from '../src/properties/callbacks';
 import type { CallSubject } from '../src/properties/calls';
@@ -18,7 +18,7 @@ import type {
   Span,
 } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';
-import { claim } from './claims';
+import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
 Given(
@@ -72,21 +72,22 @@ const entryProperties: readonly [string, EntryProperty][] = [
   ['was told the whole address space', wholeAddressSpace],
 ];
 for (const [words, property] of entryProperties) {
-  claim(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>
+  defineProperty(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>
     everyEntry(callback, subject, property),
   );
 }
 
-claim(
+defineProperty(
   '{callback} of {subject} was told a greater sequence each time',
   (callback: CallbackName, subject: Subject) => sequencesAre('greater', callback, subject),
 );
-claim('{callback} of {subject} was told one sequence', (callback: CallbackName, subject: Subject) =>
-  sequencesAre('same', callback, subject),
+defineProperty(
+  '{callback} of {subject} was told one sequence',
+  (callback: CallbackName, subject: Subject) => sequencesAre('same', callback, subject),
 );
-claim(
+defineProperty(
   '{callback} of {subject} was first told {event} and last told {event}',
   (callback: CallbackName, subject: Subject, first: InvalidationEvent, last: InvalidationEvent) =>
     firstAndLast(callback, subject, first, last),
 );
-claim('{call} returned an odd sequence', (call: CallSubject) => returnedOdd(call));
+defineProperty('{call} returned an odd sequence', (call: CallSubject) => returnedOdd(call));

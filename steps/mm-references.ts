@@ -1,9 +1,9 @@
-/** The sentences about references to an mm: see features/mm-references. */
+/** Steps for references to an mm: see features/mm-references. */
 import { When } from '@cucumber/cucumber';
 import { pgdIsFreed } from '../src/properties/address-spaces';
 import type { DriverFunction } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';
-import { claim } from './claims';
+import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
 When(
@@ -20,5 +20,7 @@ When(
   },
 );
 
-claim('the pgd of {process} is freed', (process: string) => pgdIsFreed(process, true));
-claim('the pgd of {process} is not freed', (process: string) => pgdIsFreed(process, false));
+defineProperty('the pgd of {process} is freed', (process: string) => pgdIsFreed(process, true));
+defineProperty('the pgd of {process} is not freed', (process: string) =>
+  pgdIsFreed(process, false),
+);

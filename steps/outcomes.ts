@@ -1,4 +1,4 @@
-/** The `Then` sentences: each names a predicate of src/properties. */
+/** The `Then` steps for calls, notifiers, memory, order and the kernel log. */
 import { Then } from '@cucumber/cucumber';
 import {
   type Counter,
@@ -20,24 +20,24 @@ import {
 } from '../src/properties/order';
 import type { Subject } from '../src/properties/subject';
 import type { Range, ReportName } from '../src/protocol/names';
-import { claim } from './claims';
 import type { Result } from './parameters';
+import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
-claim('{call} returned {result}', (call: CallSubject, { value, written }: Result) =>
+defineProperty('{call} returned {result}', (call: CallSubject, { value, written }: Result) =>
   returned(call, value, written),
 );
-claim('{call} has returned', (call: CallSubject) => hasReturned(call));
-claim('{call} has not returned', (call: CallSubject) => hasNotReturned(call));
+defineProperty('{call} has returned', (call: CallSubject) => hasReturned(call));
+defineProperty('{call} has not returned', (call: CallSubject) => hasNotReturned(call));
 
-claim('{notifier} and {notifier} are the same notifier', (one: string, other: string) =>
+defineProperty('{notifier} and {notifier} are the same notifier', (one: string, other: string) =>
   areSame(one, other),
 );
-claim('{notifier} and {notifier} are different notifiers', (one: string, other: string) =>
+defineProperty('{notifier} and {notifier} are different notifiers', (one: string, other: string) =>
   areDifferent(one, other),
 );
 
-// As a Given or When this sets the count, as a Then it is a claim.
+// As a Given or When the step sets the count; as a Then it names a property.
 Then(
   '{notifier} has {int} user(s)',
   async function (this: SpecWorld, notifier: string, users: number) {
@@ -57,43 +57,49 @@ const counters: readonly [string, Counter][] = [
   ['mm_users', 'mmUsers'],
 ];
 for (const [written, counter] of counters) {
-  claim(`${written} of {process} is {int} higher`, (process: string, by: number) =>
+  defineProperty(`${written} of {process} is {int} higher`, (process: string, by: number) =>
     changedBy(counter, process, by),
   );
-  claim(`${written} of {process} is {int} lower`, (process: string, by: number) =>
+  defineProperty(`${written} of {process} is {int} lower`, (process: string, by: number) =>
     changedBy(counter, process, -by),
   );
-  claim(`${written} of {process} is unchanged`, (process: string) =>
+  defineProperty(`${written} of {process} is unchanged`, (process: string) =>
     changedBy(counter, process, 0),
   );
 }
 
-claim('{notifier} is freed', (name: string) => notifierIsFreed(name, true));
-claim('{notifier} is not freed', (name: string) => notifierIsFreed(name, false));
-claim('the mm_struct of {process} is freed', (process: string) => mmIsFreed(process, true));
-claim('the mm_struct of {process} is not freed', (process: string) => mmIsFreed(process, false));
-claim('the pages of {range} of {process} are freed', (range: Range, process: string) =>
+defineProperty('{notifier} is freed', (name: string) => notifierIsFreed(name, true));
+defineProperty('{notifier} is not freed', (name: string) => notifierIsFreed(name, false));
+defineProperty('the mm_struct of {process} is freed', (process: string) =>
+  mmIsFreed(process, true),
+);
+defineProperty('the mm_struct of {process} is not freed', (process: string) =>
+  mmIsFreed(process, false),
+);
+defineProperty('the pages of {range} of {process} are freed', (range: Range, process: string) =>
   pagesAreFreed(process, range, true),
 );
-claim('the pages of {range} of {process} are not freed', (range: Range, process: string) =>
+defineProperty('the pages of {range} of {process} are not freed', (range: Range, process: string) =>
   pagesAreFreed(process, range, false),
 );
 
-claim('{moment} comes before {moment}', (first: Moment, second: Moment) =>
+defineProperty('{moment} comes before {moment}', (first: Moment, second: Moment) =>
   comesBefore(first, second),
 );
-claim('{moment} is followed by {moment}', (first: Moment, second: Moment) =>
+defineProperty('{moment} is followed by {moment}', (first: Moment, second: Moment) =>
   isFollowedBy(first, second),
 );
-claim('after {moment}, no callback of {subject} runs', (moment: Moment, subject: Subject) =>
-  noneRunsAfter(moment, subject),
+defineProperty(
+  'after {moment}, no callback of {subject} runs',
+  (moment: Moment, subject: Subject) => noneRunsAfter(moment, subject),
 );
-claim('after {moment}, no callback of {subject} is entered', (moment: Moment, subject: Subject) =>
-  noneEnteredAfter(moment, subject),
+defineProperty(
+  'after {moment}, no callback of {subject} is entered',
+  (moment: Moment, subject: Subject) => noneEnteredAfter(moment, subject),
 );
 
-claim('the kernel reports {report}', function (this: SpecWorld, report: ReportName) {
+defineProperty('the kernel reports {report}', function (this: SpecWorld, report: ReportName) {
   this.planner.name(report);
   return kernelReports(report);
 });
-claim('the kernel log is clean', () => logIsCleanBut(new Set()));
+defineProperty('the kernel log is clean', () => logIsCleanBut(new Set()));

@@ -1,4 +1,4 @@
-/** The notations that sentences use for values: see features/VOCABULARY.md. */
+/** The parameters of steps: see features/VOCABULARY.md. */
 import { defineParameterType } from '@cucumber/cucumber';
 import { SentenceError } from '../src/conformance/script-builder';
 import type { Times } from '../src/properties/callbacks';
@@ -26,7 +26,7 @@ import {
 import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
-/** What a function returns, and how the sentence writes it. */
+/** What a function returns, and how the step writes it. */
 export interface Result {
   readonly value: number;
   readonly written: string;
@@ -113,7 +113,7 @@ function parseCallbacks(text: string): CallbackName[] {
   return text.split(/, | and /).map((name) => CallbackName.parse(name));
 }
 
-/** Reports as sentences say them: with an article, where English wants one. */
+/** Steps write a report with an article where English wants one. */
 function parseReport(text: string): ReportName {
   return ReportName.parse(reportWordings.get(text));
 }
@@ -171,7 +171,7 @@ function parseMoment(written: string): Moment {
 }
 
 function alternatives(words: Iterable<string>): RegExp {
-  // Longer words first, so that none hides another that begins with it.
+  // Longer words first: a shorter word can begin a longer one.
   return new RegExp([...words].sort((one, other) => other.length - one.length).join('|'));
 }
 

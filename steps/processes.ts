@@ -1,3 +1,4 @@
+/** Steps for processes and what they do to their memory. */
 import { Given, When } from '@cucumber/cucumber';
 import type { Range, RangeCall } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';

@@ -1,9 +1,9 @@
-/** The sentences about secondary TLBs: see features/secondary-tlb. */
+/** Steps for secondary TLBs: see features/secondary-tlb. */
 import { When } from '@cucumber/cucumber';
 import { sawWritesInOrder } from '../src/properties/calls';
 import type { Range } from '../src/protocol/names';
 import { type Task, taskName } from '../src/protocol/script';
-import { claim } from './claims';
+import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
 When(
@@ -13,9 +13,9 @@ When(
   },
 );
 
-claim('{task} saw the writes in the order in which they were made', (task: Task) =>
+defineProperty('{task} saw the writes in the order in which they were made', (task: Task) =>
   sawWritesInOrder(taskName(task), true),
 );
-claim('{task} saw the writes out of order', (task: Task) =>
+defineProperty('{task} saw the writes out of order', (task: Task) =>
   sawWritesInOrder(taskName(task), false),
 );

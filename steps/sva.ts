@@ -1,3 +1,4 @@
+/** Steps for shared virtual addressing: see features/sva. */
 import { When } from '@cucumber/cucumber';
 import type { Range } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';

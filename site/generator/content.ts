@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Guarantee } from './guarantee';
-import { sourceProse } from './prose';
 
 const text = z.string().trim().min(1);
 const ids = z.array(z.string().regex(/^G-\d{3}$/)).min(1);
@@ -43,41 +42,6 @@ export function readContent(folder: string): Content {
     errors: texts('errors.yaml'),
     advice: texts('when-it-matters.yaml'),
   };
-}
-
-/** Shorter than this, a description in a feature says too little of when its guarantee matters. */
-const EXPLANATION_MIN = 80;
-
-/** What is missing of it, and what it says of guarantees that there are not; one line each. */
-export function contentProblems(content: Content, guarantees: readonly Guarantee[]): string[] {
-  const { areas, tasks, history, errors, advice } = content;
-  const known = new Set(guarantees.map(({ id }) => id));
-  const named = [...tasks, ...history].flatMap((one) => one.guarantees);
-  const unknown = [...named, ...advice.keys()].filter((id) => !known.has(id));
-  const folders = new Set(guarantees.flatMap(({ area }) => (area === null ? [] : [area])));
-  const codes = new Set(guarantees.flatMap((one) => errorCodesIn(one)));
-  return [
-    ...unknown.map((id) => `${id}: there is no such guarantee`),
-    ...[...folders]
-      .filter((folder) => !areas.some((area) => area.folder === folder))
-      .map((folder) => `features/${folder}: areas.yaml says nothing of it`),
-    ...[...codes]
-      .filter((code) => !errors.has(code))
-      .map((code) => `${code}: errors.yaml says nothing of it`),
-    ...guarantees
-      .filter(({ id, reason, explanation }) => {
-        return reason === null && explanation.length < EXPLANATION_MIN && !advice.has(id);
-      })
-      .map(({ id }) => `${id}: neither its Rule nor when-it-matters.yaml says when it matters`),
-    ...guarantees
-      .filter(({ source }) => !sourceProse(source, '').includes('<a '))
-      .map(({ id }) => `${id}: generator/prose.ts knows no link for its source`),
-  ];
-}
-
-/** The error codes that its sentence, source or scenarios name. */
-function errorCodesIn(guarantee: Guarantee): string[] {
-  return wordsOf(guarantee).match(ERROR_CODE) ?? [];
 }
 
 /** How error codes are written in the features. */

@@ -1,36 +1,32 @@
-/** What the site knows of a guarantee, from the features, the catalogue and the ledger. */
+/** A guarantee, from the features, the catalogue and the list of guarantees that are not judged. */
 
-/** A line of a scenario: `Given`, and what is given. */
-export interface Step {
-  readonly keyword: string;
-  readonly text: string;
-}
+import type { FeatureStep } from '../../src/suite/feature-file';
 
 export interface Scenario {
   readonly id: string;
   readonly name: string;
   readonly location: string;
-  /** Of the feature, then of the Rule. */
-  readonly background: readonly Step[];
-  readonly steps: readonly Step[];
+  /** The steps of the feature's Background, then those of the Rule's. */
+  readonly background: readonly FeatureStep[];
+  readonly steps: readonly FeatureStep[];
 }
 
 export interface Guarantee {
   readonly id: string;
   readonly statement: string;
-  /** Folder of its feature file, or null where only the ledger knows it. */
+  /** The folder of its feature file; null for a guarantee that is not judged. */
   readonly area: string | null;
-  /** Name of its feature, or empty. */
+  /** The name of its feature; empty for a guarantee that is not judged. */
   readonly feature: string;
   readonly location: string;
-  /** As the catalogue has it, such as `>=5.4`. */
+  /** The releases that give it, as the catalogue writes them: `>=5.4`. */
   readonly versions: string;
   readonly observable: string;
-  /** Where it is stated: with a quotation, where a Rule has one. */
+  /** Where the kernel states it; a Rule may quote that. */
   readonly source: string;
-  /** What a Rule's description says beyond its source; may be empty. */
+  /** The rest of a Rule's description; may be empty. */
   readonly explanation: string;
-  /** Why no scenario judges it; null where some do. */
+  /** Why no scenario judges it; null for a guarantee that is judged. */
   readonly reason: string | null;
   readonly scenarios: readonly Scenario[];
 }

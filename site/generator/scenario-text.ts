@@ -1,6 +1,7 @@
 /** A scenario as its feature file has it, coloured by classes and not by inline styles. */
+import type { FeatureStep } from '../../src/suite/feature-file';
 import { html } from './escape';
-import type { Scenario, Step } from './guarantee';
+import type { Scenario } from './guarantee';
 
 /** What the vocabulary writes with capitals, brackets or digits: it stands out from the words. */
 const NOTABLE = /-E[A-Z]+|\[0x[0-9a-f]+, 0x[0-9a-f]+\)|\b\w*_\w+\b|\bmm(?:get|put|grab|drop)\b/g;
@@ -13,7 +14,7 @@ export function scenarioHtml({ id, background, steps }: Scenario): string {
   return `<pre class="gherkin" tabindex="0" role="region" aria-label="Steps of ${html(id)}"><code>${lines.join('\n')}</code></pre>`;
 }
 
-function lineOf({ keyword, text }: Step, kind: 'background' | 'own'): string {
+function lineOf({ keyword, text }: FeatureStep, kind: 'background' | 'own'): string {
   const indent = keyword === 'And' || keyword === 'But' ? '  ' : '';
   return `<span class="${kind}">${indent}<b>${html(keyword)}</b> ${coloured(text)}</span>`;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api';
 import { type ShardInfo, scenariosOf } from '../report/shard-report';
-import { type ScenarioSummary, summariseFeature } from '../suite/feature-file';
+import { type FeatureScenario, parseFeature } from '../suite/feature-file';
 import { compareIds } from '../suite/scenario-ids';
 import { loadQuietly } from '../suite/select-scenarios';
 import { UsageError } from '../usage-error';
@@ -68,7 +68,7 @@ export async function planShard(
 interface Feature {
   readonly text: string;
   /** In the order in which they are written. */
-  readonly scenarios: readonly ScenarioSummary[];
+  readonly scenarios: readonly FeatureScenario[];
 }
 
 function readFeatures(plan: readonly IPlannedPickle[], suite: string): Map<string, Feature> {
@@ -76,14 +76,14 @@ function readFeatures(plan: readonly IPlannedPickle[], suite: string): Map<strin
   return new Map(
     uris.map((uri) => {
       const text = readFileSync(join(suite, uri), 'utf8');
-      const { rules, strays } = summariseFeature(text, uri);
-      const scenarios = [...rules.flatMap((rule) => rule.scenarios), ...strays];
+      const { rules, scenariosOutsideRules } = parseFeature(text, uri);
+      const scenarios = [...rules.flatMap((rule) => rule.scenarios), ...scenariosOutsideRules];
       return [uri, { text, scenarios: scenarios.sort((a, b) => lineOf(a) - lineOf(b)) }];
     }),
   );
 }
 
-function lineOf({ location }: ScenarioSummary): number {
+function lineOf({ location }: FeatureScenario): number {
   return Number(/\d+$/.exec(location));
 }
 
@@ -93,7 +93,7 @@ function digest(files: ReadonlyMap<string, Feature>): string {
 }
 
 /** The id of the scenario, or its place where it has none: that is for the report to blame. */
-function idOf({ uri, location }: IPlannedPickle, scenarios: readonly ScenarioSummary[]): string {
+function idOf({ uri, location }: IPlannedPickle, scenarios: readonly FeatureScenario[]): string {
   const scenario = scenarios.filter((one) => lineOf(one) <= location.line).at(-1);
   const tag = scenario?.tags.find((one) => /^@G-\d+\.\d+$/.test(one));
   return tag?.slice(1) ?? scenario?.location ?? `${uri}:${location.line}`;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { markdownTable } from '../report/markdown-table';
-import { type Listing, type Located, readListing } from '../suite/catalogue';
+import { type EntryList, type Located, readEntryList } from '../suite/entry-list';
 import type { Fault } from './fault';
 
 /** Where the list and the page are, under the project's folder. */
@@ -27,29 +27,8 @@ const notShown = z.strictObject({ ...told, reason: text });
 /** One that faults show, or that has a reason why none can. */
 export type HistoricalBug = Located<z.infer<typeof shown> | z.infer<typeof notShown>>;
 
-export function readBugs(project: string): Listing<HistoricalBug> {
-  return readListing(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
-}
-
-/** What is wrong with what the list says of the faults; nothing if all is well. */
-export function bugProblems(bugs: readonly HistoricalBug[], faults: readonly Fault[]): string[] {
-  return bugs.flatMap((bug) => {
-    if (!('faults' in bug)) return [];
-    const unused = bug.cited.filter((name) => !names(bug.source, name));
-    return [
-      ...unused.map((name) => `${bug.id}: its source does not say "${name}"`),
-      ...bug.faults.flatMap((id) => {
-        const fault = faults.find((one) => one.id === id);
-        if (fault === undefined) return [`${bug.id}: there is no fault ${id}`];
-        const cites = bug.cited.some((name) => names(fault.source, name));
-        return cites ? [] : [`${bug.id}: ${id} has another source: ${fault.source}`];
-      }),
-    ];
-  });
-}
-
-function names(source: string, name: string): boolean {
-  return source.toLowerCase().includes(name.toLowerCase());
+export function readBugs(project: string): EntryList<HistoricalBug> {
+  return readEntryList(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
 }
 
 const HEAD = `# Historical bugs, and objections of reviews

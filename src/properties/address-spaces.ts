@@ -1,4 +1,4 @@
-/** Claims about mm_users, mm_count, and what has been freed. */
+/** Properties of mm_users and mm_count, and of what has been freed. */
 import { PAGE_SIZE, type Range } from '../protocol/names';
 import type { Trace } from '../protocol/trace';
 import { isFreeOf } from './frees';
@@ -9,7 +9,7 @@ export type Counter = 'mmUsers' | 'mmCount';
 
 const written: Readonly<Record<Counter, string>> = { mmUsers: 'mm_users', mmCount: 'mm_count' };
 
-/** The counter is this much higher than when everything had last come to rest before this `When`. */
+/** The counter has grown by `change` since the last quiescence before this `When`. */
 export function changedBy(counter: Counter, process: string, change: number): Property {
   return ({ trace, since }) => {
     const find = (event: ReturnType<typeof lastQuiescence>) =>
@@ -44,7 +44,7 @@ export function mmIsFreed(process: string, expected: boolean): Property {
   };
 }
 
-/** The page directory has been freed, whatever has become of the structure. */
+/** The page directory has been freed; the mm_struct may still exist. */
 export function pgdIsFreed(process: string, expected: boolean): Property {
   return ({ trace }) => {
     if (!isKnown(trace, process)) return `nothing is known of process ${process}`;

@@ -1,16 +1,16 @@
-/** Claims about callbacks: how often, with what, in which context. */
+/** Properties of callbacks: how often they run, with which arguments, in which context. */
 import type { CallbackName, InvalidationEvent, Range } from '../protocol/names';
 import type { EnterEvent, LeaveEvent, Trace } from '../protocol/trace';
 import { eventsSince, type Property, type ViolationReason } from './property';
 import { belongsTo, type Subject, subjectName } from './subject';
 
-/** A number of times, as a sentence says it. */
+/** How often, as a step says it. */
 export interface Times {
   readonly atLeast: number;
   readonly atMost: number;
 }
 
-/** An invocation of a callback: its entry, its exit if it has returned, and where they are in the trace. */
+/** A callback's entry, its exit if it has returned, and their indexes in the trace. */
 export interface Invocation {
   readonly enter: EnterEvent;
   readonly leave: LeaveEvent | null;
@@ -19,7 +19,7 @@ export interface Invocation {
   readonly to: number;
 }
 
-/** Invocations of a subject's callbacks, in the order of their entries. */
+/** The invocations of a subject's callbacks, in the order of their entries. */
 export function invocations(
   trace: Trace,
   subject: Subject,
@@ -77,13 +77,13 @@ export function describeRange(range: Range | null): string {
     : `[0x${range.start.toString(16)}, 0x${range.end.toString(16)})`;
 }
 
-/** A property of a callback's entry, and how its absence is told. */
+/** A predicate on a callback's entry, and the reason to give where it does not hold. */
 export interface EntryProperty {
   readonly holds: (enter: EnterEvent) => boolean;
   readonly otherwise: (enter: EnterEvent) => string;
 }
 
-/** The callback was called, and each time its entry had the property. */
+/** The callback was called, and the predicate holds for each entry. */
 export function everyEntry(
   callback: CallbackName,
   subject: Subject,
@@ -161,7 +161,7 @@ export const pagesGone: EntryProperty = {
     `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present`,
 };
 
-/** While the callback runs, no other callback of the same notifier does. */
+/** While the callback runs, no other callback of the same notifier runs. */
 export function runsAlone(callback: CallbackName, subject: Subject): Property {
   return ({ trace }) => {
     const all = invocations(trace, subject);
@@ -178,7 +178,7 @@ export function runsAlone(callback: CallbackName, subject: Subject): Property {
   };
 }
 
-/** The two callbacks run at the same time at some moment. */
+/** Some invocations of the two callbacks overlap. */
 export function overlaps(first: CallbackName, second: CallbackName, subject: Subject): Property {
   return ({ trace }) => {
     const others = invocations(trace, subject, second);

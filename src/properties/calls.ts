@@ -1,9 +1,9 @@
-/** Claims about calls: what they returned, and whether they did. */
+/** Properties of calls: whether they returned, and what. */
 import type { FunctionName } from '../protocol/names';
 import type { Trace } from '../protocol/trace';
 import type { Property } from './property';
 
-/** A function and the task that calls it, as a sentence names them. */
+/** A function and the task that calls it, as a step names them. */
 export interface CallSubject {
   readonly function: FunctionName;
   readonly task: string;
@@ -19,14 +19,14 @@ function callsOf(trace: Trace, { function: name, task }: CallSubject): number {
   ).length;
 }
 
-/** What its calls returned, those that have. */
+/** The results of the calls that have returned. */
 export function resultsOf(trace: Trace, { function: name, task }: CallSubject): number[] {
   return trace.flatMap((event) =>
     event.kind === 'return' && event.function === name && event.task === task ? [event.result] : [],
   );
 }
 
-/** All calls of it have returned, and there was one. */
+/** The function was called, and all calls have returned. */
 export function hasReturned(call: CallSubject): Property {
   return ({ trace }) => {
     const calls = callsOf(trace, call);
@@ -35,7 +35,7 @@ export function hasReturned(call: CallSubject): Property {
   };
 }
 
-/** It has been called and has not returned. */
+/** The function was called, and a call has not returned. */
 export function hasNotReturned(call: CallSubject): Property {
   return ({ trace }) => {
     const calls = callsOf(trace, call);
@@ -44,17 +44,17 @@ export function hasNotReturned(call: CallSubject): Property {
   };
 }
 
-/** The last call of it returned this. */
+/** All calls have returned, the last with this result. */
 export function returned(call: CallSubject, result: number, written: string): Property {
-  return (evidence) => {
-    const waiting = hasReturned(call)(evidence);
+  return (context) => {
+    const waiting = hasReturned(call)(context);
     if (waiting !== null) return waiting;
-    const seen = resultsOf(evidence.trace, call).at(-1);
+    const seen = resultsOf(context.trace, call).at(-1);
     return seen === result ? null : `${callName(call)} returned ${seen}, not ${written}`;
   };
 }
 
-/** What the task's device read never went back from written to not written: see `device-read`. */
+/** No read of the task's device saw the later write without the earlier: see `device-read`. */
 export function sawWritesInOrder(task: string, expected: boolean): Property {
   return ({ trace }) => {
     const reads = resultsOf(trace, { function: 'device_read', task });

@@ -1,38 +1,41 @@
-/** Holding a claim against all outcomes of a script. */
+/** Evaluates a property on all outcomes of a script. */
 import type { Outcome } from '../protocol/implementation';
 import type { Property } from './property';
 
-/** `every`: the claim is what is guaranteed. `some`: it is what may happen. */
+/** `every`: the property must hold in each outcome. `some`: in one at least. */
 export type Quantifier = 'every' | 'some';
 
-/** An outcome in which a guaranteed claim does not hold, and why. */
+/** Why a property is violated, and the outcome that shows it. */
 export interface Violation {
   readonly why: string;
-  /** The shortest of those in which it does not hold; null where it is that none does. */
+  /** The shortest violating outcome; null where no single outcome shows the violation. */
   readonly outcome: Outcome | null;
 }
 
-/** Null where the claim holds as it must. No outcomes at all prove nothing, and are a breach. */
+/** Null where the property holds as it must. No outcomes prove nothing, so they are a violation. */
 export function evaluate(
-  claim: Property,
+  property: Property,
   quantifier: Quantifier,
   outcomes: Iterable<Outcome>,
   since: number,
 ): Violation | null {
-  let breach: { why: string; outcome: Outcome } | null = null;
+  let violation: { why: string; outcome: Outcome } | null = null;
   let seen = 0;
   for (const outcome of outcomes) {
     seen++;
-    const why = claim({ trace: outcome.trace, since });
+    const why = property({ trace: outcome.trace, since });
     if (why === null) {
       if (quantifier === 'some') return null;
-    } else if (breach === null || lengthOf(outcome) < lengthOf(breach.outcome)) {
-      breach = { why, outcome };
+    } else if (violation === null || lengthOf(outcome) < lengthOf(violation.outcome)) {
+      violation = { why, outcome };
     }
   }
   if (seen === 0) return { why: 'the script has no outcome', outcome: null };
-  if (quantifier === 'every' || breach === null) return breach;
-  return { why: `in none of the ${seen} outcomes; in one of them, ${breach.why}`, outcome: null };
+  if (quantifier === 'every' || violation === null) return violation;
+  return {
+    why: `in none of the ${seen} outcomes; in one of them, ${violation.why}`,
+    outcome: null,
+  };
 }
 
 function lengthOf(outcome: Outcome): number {

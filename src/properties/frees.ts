@@ -1,4 +1,4 @@
-/** What was freed, told from all other events. */
+/** Tells the free events of one kind of object from all other events. */
 import type { FreeEvent, TraceEvent } from '../protocol/trace';
 
 export function isFreeOf<Freed extends FreeEvent['object']>(

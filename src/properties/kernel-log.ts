@@ -1,9 +1,9 @@
-/** Claims about what the kernel's debugging aids reported. */
+/** Properties of the reports of the kernel's debugging aids. */
 import type { ReportName } from '../protocol/names';
 import type { ReportEvent, Trace } from '../protocol/trace';
 import type { Property } from './property';
 
-export function reports(trace: Trace): ReportEvent[] {
+function reports(trace: Trace): ReportEvent[] {
   return trace.filter((event) => event.kind === 'report');
 }
 
@@ -17,7 +17,7 @@ export function kernelReports(report: ReportName): Property {
   };
 }
 
-/** No report but those that are named. */
+/** The kernel reports nothing except what is named. */
 export function logIsCleanBut(named: ReadonlySet<ReportName>): Property {
   return ({ trace }) => {
     const found = reports(trace).filter(({ report }) => !named.has(report));

@@ -1,4 +1,4 @@
-/** Claims about notifiers: which is which, and how many users they have. */
+/** Properties of notifiers: whether two names are one notifier, and how many users it has. */
 import { lastQuiescence, type Property } from './property';
 import { identitiesOf } from './subject';
 

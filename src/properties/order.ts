@@ -1,4 +1,4 @@
-/** Claims about what comes before what. */
+/** Properties of the order of events. */
 import type { CallbackName } from '../protocol/names';
 import type { Trace, TraceEvent } from '../protocol/trace';
 import { invocations } from './callbacks';
@@ -7,7 +7,7 @@ import { isFreeOf } from './frees';
 import type { Property } from './property';
 import { identitiesOf, type Subject, subjectName } from './subject';
 
-/** Points in time that a sentence can name; each may come more than once, or never. */
+/** Points in time that a step can name; each may occur more than once, or never. */
 export type Moment =
   | ({ readonly kind: 'call' | 'return'; readonly written: string } & CallSubject)
   | {
@@ -20,7 +20,7 @@ export type Moment =
   | { readonly kind: 'freeing of an mm'; readonly written: string; readonly process: string }
   | { readonly kind: 'freeing of pages'; readonly written: string; readonly process: string };
 
-/** Where in the trace the moment comes. */
+/** The indexes of the trace at which the moment occurs. */
 function indexesOf(trace: Trace, moment: Moment): number[] {
   switch (moment.kind) {
     case 'call':
@@ -62,7 +62,7 @@ function indexesWhere(trace: Trace, matches: (event: TraceEvent) => boolean): nu
   return trace.flatMap((event, index) => (matches(event) ? [index] : []));
 }
 
-/** Both come, and each of the first before each of the second. */
+/** Both occur, and each `first` occurs before each `second`. */
 export function comesBefore(first: Moment, second: Moment): Property {
   return ({ trace }) => {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
@@ -74,7 +74,7 @@ export function comesBefore(first: Moment, second: Moment): Property {
   };
 }
 
-/** Both come, and one of the second after one of the first. */
+/** Both occur, and some `second` occurs after some `first`. */
 export function isFollowedBy(first: Moment, second: Moment): Property {
   return ({ trace }) => {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
@@ -85,7 +85,7 @@ export function isFollowedBy(first: Moment, second: Moment): Property {
   };
 }
 
-/** After the moment, which comes, no callback of the subject is entered. */
+/** The moment occurs, and no callback of the subject is entered after it. */
 export function noneEnteredAfter(moment: Moment, subject: Subject): Property {
   return ({ trace }) => {
     const moments = indexesOf(trace, moment);
@@ -97,7 +97,7 @@ export function noneEnteredAfter(moment: Moment, subject: Subject): Property {
   };
 }
 
-/** After the moment, which comes, no callback of the subject runs, nor is entered. */
+/** The moment occurs, and no callback of the subject runs or is entered after it. */
 export function noneRunsAfter(moment: Moment, subject: Subject): Property {
   return ({ trace }) => {
     const moments = indexesOf(trace, moment);

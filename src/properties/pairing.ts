@@ -1,4 +1,4 @@
-/** Claims about invalidate_range_start and invalidate_range_end belonging together. */
+/** The property that each invalidate_range_start has its invalidate_range_end. */
 import type { EnterEvent } from '../protocol/trace';
 import { describeRange, invocations } from './callbacks';
 import type { Property } from './property';
@@ -6,15 +6,15 @@ import { type Subject, subjectName } from './subject';
 
 /**
  * Each start has an end by the same task, for the same notifier, mm, range and event, and no end
- * comes without its start. The subject must have been invalidated at all.
+ * comes without its start. The subject must see at least one start.
  */
 export function startsArePaired(subject: Subject): Property {
   return ({ trace }) => {
     const open: string[] = [];
-    let told = false;
+    let seen = false;
     for (const { enter } of invocations(trace, subject)) {
       if (enter.callback === 'invalidate_range_start') {
-        told = true;
+        seen = true;
         open.push(bracketOf(enter));
       } else if (enter.callback === 'invalidate_range_end') {
         const match = open.lastIndexOf(bracketOf(enter));
@@ -23,7 +23,7 @@ export function startsArePaired(subject: Subject): Property {
         open.splice(match, 1);
       }
     }
-    if (!told) return `${subjectName(subject)} sees no invalidate_range_start`;
+    if (!seen) return `${subjectName(subject)} sees no invalidate_range_start`;
     return open.length === 0
       ? null
       : `${subjectName(subject)} sees a start without its end: ${open[0]}`;

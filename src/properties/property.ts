@@ -1,36 +1,33 @@
-/**
- * Claims: predicates over a trace. A claim says why it does not hold, in the words in which a
- * breach is told.
- */
+/** Properties: predicates on a trace that give the reason where they do not hold. */
 import type { SettledEvent, Trace } from '../protocol/trace';
 
-/** Why a claim does not hold; null where it does. */
+/** Why a property does not hold; null where it holds. */
 export type ViolationReason = string | null;
 
-/** What a claim looks at. */
+/** What a property is evaluated on. */
 export interface TraceContext {
   readonly trace: Trace;
   /** Number of the first phase after the last `Then` before this one. */
   readonly since: number;
 }
 
-export type Property = (evidence: TraceContext) => ViolationReason;
+export type Property = (context: TraceContext) => ViolationReason;
 
-/** What was read when the phases before `phase` had come to rest. */
+/** The state that was read at the quiescence before `phase`. */
 export function quiescentBefore(trace: Trace, phase: number): SettledEvent | undefined {
   return trace.find((event) => event.kind === 'settled' && event.phase === phase - 1) as
     | SettledEvent
     | undefined;
 }
 
-/** What was read last. */
+/** The state that was read last. */
 export function lastQuiescence(trace: Trace): SettledEvent | undefined {
   return trace.findLast((event) => event.kind === 'settled') as SettledEvent | undefined;
 }
 
-/** Index of the first event after the phases before `phase` had come to rest; the end if they never do. */
+/** Index of the first event after the quiescence before `phase`; the end if there is none. */
 export function eventsSince(trace: Trace, phase: number): number {
   if (phase === 0) return 0;
-  const rest = quiescentBefore(trace, phase);
-  return rest === undefined ? trace.length : trace.indexOf(rest) + 1;
+  const quiescence = quiescentBefore(trace, phase);
+  return quiescence === undefined ? trace.length : trace.indexOf(quiescence) + 1;
 }

@@ -1,4 +1,4 @@
-/** Whose callbacks, frees and counts a claim is about. */
+/** Whose callbacks, frees and counts a property is about. */
 import type { EnterEvent, LeaveEvent, Trace } from '../protocol/trace';
 
 /** A notifier by its name in the script, or all notifiers of a driver. */
@@ -10,7 +10,7 @@ export function subjectName(subject: Subject): string {
   return subject.kind === 'driver' ? `driver ${subject.name}` : subject.name;
 }
 
-/** The identities that the trace gives to a named notifier: one, or none where it was never made. */
+/** The identities that the trace gives to a named notifier; none where it never existed. */
 export function identitiesOf(trace: Trace, name: string): Set<number> {
   const identities = new Set<number>();
   for (const event of trace) {
@@ -25,7 +25,7 @@ export function identitiesOf(trace: Trace, name: string): Set<number> {
   return identities;
 }
 
-/** Tells the callback events of a subject from the others. */
+/** A predicate for the callback events of a subject. */
 export function belongsTo(
   trace: Trace,
   subject: Subject,

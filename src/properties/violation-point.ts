@@ -1,31 +1,32 @@
-/** Where in a trace a claim breaks for good. */
+/** Where in a trace a property is violated irrecoverably. */
 import type { Trace, TraceEvent } from '../protocol/trace';
 import { eventsSince, type Property } from './property';
 
 /**
- * How many events of `broken`, a trace that breaks the claim, it takes to break it for good: none
- * of `others`, the traces that there are, begins with so many of the same events and holds it.
+ * The number of events after which `violating`, a trace that violates the property, can no longer
+ * satisfy it: no trace of `others`, which are all known traces, begins with the same events and
+ * satisfies it.
  *
- * Where all that there are break it, it is the event from which on the reason is the last one. A
- * reason that was there before the phase `since` began, such as that something never came or what
- * was read when the phase before was quiescent, holds at the end.
+ * Where all known traces violate the property, this is the first event after which the reason is
+ * the final one. A reason that is there before the phase `since` begins, such as that a call never
+ * came or what was read at the quiescence before it, gives the end of the trace.
  */
 export function violationPoint(
-  claim: Property,
+  property: Property,
   since: number,
-  broken: Trace,
+  violating: Trace,
   others: Iterable<{ readonly trace: Trace }>,
 ): number {
-  const why = (events: number) => claim({ trace: broken.slice(0, events), since });
-  const last = why(broken.length);
-  const isBroken = shortest(broken.length, (events) => why(events) !== null);
-  const cannotMend = irrecoverable(claim, since, broken, others);
-  const forGood = Math.max(isBroken, cannotMend);
-  const begin = eventsSince(broken, since);
-  const isReading = forGood === 0 || broken[forGood - 1]?.kind === 'settled';
-  if (forGood > begin || !isReading) return forGood;
-  const finalReason = shortest(broken.length, (events) => why(events) === last);
-  return finalReason > begin ? finalReason : broken.length;
+  const why = (events: number) => property({ trace: violating.slice(0, events), since });
+  const last = why(violating.length);
+  const violated = shortest(violating.length, (events) => why(events) !== null);
+  const noOtherSatisfies = irrecoverable(property, since, violating, others);
+  const point = Math.max(violated, noOtherSatisfies);
+  const begin = eventsSince(violating, since);
+  const isReading = point === 0 || violating[point - 1]?.kind === 'settled';
+  if (point > begin || !isReading) return point;
+  const finalReason = shortest(violating.length, (events) => why(events) === last);
+  return finalReason > begin ? finalReason : violating.length;
 }
 
 /** The smallest number from which on, up to the last, the condition holds. */
@@ -35,19 +36,20 @@ function shortest(last: number, holds: (events: number) => boolean): number {
   return events;
 }
 
+/** The number of events of the violating trace with which no satisfying trace begins. */
 function irrecoverable(
-  claim: Property,
+  property: Property,
   since: number,
-  broken: Trace,
+  violating: Trace,
   others: Iterable<{ readonly trace: Trace }>,
 ): number {
-  const texts = broken.map(textOf);
+  const texts = violating.map(textOf);
   let events = 0;
   for (const { trace } of others) {
     const shared = sharedEvents(texts, trace);
-    if (shared >= events && claim({ trace, since }) === null) events = shared + 1;
+    if (shared >= events && property({ trace, since }) === null) events = shared + 1;
   }
-  return Math.min(events, broken.length);
+  return Math.min(events, violating.length);
 }
 
 function sharedEvents(texts: readonly string[], trace: Trace): number {

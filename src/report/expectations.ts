@@ -1,6 +1,6 @@
 /** Known failures of an implementation: each with a reason, and each a finding when it is gone. */
 import { z } from 'zod';
-import { type Listing, type Located, readListing } from '../suite/catalogue';
+import { type EntryList, type Located, readEntryList } from '../suite/entry-list';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
 
 const expectationSchema = z.strictObject({
@@ -18,8 +18,8 @@ export function readExpectations(
   yaml: string,
   file: string,
   known: ReadonlySet<string>,
-): Listing<Expectation> {
-  const { entries, problems } = readListing(yaml, file, expectationSchema);
+): EntryList<Expectation> {
+  const { entries, problems } = readEntryList(yaml, file, expectationSchema);
   const ids = entries.map(({ id }) => id);
   const wrong = entries.flatMap(({ id, location }, index) => {
     if (!known.has(id)) return [`${location}: no feature has ${id}; see mmu-notifier-spec list`];

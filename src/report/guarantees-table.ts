@@ -1,6 +1,6 @@
 /** docs/guarantees.md: each guarantee of the catalogue, and what stands behind it. */
-import type { CatalogueEntry, LedgerEntry } from '../suite/catalogue';
-import type { FeatureSummary } from '../suite/feature-file';
+import type { CatalogueEntry, NotJudgedEntry } from '../suite/catalogue';
+import type { Feature } from '../suite/feature-file';
 import { compareIds } from '../suite/scenario-ids';
 import { groupDigits } from './console-text';
 import { markdownTable } from './markdown-table';
@@ -13,9 +13,9 @@ export interface KnownFault {
 }
 
 export interface TableSources {
-  readonly features: readonly FeatureSummary[];
+  readonly features: readonly Feature[];
   readonly catalogue: readonly CatalogueEntry[];
-  readonly ledger: readonly LedgerEntry[];
+  readonly notJudged: readonly NotJudgedEntry[];
   readonly faults: readonly KnownFault[];
   readonly reference: Results;
   readonly others: readonly Results[];
@@ -58,14 +58,7 @@ export function renderTable(sources: TableSources): string {
     ];
   });
   const names = ['id', 'guarantee', 'source', 'scenarios', 'interleavings', 'faults', 'checked on'];
-  return `${HEAD}\n${markdownTable(names, rows)}\n\n${ledgerTable(sources.ledger)}`;
-}
-
-/** Scenarios of the features that the results of the reference do not have, or the other way round. */
-export function staleScenarios(features: readonly FeatureSummary[], reference: Results): string[] {
-  const ids = scenarioIds(features.flatMap(({ rules }) => rules.flatMap((rule) => rule.scenarios)));
-  const known = Object.keys(reference.scenarios);
-  return [...ids.filter((id) => !known.includes(id)), ...known.filter((id) => !ids.includes(id))];
+  return `${HEAD}\n${markdownTable(names, rows)}\n\n${notJudgedTable(sources.notJudged)}`;
 }
 
 function scenarioIds(scenarios: readonly { readonly tags: readonly string[] }[]): string[] {
@@ -85,8 +78,8 @@ function checkedOn({ name, version, scenarios }: Results, ids: readonly string[]
   return [`${name} ${version} (${passed}/${ids.length})`];
 }
 
-function ledgerTable(ledger: readonly LedgerEntry[]): string {
-  const entries = [...ledger].sort((one, other) => compareIds(one.id, other.id));
+function notJudgedTable(notJudged: readonly NotJudgedEntry[]): string {
+  const entries = [...notJudged].sort((one, other) => compareIds(one.id, other.id));
   const rows = entries.map((entry) => [entry.id, entry.statement, entry.source, entry.reason]);
   const names = ['id', 'guarantee', 'source', 'why it is not judged'];
   const head = '## In the ledger\n\nWhat cannot be judged here, and why.\n';

@@ -1,8 +1,8 @@
 /** The table of the guarantees, from the project's own files. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCatalogue, readLedger } from '../suite/catalogue';
-import { type FeatureSummary, summariseFeature } from '../suite/feature-file';
+import { readCatalogue, readNotJudged } from '../suite/catalogue';
+import { readFeatures } from '../suite/feature-file';
 import { type KnownFault, renderTable } from './guarantees-table';
 import { readRecorded } from './recorded-result';
 import { type Results, resultsOf } from './results';
@@ -18,20 +18,13 @@ export function projectTable(project: string, faults: readonly KnownFault[]): st
   const reference = all.find(({ name }) => name === 'reference');
   if (reference === undefined) throw new Error(`${RESULTS}/ has no results of the reference`);
   return renderTable({
-    features: projectFeatures(project),
+    features: readFeatures(project),
     catalogue: readCatalogue(text('features/catalogue.yaml'), 'features/catalogue.yaml').entries,
-    ledger: readLedger(text('features/ledger.yaml'), 'features/ledger.yaml').entries,
+    notJudged: readNotJudged(text('features/ledger.yaml'), 'features/ledger.yaml').entries,
     faults,
     reference,
     others: all.filter((results) => results !== reference),
   });
-}
-
-export function projectFeatures(project: string): FeatureSummary[] {
-  return readdirSync(join(project, 'features'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.feature'))
-    .sort()
-    .map((path) => summariseFeature(readFileSync(join(project, 'features', path), 'utf8'), path));
 }
 
 /** The results that are kept, by the names of their files. */

@@ -1,6 +1,6 @@
 /**
- * What the reports need of a run's message stream, indexed as it arrives. Scenarios that a filter
- * left out have a pickle too, so everything here starts from the test cases.
+ * Indexes the messages of a run for the reports. Scenarios that a filter left out have a pickle too,
+ * so the reports start from the test cases.
  */
 import type {
   Envelope,
@@ -24,21 +24,21 @@ export class MessageLog {
   readonly documents: GherkinDocument[] = [];
   readonly pickles = new Map<string, Pickle>();
   readonly testCases: TestCase[] = [];
-  /** What BeforeAll and AfterAll hooks failed with. */
+  /** The messages of failed BeforeAll and AfterAll hooks. */
   readonly hookFailures: string[] = [];
-  /** Test cases with a finished last attempt. */
+  /** The number of test cases whose last attempt has finished. */
   finishedCases = 0;
   finished = false;
   success = false;
   readonly #attempts = new Map<string, Attempt>();
   readonly #lastAttempts = new Map<string, Attempt>();
 
-  /** The last attempt at a test case, or undefined when it never started. */
+  /** The last attempt at a test case; undefined if it never started. */
   lastAttempt(testCaseId: string): Attempt | undefined {
     return this.#lastAttempts.get(testCaseId);
   }
 
-  /** Takes in one message. In a parallel run those of different scenarios arrive mixed. */
+  /** Adds a message. In a parallel run, messages of different scenarios interleave. */
   add(envelope: Envelope): void {
     if (envelope.gherkinDocument) this.documents.push(envelope.gherkinDocument);
     if (envelope.pickle) this.pickles.set(envelope.pickle.id, envelope.pickle);

@@ -1,10 +1,10 @@
-/** In which releases of Linux a guarantee is given: the spans in features/catalogue.yaml. */
+/** The releases of Linux that give a guarantee: the spans in features/catalogue.yaml. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root';
 import { readCatalogue } from './catalogue';
 
-/** `6.12`, or what a kernel says of itself: `6.12.117+deb12-cloud-amd64`. */
+/** `6.12`, or the release that `uname -r` prints: `6.12.117+deb12-cloud-amd64`. */
 export const RELEASE = /^\d+(?:\.\d+){1,2}(?![\d.])/;
 
 /** Whether spans such as `>=3.6 <3.9 || >=3.10` include a release; `never` includes none. */
@@ -18,7 +18,7 @@ export function includes(versions: string, release: string): boolean {
   );
 }
 
-/** Below zero where the first is the older. A release that does not begin as one is a RangeError. */
+/** Below zero where the first is older. Throws a RangeError for text that begins with no release. */
 function compare(one: string, other: string): number {
   const [left, right] = [numbersOf(one), numbersOf(other)];
   const differing = left.findIndex((number, index) => number !== right[index]);
@@ -34,7 +34,7 @@ function numbersOf(release: string): [number, number, number] {
 
 let catalogue: ReadonlyMap<string, string> | null = null;
 
-/** The spans of each guarantee, by its id. */
+/** By guarantee, the spans of releases that give it. */
 export function versionsById(): ReadonlyMap<string, string> {
   const file = join(packageRoot(), 'features/catalogue.yaml');
   catalogue ??= new Map(
@@ -46,10 +46,13 @@ export function versionsById(): ReadonlyMap<string, string> {
   return catalogue;
 }
 
-/** Why a guarantee is no matter of that release; null where it is given there. */
+/** Why a guarantee does not apply to the release; null if the release gives it. */
 export function whyNotGiven(guarantee: string, release: string): string | null {
   const versions = versionsById().get(guarantee);
   if (versions === undefined || includes(versions, release)) return null;
-  const where = versions === 'never' ? 'no release of Linux' : `Linux ${versions} only`;
-  return `is asked as Linux ${release}, and ${guarantee} is given by ${where}`;
+  const why =
+    versions === 'never'
+      ? `no release of Linux gives ${guarantee}`
+      : `${guarantee} applies to Linux ${versions} only`;
+  return `is judged as Linux ${release}, and ${why}`;
 }

@@ -1,9 +1,10 @@
 /**
- * Under which guarantee and scenario id a pickle is reported. The contract with the features: a
- * Rule carries one tag such as `@G-031`, and each of its scenarios one such as `@G-031.1`.
+ * The guarantee and the scenario id of a pickle. Each Rule has one tag such as `@G-031`, and each of
+ * its scenarios one such as `@G-031.1`.
  */
 import type { Pickle } from '@cucumber/messages';
-import type { FeatureIndex, RuleNode } from './feature-index';
+import type { FeatureRule } from './feature-file';
+import type { FeatureIndex } from './feature-index';
 
 const GUARANTEE_TAG = /^@G-\d+$/;
 const SCENARIO_TAG = /^@G-\d+\.\d+$/;
@@ -11,30 +12,30 @@ const SCENARIO_TAG = /^@G-\d+\.\d+$/;
 export interface ScenarioId {
   readonly guaranteeId: string;
   readonly statement: string;
-  /** `file:line` of the Rule and of the scenario: what tells two claimants of an id apart. */
+  /** `file:line` of the Rule and of the scenario, to report two that use the same id. */
   readonly ruleLocation: string;
   readonly scenarioId: string;
   readonly scenarioName: string;
   readonly scenarioLocation: string;
 }
 
-/** Files a pickle, or says in one line why it can't be. */
+/** The ids of a pickle, or one line that says why it has none. */
 export function identifyPickle(
   pickle: Pickle,
   index: FeatureIndex,
 ): ScenarioId | { problem: string } {
-  const scenario = index.scenario(pickle);
+  const { scenario, rule } = index.scenario(pickle) ?? {};
   const where = `${scenario?.location ?? pickle.uri}: scenario "${pickle.name}"`;
-  if (!scenario?.rule) {
+  if (scenario === undefined || rule === undefined) {
     return { problem: `${where} is outside a Rule; expected one tagged such as @G-031` };
   }
-  if (scenario.rule.name === '') {
-    return { problem: `${scenario.rule.location}: the Rule has no name; expected the guarantee` };
+  if (rule.name === '') {
+    return { problem: `${rule.location}: the Rule has no name; expected the guarantee` };
   }
   const tags = pickle.tags.map((tag) => tag.name);
-  const guaranteeId = ruleId(scenario.rule, tags);
+  const guaranteeId = ruleId(rule, tags);
   if (guaranteeId === undefined) {
-    const problem = `${where} is in the Rule at ${scenario.rule.location}, which must have exactly one guarantee's tag, such as @G-031, and be the only one to have it`;
+    const problem = `${where} is in the Rule at ${rule.location}, which must have exactly one guarantee's tag, such as @G-031, and be the only one to have it`;
     return { problem };
   }
   const scenarioTags = [...new Set(tags.filter((tag) => SCENARIO_TAG.test(tag)))];
@@ -50,19 +51,19 @@ export function identifyPickle(
   }
   return {
     guaranteeId,
-    statement: scenario.rule.name,
-    ruleLocation: scenario.rule.location,
+    statement: rule.name,
+    ruleLocation: rule.location,
     scenarioId,
     scenarioName: scenario.name,
     scenarioLocation: scenario.location,
   };
 }
 
-/** The Rule's id, provided that no other guarantee's tag reaches the pickle. */
-function ruleId(rule: RuleNode, pickleTags: readonly string[]): string | undefined {
+/** The Rule's id, if the pickle inherits no other guarantee's tag. */
+function ruleId(rule: FeatureRule, pickleTags: readonly string[]): string | undefined {
   const own = rule.tags.filter((tag) => GUARANTEE_TAG.test(tag));
-  const reaching = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
-  return own.length === 1 && reaching.size === 1 ? own[0]?.slice(1) : undefined;
+  const inherited = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
+  return own.length === 1 && inherited.size === 1 ? own[0]?.slice(1) : undefined;
 }
 
 /** Compares ids by their numbers: G-9 before G-10, G-031.2 before G-031.10. */

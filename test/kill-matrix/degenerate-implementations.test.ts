@@ -1,25 +1,21 @@
-/** Implementations that do nothing, or nothing of what they are asked, keep no positive guarantee. */
+/** Degenerate implementations, such as one that does nothing, must pass no positive guarantee. */
 import { expect } from 'chai';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
-import {
-  answersAlways,
-  degenerates,
-  fixedAnswers,
-} from '../../src/kill-matrix/degenerate-implementations';
-import { passingGuarantees } from '../../src/kill-matrix/passed';
 import { CallbackName } from '../../src/protocol/names';
 import { loadPlans } from '../../src/suite/load-plans';
 import { forgetSteps } from '../suite/dry-run';
 import { PROJECT } from '../suite/project';
+import { answersAlways, degenerates, fixedAnswers } from './degenerate-implementations';
+import { passingGuarantees } from './passing-guarantees';
 
-/** Says that a callback was called, and not that none was. */
+/** A step that requires a callback, and one that forbids it. */
 const SAYS_CALLED = new RegExp(`\\b(${CallbackName.options.join('|')}) of `);
 const SAYS_NOT_CALLED = /was never called|at most|^after .*, no callback of /;
 
 /**
- * A guarantee is positive where a sentence of its scenarios says that something happens. Each one
- * is, for who does nothing of what he is asked; for an implementation that does all but call the
- * drivers, those are that say that a callback is called.
+ * A guarantee is positive if a step of its scenarios requires something to happen. For an
+ * implementation that does nothing, every guarantee is; for one that never calls a driver, those
+ * that require a callback.
  */
 function saysCalled(plans: readonly FiledPlan[], id: string): boolean {
   return plans

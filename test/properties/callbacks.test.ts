@@ -27,16 +27,16 @@ import {
   runs,
 } from './traces';
 
-describe('a property of each entry', () => {
+describe('a predicate on each entry', () => {
   const cases: readonly {
     readonly name: string;
-    readonly property: EntryProperty;
+    readonly entryProperty: EntryProperty;
     readonly good: Partial<EnterEvent>;
     readonly bad: readonly [Partial<EnterEvent>, RegExp][];
   }[] = [
     {
       name: 'may sleep',
-      property: maySleep,
+      entryProperty: maySleep,
       good: { range: range() },
       bad: [
         [{ range: range({ blockable: false }) }, /was not told that it may sleep/],
@@ -45,7 +45,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'must not sleep',
-      property: mayNotSleep,
+      entryProperty: mayNotSleep,
       good: { range: range({ blockable: false }) },
       bad: [
         [{ range: range() }, /was not told that it must not sleep/],
@@ -54,7 +54,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'was told an event',
-      property: wasTold('CLEAR'),
+      entryProperty: wasTold('CLEAR'),
       good: { range: range({ event: 'CLEAR' }) },
       bad: [
         [{ range: range() }, /was told UNMAP/],
@@ -63,7 +63,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'process context',
-      property: inProcessContext,
+      entryProperty: inProcessContext,
       good: {},
       bad: [
         [{ atomic: true }, /ran in atomic context/],
@@ -73,7 +73,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'atomic context',
-      property: inAtomicContext,
+      entryProperty: inAtomicContext,
       good: { atomic: true },
       bad: [
         [{}, /ran in process context/],
@@ -82,7 +82,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'the mmap lock held for writing',
-      property: withMmapWriteLock,
+      entryProperty: withMmapWriteLock,
       good: { mmapLock: 'write' },
       bad: [
         [{ mmapLock: 'read' }, /held for: read/],
@@ -91,7 +91,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'mm_users',
-      property: withMmUsers(1),
+      entryProperty: withMmUsers(1),
       good: { mmUsers: 1 },
       bad: [
         [{ mmUsers: 0 }, /ran with mm_users 0/],
@@ -100,7 +100,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'pages present',
-      property: pagesPresent,
+      entryProperty: pagesPresent,
       good: { range: range() },
       bad: [
         [{ range: range({ present: 1 }) }, /found 1 of 2 pages of its range present/],
@@ -111,7 +111,7 @@ describe('a property of each entry', () => {
     },
     {
       name: 'pages gone',
-      property: pagesGone,
+      entryProperty: pagesGone,
       good: { range: range({ present: 0 }) },
       bad: [
         [{ range: range({ present: 1 }) }, /found 1 of 2 pages of its range present/],
@@ -121,35 +121,35 @@ describe('a property of each entry', () => {
     },
   ];
   const callback = 'invalidate_range_start';
-  for (const { name, property, good, bad } of cases) {
-    const claim = everyEntry(callback, gpu, property);
+  for (const { name, entryProperty, good, bad } of cases) {
+    const property = everyEntry(callback, gpu, entryProperty);
     const kept = runs(A, callback, 1, good);
 
-    it(`${name}: holds of every entry, of which there is one at least`, () => {
-      accepts(claim, kept);
-      accepts(claim, [...kept, enters(A, callback, 1, good)]);
-      rejects(claim, [], /was never called/);
-      rejects(claim, runs(A, 'release', 1, good), /was never called/);
-      rejects(claim, runs(NIC, callback, 2, { ...good, driver: 'nic' }), /was never called/);
+    it(`${name}: must hold for every entry, and there must be one`, () => {
+      accepts(property, kept);
+      accepts(property, [...kept, enters(A, callback, 1, good)]);
+      rejects(property, [], /was never called/);
+      rejects(property, runs(A, 'release', 1, good), /was never called/);
+      rejects(property, runs(NIC, callback, 2, { ...good, driver: 'nic' }), /was never called/);
     });
 
     for (const [entry, why] of bad) {
       it(`${name}: rejects ${JSON.stringify(entry)}, among others too`, () => {
-        rejects(claim, runs(A, callback, 1, entry), why);
-        rejects(claim, [...kept, ...runs(A, callback, 1, entry)], why);
-        rejects(claim, [...runs(A, callback, 2, entry), ...kept], why);
+        rejects(property, runs(A, callback, 1, entry), why);
+        rejects(property, [...kept, ...runs(A, callback, 1, entry)], why);
+        rejects(property, [...runs(A, callback, 2, entry), ...kept], why);
       });
     }
   }
 
-  it('is asked of the notifier alone where a notifier is meant', () => {
-    const claim = everyEntry('release', n1, withMmUsers(0));
+  it('is evaluated on the entries of the named notifier only', () => {
+    const property = everyEntry('release', n1, withMmUsers(0));
     const trace = [
       ...gets(GPU, 'n1', 1),
       ...runs(A, 'release', 1, { mmUsers: 0 }),
       ...runs(A, 'release', 2, { mmUsers: 5 }),
     ];
-    accepts(claim, trace);
-    rejects(claim, [returns(GPU, 'mmu_notifier_get', -12, { name: 'n1' })], /was never called/);
+    accepts(property, trace);
+    rejects(property, [returns(GPU, 'mmu_notifier_get', -12, { name: 'n1' })], /was never called/);
   });
 });

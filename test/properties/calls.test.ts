@@ -12,57 +12,57 @@ const others = [
 ];
 
 describe('has returned', () => {
-  const claim = hasReturned(put);
+  const property = hasReturned(put);
 
   it('holds where each call has', () => {
-    accepts(claim, [begun, over]);
-    accepts(claim, [begun, over, begun, ...others, over]);
+    accepts(property, [begun, over]);
+    accepts(property, [begun, over, begun, ...others, over]);
   });
 
   it('fails where one has not, or where there was no call', () => {
-    rejects(claim, [begun], /mmu_notifier_put by driver gpu has not returned/);
-    rejects(claim, [begun, over, begun], /has not returned/);
-    rejects(claim, [begun, ...others], /has not returned/);
-    rejects(claim, [], /was never called/);
-    rejects(claim, others, /was never called/);
+    rejects(property, [begun], /mmu_notifier_put by driver gpu has not returned/);
+    rejects(property, [begun, over, begun], /has not returned/);
+    rejects(property, [begun, ...others], /has not returned/);
+    rejects(property, [], /was never called/);
+    rejects(property, others, /was never called/);
   });
 });
 
 describe('has not returned', () => {
-  const claim = hasNotReturned(put);
+  const property = hasNotReturned(put);
 
   it('holds where a call is still going on', () => {
-    accepts(claim, [begun]);
-    accepts(claim, [begun, ...others]);
-    accepts(claim, [begun, over, begun]);
+    accepts(property, [begun]);
+    accepts(property, [begun, ...others]);
+    accepts(property, [begun, over, begun]);
   });
 
   it('fails where it is over, or never began', () => {
-    rejects(claim, [begun, over], /mmu_notifier_put by driver gpu has returned/);
-    rejects(claim, [], /was never called/);
-    rejects(claim, [calls(NIC, 'mmu_notifier_put'), calls(GPU, 'mmput')], /was never called/);
+    rejects(property, [begun, over], /mmu_notifier_put by driver gpu has returned/);
+    rejects(property, [], /was never called/);
+    rejects(property, [calls(NIC, 'mmu_notifier_put'), calls(GPU, 'mmput')], /was never called/);
   });
 });
 
 describe('returned', () => {
-  const claim = returned({ function: 'munmap', task: A }, 0, '0');
+  const property = returned({ function: 'munmap', task: A }, 0, '0');
   const again = calls(A, 'munmap');
 
   it('is about the last call', () => {
-    accepts(claim, [again, returns(A, 'munmap')]);
-    accepts(claim, [again, returns(A, 'munmap', -12), again, returns(A, 'munmap')]);
+    accepts(property, [again, returns(A, 'munmap')]);
+    accepts(property, [again, returns(A, 'munmap', -12), again, returns(A, 'munmap')]);
     rejects(
-      claim,
+      property,
       [again, returns(A, 'munmap'), again, returns(A, 'munmap', -12)],
       /munmap by process A returned -12, not 0/,
     );
   });
 
   it('fails where it has not returned, or was never called', () => {
-    rejects(claim, [again], /has not returned/);
-    rejects(claim, [again, returns(A, 'munmap'), again], /has not returned/);
-    rejects(claim, [], /was never called/);
-    rejects(claim, [calls(A, 'mmap'), returns(A, 'mmap')], /was never called/);
+    rejects(property, [again], /has not returned/);
+    rejects(property, [again, returns(A, 'munmap'), again], /has not returned/);
+    rejects(property, [], /was never called/);
+    rejects(property, [calls(A, 'mmap'), returns(A, 'mmap')], /was never called/);
   });
 
   it('takes no other result', () => {

@@ -13,55 +13,55 @@ function outcome(trace: Trace, steps = 5): Outcome {
   return { trace, interleavings: 3n, schedule: Array.from({ length: steps }, () => 0) };
 }
 
-describe('judging that a claim always holds', () => {
-  it('takes every outcome to keep it', () => {
+describe('a property of every outcome', () => {
+  it('must hold in each outcome', () => {
     expect(evaluate(warns, 'every', [outcome(warned), outcome(warned)], 1)).to.equal(null);
-    const breach = evaluate(warns, 'every', [outcome(warned), outcome(quiet)], 1);
-    expect(breach?.why).to.equal('the kernel log is clean');
-    expect(breach?.outcome?.trace).to.equal(quiet);
+    const violation = evaluate(warns, 'every', [outcome(warned), outcome(quiet)], 1);
+    expect(violation?.why).to.equal('the kernel log is clean');
+    expect(violation?.outcome?.trace).to.equal(quiet);
   });
 
-  it('tells of the shortest outcome in which it does not hold, with its own reason', () => {
+  it('is reported violated by the shortest violating outcome, with the reason of that outcome', () => {
     const bugged: Trace = [reports('BUG_ON')];
     const short = outcome(bugged, 3);
     const outcomes = [outcome(quiet, 7), outcome(warned, 1), short, outcome(quiet, 3)];
-    const breach = evaluate(warns, 'every', outcomes, 1);
-    expect(breach?.outcome).to.equal(short);
-    expect(breach?.why).to.contain('BUG_ON');
+    const violation = evaluate(warns, 'every', outcomes, 1);
+    expect(violation?.outcome).to.equal(short);
+    expect(violation?.why).to.contain('BUG_ON');
   });
 
-  it('goes by the trace where the implementation has no schedule', () => {
+  it('compares the lengths of traces where the implementation has no schedules', () => {
     const [long, short] = [outcome([...quiet, ...quiet], 0), outcome(quiet, 0)];
     expect(evaluate(warns, 'every', [long, short], 1)?.outcome).to.equal(short);
     expect(evaluate(warns, 'every', [short, long], 1)?.outcome).to.equal(short);
   });
 
-  it('is a breach where there is no outcome: nothing proves nothing', () => {
+  it('is violated where there is no outcome: nothing proves nothing', () => {
     const none = { why: 'the script has no outcome', outcome: null };
     expect(evaluate(() => null, 'every', [], 1)).to.deep.equal(none);
     expect(evaluate(() => null, 'some', [], 1)).to.deep.equal(none);
   });
 
-  it('tells the claim since which phase', () => {
+  it('is given the phase since which it is evaluated', () => {
     const seen: number[] = [];
-    const claim = ({ since }: { since: number }) => {
+    const property = ({ since }: { since: number }) => {
       seen.push(since);
       return null;
     };
-    evaluate(claim, 'every', [outcome(quiet), outcome(warned)], 4);
+    evaluate(property, 'every', [outcome(quiet), outcome(warned)], 4);
     expect(seen).to.deep.equal([4, 4]);
   });
 });
 
-describe('judging that a claim may hold', () => {
-  it('takes one outcome in which it does', () => {
+describe('a property of some outcome', () => {
+  it('must hold in one outcome', () => {
     expect(evaluate(warns, 'some', [outcome(quiet), outcome(warned)], 1)).to.equal(null);
     expect(evaluate(warns, 'some', [outcome(warned), outcome(quiet)], 1)).to.equal(null);
   });
 
-  it('is a breach where it holds in none, and shows no outcome as the culprit', () => {
-    const breach = evaluate(warns, 'some', [outcome(quiet), outcome(quiet)], 1);
-    expect(breach).to.deep.equal({
+  it('is violated where it holds in none, and then no single outcome shows the violation', () => {
+    const violation = evaluate(warns, 'some', [outcome(quiet), outcome(quiet)], 1);
+    expect(violation).to.deep.equal({
       why: 'in none of the 2 outcomes; in one of them, the kernel log is clean',
       outcome: null,
     });

@@ -2,18 +2,18 @@ import { kernelReports, logIsCleanBut } from '../../src/properties/kernel-log';
 import { accepts, NIC, rejects, reports, rests } from './traces';
 
 describe('what the kernel reports', () => {
-  const claim = kernelReports('WARN_ON');
+  const property = kernelReports('WARN_ON');
 
   it('is in its log, whatever else is there', () => {
-    accepts(claim, [reports('WARN_ON')]);
-    accepts(claim, [reports('deadlock'), rests(0), reports('WARN_ON', NIC)]);
+    accepts(property, [reports('WARN_ON')]);
+    accepts(property, [reports('deadlock'), rests(0), reports('WARN_ON', NIC)]);
   });
 
   it('is not another report, nor silence', () => {
-    rejects(claim, [], /^the kernel log is clean$/);
-    rejects(claim, [rests(0)], /^the kernel log is clean$/);
+    rejects(property, [], /^the kernel log is clean$/);
+    rejects(property, [rests(0)], /^the kernel log is clean$/);
     rejects(
-      claim,
+      property,
       [reports('BUG_ON'), reports('deadlock', NIC)],
       /^the kernel log has: BUG_ON by driver gpu \(because\); deadlock by driver nic \(because\)$/,
     );

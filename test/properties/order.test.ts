@@ -64,27 +64,31 @@ describe('moments', () => {
 });
 
 describe('comes before', () => {
-  const claim = comesBefore(exit, freeing);
+  const property = comesBefore(exit, freeing);
 
   it('holds where each of the first comes before each of the second', () => {
-    accepts(claim, [...named, ...release, freesNotifier(1)]);
-    accepts(claim, [...named, ...release, ...release, freesNotifier(1), freesNotifier(1)]);
+    accepts(property, [...named, ...release, freesNotifier(1)]);
+    accepts(property, [...named, ...release, ...release, freesNotifier(1), freesNotifier(1)]);
   });
 
   it('fails where one of the first comes later', () => {
     const why = /the freeing comes before the exit/;
-    rejects(claim, [...named, freesNotifier(1), ...release], why);
-    rejects(claim, [...named, ...release, freesNotifier(1), ...release], why);
-    rejects(claim, [...named, freesNotifier(1), ...release, freesNotifier(1)], why);
-    rejects(claim, [...named, enters(A, 'release'), freesNotifier(1), leaves(A, 'release')], why);
+    rejects(property, [...named, freesNotifier(1), ...release], why);
+    rejects(property, [...named, ...release, freesNotifier(1), ...release], why);
+    rejects(property, [...named, freesNotifier(1), ...release, freesNotifier(1)], why);
+    rejects(
+      property,
+      [...named, enters(A, 'release'), freesNotifier(1), leaves(A, 'release')],
+      why,
+    );
   });
 
   it('fails where one of the two never comes', () => {
-    rejects(claim, [], /the exit never comes/);
-    rejects(claim, [...named, freesNotifier(1)], /the exit never comes/);
-    rejects(claim, [...named, enters(A, 'release'), freesNotifier(1)], /the exit never comes/);
-    rejects(claim, [...named, ...release], /the freeing never comes/);
-    rejects(claim, [...named, ...release, freesNotifier(2)], /the freeing never comes/);
+    rejects(property, [], /the exit never comes/);
+    rejects(property, [...named, freesNotifier(1)], /the exit never comes/);
+    rejects(property, [...named, enters(A, 'release'), freesNotifier(1)], /the exit never comes/);
+    rejects(property, [...named, ...release], /the freeing never comes/);
+    rejects(property, [...named, ...release, freesNotifier(2)], /the freeing never comes/);
   });
 
   it('fails where the two are one', () => {
@@ -93,39 +97,43 @@ describe('comes before', () => {
 
   it('looks at the exit of the entry, also where callbacks nest', () => {
     const nested = [enters(A, 'release'), ...runs(A, 'release', 2)];
-    rejects(claim, [...named, ...nested, freesNotifier(1), leaves(A, 'release')], /comes before/);
-    accepts(claim, [...named, ...nested, leaves(A, 'release'), freesNotifier(1)]);
+    rejects(
+      property,
+      [...named, ...nested, freesNotifier(1), leaves(A, 'release')],
+      /comes before/,
+    );
+    accepts(property, [...named, ...nested, leaves(A, 'release'), freesNotifier(1)]);
   });
 });
 
 describe('is followed by', () => {
-  const claim = isFollowedBy(freeing, ofMm);
+  const property = isFollowedBy(freeing, ofMm);
 
   it('holds where one of the second comes after one of the first', () => {
-    accepts(claim, [...named, freesNotifier(1), freesMm('A')]);
-    accepts(claim, [...named, freesMm('A'), freesNotifier(1), freesMm('A')]);
-    accepts(claim, [...named, freesNotifier(1), freesMm('A'), freesNotifier(1)]);
+    accepts(property, [...named, freesNotifier(1), freesMm('A')]);
+    accepts(property, [...named, freesMm('A'), freesNotifier(1), freesMm('A')]);
+    accepts(property, [...named, freesNotifier(1), freesMm('A'), freesNotifier(1)]);
     accepts(isFollowedBy(entry, exit), [...named, ...release]);
   });
 
   it('fails where all of the second came before, or one never comes', () => {
-    rejects(claim, [...named, freesMm('A'), freesNotifier(1)], /never comes after the freeing/);
-    rejects(claim, [...named, freesNotifier(1)], /the end of the mm never comes$/);
-    rejects(claim, [...named, freesMm('A')], /the freeing never comes$/);
-    rejects(claim, [], /never comes/);
+    rejects(property, [...named, freesMm('A'), freesNotifier(1)], /never comes after the freeing/);
+    rejects(property, [...named, freesNotifier(1)], /the end of the mm never comes$/);
+    rejects(property, [...named, freesMm('A')], /the freeing never comes$/);
+    rejects(property, [], /never comes/);
     rejects(isFollowedBy(entry, entry), [...named, ...release], /never comes after/);
   });
 });
 
 describe('no callback is entered after', () => {
-  const claim = noneEnteredAfter(returnOfPut, n1);
+  const property = noneEnteredAfter(returnOfPut, n1);
   const over = returns(GPU, 'mmu_notifier_put');
 
   it('holds where the entries come before, whenever they end', () => {
-    accepts(claim, [...named, ...release, over]);
-    accepts(claim, [...named, over]);
-    accepts(claim, [...named, enters(A, 'release'), over, leaves(A, 'release')]);
-    accepts(claim, [...named, enters(A, 'release'), over]);
+    accepts(property, [...named, ...release, over]);
+    accepts(property, [...named, over]);
+    accepts(property, [...named, enters(A, 'release'), over, leaves(A, 'release')]);
+    accepts(property, [...named, enters(A, 'release'), over]);
   });
 
   it('holds of the entry that is the moment', () => {
@@ -135,30 +143,30 @@ describe('no callback is entered after', () => {
 
   it('fails where one comes after the first such moment', () => {
     const why = /release of n1 is entered after the return/;
-    rejects(claim, [...named, over, ...release], why);
-    rejects(claim, [...named, over, ...release, over], why);
-    rejects(claim, [...named, over, enters(A, 'release')], why);
+    rejects(property, [...named, over, ...release], why);
+    rejects(property, [...named, over, ...release, over], why);
+    rejects(property, [...named, over, enters(A, 'release')], why);
   });
 
   it('is about the subject alone', () => {
     const late = runs(A, 'release', 2);
-    accepts(claim, [...named, over, ...late]);
+    accepts(property, [...named, over, ...late]);
     rejects(noneEnteredAfter(returnOfPut, gpu), [...named, over, ...late], /is entered after/);
   });
 
   it('fails where the moment never comes', () => {
-    rejects(claim, [], /the return never comes/);
-    rejects(claim, [...named, ...release, calls(GPU, 'mmu_notifier_put')], /never comes/);
+    rejects(property, [], /the return never comes/);
+    rejects(property, [...named, ...release, calls(GPU, 'mmu_notifier_put')], /never comes/);
   });
 });
 
 describe('no callback runs after', () => {
-  const claim = noneRunsAfter(returnOfPut, n1);
+  const property = noneRunsAfter(returnOfPut, n1);
   const over = returns(GPU, 'mmu_notifier_put');
 
   it('holds where all have ended before', () => {
-    accepts(claim, [...named, ...release, over]);
-    accepts(claim, [...named, over, ...runs(A, 'release', 2)]);
+    accepts(property, [...named, ...release, over]);
+    accepts(property, [...named, over, ...runs(A, 'release', 2)]);
   });
 
   it('holds of the exit that is the moment', () => {
@@ -168,19 +176,19 @@ describe('no callback runs after', () => {
 
   it('fails where one still runs, never ends, or comes later', () => {
     const why = /release of n1 runs after the return/;
-    rejects(claim, [...named, over, ...release, over], why);
-    rejects(claim, [...named, enters(A, 'release'), over, leaves(A, 'release')], why);
-    rejects(claim, [...named, enters(A, 'release'), over], why);
-    rejects(claim, [...named, over, ...release], why);
+    rejects(property, [...named, over, ...release, over], why);
+    rejects(property, [...named, enters(A, 'release'), over, leaves(A, 'release')], why);
+    rejects(property, [...named, enters(A, 'release'), over], why);
+    rejects(property, [...named, over, ...release], why);
   });
 
   it('fails where a callback that others nest in still runs', () => {
     const nested = [enters(A, 'release'), ...runs(A, 'release', 2), over, leaves(A, 'release')];
-    rejects(claim, [...named, ...nested], /release of n1 runs after/);
+    rejects(property, [...named, ...nested], /release of n1 runs after/);
   });
 
   it('fails where the moment never comes', () => {
-    rejects(claim, [], /never comes/);
-    rejects(claim, [...named, ...release], /never comes/);
+    rejects(property, [], /never comes/);
+    rejects(property, [...named, ...release], /never comes/);
   });
 });

@@ -23,7 +23,7 @@ import {
   runs,
 } from './traces';
 
-/** All at rest, and these processes there. */
+/** Quiescence with these processes. */
 function restsWith(...processes: readonly string[]): TraceEvent {
   const counts = { mmUsers: 1, mmCount: 1, freed: false };
   const known = processes.map((process) => ({ process, ...counts }));
@@ -44,37 +44,41 @@ describe('the same notifier, different notifiers', () => {
     rejects(same, oneAndTwo, /n1 and n2 are different notifiers/);
   });
 
-  it('holds neither way where one of them is none', () => {
-    for (const claim of [same, different]) {
-      rejects(claim, [], /n1 is not one valid notifier/);
-      rejects(claim, gets(GPU, 'n1', 1), /n2 is not one valid notifier/);
-      rejects(claim, [failedGet, ...gets(GPU, 'n2', 1)], /n1 is not one valid notifier/);
+  it('holds neither way where one of them does not exist', () => {
+    for (const property of [same, different]) {
+      rejects(property, [], /n1 is not one valid notifier/);
+      rejects(property, gets(GPU, 'n1', 1), /n2 is not one valid notifier/);
+      rejects(property, [failedGet, ...gets(GPU, 'n2', 1)], /n1 is not one valid notifier/);
     }
   });
 
-  it('holds neither way where a name was given twice, to different ones', () => {
+  it('holds neither way where one name was given to two notifiers', () => {
     const again = [...gets(GPU, 'n1', 1), freesNotifier(1), ...gets(NIC, 'n1', 3)];
-    for (const claim of [same, different]) {
-      rejects(claim, [...again, ...gets(GPU, 'n2', 3)], /n1 is not one valid notifier/);
+    for (const property of [same, different]) {
+      rejects(property, [...again, ...gets(GPU, 'n2', 3)], /n1 is not one valid notifier/);
     }
   });
 });
 
 describe('users of a notifier', () => {
-  const claim = hasUsers('n1', 2);
+  const property = hasUsers('n1', 2);
   const seen = (name: string, users: number) => ({ name, notifier: 1, users, mm: true });
 
   it('are what was read last', () => {
-    accepts(claim, [rests(0, {}, [seen('n1', 2)])]);
-    accepts(claim, [rests(0, {}, [seen('n1', 1)]), rests(1, {}, [seen('n1', 2)])]);
-    rejects(claim, [rests(0, {}, [seen('n1', 2)]), rests(1, {}, [seen('n1', 1)])], /has 1 users/);
-    rejects(claim, [rests(0, {}, [seen('n1', 3)])], /has 3 users/);
+    accepts(property, [rests(0, {}, [seen('n1', 2)])]);
+    accepts(property, [rests(0, {}, [seen('n1', 1)]), rests(1, {}, [seen('n1', 2)])]);
+    rejects(
+      property,
+      [rests(0, {}, [seen('n1', 2)]), rests(1, {}, [seen('n1', 1)])],
+      /has 1 users/,
+    );
+    rejects(property, [rests(0, {}, [seen('n1', 3)])], /has 3 users/);
   });
 
   it('are those of that notifier, and cannot be read once it is freed', () => {
-    rejects(claim, [rests(0, {}, [seen('n2', 2)])], /n1 cannot be read/);
-    rejects(claim, [rests(0, {}, [seen('n1', 2)]), rests(1)], /n1 cannot be read/);
-    rejects(claim, [], /n1 cannot be read/);
+    rejects(property, [rests(0, {}, [seen('n2', 2)])], /n1 cannot be read/);
+    rejects(property, [rests(0, {}, [seen('n1', 2)]), rests(1)], /n1 cannot be read/);
+    rejects(property, [], /n1 cannot be read/);
   });
 });
 
@@ -97,10 +101,10 @@ describe('a notifier is freed, or not', () => {
     accepts(notifierIsFreed('n2', true), later);
   });
 
-  it('holds neither way where there never was one', () => {
-    for (const claim of [freed, kept]) {
-      rejects(claim, [], /n1 never existed/);
-      rejects(claim, [failedGet, freesNotifier(1)], /n1 never existed/);
+  it('holds neither way where the notifier never existed', () => {
+    for (const property of [freed, kept]) {
+      rejects(property, [], /n1 never existed/);
+      rejects(property, [failedGet, freesNotifier(1)], /n1 never existed/);
     }
   });
 });
@@ -117,16 +121,16 @@ describe('an mm_struct is freed, or not', () => {
     rejects(freed, [freesMm('B'), rests(0)], /is not freed/);
   });
 
-  it('is told of each process that was seen', () => {
+  it('is evaluated for each process of the trace', () => {
     const both = [restsWith('A', 'B')];
     for (const process of ['A', 'B']) accepts(mmIsFreed(process, false), both);
     rejects(mmIsFreed('C', false), both, /nothing is known of process C/);
     rejects(mmIsFreed('A', false), [restsWith()], /nothing is known of process A/);
   });
 
-  it('holds neither way of a process that nothing is known of', () => {
-    for (const claim of [mmIsFreed('B', true), mmIsFreed('B', false)]) {
-      rejects(claim, [rests(0)], /nothing is known of process B/);
+  it('holds neither way for a process that the trace does not have', () => {
+    for (const property of [mmIsFreed('B', true), mmIsFreed('B', false)]) {
+      rejects(property, [rests(0)], /nothing is known of process B/);
     }
     rejects(kept, [], /nothing is known of process A/);
   });
@@ -141,8 +145,8 @@ describe('pages are freed, or not', () => {
     accepts(freed, [freesPages('A', PAGE), freesPages('A', second), rests(0)]);
     accepts(freed, [freesPages('A', { start: 0, end: 0x9000 }), rests(0)]);
     accepts(kept, [rests(0)]);
-    for (const claim of [freed, kept]) {
-      rejects(claim, [freesPages('A', PAGE), rests(0)], /1 of 2 pages of process A there are/);
+    for (const property of [freed, kept]) {
+      rejects(property, [freesPages('A', PAGE), rests(0)], /1 of 2 pages of process A there are/);
     }
     rejects(freed, [rests(0)], /0 of 2 pages/);
     rejects(kept, [freesPages('A', PAGES), rests(0)], /2 of 2 pages/);
@@ -154,7 +158,7 @@ describe('pages are freed, or not', () => {
     accepts(kept, [freesPages('A', beside), freesPages('B', PAGES), freesMm('A'), rests(0)]);
   });
 
-  it('holds neither way of a process that nothing is known of', () => {
+  it('holds neither way for a process that the trace does not have', () => {
     for (const expected of [true, false]) {
       rejects(pagesAreFreed('B', PAGES, expected), [rests(0)], /nothing is known of process B/);
     }
@@ -165,7 +169,7 @@ describe('a counter of an mm', () => {
   const higher = changedBy('mmCount', 'A', 1);
   const unchanged = changedBy('mmUsers', 'A', 0);
 
-  it('is compared with what was read before the first phase since then', () => {
+  it('is compared with the value read at the quiescence before the phase', () => {
     const trace = [rests(0, { mmCount: 1 }), rests(1, { mmCount: 2 }), rests(2, { mmCount: 2 })];
     accepts(higher, trace, 1);
     rejects(higher, trace, /mm_count of process A went from 2 to 2/, 2);
@@ -173,7 +177,7 @@ describe('a counter of an mm', () => {
     accepts(changedBy('mmCount', 'A', -1), [rests(0, { mmCount: 2 }), rests(1)]);
   });
 
-  it('is the one that is asked for', () => {
+  it('is the named counter', () => {
     const trace = [rests(0), rests(1, { mmCount: 2 })];
     accepts(unchanged, trace);
     rejects(changedBy('mmUsers', 'A', 1), trace, /mm_users of process A went from 1 to 1/);

@@ -1,4 +1,4 @@
-/** The predicates that further systems brought: what each accepts, and what it must reject. */
+/** The properties of the page directory, of secondary TLBs and of the notifiers of 2008. */
 import { pgdIsFreed } from '../../src/properties/address-spaces';
 import { everyEntry, rangeNotEmpty, withPageLock } from '../../src/properties/callbacks';
 import { sawWritesInOrder } from '../../src/properties/calls';
@@ -27,65 +27,65 @@ describe('the pgd is freed', () => {
   const freed = pgdIsFreed('A', true);
   const notFreed = pgdIsFreed('A', false);
 
-  it('holds where it has been, whatever has become of the structure', () => {
+  it('holds where it was freed, whether or not the mm_struct was', () => {
     accepts(freed, [freesPgd, rests(0)]);
     accepts(freed, [freesPgd, freesMm('A'), rests(0)]);
     rejects(freed, [freesMm('A'), rests(0)], /the pgd of process A is not freed/);
     rejects(freed, [rests(0)], /not freed/);
   });
 
-  it('and that it is not freed, where nobody has done it', () => {
+  it('has an opposite, which holds where nobody freed it', () => {
     accepts(notFreed, [rests(0)]);
     accepts(notFreed, [{ ...freesPgd, process: 'B' } as TraceEvent, rests(0)]);
     rejects(notFreed, [freesPgd, rests(0)], /the pgd of process A is freed/);
   });
 
-  it('is said of no process that nobody has seen', () => {
+  it('fails for a process that the trace does not have', () => {
     rejects(freed, [freesPgd], /nothing is known of process A/);
     rejects(notFreed, [], /nothing is known of process A/);
     rejects(pgdIsFreed('B', false), [rests(0)], /nothing is known of process B/);
   });
 });
 
-describe('what a callback was told a range that is not empty', () => {
-  const claim = everyEntry('invalidate_range_start', n1, rangeNotEmpty);
-  const told = (start: number, end: number): Trace => [
+describe('was told a range that is not empty', () => {
+  const property = everyEntry('invalidate_range_start', n1, rangeNotEmpty);
+  const ranged = (start: number, end: number): Trace => [
     ...gets(GPU, 'n1', 1),
     enters(A, 'invalidate_range_start', 1, { range: range({ start, end }) }),
   ];
 
   it('holds of ranges that begin below their end', () => {
-    accepts(claim, told(PAGES.start, PAGES.end));
-    accepts(claim, told(0, 1));
+    accepts(property, ranged(PAGES.start, PAGES.end));
+    accepts(property, ranged(0, 1));
   });
 
   it('fails where one is empty, runs backwards, or is none', () => {
-    rejects(claim, told(PAGES.start, PAGES.start), /was told/);
-    rejects(claim, told(PAGES.end, PAGES.start), /was told/);
-    rejects(claim, told(-1, PAGES.end), /was told/);
-    rejects(claim, [...told(0, 1), ...told(2, 2)], /was told/);
+    rejects(property, ranged(PAGES.start, PAGES.start), /was told/);
+    rejects(property, ranged(PAGES.end, PAGES.start), /was told/);
+    rejects(property, ranged(-1, PAGES.end), /was told/);
+    rejects(property, [...ranged(0, 1), ...ranged(2, 2)], /was told/);
     const noRange = [...gets(GPU, 'n1', 1), enters(A, 'invalidate_range_start')];
-    rejects(claim, noRange, /was told/);
+    rejects(property, noRange, /was told/);
   });
 
   it('fails where the callback was never called', () => {
-    rejects(claim, gets(GPU, 'n1', 1), /never called/);
+    rejects(property, gets(GPU, 'n1', 1), /never called/);
   });
 });
 
 describe('ran with the page lock held', () => {
-  const claim = everyEntry('invalidate_page', gpu, withPageLock);
+  const property = everyEntry('invalidate_page', gpu, withPageLock);
   const entered = (pageLocked?: boolean) =>
     enters(A, 'invalidate_page', 1, pageLocked === undefined ? {} : { pageLocked });
 
   it('holds where it was each time', () => {
-    accepts(claim, [entered(true), entered(true)]);
+    accepts(property, [entered(true), entered(true)]);
   });
 
   it('fails where it was not once, or is not known', () => {
-    rejects(claim, [entered(true), entered(false)], /without the page lock/);
-    rejects(claim, [entered()], /without the page lock/);
-    rejects(claim, [], /never called/);
+    rejects(property, [entered(true), entered(false)], /without the page lock/);
+    rejects(property, [entered()], /without the page lock/);
+    rejects(property, [], /never called/);
   });
 });
 
@@ -116,12 +116,12 @@ describe('saw the writes in their order', () => {
     rejects(inOrder, other, /driver gpu read nothing/);
   });
 
-  it('and its opposite, where one does', () => {
+  it('has an opposite, which holds where one does', () => {
     accepts(outOfOrder, [...read(1), ...read(0)]);
     rejects(outOfOrder, [...read(0), ...read(1)], /in the order in which they were made/);
   });
 
-  it('is said of no task that has read nothing', () => {
+  it('fails for a task that has read nothing', () => {
     rejects(inOrder, [], /driver gpu read nothing/);
     rejects(outOfOrder, [...read(1, NIC)], /driver gpu read nothing/);
   });

@@ -1,4 +1,4 @@
-/** Traces by hand: one function an event, with what most tests do not care about filled in. */
+/** Builds traces: a function for each event, with defaults for what most tests do not vary. */
 import { expect } from 'chai';
 import type { Property } from '../../src/properties/property';
 import type { CallbackName, FunctionName, Range, ReportName } from '../../src/protocol/names';
@@ -37,7 +37,7 @@ export function returns(
   return { kind: 'return', task, function: name, ...none, result, ...more };
 }
 
-/** The task gets the notifier and calls it by this name. */
+/** The task gets the notifier and gives it this name. */
 export function gets(task: string, name: string, notifier: number): TraceEvent[] {
   return [
     calls(task, 'mmu_notifier_get', { process: 'A', name }),
@@ -109,7 +109,7 @@ export function reports(report: ReportName, task = GPU): TraceEvent {
   return { kind: 'report', report, task, detail: 'because' };
 }
 
-/** All at rest: process A with these counts, and these notifiers. */
+/** Quiescence: process A with these counts, and these notifiers. */
 export function rests(
   phase: number,
   counts: { mmUsers?: number; mmCount?: number; freed?: boolean } = {},
@@ -120,12 +120,12 @@ export function rests(
   return { kind: 'settled', phase, processes, notifiers, blocked: [] };
 }
 
-/** The claim holds of the trace. */
-export function accepts(claim: Property, trace: Trace, since = 1): void {
-  expect(claim({ trace, since })).to.equal(null);
+/** The property holds on the trace. */
+export function accepts(property: Property, trace: Trace, since = 1): void {
+  expect(property({ trace, since })).to.equal(null);
 }
 
-/** The claim does not hold of the trace, and says why in such words. */
-export function rejects(claim: Property, trace: Trace, why: RegExp, since = 1): void {
-  expect(claim({ trace, since })).to.match(why);
+/** The property does not hold on the trace, for a reason that matches. */
+export function rejects(property: Property, trace: Trace, why: RegExp, since = 1): void {
+  expect(property({ trace, since })).to.match(why);
 }

@@ -1,4 +1,4 @@
-/** Where a trace breaks a claim for good. */
+/** Where a trace violates a property irrecoverably. */
 import { expect } from 'chai';
 import { wasCalled } from '../../src/properties/callbacks';
 import { hasReturned, returned } from '../../src/properties/calls';
@@ -14,37 +14,37 @@ const puts = calls(GPU, put.function);
 const release = [enters(A, 'release'), leaves(A, 'release')];
 const once = wasCalled('release', gpu, { atLeast: 1, atMost: 1 }, false);
 
-/** The breaking point of the first of these traces, which are all that there are. */
-function pointIn(claim: Property, ...traces: readonly [Trace, ...Trace[]]): number {
+/** The violation point of the first of these traces, which are all known traces. */
+function pointIn(property: Property, ...traces: readonly [Trace, ...Trace[]]): number {
   return violationPoint(
-    claim,
+    property,
     1,
     traces[0],
     traces.map((trace) => ({ trace })),
   );
 }
 
-describe('the breaking point of a trace', () => {
-  it('is the report that nobody asked for', () => {
+describe('the violation point of a trace', () => {
+  it('is the report that the scenario does not name', () => {
     const clean = [puts, returns(GPU, put.function), rests(0)];
     const dirty = [puts, reports('WARN_ON'), returns(GPU, put.function), rests(0)];
     expect(pointIn(logIsCleanBut(new Set()), dirty, clean)).to.equal(2);
     expect(pointIn(logIsCleanBut(new Set()), dirty)).to.equal(2);
   });
 
-  it('is the call that is one too many, not the last, and not the missing first', () => {
+  it('is the first call that is one too many', () => {
     const thrice = [...release, puts, ...release, ...release, rests(0)];
     expect(pointIn(once, thrice, [...release, puts, rests(0)])).to.equal(4);
     expect(pointIn(once, thrice)).to.equal(4);
   });
 
-  it('is where what must come can come no more', () => {
+  it('is where what must occur can no longer occur', () => {
     const missed = [puts, returns(GPU, put.function), rests(0)];
     expect(pointIn(once, missed, [puts, ...release, rests(0)])).to.equal(2);
     expect(pointIn(once, missed, [...release, rests(0)])).to.equal(1);
   });
 
-  it('is where the last of those that hold the claim parts from it, whichever comes last', () => {
+  it('is where the satisfying trace that shares most with it diverges, in whichever order they come', () => {
     const missed = [puts, returns(GPU, put.function), rests(0)];
     const late = [puts, returns(GPU, put.function), ...release, rests(0)];
     const early = [...release, rests(0)];
@@ -52,11 +52,11 @@ describe('the breaking point of a trace', () => {
     expect(pointIn(once, missed, early, late)).to.equal(3);
   });
 
-  it('is not behind its end where one that holds the claim goes on from there', () => {
+  it('is at most the end of the trace, also where a satisfying trace continues from there', () => {
     expect(pointIn(once, [puts], [puts, ...release])).to.equal(1);
   });
 
-  it('is the end where what was read before the last When began is what breaks it', () => {
+  it('is the end where the violating reading is from before the last When', () => {
     const twice = wasCalled('release', gpu, { atLeast: 2, atMost: 2 }, false);
     expect(pointIn(twice, [...release, rests(0), puts, rests(1)])).to.equal(5);
     const freed: Property = ({ trace }) => {
@@ -66,23 +66,23 @@ describe('the breaking point of a trace', () => {
     expect(pointIn(freed, [rests(0), puts, rests(1)])).to.equal(3);
   });
 
-  it('is the event that breaks it, though that comes before the last When', () => {
+  it('is the violating event, also where that comes before the last When', () => {
     const never = wasCalled('release', gpu, { atLeast: 0, atMost: 0 }, false);
     expect(pointIn(never, [puts, ...release, rests(0), puts, rests(1)])).to.equal(2);
   });
 
-  it('is the end where nothing that there is holds the claim, and nothing but silence breaks it', () => {
+  it('is the end where no known trace satisfies the property and something never occurs', () => {
     expect(pointIn(once, [puts, rests(0), rests(1)])).to.equal(3);
     expect(pointIn(once, [])).to.equal(0);
   });
 
-  it('is what the reason is about where nothing that there is holds the claim', () => {
+  it('is the event that the reason is about where no known trace satisfies the property', () => {
     const wrong = [rests(0), puts, returns(GPU, put.function, -11), rests(1)];
     expect(pointIn(returned(put, 0, '0'), wrong)).to.equal(3);
     expect(pointIn(hasReturned(put), [rests(0), puts, rests(1)])).to.equal(2);
   });
 
-  it('is where the order is settled', () => {
+  it('is where the order is decided', () => {
     const first = { kind: 'call', written: 'the call', ...put } as const;
     const second = {
       kind: 'entry',

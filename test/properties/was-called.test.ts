@@ -52,7 +52,7 @@ describe('was called', () => {
     accepts(ofGpu(never), [...named, ...runs(A, 'release', 2, { driver: 'nic' })]);
   });
 
-  it('knows a notifier from the one that came after it in the same memory', () => {
+  it('tells a notifier from a later one in the same memory', () => {
     const again = [...named, freesNotifier(1), ...gets(GPU, 'n2', 2), ...runs(A, 'release', 2)];
     accepts(ofN1(never), again);
     accepts(wasCalled('release', { kind: 'notifier', name: 'n2' }, once, false), again);
@@ -83,33 +83,33 @@ describe('was called', () => {
     rejects(since, trace, /called 0 times since then/, 3);
   });
 
-  it('since then, counts nothing where it never came to that', () => {
+  it('since then, counts nothing where the phase before never became quiescent', () => {
     rejects(wasCalled('release', n1, once, true), [...named, rests(0), ...release], /0 times/, 2);
   });
 });
 
 describe('was called for', () => {
-  const claim = wasCalledFor('invalidate_range_start', gpu, PAGES);
+  const property = wasCalledFor('invalidate_range_start', gpu, PAGES);
   const started = (seen: EnterEvent['range']) =>
     runs(A, 'invalidate_range_start', 1, { range: seen });
 
   it('takes one call with exactly that range', () => {
-    accepts(claim, started(range()));
-    accepts(claim, [...started(range(PAGE)), ...started(range())]);
+    accepts(property, started(range()));
+    accepts(property, [...started(range(PAGE)), ...started(range())]);
   });
 
   it('takes no other range, and no other callback', () => {
-    rejects(claim, started(range(PAGE)), /was called for \[0x1000, 0x2000\)/);
-    rejects(claim, started(range({ start: 0 })), /was called for \[0x0, 0x3000\)/);
-    rejects(claim, started(range({ start: 0x2000 })), /was called for \[0x2000, 0x3000\)/);
-    rejects(claim, started(range({ end: 0x4000 })), /was called for \[0x1000, 0x4000\)/);
+    rejects(property, started(range(PAGE)), /was called for \[0x1000, 0x2000\)/);
+    rejects(property, started(range({ start: 0 })), /was called for \[0x0, 0x3000\)/);
+    rejects(property, started(range({ start: 0x2000 })), /was called for \[0x2000, 0x3000\)/);
+    rejects(property, started(range({ end: 0x4000 })), /was called for \[0x1000, 0x4000\)/);
     rejects(
-      claim,
+      property,
       [...started(range(PAGE)), ...started(null)],
       /was called for \[0x1000, 0x2000\), no range$/,
     );
-    rejects(claim, started(null), /was called for no range/);
-    rejects(claim, runs(A, 'invalidate_range_end', 1, { range: range() }), /called for nothing/);
-    rejects(claim, [], /called for nothing/);
+    rejects(property, started(null), /was called for no range/);
+    rejects(property, runs(A, 'invalidate_range_end', 1, { range: range() }), /called for nothing/);
+    rejects(property, [], /called for nothing/);
   });
 });

@@ -72,15 +72,19 @@ function messagesOf(scripted: ScriptedCase, id: string): readonly object[] {
   const { name = `case ${id}`, line = 10, rule = 3, ruleTags = ['@G-001'] } = scripted;
   const { tags = ['@G-001.1'], attempts = [{}] } = scripted;
   const asTags = (names: readonly string[]): object[] => names.map((tag) => ({ name: tag }));
-  const steps = [{ id: `${id}-node-step`, keyword: 'Then ', location: { line: line + 1 } }];
-  const scenario = { id: `${id}-node`, name, location: { line }, steps, examples: [] };
+  const step = { keyword: 'Then ', text: 'it holds', location: { line: line + 1 } };
+  const steps = [{ id: `${id}-node-step`, ...step }];
+  const own = { tags: asTags(tags), steps, examples: [] };
+  const scenario = { id: `${id}-node`, name, location: { line }, ...own };
   const ruleNode = {
     name: 'It holds',
     location: { line: rule },
     tags: asTags(ruleTags),
+    description: '',
     children: [{ scenario }],
   };
   const child = rule === 'none' ? { scenario } : { rule: ruleNode };
+  const feature = { name: 'F', location: { line: 1 }, tags: [], children: [child] };
   const reaching = rule === 'none' ? tags : [...ruleTags, ...tags];
   const pickle = {
     id: `${id}-pickle`,
@@ -92,7 +96,7 @@ function messagesOf(scripted: ScriptedCase, id: string): readonly object[] {
   };
   const testSteps = [{ id: `${id}-step`, pickleStepId: `${id}-pickle-step` }];
   return [
-    { gherkinDocument: { uri: URI, feature: { children: [child] } } },
+    { gherkinDocument: { uri: URI, feature } },
     { pickle },
     { testCase: { id, pickleId: `${id}-pickle`, testSteps } },
     ...attempts.flatMap((attempt, number) => messagesOfAttempt(attempt, id, number, attempts)),

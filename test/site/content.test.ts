@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { contentProblems, readContent } from '../../site/generator/content';
+import { readContent } from '../../site/generator/content';
 import { splitDescription } from '../../site/generator/description';
 import { readSuite } from '../../site/generator/read-suite';
 import { packageRoot } from '../../src/package-root';
+import { contentProblems } from './check-content';
 
 describe('the words of the site', () => {
   const content = readContent(join(packageRoot(), 'site', 'content'));

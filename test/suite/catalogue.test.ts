@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { readCatalogue, readLedger } from '../../src/suite/catalogue';
+import { readCatalogue, readNotJudged } from '../../src/suite/catalogue';
 
 function catalogue(versions: string, observable = 'driver'): string {
   return `- id: G-001\n  versions: "${versions}"\n  observable: ${observable}\n  source: a comment\n`;
 }
 
-describe('the catalogue and the ledger', () => {
-  it('are read with the place of each entry', () => {
+describe('the catalogue and the list of guarantees that are not judged', () => {
+  it('are read with the location of each entry', () => {
     const yaml = `# A comment.\n\n${catalogue('>=5.4')}`;
     expect(readCatalogue(yaml, 'catalogue.yaml')).to.deep.equal({
       entries: [
@@ -22,7 +22,7 @@ describe('the catalogue and the ledger', () => {
     });
   });
 
-  it('have one notation for releases', () => {
+  it('accept one notation for releases', () => {
     for (const versions of ['>=2.6.27', '>=3.17 <5.5', '>=3.6 <3.9 || >=3.10', 'never']) {
       expect(readCatalogue(catalogue(versions), 'c').problems, versions).to.deep.equal([]);
     }
@@ -38,13 +38,13 @@ describe('the catalogue and the ledger', () => {
     ['an unknown observer', catalogue('>=5.4', 'all'), /^f:1: G-001: observable: .*"driver"/],
     ['an id of another form', '- id: G-1\n', /^f:1: G-1: id: expected an id such as G-031/],
     ['an entry without an id', '- source: x\n', /^f:1: an entry without an id: id: /],
-    ['something else than an entry', '- G-001\n', /^f:1: an entry without an id: /],
-    ['something else than a list', 'id: G-001\n', /^f:1: expected a list of entries$/],
+    ['an item that is no entry', '- G-001\n', /^f:1: an entry without an id: /],
+    ['a file that is no list', 'id: G-001\n', /^f:1: expected a list of entries$/],
     ['an empty file', '', /^f:1: expected a list of entries$/],
-    ['what is no YAML', '- id: G-001\n  source: "\n', /^f:\d: Missing closing "quote$/],
+    ['invalid YAML', '- id: G-001\n  source: "\n', /^f:\d: Missing closing "quote$/],
   ];
   for (const [name, yaml, problem] of faults) {
-    it(`do not let ${name} pass`, () => {
+    it(`reject ${name}`, () => {
       const { entries, problems } = readCatalogue(yaml, 'f');
       expect(entries).to.deep.equal([]);
       expect(problems).to.have.length(1);
@@ -52,16 +52,16 @@ describe('the catalogue and the ledger', () => {
     });
   }
 
-  it('want a statement, a source and a reason of each entry in the ledger', () => {
+  it('require a statement, a source and a reason for each guarantee that is not judged', () => {
     const fields = ['statement', 'source', 'reason'];
     const entry = (left: readonly string[]): string =>
       `- id: G-001\n${left.map((field) => `  ${field}: some text\n`).join('')}`;
-    expect(readLedger(entry(fields), 'l').problems).to.deep.equal([]);
+    expect(readNotJudged(entry(fields), 'l').problems).to.deep.equal([]);
     for (const field of fields) {
       const others = fields.filter((other) => other !== field);
-      expect(readLedger(entry(others), 'l').problems[0]).to.contain(`l:1: G-001: ${field}: `);
+      expect(readNotJudged(entry(others), 'l').problems[0]).to.contain(`l:1: G-001: ${field}: `);
       const blank = `${entry(others)}  ${field}: " "\n`;
-      expect(readLedger(blank, 'l').problems).to.deep.equal([
+      expect(readNotJudged(blank, 'l').problems).to.deep.equal([
         `l:1: G-001: ${field}: expected some text`,
       ]);
     }

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { readCatalogue, readLedger } from '../../src/suite/catalogue';
-import { coverageProblems } from '../../src/suite/check-coverage';
-import { summariseFeature } from '../../src/suite/feature-file';
+import { readCatalogue, readNotJudged } from '../../src/suite/catalogue';
+import { parseFeature } from '../../src/suite/feature-file';
+import { coverageProblems } from './check-coverage';
 
-const KEPT = `
+const VALID = `
 @area
 Feature: F
   Background:
@@ -14,75 +14,79 @@ Feature: F
     Source: a comment.
 
     @G-001.1
-    Scenario: Kept
+    Scenario: Valid
       Given a driver
       When it registers
       Then it is registered
 `;
 
 const CATALOGUE = ['G-001', 'G-002'];
-const LEDGER = ['G-002'];
+const NOT_JUDGED = ['G-002'];
 
 interface Input {
   readonly features?: readonly string[];
   readonly catalogue?: readonly string[];
-  readonly ledger?: readonly string[];
+  readonly notJudged?: readonly string[];
 }
 
-function check({ features = [KEPT], catalogue = CATALOGUE, ledger = LEDGER }: Input): string[] {
+function check({
+  features = [VALID],
+  catalogue = CATALOGUE,
+  notJudged = NOT_JUDGED,
+}: Input): string[] {
   const entry = (id: string): string => `- id: ${id}\n  source: a comment\n`;
   const listed = catalogue.map((id) => `${entry(id)}  versions: ">=5.4"\n  observable: driver\n`);
-  const explained = ledger.map(
+  const reasons = notJudged.map(
     (id) => `${entry(id)}  statement: So it is.\n  reason: Nobody looks.\n`,
   );
   return coverageProblems({
-    features: features.map((text, index) => summariseFeature(text, `${'ab'[index]}.feature`)),
+    features: features.map((text, index) => parseFeature(text, `${'ab'[index]}.feature`)),
     catalogue: readCatalogue(listed.join(''), 'catalogue.yaml').entries,
-    ledger: readLedger(explained.join(''), 'ledger.yaml').entries,
+    notJudged: readNotJudged(reasons.join(''), 'ledger.yaml').entries,
   });
 }
 
-/** The kept feature with one thing changed. */
+/** The valid feature with one change. */
 function changed(from: string, to: string): { features: string[] } {
-  expect(KEPT).to.contain(from);
-  return { features: [KEPT.replace(from, to)] };
+  expect(VALID).to.contain(from);
+  return { features: [VALID.replace(from, to)] };
 }
 
-describe('the account of guarantees', () => {
-  it('is settled when each id has one Rule or one entry in the ledger', () => {
+describe('the coverage check', () => {
+  it('passes when each guarantee has one Rule or one entry in ledger.yaml', () => {
     expect(check({})).to.deep.equal([]);
   });
 
   const faults: readonly [name: string, input: Input, problem: string][] = [
     [
       'an id that is missing',
-      { ledger: [] },
-      'catalogue.yaml:5: G-002 has neither a Rule nor a ledger entry',
+      { notJudged: [] },
+      'catalogue.yaml:5: G-002 has neither a Rule nor an entry in ledger.yaml',
     ],
     [
-      'a Rule with an id that the catalogue lacks',
+      'a Rule with an id that catalogue.yaml lacks',
       { catalogue: ['G-002'] },
-      'a.feature:8: G-001, of a Rule, is not in the catalogue',
+      'a.feature:8: G-001 is not in catalogue.yaml',
     ],
     [
-      'an entry of the ledger with an id that the catalogue lacks',
-      { ledger: ['G-002', 'G-003'] },
-      'ledger.yaml:5: G-003, of the ledger, is not in the catalogue',
+      'an entry of ledger.yaml with an id that catalogue.yaml lacks',
+      { notJudged: ['G-002', 'G-003'] },
+      'ledger.yaml:5: G-003 is not in catalogue.yaml',
     ],
     [
-      'an id that is in the catalogue twice',
+      'an id that is in catalogue.yaml twice',
       { catalogue: ['G-001', 'G-002', 'G-001'] },
-      "catalogue.yaml:9: G-001, of the catalogue, is already the catalogue's: catalogue.yaml:1",
+      'catalogue.yaml:9: G-001 is already used at catalogue.yaml:1',
     ],
     [
-      'an id with a Rule and an entry in the ledger',
-      { ledger: ['G-001', 'G-002'] },
-      "ledger.yaml:1: G-001, of the ledger, is already a Rule's: a.feature:8",
+      'an id with a Rule and an entry in ledger.yaml',
+      { notJudged: ['G-001', 'G-002'] },
+      'ledger.yaml:1: G-001 is already used at a.feature:8',
     ],
     [
-      'an id that is in the ledger twice',
-      { ledger: ['G-002', 'G-002'] },
-      "ledger.yaml:5: G-002, of the ledger, is already the ledger's: ledger.yaml:1",
+      'an id that is in ledger.yaml twice',
+      { notJudged: ['G-002', 'G-002'] },
+      'ledger.yaml:5: G-002 is already used at ledger.yaml:1',
     ],
     [
       'a Rule without an id',
@@ -106,33 +110,33 @@ describe('the account of guarantees', () => {
     ],
     [
       'a Rule without scenarios',
-      { features: [KEPT.slice(0, KEPT.indexOf('    @G-001.1'))] },
+      { features: [VALID.slice(0, VALID.indexOf('    @G-001.1'))] },
       'a.feature:8: Rule "One" has no scenarios',
     ],
     [
       'a scenario without an id',
       changed('    @G-001.1\n', ''),
-      'a.feature:11: scenario "Kept" has no id; expected one such as @G-001.1',
+      'a.feature:11: scenario "Valid" has no id; expected one such as @G-001.1',
     ],
     [
       'a scenario with two ids',
       changed('@G-001.1', '@G-001.1 @G-001.2'),
-      'a.feature:12: scenario "Kept" has @G-001.1 and @G-001.2; expected one such as @G-001.1',
+      'a.feature:12: scenario "Valid" has @G-001.1 and @G-001.2; expected one such as @G-001.1',
     ],
     [
       'a scenario with an id of another form',
       changed('@G-001.1', '@G-001.01'),
-      'a.feature:12: scenario "Kept" has @G-001.01; expected one such as @G-001.1',
+      'a.feature:12: scenario "Valid" has @G-001.01; expected one such as @G-001.1',
     ],
     [
       "a scenario with another Rule's id",
       changed('@G-001.1', '@G-002.1'),
-      'a.feature:12: scenario "Kept" has @G-002.1; its Rule\'s ids begin with @G-001.',
+      'a.feature:12: scenario "Valid" has @G-002.1; its Rule\'s ids begin with @G-001.',
     ],
     [
       'a scenario without a Then',
       changed('Then', 'And'),
-      'a.feature:12: scenario "Kept" has no Then',
+      'a.feature:12: scenario "Valid" has no Then',
     ],
     [
       'a scenario in no Rule',
@@ -150,9 +154,9 @@ describe('the account of guarantees', () => {
   }
 
   it('finds an id that two Rules have, and one that two scenarios have', () => {
-    expect(check({ features: [KEPT, KEPT] })).to.deep.equal([
-      "b.feature:8: G-001, of a Rule, is already a Rule's: a.feature:8",
-      "b.feature:12: G-001.1, of a scenario, is already a scenario's: a.feature:12",
+    expect(check({ features: [VALID, VALID] })).to.deep.equal([
+      'b.feature:8: G-001 is already used at a.feature:8',
+      'b.feature:12: G-001.1 is already used at a.feature:12',
     ]);
   });
 });

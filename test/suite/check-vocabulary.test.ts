@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import {
   countSentences,
-  type Definition,
   MAX_SENTENCES,
   MAX_SENTENCES_OF_A_SYSTEM,
-  type Step,
+  type MatchedStep,
+  type StepDefinition,
   vocabularyProblems,
-} from '../../src/suite/check-vocabulary';
-import { readVocabulary } from '../../src/suite/vocabulary';
+} from './check-vocabulary';
+import { readVocabulary } from './vocabulary';
 
 const VOCABULARY = `
 # Vocabulary
@@ -22,7 +22,7 @@ const VOCABULARY = `
 | ---------------- | ---------------- |
 | \`{task} acts\`  | \`gpu\` does it  |
 
-## Then: claims
+## Then: properties
 
 | sentence                         | holds when |
 | -------------------------------- | ---------- |
@@ -49,22 +49,26 @@ const EXPRESSIONS = [
   'all is up',
   'it may happen that all is up',
 ];
-const SAID = ['{task} acts', 'it may happen that {task} is up', 'all is up'];
+const USED = ['{task} acts', 'it may happen that {task} is up', 'all is up'];
 
 interface Input {
   readonly vocabulary?: string;
   readonly expressions?: readonly string[];
-  readonly said?: readonly string[];
-  /** What steps were matched by, beside those that are said. */
+  readonly used?: readonly string[];
+  /** The expressions that match further steps. */
   readonly matched?: readonly (readonly string[])[];
 }
 
 function check(input: Input): string[] {
-  const { vocabulary = VOCABULARY, expressions = EXPRESSIONS, said = SAID, matched = [] } = input;
+  const { vocabulary = VOCABULARY, expressions = EXPRESSIONS, used = USED, matched = [] } = input;
   const definitions = expressions.map((text, index) => ({ text, location: `s.ts:${index + 1}` }));
-  const matches = [...said.map((expression) => [expression]), ...matched];
+  const matches = [...used.map((expression) => [expression]), ...matched];
   const steps = matches.map(
-    (expressions, index): Step => ({ text: 'so', location: `f.feature:${index + 1}`, expressions }),
+    (expressions, index): MatchedStep => ({
+      text: 'so',
+      location: `f.feature:${index + 1}`,
+      expressions,
+    }),
   );
   return vocabularyProblems({ vocabulary: readVocabulary(vocabulary, 'v.md'), definitions, steps });
 }
@@ -79,40 +83,40 @@ function without(text: string): { expressions: string[] } {
   return { expressions: EXPRESSIONS.filter((expression) => expression !== text) };
 }
 
-function many(count: number): Definition[] {
+function many(count: number): StepDefinition[] {
   return Array.from({ length: count }, (_, index) => ({ text: `${index}`, location: 's.ts:1' }));
 }
 
-describe('the vocabulary of the features', () => {
-  it('is read from the first columns of its tables', () => {
+describe('the vocabulary check', () => {
+  it('reads the first columns of the tables', () => {
     const { names, parameters } = readVocabulary(VOCABULARY, 'v.md');
     expect(parameters).to.deep.equal([{ text: 'task', location: 'v.md:24' }]);
     expect(names.get('task')?.map(({ text }) => text)).to.deep.equal(['gpu', 'nic', 'a spare']);
     expect([...names.keys()]).to.deep.equal(['task']);
   });
 
-  it('agrees with steps that define it and features that say it', () => {
+  it('passes where steps define each sentence and features use it', () => {
     expect(check({})).to.deep.equal([]);
   });
 
   const faults: readonly [name: string, input: Input, problem: string][] = [
     [
-      'a step that is no sentence',
-      { expressions: [...EXPRESSIONS, 'more'], said: [...SAID, 'more'] },
+      'a step definition that is not listed',
+      { expressions: [...EXPRESSIONS, 'more'], used: [...USED, 'more'] },
       's.ts:6: "more" is not in the vocabulary',
     ],
     [
-      'an action that may happen',
+      'a variant for some outcome of an action',
       { expressions: [...EXPRESSIONS, 'it may happen that {task} acts'] },
       's.ts:6: "it may happen that {task} acts" is not in the vocabulary',
     ],
     [
       'a sentence that no step defines',
-      { ...without('{task} acts'), said: SAID.slice(1) },
+      { ...without('{task} acts'), used: USED.slice(1) },
       'v.md:12: no step is defined for "{task} acts"',
     ],
     [
-      'a claim that can not be said of some outcome',
+      'a property without its variant for some outcome',
       without('it may happen that all is up'),
       'v.md:18: no step is defined for "it may happen that all is up"',
     ],
@@ -122,7 +126,7 @@ describe('the vocabulary of the features', () => {
       'v.md:18: "all is up" is listed twice',
     ],
     [
-      'a parameter that is not explained',
+      'a parameter that is not listed',
       changed('| `{task}` | `gpu` |', '| `{int}` | `1` |'),
       's.ts:1: {task} is not in the vocabulary',
     ],
@@ -132,45 +136,45 @@ describe('the vocabulary of the features', () => {
       'v.md:24: no step takes a {time}',
     ],
     [
-      'names of what is no parameter',
+      'names for a parameter that is not listed',
       changed('| `{task}`         |', '| `{time}`         |'),
-      'v.md:30: names for {time}, which is no parameter',
+      'v.md:30: names for {time}, which is not a parameter',
     ],
     [
-      'a step of a feature that nothing defines',
+      'a step of a feature without a definition',
       { matched: [[], []] },
-      'f.feature:4: "so" is no sentence of the vocabulary',
+      'f.feature:4: "so" is not in the vocabulary',
     ],
     [
-      'a step of a feature that two definitions match',
+      'a step of a feature with two definitions',
       { matched: [['all is up', '{task} is up']] },
-      'f.feature:4: "so" could be "all is up" or "{task} is up"',
+      'f.feature:4: "so" matches "all is up" and "{task} is up"',
     ],
     [
-      'a sentence that no feature says',
-      { said: SAID.slice(0, 2) },
-      's.ts:4: no feature says "all is up"',
+      'a sentence that no feature uses',
+      { used: USED.slice(0, 2) },
+      's.ts:4: no feature uses "all is up"',
     ],
   ];
   for (const [name, input, problem] of faults) {
-    it(`does not have ${name}`, () => expect(check(input)).to.include(problem));
+    it(`rejects ${name}`, () => expect(check(input)).to.include(problem));
   }
 
-  it('lists no claim that is implied', () => {
+  it('rejects a listed sentence that is implied', () => {
     const implied = changed('`all is up`', '`all is up`, `it may happen that all is up`');
     expect(check(implied)).to.include(
-      'v.md:18: "it may happen that all is up" is implied, and not listed',
+      'v.md:18: "it may happen that all is up" is implied, so it must not be listed',
     );
   });
 
-  it('names a step of a Background once', () => {
+  it('reports a step of a Background once', () => {
     const definitions = many(0);
-    const step: Step = { text: 'so', location: 'f.feature:1', expressions: [] };
+    const step: MatchedStep = { text: 'so', location: 'f.feature:1', expressions: [] };
     const vocabulary = readVocabulary('', 'v.md');
     expect(vocabularyProblems({ vocabulary, definitions, steps: [step, step] })).to.have.length(1);
   });
 
-  it('has few sentences', () => {
+  it('limits the number of sentences', () => {
     const problems = (count: number): string[] =>
       vocabularyProblems({
         vocabulary: readVocabulary('', 'v.md'),
@@ -183,7 +187,7 @@ describe('the vocabulary of the features', () => {
     ]);
   });
 
-  it('has few sentences of each further system, which are not counted with the others', () => {
+  it('limits the sentences of each other system, and counts them apart from the core', () => {
     const problems = (count: number): string[] => {
       const rows = many(count).map(({ text }) => `| \`${text}\` | so |`);
       const markdown = ['## Then: of 2008', '| sentence | meaning |', '| --- | --- |', ...rows];
@@ -199,7 +203,7 @@ describe('the vocabulary of the features', () => {
     ]);
   });
 
-  it('counts what may happen, negations and the two counts of an mm as the same sentence', () => {
+  it('does not count variants: may happen, negation, the other reference count', () => {
     const sentences = [
       'it may happen that {notifier} is freed',
       '{notifier} is freed',

@@ -1,26 +1,26 @@
-/** Which step definition each step of the features matches, as cucumber itself sees it. */
+/** Matches each step of the features with its step definitions, as Cucumber does. */
 import { join, sep } from 'node:path';
 import { Writable } from 'node:stream';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope, PickleStep } from '@cucumber/messages';
-import type { Definition, Step } from '../../src/suite/check-vocabulary';
 import { FeatureIndex } from '../../src/suite/feature-index';
 import { MessageLog } from '../../src/suite/message-log';
+import type { MatchedStep, StepDefinition } from './check-vocabulary';
 import { PROJECT } from './project';
 
 export interface DryRun {
-  readonly definitions: readonly Definition[];
-  readonly steps: readonly Step[];
+  readonly definitions: readonly StepDefinition[];
+  readonly steps: readonly MatchedStep[];
 }
 
-/** Loads the steps and matches all features with them, without running anything. */
+/** Runs Cucumber without running any step. */
 export async function dryRun(): Promise<DryRun> {
   forgetSteps();
   const provided = { dryRun: true, format: ['rerun'], paths: ['features'], publish: false };
   const { runConfiguration } = await loadConfiguration({ provided }, { cwd: PROJECT });
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const log = new MessageLog();
-  const definitions = new Map<string, Definition>();
+  const definitions = new Map<string, StepDefinition>();
   await runCucumber(runConfiguration, { cwd: PROJECT, stdout: nowhere }, (envelope) => {
     log.add(envelope);
     addDefinition(definitions, envelope);
@@ -29,14 +29,17 @@ export async function dryRun(): Promise<DryRun> {
   return { definitions: [...definitions.values()], steps: stepsOf(log, definitions) };
 }
 
-function addDefinition(definitions: Map<string, Definition>, { stepDefinition }: Envelope): void {
+function addDefinition(
+  definitions: Map<string, StepDefinition>,
+  { stepDefinition }: Envelope,
+): void {
   if (!stepDefinition) return;
   const { id, pattern, sourceReference } = stepDefinition;
   const location = `${sourceReference.uri}:${sourceReference.location?.line}`;
   definitions.set(id, { text: pattern.source, location });
 }
 
-function stepsOf(log: MessageLog, definitions: ReadonlyMap<string, Definition>): Step[] {
+function stepsOf(log: MessageLog, definitions: ReadonlyMap<string, StepDefinition>): MatchedStep[] {
   const index = new FeatureIndex(log.documents);
   return log.testCases.flatMap(({ pickleId, testSteps }) => {
     const pickle = log.pickles.get(pickleId);
@@ -51,7 +54,7 @@ function stepsOf(log: MessageLog, definitions: ReadonlyMap<string, Definition>):
   });
 }
 
-/** A module is loaded once a process, but each run of cucumber has to see it being loaded. */
+/** Unloads the steps: each run of Cucumber in a process must load them again. */
 export function forgetSteps(): void {
   const steps = join(PROJECT, 'steps') + sep;
   for (const path of Object.keys(require.cache)) {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { includes, versionsById, whyNotGiven } from '../../src/suite/releases';
 
-describe('the releases in which a guarantee is given', () => {
+describe('the releases that give a guarantee', () => {
   const cases: readonly [versions: string, inside: string[], outside: string[]][] = [
     ['>=2.6.27', ['2.6.27', '2.6.28', '3.0', '6.12.117+deb12-cloud-amd64'], ['2.6.26', '2.4']],
     ['>=5.4 <5.5', ['5.4', '5.4.289'], ['5.3', '5.5', '5.10']],
@@ -9,13 +9,13 @@ describe('the releases in which a guarantee is given', () => {
     ['never', [], ['6.12']],
   ];
   for (const [versions, inside, outside] of cases) {
-    it(`are those of the spans ${versions}`, () => {
+    it(`are in the spans ${versions}`, () => {
       expect(inside.filter((release) => !includes(versions, release))).to.deep.equal([]);
       expect(outside.filter((release) => includes(versions, release))).to.deep.equal([]);
     });
   }
 
-  it('are compared by number, and what is no release is refused', () => {
+  it('are compared by number; text that is no release is an error', () => {
     expect(includes('>=5.10', '5.9')).to.equal(false);
     expect(() => includes('>=5.10', 'new')).to.throw(RangeError, 'new is no release of Linux');
   });
@@ -24,7 +24,7 @@ describe('the releases in which a guarantee is given', () => {
     expect(versionsById().get('G-009')).to.equal('>=6.6');
     expect(whyNotGiven('G-009', '6.6.1')).to.equal(null);
     expect(whyNotGiven('G-009', '6.1')).to.equal(
-      'is asked as Linux 6.1, and G-009 is given by Linux >=6.6 only',
+      'is judged as Linux 6.1, and G-009 applies to Linux >=6.6 only',
     );
   });
 });

@@ -3,7 +3,7 @@ import { agree } from '../../scripts/compare-runs';
 import { runSeparately } from '../../scripts/separate-run';
 import { PROJECT } from './project';
 
-/** One folder in three orders: `npm run stability` does it for all of them, in many more. */
+/** One folder in three orders; `npm run stability` runs the whole specification in many more. */
 describe('the verdicts of the specification', () => {
   it('depend neither on the order of the scenarios nor on the number of processes', async () => {
     const lines: string[] = [];
@@ -19,7 +19,7 @@ describe('the verdicts of the specification', () => {
     expect(agreed, lines.join('\n')).to.equal(true);
   }).timeout(120_000);
 
-  it('are not compared where there is nothing to run', async () => {
+  it('are not compared where no scenario is selected', async () => {
     const refused = await runSeparately(['--tags', '@nothing'], PROJECT).catch(String);
     expect(refused).to.match(/Error: no scenario is selected by --tags "@nothing"$/);
   }).timeout(30_000);

@@ -10,10 +10,10 @@ import {
   rangeCalls,
   reportNames,
 } from '../../src/protocol/names';
-import { vocabularyProblems } from '../../src/suite/check-vocabulary';
-import { readVocabulary, type Vocabulary } from '../../src/suite/vocabulary';
+import { vocabularyProblems } from './check-vocabulary';
 import { dryRun } from './dry-run';
 import { readProjectFile } from './project';
+import { readVocabulary, type Vocabulary } from './vocabulary';
 
 const FILE = 'features/VOCABULARY.md';
 
@@ -24,7 +24,7 @@ describe('the vocabulary', () => {
     vocabulary = readVocabulary(readProjectFile(FILE), FILE);
   });
 
-  it('is what the steps understand, and what the features say', async () => {
+  it('is what the steps define and the features use', async () => {
     const { definitions, steps } = await dryRun();
     expect(definitions).not.to.be.empty;
     expect(steps).not.to.be.empty;
@@ -45,14 +45,14 @@ describe('the vocabulary', () => {
     ['report', reportNames],
   ];
   for (const [parameter, expected] of names) {
-    it(`has each name of {${parameter}} that scripts and traces have, and no other`, () => {
+    it(`lists the names of {${parameter}} that scripts and traces have`, () => {
       const listed = vocabulary.names.get(parameter)?.map(({ text }) => withoutArticle(text));
       expect(listed?.sort()).to.deep.equal([...expected].sort());
     });
   }
 });
 
-/** A report as the kernel's aids name it: English wants an article with some, and a verb in one. */
+/** The name of a report, without the words that English adds in a step. */
 function withoutArticle(report: string): string {
   return report === 'a lock that is not held' ? 'lock not held' : report.replace(/^an? /, '');
 }

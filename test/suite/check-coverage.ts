@@ -1,67 +1,64 @@
 /**
- * Whether the catalogue, the features and the ledger agree: each guarantee of the catalogue is
- * judged by one Rule or explained by one entry of the ledger, and every id is used once.
+ * The coverage check: each guarantee of the catalogue has one Rule that judges it, or one entry in
+ * ledger.yaml that says why nothing does, and every id is used once.
  */
-import type { CatalogueEntry, LedgerEntry } from './catalogue';
-import type { FeatureSummary, RuleSummary, ScenarioSummary } from './feature-file';
+import type { CatalogueEntry, NotJudgedEntry } from '../../src/suite/catalogue';
+import type { Feature, FeatureRule, FeatureScenario } from '../../src/suite/feature-file';
 
-/** What there is to compare. */
 export interface CoverageInput {
-  readonly features: readonly FeatureSummary[];
+  readonly features: readonly Feature[];
   readonly catalogue: readonly CatalogueEntry[];
-  readonly ledger: readonly LedgerEntry[];
+  readonly notJudged: readonly NotJudgedEntry[];
 }
 
-/** A place that claims an id, and what it is. */
-interface Claim {
+/** Where an id is used. */
+interface IdUse {
   readonly id: string;
   readonly location: string;
-  readonly by: string;
 }
 
 const GUARANTEE_TAG = /^@G-\d{3}$/;
 const SCENARIO_TAG = /^@G-\d{3}\.[1-9]\d*$/;
-/** Whatever looks as if it were meant to be an id. */
+/** A tag that looks as if it were meant to be an id. */
 const ANY_ID_TAG = /^@G\b/i;
 
-/** One line for each thing that is wrong, with file and line; none if all is well. */
-export function coverageProblems({ features, catalogue, ledger }: CoverageInput): string[] {
+/** One line for each problem, with file and line. */
+export function coverageProblems({ features, catalogue, notJudged }: CoverageInput): string[] {
   const rules = features.flatMap((feature) => feature.rules);
-  const claims = [
-    ...rules.flatMap((rule) => claimOf(rule, 'a Rule', guaranteeTag(rule))),
-    ...ledger.map(({ id, location }) => ({ id, location, by: 'the ledger' })),
-  ];
+  const uses = [...rules.flatMap((rule) => idUseOf(rule, guaranteeTag(rule))), ...notJudged];
   return [
     ...features.flatMap(featureProblems),
     ...rules.flatMap(ruleProblems),
     ...catalogue
-      .filter(({ id }) => claims.every((claim) => claim.id !== id))
-      .map(({ id, location }) => `${location}: ${id} has neither a Rule nor a ledger entry`),
-    ...claims
+      .filter(({ id }) => uses.every((use) => use.id !== id))
+      .map(
+        ({ id, location }) => `${location}: ${id} has neither a Rule nor an entry in ledger.yaml`,
+      ),
+    ...uses
       .filter(({ id }) => catalogue.every((entry) => entry.id !== id))
-      .map(({ id, location, by }) => `${location}: ${id}, of ${by}, is not in the catalogue`),
-    ...usedTwice(catalogue.map(({ id, location }) => ({ id, location, by: 'the catalogue' }))),
-    ...usedTwice(claims),
+      .map(({ id, location }) => `${location}: ${id} is not in catalogue.yaml`),
+    ...usedTwice(catalogue),
+    ...usedTwice(uses),
     ...usedTwice(
       rules
         .flatMap((rule) => rule.scenarios)
-        .flatMap((scenario) => claimOf(scenario, 'a scenario', scenarioTag(scenario))),
+        .flatMap((scenario) => idUseOf(scenario, scenarioTag(scenario))),
     ),
   ];
 }
 
-function featureProblems(feature: FeatureSummary): string[] {
+function featureProblems(feature: Feature): string[] {
   return [
     ...feature.tags
       .filter((tag) => ANY_ID_TAG.test(tag))
       .map((tag) => `${feature.location}: a Feature has ${tag}; only Rules and scenarios have ids`),
-    ...feature.strays.map(
+    ...feature.scenariosOutsideRules.map(
       ({ location, name }) => `${location}: scenario "${name}" is in no Rule, so it judges nothing`,
     ),
   ];
 }
 
-function ruleProblems(rule: RuleSummary): string[] {
+function ruleProblems(rule: FeatureRule): string[] {
   const id = guaranteeTag(rule);
   const says = (what: string): string => `${rule.location}: Rule "${rule.name}" ${what}`;
   const problems: string[] = [];
@@ -73,7 +70,7 @@ function ruleProblems(rule: RuleSummary): string[] {
   return [...problems, ...rule.scenarios.flatMap((scenario) => scenarioProblems(scenario, id))];
 }
 
-function scenarioProblems(scenario: ScenarioSummary, ruleId: string | undefined): string[] {
+function scenarioProblems(scenario: FeatureScenario, ruleId: string | undefined): string[] {
   const id = scenarioTag(scenario);
   const says = (what: string): string =>
     `${scenario.location}: scenario "${scenario.name}" ${what}`;
@@ -83,7 +80,7 @@ function scenarioProblems(scenario: ScenarioSummary, ruleId: string | undefined)
   } else if (ruleId !== undefined && !id.startsWith(`${ruleId}.`)) {
     problems.push(says(`has @${id}; its Rule's ids begin with @${ruleId}.`));
   }
-  if (!scenario.hasThen) problems.push(says('has no Then'));
+  if (scenario.steps.every(({ keyword }) => keyword !== 'Then')) problems.push(says('has no Then'));
   return problems;
 }
 
@@ -100,7 +97,7 @@ function scenarioTag({ tags }: Tagged): string | undefined {
   return onlyId(tags, SCENARIO_TAG);
 }
 
-/** The id that one tag gives, if it is of the right form and no other tag looks like an id. */
+/** The id in the tags, if it has the right form and no other tag looks like an id. */
 function onlyId(tags: readonly string[], form: RegExp): string | undefined {
   const [id, ...more] = tags.filter((tag) => ANY_ID_TAG.test(tag));
   return id !== undefined && more.length === 0 && form.test(id) ? id.slice(1) : undefined;
@@ -111,20 +108,18 @@ function idTags({ tags }: Tagged): string {
   return ids.length === 0 ? 'no id' : ids.join(' and ');
 }
 
-function claimOf({ location }: Tagged, by: string, id: string | undefined): Claim[] {
-  return id === undefined ? [] : [{ id, location, by }];
+function idUseOf({ location }: Tagged, id: string | undefined): IdUse[] {
+  return id === undefined ? [] : [{ id, location }];
 }
 
-/** Every use of an id but the first. */
-function usedTwice(claims: readonly Claim[]): string[] {
-  const first = new Map<string, Claim>();
+/** A problem for every use of an id after the first. */
+function usedTwice(uses: readonly IdUse[]): string[] {
+  const first = new Map<string, string>();
   const problems: string[] = [];
-  for (const claim of claims) {
-    const { id, location, by } = claim;
+  for (const { id, location } of uses) {
     const before = first.get(id);
-    if (before === undefined) first.set(id, claim);
-    else
-      problems.push(`${location}: ${id}, of ${by}, is already ${before.by}'s: ${before.location}`);
+    if (before === undefined) first.set(id, location);
+    else problems.push(`${location}: ${id} is already used at ${before}`);
   }
   return problems;
 }

@@ -1,35 +1,35 @@
-/** Reading features/VOCABULARY.md: the tables of sentences, parameters and names. */
+/** Reads features/VOCABULARY.md: its tables of sentences, parameters and names. */
 
-/** A piece of code in a table, and where it stands. */
-export interface Entry {
+/** A piece of code in a table, with its `file:line`. */
+export interface LocatedText {
   readonly text: string;
   readonly location: string;
-  /** Of a sentence: the system that it belongs to, as its heading says; none for the core. */
-  readonly system?: string;
 }
 
-/** A sentence; of a further system, where its table stands under a heading such as "Then: of 2008". */
-export interface Sentence extends Entry {
+/** The expression of a step. */
+export interface Sentence extends LocatedText {
+  /** `2008`, where the table stands under a heading such as "Then: of 2008"; none for the core. */
   readonly system?: string;
 }
 
 export interface Vocabulary {
-  /** Sentences for Given and When, then those for Then; a sentence may be in both. */
+  /** Sentences for Given and When. */
   readonly actions: readonly Sentence[];
-  readonly claims: readonly Sentence[];
+  /** Sentences for Then; a sentence may be an action too. */
+  readonly properties: readonly Sentence[];
   /** Parameters, by their names without braces. */
-  readonly parameters: readonly Entry[];
-  /** The names that a parameter stands for, where the list of them is closed. */
-  readonly names: ReadonlyMap<string, readonly Entry[]>;
+  readonly parameters: readonly LocatedText[];
+  /** The values of each parameter that has a closed list of them. */
+  readonly names: ReadonlyMap<string, readonly LocatedText[]>;
 }
 
 /** A row of a table: the pieces of code in its first cell. */
 interface Row {
-  /** What the table's first column is called. */
+  /** The head of the table's first column. */
   readonly column: string;
-  /** The heading that the table stands under. */
+  /** The heading above the table. */
   readonly heading: string;
-  readonly code: readonly Entry[];
+  readonly code: readonly LocatedText[];
 }
 
 const CODE = /`([^`]+)`/g;
@@ -47,14 +47,14 @@ export function readVocabulary(markdown: string, file: string): Vocabulary {
     of('sentence')
       .filter(({ heading }) => role.test(heading))
       .flatMap(({ code, heading }) => code.map((entry) => ({ ...entry, ...systemOf(heading) })));
-  const names = new Map<string, Entry[]>();
+  const names = new Map<string, LocatedText[]>();
   for (const { column, code } of rows) {
     const name = PARAMETER.exec(column)?.[1];
     if (name !== undefined) names.set(name, [...(names.get(name) ?? []), ...code]);
   }
   return {
     actions: sentences(/^Given/),
-    claims: sentences(/^Then/),
+    properties: sentences(/^Then/),
     parameters: of('parameter').flatMap(({ code }) =>
       code.map(({ text, location }) => ({ text: PARAMETER.exec(text)?.[1] ?? text, location })),
     ),

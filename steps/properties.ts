@@ -1,26 +1,26 @@
-/** How a sentence becomes a claim: as what always holds, and as what may happen. */
+/** Defines `Then` steps: each names a property that holds in every outcome, or in some. */
 import { Then } from '@cucumber/cucumber';
 import type { Property } from '../src/properties/property';
 import type { SpecWorld } from './world';
 
-/** Define a `Then` sentence, and the same with "it may happen that" in front. */
-export function claim<Values extends unknown[]>(
-  sentence: string,
+/** Defines a step for every outcome, and the same after "it may happen that" for some. */
+export function defineProperty<Values extends unknown[]>(
+  expression: string,
   make: (this: SpecWorld, ...values: Values) => Property,
 ): void {
-  defineThen(sentence, 'every', make);
-  defineThen(`it may happen that ${sentence}`, 'some', make);
+  defineThen(expression, 'every', make);
+  defineThen(`it may happen that ${expression}`, 'some', make);
 }
 
 function defineThen<Values extends unknown[]>(
-  sentence: string,
+  expression: string,
   quantifier: 'every' | 'some',
   make: (this: SpecWorld, ...values: Values) => Property,
 ): void {
   async function judge(this: SpecWorld, ...values: Values): Promise<unknown> {
     return this.judge(make.call(this, ...values), quantifier);
   }
-  // Cucumber tells from a function's length how many values a sentence has.
+  // Cucumber compares a function's length with the number of parameters of its expression.
   Object.defineProperty(judge, 'length', { value: make.length });
-  Then(sentence, judge);
+  Then(expression, judge);
 }

@@ -1,15 +1,15 @@
-/** The call that an action shows as in a trace. */
-import type { FunctionName } from '../protocol/names';
-import type { Action } from '../protocol/script';
+/** The call that an action appears as in a trace. */
+import type { FunctionName } from '../../src/protocol/names';
+import type { Action } from '../../src/protocol/script';
 
-interface ShownCall {
+interface TracedCall {
   readonly function: FunctionName;
   readonly process: string | null;
   /** The script's name for the notifier. */
   readonly name: string | null;
 }
 
-/** Actions whose call is called as they are, but for the hyphen. */
+/** Actions that have the name of their call, with hyphens for underscores. */
 const SAME_NAME: readonly Action['do'][] = [
   'fork',
   'execve',
@@ -22,8 +22,8 @@ const SAME_NAME: readonly Action['do'][] = [
   'write-device',
 ];
 
-/** Null where it is no call: a held callback goes on, say. */
-export function callOf(action: Action): ShownCall | null {
+/** Null for an action that is no call, such as one that continues a held callback. */
+export function callOf(action: Action): TracedCall | null {
   const shown = (name: string, process: string | null = null, notifier: string | null = null) => {
     return { function: name as FunctionName, process, name: notifier };
   };

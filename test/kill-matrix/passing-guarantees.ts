@@ -1,9 +1,9 @@
-/** Which guarantees an implementation keeps, as far as their scenarios can tell. */
+/** The guarantees that an implementation passes. */
 
-import { judgeScenario, type Searched } from '../conformance/judge-scenario';
-import type { FiledPlan } from '../conformance/scenario-plan';
+import { judgeScenario, type Searched } from '../../src/conformance/judge-scenario';
+import type { FiledPlan } from '../../src/conformance/scenario-plan';
 
-/** Ids of those whose every scenario passes. */
+/** The ids of guarantees whose scenarios all pass. */
 export function passingGuarantees(plans: readonly FiledPlan[], searched: Searched): string[] {
   const ids = [...new Set(plans.map(({ scenario }) => scenario.guaranteeId))];
   return ids.filter((id) =>

@@ -1,18 +1,18 @@
-/** Implementations that run nothing, and answer every call alike whatever the script is. */
-import type { ReportName } from '../protocol/names';
-import { type Action, actorOf, type Script, taskName } from '../protocol/script';
-import type { EnterEvent, RangeSeen, Trace, TraceEvent } from '../protocol/trace';
+/** Implementations that run nothing and answer all calls alike. */
+import type { ReportName } from '../../src/protocol/names';
+import { type Action, actorOf, type Script, taskName } from '../../src/protocol/script';
+import type { EnterEvent, RangeSeen, Trace, TraceEvent } from '../../src/protocol/trace';
 import { callOf } from './call-of';
 
-/** What is answered. */
+/** The answers of an implementation. */
 export interface Answers {
-  /** Of every call; null where none returns. */
+  /** The result of every call; null if no call returns. */
   readonly result: number | null;
-  /** What every callback is told, each of them inside each call; `none`: no callback is called. */
+  /** The range of every callback, each called inside each call; `none`: no callback is called. */
   readonly callbacks: RangeSeen | null | 'none';
   /** Whether the last phase ends with everything freed. */
   readonly frees: boolean;
-  /** Told in each call of the last phase. */
+  /** The report in each call of the last phase. */
   readonly report: ReportName | null;
 }
 
@@ -21,10 +21,10 @@ export const SUCCESS: Answers = { result: 0, callbacks: 'none', frees: false, re
 type Call = EnterEvent | Extract<TraceEvent, { kind: 'leave' }>;
 type Blocked = Extract<TraceEvent, { kind: 'settled' }>['blocked'][number];
 
-/** All addresses that a script names are in it. */
+/** Contains all addresses that scripts name. */
 const EVERYWHERE = { start: 0, end: 0x1000000 };
 
-/** The trace of a script, with its calls in the order in which it has them. */
+/** A trace of the script, with the calls in the script's order. */
 export function answering(script: Script, answers: Answers): Trace {
   const notifiers = new Map<string, number>();
   return script.phases.flatMap((actions, phase) => {
@@ -44,11 +44,11 @@ export function answering(script: Script, answers: Answers): Trace {
     }
     const freed = answers.frees && isLast;
     if (freed) events.push(...freeing(script, [...notifiers.values()]));
-    return [...events, atRest(script, phase, { notifiers, blocked, freed })];
+    return [...events, quiescence(script, phase, { notifiers, blocked, freed })];
   });
 }
 
-/** Null where it is no call. Each notifier gets an identity when it is named first. */
+/** Null for an action that is no call. A notifier gets its identity when it is first named. */
 function calledBy(action: Action, notifiers: Map<string, number>) {
   const call = callOf(action);
   if (call === null) return null;
@@ -59,7 +59,7 @@ function calledBy(action: Action, notifiers: Map<string, number>) {
   return { ...call, task, notifier: name === null ? null : (notifiers.get(name) ?? null) };
 }
 
-/** Every callback of every driver, for each notifier that is known by then. */
+/** Every callback of every driver, for each notifier that is known so far. */
 function callbacksIn(
   { processes, drivers }: Script,
   task: string,
@@ -95,7 +95,7 @@ function freeing({ processes }: Script, notifiers: readonly number[]): TraceEven
   ];
 }
 
-function atRest(
+function quiescence(
   script: Script,
   phase: number,
   at: {

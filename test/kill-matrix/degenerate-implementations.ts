@@ -1,17 +1,17 @@
-/** Implementations that keep no promise, and yet might satisfy a specification that proves nothing. */
+/** Implementations that do nothing useful: a specification that they satisfy proves nothing. */
 
-import type { SearchRunner } from '../conformance/judge-scenario';
-import { scriptProgram } from '../harness/script-program';
-import { explore } from '../model-checker/explore';
-import type { Observation, Outcome } from '../protocol/implementation';
-import { errnos, invalidationEvents, reportNames } from '../protocol/names';
-import type { Script } from '../protocol/script';
-import type { RangeSeen, Trace } from '../protocol/trace';
+import type { SearchRunner } from '../../src/conformance/judge-scenario';
+import { scriptProgram } from '../../src/harness/script-program';
+import { explore } from '../../src/model-checker/explore';
+import type { Observation, Outcome } from '../../src/protocol/implementation';
+import { errnos, invalidationEvents, reportNames } from '../../src/protocol/names';
+import type { Script } from '../../src/protocol/script';
+import type { RangeSeen, Trace } from '../../src/protocol/trace';
 import { type Answers, answering, SUCCESS } from './fixed-answers';
 
 const BUDGET = { maxStates: 1_500_000, maxSteps: 2_000 };
 
-/** By what each does in the place of what it is asked. */
+/** By name, which says what the implementation does. */
 export const degenerates: Readonly<Record<string, SearchRunner>> = {
   'returns no events': () => observed([]),
   'returns success for everything': answersAlways(SUCCESS),
@@ -28,7 +28,7 @@ const ranges: readonly RangeSeen[] = [0, 3].flatMap((present) =>
 );
 const results = [0, 1, -errnos.ENOMEM, -errnos.EBUSY, null];
 
-/** All kinds of implementations that answer every call alike. */
+/** Every kind of implementation that answers all calls alike. */
 export const fixedAnswers: readonly Answers[] = [false, true].flatMap((frees) => [
   ...results.flatMap((result) =>
     (['none', null, ...ranges] as const).map((callbacks) => ({
@@ -47,13 +47,13 @@ export function answersAlways(answers: Answers): SearchRunner {
   return (script) => observed(answering(script, answers));
 }
 
-/** One outcome, as if in more than one interleaving: a race that shows nothing is no excuse. */
+/** One outcome of two interleavings: with one, a race would be judged vacuous, and not as failed. */
 function observed(trace: Trace): Observation {
   const outcome: Outcome = { trace, interleavings: 2n, schedule: [] };
   return { outcomes: () => [outcome], interleavings: 2n, states: 1, complete: true };
 }
 
-/** The reference, as if its drivers were never called: no callback is seen by an observer. */
+/** The reference without the callback events of its traces. */
 function withoutCallbacks(script: Script, isWanted: (trace: Trace) => boolean): Observation {
   const silent = (trace: Trace) => trace.filter(({ kind }) => kind !== 'enter' && kind !== 'leave');
   const options = { stopAt: (trace: Trace) => isWanted(silent(trace)) };
