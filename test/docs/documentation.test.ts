@@ -71,6 +71,16 @@ describe('the documentation', () => {
     });
   }
 
+  it('shows each folder of src in docs/architecture.md, and no other', () => {
+    const [, tree = ''] =
+      /\nsrc\/\n((?: {2}.+\n)+)/.exec(readProjectFile('docs/architecture.md')) ?? [];
+    const shown = [...tree.matchAll(/^ {2}([\w-]+)\//gm)].map(([, name = '']) => name);
+    const folders = readdirSync(join(PROJECT, 'src'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(shown.sort()).to.deep.equal(folders.sort());
+  });
+
   it('leads from the README to each page', () => {
     const reached = new Set(['README.md']);
     for (const page of reached) {
