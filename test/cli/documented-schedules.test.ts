@@ -10,10 +10,10 @@ const COMMANDS: Readonly<Record<string, string>> = {
   'npx mmu-notifier-spec': 'main.ts',
 };
 
-/** Pages with at least one. */
-const PAGES = ['README.md', ...docsIn('docs')].filter((file) =>
-  readFileSync(join(PROJECT, file), 'utf8').includes('--schedule G-'),
-);
+/** A command on a line of its own; what a run prints has other words before it. */
+const WRITTEN = /^(npm run spec --|npx mmu-notifier-spec) (.*--schedule G-\S+)$/gm;
+
+const PAGES = ['README.md', ...docsIn('docs')];
 
 function docsIn(folder: string): string[] {
   return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
@@ -24,17 +24,14 @@ function docsIn(folder: string): string[] {
 describe('the schedules of the documentation', function () {
   this.timeout(300_000);
 
-  it('stand somewhere', () => expect(PAGES).to.include('docs/reading-a-counterexample.md'));
+  it('stand in the page that explains them', () => {
+    const page = readFileSync(join(PROJECT, 'docs/reading-a-counterexample.md'), 'utf8');
+    expect(page).to.match(WRITTEN);
+  });
 
   for (const file of PAGES) {
     const text = readFileSync(join(PROJECT, file), 'utf8');
-    const written = /^(npm run spec --|npx mmu-notifier-spec) (.*--schedule G-\S+)$/gm;
-    const commands = [...text.matchAll(written)];
-
-    it(`stand in ${file} as they can be typed`, () => {
-      const all = [...text.matchAll(/--schedule G-/g)];
-      expect(commands.length).to.equal(all.length);
-    });
+    const commands = [...text.matchAll(WRITTEN)];
 
     for (const [line, command = '', argv = ''] of commands) {
       it(`violate a guarantee as they are typed: ${line}`, () => {
