@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 const PROJECT = join(__dirname, '../..');
-const COMMANDS: Readonly<Record<string, string>> = {
-  'npm run spec --': 'spec.ts',
-  'npx mmu-notifier-spec': 'main.ts',
+/** What each of the commands puts before the arguments that are typed. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  'npm run spec --': ['check'],
+  'npx mmu-notifier-spec': [],
 };
 
 /** A command on a line of its own; what a run prints has other words before it. */
@@ -35,9 +36,9 @@ describe('the schedules of the documentation', function () {
 
     for (const [line, command = '', argv = ''] of commands) {
       it(`violate a guarantee as they are typed: ${line}`, () => {
-        const script = join(PROJECT, 'src/cli', COMMANDS[command] ?? '');
-        const args = ['--require', 'ts-node/register', script, ...argv.split(' ')];
-        const { status, stdout } = spawnSync(process.execPath, args, {
+        const bin = join(PROJECT, 'bin/mmu-notifier-spec.js');
+        const args = [...(COMMANDS[command] ?? []), ...argv.split(' ')];
+        const { status, stdout } = spawnSync(process.execPath, [bin, ...args], {
           cwd: PROJECT,
           encoding: 'utf8',
         });
