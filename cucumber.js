@@ -1,4 +1,4 @@
-// Read by `npm run spec` (src/cli/spec.ts) and by editors that run cucumber-js themselves.
+// The suite loads this (src/suite/run-cucumber.ts), and so do editors that run cucumber-js themselves.
 module.exports = {
   default: {
     requireModule: ['ts-node/register'],

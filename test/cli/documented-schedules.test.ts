@@ -1,30 +1,44 @@
-/** The commands that the documentation gives to make an interleaving again do what it says. */
+/** The commands that the documentation gives to replay an interleaving do what it says. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
 const PROJECT = join(__dirname, '../..');
-const COMMANDS: Readonly<Record<string, string>> = {
-  'npm run spec --': 'spec.ts',
-  'npx mmu-notifier-spec': 'main.ts',
+/** What each of the commands puts before the arguments that are typed. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  'npm run spec --': ['check'],
+  'npx mmu-notifier-spec': [],
 };
+
+/** A command on a line of its own; what a run prints has other words before it. */
+const WRITTEN = /^(npm run spec --|npx mmu-notifier-spec) (.*--schedule G-\S+)$/gm;
+
+const PAGES = ['README.md', ...docsIn('docs')];
+
+function docsIn(folder: string): string[] {
+  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => `${folder}/${path}`);
+}
 
 describe('the schedules of the documentation', function () {
   this.timeout(300_000);
 
-  for (const file of ['README.md', 'docs/reading-a-counterexample.md']) {
-    const text = readFileSync(join(PROJECT, file), 'utf8');
-    const written = /^(npm run spec --|npx mmu-notifier-spec) (.*--schedule G-\S+)$/gm;
-    const commands = [...text.matchAll(written)];
+  it('stand in the page that explains them', () => {
+    const page = readFileSync(join(PROJECT, 'docs/reading-a-counterexample.md'), 'utf8');
+    expect(page).to.match(WRITTEN);
+  });
 
-    it(`stand in ${file}`, () => expect(commands).not.to.be.empty);
+  for (const file of PAGES) {
+    const text = readFileSync(join(PROJECT, file), 'utf8');
+    const commands = [...text.matchAll(WRITTEN)];
 
     for (const [line, command = '', argv = ''] of commands) {
-      it(`break a guarantee as they are typed: ${line}`, () => {
-        const script = join(PROJECT, 'src/cli', COMMANDS[command] ?? '');
-        const args = ['--require', 'ts-node/register', script, ...argv.split(' ')];
-        const { status, stdout } = spawnSync(process.execPath, args, {
+      it(`violate a guarantee as they are typed: ${line}`, () => {
+        const bin = join(PROJECT, 'bin/mmu-notifier-spec.js');
+        const args = [...(COMMANDS[command] ?? []), ...argv.split(' ')];
+        const { status, stdout } = spawnSync(process.execPath, [bin, ...args], {
           cwd: PROJECT,
           encoding: 'utf8',
         });
