@@ -1,6 +1,6 @@
 /** Whether several runs of the specification came to the same verdicts. */
 import { z } from 'zod';
-import { verdictSchema } from '../src/conformance/attachments';
+import { verdictSchema } from '../src/conformance/verdict';
 
 const judgedSchema = z.object({ id: z.string(), verdict: verdictSchema });
 const conformanceSchema = z.object({

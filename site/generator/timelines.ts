@@ -4,8 +4,7 @@ import type { FiledPlan, PlannedProperty } from '../../src/conformance/scenario-
 import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { Reference } from '../../src/implementations/reference';
 import { searchedReference } from '../../src/kill-matrix/searched-reference';
-import type { Sampling } from '../../src/model-checker/pct-scheduler';
-import type { Outcome } from '../../src/protocol/implementation';
+import type { Outcome, Sampling } from '../../src/protocol/implementation';
 import type { Script } from '../../src/protocol/script';
 import { draw, type Picture } from './picture';
 

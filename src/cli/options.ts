@@ -1,8 +1,7 @@
 /** The command line of `npm run spec`: cucumber's own arguments that make sense here, and ours. */
 import { parseArgs } from 'node:util';
 import type { Argv } from '../implementations/adapter/adapter';
-import type { Sampling } from '../model-checker/pct-scheduler';
-import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
+import { DEFAULT_IMPLEMENTATION, type Sampling } from '../protocol/implementation';
 import {
   bootParameters,
   checkCount,

@@ -1,5 +1,5 @@
 /** `--random`, `--bug-depth` and `--seed`. */
-import type { Sampling } from '../model-checker/pct-scheduler';
+import type { Sampling } from '../protocol/implementation';
 import { UsageError } from '../usage-error';
 
 const DEFAULT_BUG_DEPTH = 3;

@@ -4,25 +4,13 @@
  * from one to the other, so parallel workers need no path of their own.
  */
 import { z } from 'zod';
+import { modeSchema, samplingSchema } from '../protocol/implementation';
 import { Script } from '../protocol/script';
 import { TraceEvent } from '../protocol/trace';
+import { verdictSchema } from './verdict';
 
 /** The media type of the attachment that carries a {@link ScenarioRecord}. */
 export const SCENARIO_RECORD_MEDIA_TYPE = 'application/vnd.mmu-notifier-spec.scenario+json';
-
-/** How a scenario, or a guarantee, was judged. */
-export const verdictSchema = z.enum(['pass', 'fail', 'unsupported', 'inconclusive']);
-
-/** Whether an implementation covers every interleaving or only those it happened to see. */
-export const modeSchema = z.enum(['exhaustive', 'sampled']);
-
-/** How random interleavings were chosen: see src/model-checker/pct-scheduler.ts. */
-export const samplingSchema = z.strictObject({
-  /** Of each script. */
-  runs: z.number().int().positive(),
-  bugDepth: z.number().int().positive(),
-  seed: z.number().int().nonnegative(),
-});
 
 /** The implementation that ran a scenario, as it describes itself. */
 export const implementationSchema = z.strictObject({
@@ -52,9 +40,6 @@ export const scenarioRecordSchema = z.strictObject({
   witnesses: z.array(witnessSchema),
 });
 
-export type Verdict = z.infer<typeof verdictSchema>;
-export type Mode = z.infer<typeof modeSchema>;
-export type SamplingRecord = z.infer<typeof samplingSchema>;
 export type ImplementationIdentity = z.infer<typeof implementationSchema>;
 export type Witness = z.infer<typeof witnessSchema>;
 export type ScenarioRecord = z.infer<typeof scenarioRecordSchema>;

@@ -15,11 +15,12 @@ import { type Capability, capabilitiesFor } from '../protocol/capabilities';
 import type { Implementation, Observation } from '../protocol/implementation';
 import { mergeObservations } from '../protocol/merge-observations';
 import type { Script } from '../protocol/script';
-import type { ScenarioRecord, Verdict, Witness } from './attachments';
+import type { ScenarioRecord, Witness } from './attachments';
 import { type ScenarioDetails, TRACES_SHOWN_MAX } from './attachments';
 import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
 import { type Judgement, judgeProperty, judgeVacuity } from './judge';
 import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
+import type { Verdict } from './verdict';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;

@@ -8,7 +8,7 @@ import { explore } from '../model-checker/explore';
 import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
 import { nonTerminatingTask } from '../model-checker/non-termination';
 import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
-import { type Sampling, sample } from '../model-checker/pct-scheduler';
+import { sample } from '../model-checker/pct-scheduler';
 import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
 import { capabilities } from '../protocol/capabilities';
@@ -19,6 +19,7 @@ import type {
   Mode,
   Observation,
   Outcome,
+  Sampling,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import { type SearchJob, searchFor } from './search-job';

@@ -8,20 +8,12 @@
  * at least 1 / (tasks × steps ^ (bugDepth - 1)).
  */
 
-import type { BoundExceeded } from '../protocol/implementation';
+import type { BoundExceeded, Sampling } from '../protocol/implementation';
 import type { Budget, Exploration, Outcome, Schedule } from './exploration';
 import type { Program } from './program';
 import { Simulation } from './simulation';
 import { type Interruptible, runInterruptibly, withTimeout } from './step-timeout';
 import { type TraceId, TraceTrie } from './trace-trie';
-
-/** Number and depth of random runs, and the seed that repeats them. */
-export interface Sampling {
-  readonly runs: number;
-  /** Number of ordered steps that the bugs in question need. */
-  readonly bugDepth: number;
-  readonly seed: number;
-}
 
 /** There is no bound on states: random runs store none. */
 export type Limits = Pick<Budget, 'maxSteps' | 'maxSeconds'>;

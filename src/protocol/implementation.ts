@@ -1,6 +1,6 @@
 /** What the suite can run: anything that performs a script and reports what an observer saw. */
 
-import type { SamplingRecord } from '../conformance/attachments';
+import { z } from 'zod';
 import type { Capability } from './capabilities';
 import type { Script } from './script';
 import type { Trace, TraceEvent } from './trace';
@@ -9,7 +9,18 @@ import type { Trace, TraceEvent } from './trace';
 export const DEFAULT_IMPLEMENTATION = 'reference';
 
 /** Whether all interleavings of a script are explored, or some are tried. */
-export type Mode = 'exhaustive' | 'sampled';
+export const modeSchema = z.enum(['exhaustive', 'sampled']);
+export type Mode = z.infer<typeof modeSchema>;
+
+/** How random interleavings are chosen, and how to choose the same again. */
+export const samplingSchema = z.strictObject({
+  /** Of each script. */
+  runs: z.number().int().positive(),
+  /** How many steps must come in a certain order for the bugs that are looked for. */
+  bugDepth: z.number().int().positive(),
+  seed: z.number().int().nonnegative(),
+});
+export type Sampling = z.infer<typeof samplingSchema>;
 
 /** One trace that a script ended with. */
 export interface Outcome {
@@ -74,7 +85,7 @@ export interface Implementation {
   readonly linux?: string;
   readonly mode: Mode;
   /** How the interleavings tried are chosen, where that can be repeated. */
-  readonly sampling?: SamplingRecord | undefined;
+  readonly sampling?: Sampling | undefined;
   /** What it can be asked to do, beyond the calls themselves. */
   readonly capabilities: readonly Capability[];
   /** How often the same script may be run in search of what may happen; once, if it is not said. */

@@ -4,6 +4,7 @@
  * standard error is a log, and never counts as a failure.
  */
 import { z } from 'zod';
+import { modeSchema } from './implementation';
 import { Script } from './script';
 import { TraceEvent } from './trace';
 
@@ -19,7 +20,7 @@ export const DescribeResult = z.strictObject({
   version: z.string().min(1),
   /** Names of docs/check-your-implementation.md; one that the suite does not know is an error. */
   capabilities: z.array(z.string()),
-  mode: z.enum(['exhaustive', 'sampled']),
+  mode: modeSchema,
   /** The release of Linux that it follows, such as 6.12: it is asked what that one promises. */
   linux: z
     .string()

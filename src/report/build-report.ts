@@ -1,5 +1,6 @@
 /** From the log of a run to its report. */
-import type { ImplementationIdentity, Mode, SamplingRecord } from '../conformance/attachments';
+import type { ImplementationIdentity } from '../conformance/attachments';
+import type { Mode, Sampling } from '../protocol/implementation';
 import { FeatureIndex } from '../suite/feature-index';
 import type { MessageLog } from '../suite/message-log';
 import { compareIds, identifyPickle, type ScenarioId } from '../suite/scenario-ids';
@@ -170,7 +171,7 @@ function identity(implementation: ImplementationIdentity): string {
 function identify(
   cases: readonly CaseVerdict[],
   asked: string,
-): { implementation: ImplementationReport; mode: Mode; sampling?: SamplingRecord | undefined } {
+): { implementation: ImplementationReport; mode: Mode; sampling?: Sampling | undefined } {
   const identities = cases.flatMap(({ record }) => (record ? [record.implementation] : []));
   const [first] = identities;
   if (!first) {

@@ -3,11 +3,8 @@
  * World attached. Silence never passes: no record, or a record that disagrees, is a failure.
  */
 import type { Pickle, TestCase, TestStepResultStatus } from '@cucumber/messages';
-import {
-  decodeScenarioRecord,
-  type ScenarioRecord,
-  type Verdict,
-} from '../conformance/attachments';
+import { decodeScenarioRecord, type ScenarioRecord } from '../conformance/attachments';
+import type { Verdict } from '../conformance/verdict';
 import type { FeatureIndex } from '../suite/feature-index';
 import type { Attempt } from '../suite/message-log';
 import type { CaseReport, Failure } from './report';

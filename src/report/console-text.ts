@@ -1,5 +1,5 @@
 /** The report as text for a terminal or a log: one line a guarantee, then failures, then totals. */
-import type { Verdict } from '../conformance/attachments';
+import type { Verdict } from '../conformance/verdict';
 import { printable, printableLine } from '../counterexample/printable';
 import {
   allCases,

@@ -2,13 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { verdictSchema } from '../conformance/verdict';
+import { modeSchema, samplingSchema } from '../protocol/implementation';
 
-const verdict = z.enum(['pass', 'fail', 'unsupported', 'inconclusive']);
 const count = z.int().min(0);
 
 const scenarioSchema = z.strictObject({
   id: z.string(),
-  verdict,
+  verdict: verdictSchema,
   /** Beyond 2^53 its last digits are lost. */
   interleavings: z.number().min(0),
   /** Why it is expected to fail, where that is known. */
@@ -18,8 +19,8 @@ const scenarioSchema = z.strictObject({
 const runShape = {
   suite: z.object({ name: z.string(), version: z.string() }),
   implementation: z.object({ name: z.string(), version: z.string() }),
-  mode: z.enum(['exhaustive', 'sampled']),
-  sampling: z.object({ runs: count, bugDepth: count, seed: count }).optional(),
+  mode: modeSchema,
+  sampling: samplingSchema.optional(),
   totals: z.object({ pass: count, fail: count, unsupported: count, inconclusive: count }),
 };
 
@@ -28,7 +29,7 @@ const recordedSchema = z.strictObject({
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
   ...runShape,
   guarantees: z.array(
-    z.strictObject({ id: z.string(), verdict, scenarios: z.array(scenarioSchema) }),
+    z.strictObject({ id: z.string(), verdict: verdictSchema, scenarios: z.array(scenarioSchema) }),
   ),
 });
 
@@ -38,14 +39,13 @@ const conformanceSchema = z.object({
   guarantees: z.array(
     z.object({
       id: z.string(),
-      verdict,
+      verdict: verdictSchema,
       scenarios: z.array(z.object(scenarioSchema.shape)),
     }),
   ),
   complete: z.literal(true),
 });
 
-export type RecordedVerdict = z.infer<typeof verdict>;
 export type RecordedResult = z.infer<typeof recordedSchema>;
 
 /** What is kept of a conformance.json; null where the text is none of a run that reached its end. */

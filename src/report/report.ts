@@ -2,7 +2,9 @@
  * The model of a finished run: what the console text and conformance.json are rendered from. It
  * holds no time, message id or absolute path, so that two equal runs give equal models.
  */
-import type { Mode, SamplingRecord, Verdict, Witness } from '../conformance/attachments';
+import type { Witness } from '../conformance/attachments';
+import type { Verdict } from '../conformance/verdict';
+import type { Mode, Sampling } from '../protocol/implementation';
 import type { ShardInfo } from './shard-report';
 
 /** One reason why a scenario did not pass, and where. */
@@ -65,7 +67,7 @@ export interface Report {
   readonly implementation: ImplementationReport;
   readonly mode: Mode;
   /** How the interleavings were chosen, where they were chosen at random. */
-  readonly sampling?: SamplingRecord;
+  readonly sampling?: Sampling;
   readonly guarantees: readonly GuaranteeReport[];
   readonly totals: VerdictCounts;
   /** Cases that belong to no guarantee; each of them also has a line in `problems`. */

@@ -1,5 +1,6 @@
 /** What a run has found of an implementation, scenario by scenario: enough for the table. */
-import type { RecordedResult, RecordedVerdict } from './recorded-result';
+import type { Verdict } from '../conformance/verdict';
+import type { RecordedResult } from './recorded-result';
 
 /** The verdicts on one implementation. */
 export interface Results {
@@ -10,7 +11,7 @@ export interface Results {
 }
 
 interface ScenarioResult {
-  readonly verdict: RecordedVerdict;
+  readonly verdict: Verdict;
   readonly interleavings: number;
 }
 

@@ -1,12 +1,8 @@
 /** What conformance.json holds of a part besides what every report has: all that merging needs. */
 import { z } from 'zod';
-import {
-  modeSchema,
-  samplingSchema,
-  verdictSchema,
-  type Witness,
-  witnessSchema,
-} from '../conformance/attachments';
+import { type Witness, witnessSchema } from '../conformance/attachments';
+import { verdictSchema } from '../conformance/verdict';
+import { modeSchema, samplingSchema } from '../protocol/implementation';
 import type { ExactJson } from './exact-json';
 import type { CaseReport, Report } from './report';
 import type { ShardInfo } from './shard-report';

@@ -9,8 +9,8 @@ import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
 import { step } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
 import type { Address } from '../../src/machine/struct';
-import type { Sampling } from '../../src/model-checker/pct-scheduler';
 import { lastQuiescence } from '../../src/properties/property';
+import type { Sampling } from '../../src/protocol/implementation';
 import { TestScenario } from '../conformance/scenarios';
 import { exits, gets, puts, ranges, reportsIn, script } from './scripts';
 

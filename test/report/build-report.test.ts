@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Verdict } from '../../src/conformance/attachments';
+import type { Verdict } from '../../src/conformance/verdict';
 import { buildReport } from '../../src/report/build-report';
 import { allCases, type Report, succeeded } from '../../src/report/report';
 import type { MessageLog } from '../../src/suite/message-log';

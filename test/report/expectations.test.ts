@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { Mode, Verdict } from '../../src/conformance/attachments';
+import type { Verdict } from '../../src/conformance/verdict';
+import type { Mode } from '../../src/protocol/implementation';
 import { applyExpectations, readExpectations } from '../../src/report/expectations';
 import { renderJunit } from '../../src/report/junit';
 import {

@@ -3,9 +3,9 @@ import type { Envelope, TestStepResultStatus } from '@cucumber/messages';
 import {
   encodeScenarioRecord,
   SCENARIO_RECORD_MEDIA_TYPE,
-  type Verdict,
   type Witness,
 } from '../../src/conformance/attachments';
+import type { Verdict } from '../../src/conformance/verdict';
 import { MessageLog } from '../../src/suite/message-log';
 
 type Status = `${TestStepResultStatus}`;

@@ -1,8 +1,8 @@
 /** A verdict, told by a sign and a word and not by colour alone. */
-import type { RecordedVerdict } from '../../../src/report/recorded-result';
+import type { Verdict } from '../../../src/conformance/verdict';
 
 /** What a page says of an implementation and a guarantee, or scenario. */
-export type Shown = RecordedVerdict | 'not checked' | 'not judged';
+export type Shown = Verdict | 'not checked' | 'not judged';
 
 const SIGNS: Readonly<Record<Shown, string>> = {
   pass: '✓',
