@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { wellFormed } from '../src/cli/well-formed';
 import { packageRoot } from '../src/package-root';
 import {
+  differencesOf,
   type RecordedResult,
   recordedIn,
   renderRecorded,
   resultOf,
 } from '../src/report/recorded-result';
-import { differencesOf } from '../src/report/stale';
 
 const USAGE = `Usage: npm run results -- NAME [FILE] [--check]
 

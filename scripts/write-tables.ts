@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { faults } from '../faults/index';
 import { BUGS_PAGE, readBugs, renderBugs } from '../src/kill-matrix/historical-bugs';
 import { packageRoot } from '../src/package-root';
+import { projectTable, RESULTS, TABLE } from '../src/report/guarantees-table';
 import { KERNEL_PAGE, withKernelTable } from '../src/report/kernel-table';
-import { projectTable, RESULTS, TABLE } from '../src/report/project-table';
 import { readRecorded } from '../src/report/recorded-result';
 
 const project = packageRoot();

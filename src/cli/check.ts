@@ -13,8 +13,8 @@ import { renderConformance, type Suite } from '../report/conformance-json';
 import { groupDigits, renderConsole } from '../report/console-text';
 import { applyExpectations, type Expectation } from '../report/expectations';
 import { renderJunit } from '../report/junit';
-import { malformedSentences, type Report, succeeded } from '../report/report';
-import { asPart, type ShardInfo } from '../report/shard-report';
+import { malformedSentences, type Report, type ShardInfo, succeeded } from '../report/report';
+import { asShard } from '../report/shard-report';
 import { cucumberRun } from '../suite/cucumber-run';
 import { MessageLog } from '../suite/message-log';
 import { configure, type Folders } from '../suite/run-cucumber';
@@ -96,7 +96,7 @@ export async function judgeSelected(
   const asked = withSplitSearch(chosen, count);
   const configuration = await configure({ ...asked, paths }, folders);
   const plan = { configuration, selected: count, expectations, listen };
-  const part = shard === null ? null : { ...shard.part, asked: args.asked, expectations };
+  const part = shard === null ? null : { ...shard.part, verdictOptions: args.asked, expectations };
   const report = await execute(chosen, { ...plan, part }, to);
   return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
 }
@@ -128,7 +128,7 @@ async function execute(
   const log = new MessageLog();
   const build = (): Report => {
     const report = buildReport(log, reportOptions(args));
-    return part === null ? report : asPart(report, part);
+    return part === null ? report : asShard(report, part);
   };
   prepareReports(to.cwd);
   const saveUnfinished = (): void =>

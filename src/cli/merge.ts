@@ -1,10 +1,10 @@
 /** `mmu-notifier-spec merge`, and `npm run merge`: the parts of a run joined into one report. */
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MergeError, mergeParts } from '../report/merge';
+import { MergeError, mergeShards } from '../report/merge';
 import type { Report } from '../report/report';
-import { partFileSchema } from '../report/shard-json';
-import type { NamedPart } from '../report/shard-mismatch';
+import { shardFileSchema } from '../report/shard-json';
+import type { NamedShard } from '../report/shard-mismatch';
 import { REPORTS } from '../suite/run-cucumber';
 import { UsageError } from '../usage-error';
 import { type CliEnvironment, conclude } from './check';
@@ -25,21 +25,21 @@ export async function merge(args: SpecArguments, to: CliEnvironment): Promise<nu
   return conclude(args, joined(parts), { how, reports: `${REPORTS}/${CONFORMANCE}` }, to);
 }
 
-function joined(parts: readonly NamedPart[]): Report {
+function joined(parts: readonly NamedShard[]): Report {
   try {
-    return mergeParts(parts);
+    return mergeShards(parts);
   } catch (error) {
     throw error instanceof MergeError ? new UsageError(error.message) : error;
   }
 }
 
-function readPart(path: string, cwd: string): NamedPart {
+function readPart(path: string, cwd: string): NamedShard {
   const isFolder = statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory();
   const file = isFolder ? join(path, CONFORMANCE) : path;
   if (resolve(cwd, file) === resolve(cwd, REPORTS, CONFORMANCE)) {
     throw new UsageError(`${file}: expected it elsewhere, as the merged report is written there`);
   }
-  const { data, error } = partFileSchema.safeParse(readJson(file, cwd));
+  const { data, error } = shardFileSchema.safeParse(readJson(file, cwd));
   if (data === undefined) {
     const [issue] = error.issues;
     const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;

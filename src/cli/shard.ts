@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IPlannedPickle, IRunConfiguration } from '@cucumber/cucumber/api';
-import { type ShardInfo, scenariosOf } from '../report/shard-report';
+import type { ShardInfo } from '../report/report';
+import { scenariosOf } from '../report/shard-report';
 import { type FeatureScenario, parseFeature } from '../suite/feature-file';
 import { compareIds } from '../suite/scenario-ids';
 import { loadQuietly } from '../suite/select-scenarios';
@@ -20,7 +21,7 @@ export interface ShardPlan {
   /** The scenarios, as paths with lines. */
   readonly paths: readonly string[];
   readonly count: number;
-  readonly part: Omit<ShardInfo, 'expectations' | 'asked'>;
+  readonly part: Omit<ShardInfo, 'expectations' | 'verdictOptions'>;
 }
 
 /** Reads `I/N`; null where nothing is to be split. */

@@ -1,4 +1,4 @@
-/** From the log of a run to its report. */
+/** Builds the report of a run from its messages. */
 import type { ImplementationIdentity } from '../conformance/attachments';
 import type { Mode, Sampling } from '../protocol/implementation';
 import { FeatureIndex } from '../suite/feature-index';
@@ -16,36 +16,36 @@ import {
 } from './report';
 import { NOTHING_JUDGED } from './shard-report';
 
-interface FiledCase {
-  readonly filing: ScenarioId;
+interface IdentifiedCase {
+  readonly ids: ScenarioId;
   readonly judged: CaseVerdict;
 }
 
 interface Cases {
-  readonly filed: readonly FiledCase[];
-  readonly unfiled: readonly CaseVerdict[];
+  readonly identified: readonly IdentifiedCase[];
+  readonly unidentified: readonly CaseVerdict[];
   readonly problems: readonly string[];
 }
 
 export interface ReportOptions {
-  /** The implementation asked for: its name stands in the report when no scenario names one. */
+  /** The name of the implementation in the report when no scenario has recorded one. */
   readonly implementation: string;
-  /** Whether it must support everything: the reference must. */
+  /** Whether an unsupported scenario is a problem: the reference must support all of them. */
   readonly mustSupportAll: boolean;
 }
 
 /** Builds the report of a run, or of as much of it as the log holds. */
 export function buildReport(log: MessageLog, options: ReportOptions): Report {
-  const { filed, unfiled, problems } = judgeAll(log);
-  const guarantees = groupBy(filed, (one) => one.filing.guaranteeId)
+  const { identified, unidentified, problems } = judgeAll(log);
+  const guarantees = groupBy(identified, (one) => one.ids.guaranteeId)
     .map(([id, cases]) => reportGuarantee(id, cases))
     .sort((left, right) => compareIds(left.id, right.id));
-  const judged = [...filed.map((one) => one.judged), ...unfiled];
-  const counts = countVerdicts(filed.map((one) => one.judged.verdict));
+  const judged = [...identified.map((one) => one.judged), ...unidentified];
+  const counts = countVerdicts(identified.map((one) => one.judged.verdict));
   const { implementation, mode, sampling } = identify(judged, options.implementation);
   const undecided = mode === 'sampled' ? counts.inconclusive : 0;
   const open = undecided > 0 && counts.pass === 0 ? [NOTHING_JUDGED] : [];
-  const unsupported = options.mustSupportAll ? unsupportedCases(filed, options) : [];
+  const unsupported = options.mustSupportAll ? unsupportedCases(identified, options) : [];
   const complete = log.finished && log.finishedCases === log.testCases.length;
   return {
     implementation,
@@ -53,18 +53,19 @@ export function buildReport(log: MessageLog, options: ReportOptions): Report {
     ...(sampling === undefined ? {} : { sampling }),
     guarantees,
     totals: countVerdicts(guarantees.map((guarantee) => guarantee.verdict)),
-    unfiled: sortCases(unfiled),
+    unidentified: sortCases(unidentified),
     problems: [
       ...new Set([
         ...problems,
-        ...clashes(filed),
+        ...duplicateIds(identified),
         ...unsupported,
         ...open,
         ...runProblems(log, judged),
       ]),
     ],
     passed: counts.pass,
-    failed: counts.fail + counts.inconclusive - undecided + unsupported.length + unfiled.length,
+    failed:
+      counts.fail + counts.inconclusive - undecided + unsupported.length + unidentified.length,
     undecided,
     complete,
   };
@@ -72,8 +73,8 @@ export function buildReport(log: MessageLog, options: ReportOptions): Report {
 
 function judgeAll(log: MessageLog): Cases {
   const index = new FeatureIndex(log.documents);
-  const filed: FiledCase[] = [];
-  const unfiled: CaseVerdict[] = [];
+  const identified: IdentifiedCase[] = [];
+  const unidentified: CaseVerdict[] = [];
   const problems: string[] = [];
   for (const testCase of log.testCases) {
     const attempt = log.lastAttempt(testCase.id);
@@ -84,46 +85,46 @@ function judgeAll(log: MessageLog): Cases {
       continue;
     }
     const judged = judgeCase(pickle, testCase, attempt, index);
-    const filing = identifyPickle(pickle, index);
-    if ('problem' in filing) {
-      problems.push(filing.problem);
-      unfiled.push(judged);
+    const ids = identifyPickle(pickle, index);
+    if ('problem' in ids) {
+      problems.push(ids.problem);
+      unidentified.push(judged);
     } else {
-      filed.push({ filing, judged });
+      identified.push({ ids, judged });
     }
   }
-  return { filed, unfiled, problems: problems.sort() };
+  return { identified, unidentified, problems: problems.sort() };
 }
 
-function reportGuarantee(id: string, cases: readonly FiledCase[]): GuaranteeReport {
-  const scenarios = groupBy(cases, (one) => one.filing.scenarioId)
+function reportGuarantee(id: string, cases: readonly IdentifiedCase[]): GuaranteeReport {
+  const scenarios = groupBy(cases, (one) => one.ids.scenarioId)
     .map(([scenarioId, rows]) => reportScenario(scenarioId, rows))
     .sort((left, right) => compareIds(left.id, right.id));
   return {
     id,
-    statement: firstByLocation(cases, (filing) => filing.ruleLocation).statement,
+    statement: firstByLocation(cases, (ids) => ids.ruleLocation).statement,
     verdict: worstVerdict(scenarios.map((scenario) => scenario.verdict)),
     interleavings: sum(scenarios.map((scenario) => scenario.interleavings)),
     scenarios,
   };
 }
 
-function reportScenario(id: string, rows: readonly FiledCase[]): ScenarioReport {
+function reportScenario(id: string, rows: readonly IdentifiedCase[]): ScenarioReport {
   const cases = sortCases(rows.map((row) => row.judged));
   return {
     id,
-    name: firstByLocation(rows, (filing) => filing.scenarioLocation).scenarioName,
+    name: firstByLocation(rows, (ids) => ids.scenarioLocation).scenarioName,
     verdict: worstVerdict(cases.map((one) => one.verdict)),
     interleavings: sum(cases.map((one) => one.interleavings)),
     cases,
   };
 }
 
-/** Ids that two Rules or two scenarios claim: an id names one thing only. */
-function clashes(filed: readonly FiledCase[]): readonly string[] {
-  const claims = filed.flatMap(({ filing }): [string, string][] => [
-    [filing.guaranteeId, filing.ruleLocation],
-    [filing.scenarioId, filing.scenarioLocation],
+/** Ids that two Rules or two scenarios have: an id names one thing only. */
+function duplicateIds(cases: readonly IdentifiedCase[]): readonly string[] {
+  const claims = cases.flatMap(({ ids }): [string, string][] => [
+    [ids.guaranteeId, ids.ruleLocation],
+    [ids.scenarioId, ids.scenarioLocation],
   ]);
   return groupBy(claims, ([id]) => id)
     .map(([id, claimed]) => ({
@@ -138,11 +139,11 @@ function clashes(filed: readonly FiledCase[]): readonly string[] {
 }
 
 function unsupportedCases(
-  filed: readonly FiledCase[],
+  cases: readonly IdentifiedCase[],
   { implementation }: ReportOptions,
 ): readonly string[] {
   return sortCases(
-    filed.map((one) => one.judged).filter((one) => one.verdict === 'unsupported'),
+    cases.map((one) => one.judged).filter((one) => one.verdict === 'unsupported'),
   ).map(
     ({ location, name }) =>
       `${location}: "${name}" is unsupported; ${implementation} must support all`,
@@ -167,24 +168,24 @@ function identity(implementation: ImplementationIdentity): string {
   return `${implementation.name} ${implementation.version} (${implementation.mode})`;
 }
 
-/** Where nothing was recorded the weaker mode is claimed, and no version. */
+/** Without a record the report claims the weaker mode, and no version. */
 function identify(
   cases: readonly CaseVerdict[],
-  asked: string,
+  name: string,
 ): { implementation: ImplementationReport; mode: Mode; sampling?: Sampling | undefined } {
   const identities = cases.flatMap(({ record }) => (record ? [record.implementation] : []));
   const [first] = identities;
   if (!first) {
     return {
-      implementation: { name: asked, version: 'unknown', capabilities: [] },
+      implementation: { name, version: 'unknown', capabilities: [] },
       mode: 'sampled',
     };
   }
-  const { name, version, sampling } = first;
+  const { version, sampling } = first;
   const capabilities = [...new Set(identities.flatMap((one) => one.capabilities))].sort();
   const exhaustive = identities.every((one) => one.mode === 'exhaustive');
   return {
-    implementation: { name, version, capabilities },
+    implementation: { name: first.name, version, capabilities },
     mode: exhaustive ? 'exhaustive' : 'sampled',
     sampling,
   };
@@ -200,14 +201,14 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): [string, T[]
   return [...groups];
 }
 
-/** The filing that stands first in the features, whatever order the scenarios ran in. */
+/** The ids that stand first in the features, whatever order the scenarios ran in. */
 function firstByLocation(
-  cases: readonly FiledCase[],
-  place: (filing: ScenarioId) => string,
+  cases: readonly IdentifiedCase[],
+  location: (ids: ScenarioId) => string,
 ): ScenarioId {
   const [first] = cases
-    .map((one) => one.filing)
-    .sort((a, b) => compareLocations(place(a), place(b)));
+    .map((one) => one.ids)
+    .sort((a, b) => compareLocations(location(a), location(b)));
   if (!first) throw new RangeError('a group has at least one case');
   return first;
 }

@@ -35,7 +35,7 @@ export function judgeCase(
     .filter((step) => FAILING.has(step.testStepResult.status))
     .map((step) => describeStepFailure(step, pickle, testCase, index));
   const record = soleRecord(attempt);
-  const judgement = judge(attempt, stepFailures.length > 0, record);
+  const judgement = judgeAttempt(attempt, stepFailures.length > 0, record);
   const failures: Failure[] = [...stepFailures];
   if (judgement.reason !== undefined) failures.push({ location, message: judgement.reason });
   return {
@@ -57,11 +57,15 @@ function soleRecord(attempt: Attempt): ScenarioRecord | undefined {
 
 interface Judgement {
   readonly verdict: Verdict;
-  /** Said only where no failed step says it already. */
+  /** Absent where a failed step gives the reason. */
   readonly reason?: string;
 }
 
-function judge(attempt: Attempt, failed: boolean, record: ScenarioRecord | undefined): Judgement {
+function judgeAttempt(
+  attempt: Attempt,
+  failed: boolean,
+  record: ScenarioRecord | undefined,
+): Judgement {
   if (failed) return { verdict: record?.verdict === 'inconclusive' ? 'inconclusive' : 'fail' };
   if (record === undefined) return { verdict: 'fail', reason: missingRecord(attempt) };
   const { verdict } = record;

@@ -1,7 +1,7 @@
 /** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
 import { type ExactJson, exactJson } from './exact-json';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
-import { renderPart, renderWitness } from './shard-json';
+import { renderShard, renderWitness } from './shard-json';
 
 export interface Suite {
   readonly name: string;
@@ -18,7 +18,7 @@ export function renderConformance(report: Report, suite: Suite): string {
     implementation: { ...report.implementation },
     mode: report.mode,
     ...(report.sampling === undefined ? {} : { sampling: { ...report.sampling } }),
-    ...(report.part === undefined ? {} : { part: renderPart(report, report.part) }),
+    ...(report.shard === undefined ? {} : { part: renderShard(report, report.shard) }),
     guarantees: report.guarantees.map(renderGuarantee),
     totals: { ...report.totals },
     ...(report.complete ? { complete: true } : {}),

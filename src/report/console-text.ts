@@ -50,7 +50,7 @@ function paint(text: string, verdict: Verdict, colour: boolean): string {
   return colour ? `\u001b[${COLOURS[verdict]}m${text}\u001b[0m` : text;
 }
 
-/** The sentence stands last, where its length disturbs no column. */
+/** The guarantee's sentence is the last column, as its length varies most. */
 function renderGuarantees(guarantees: readonly GuaranteeReport[], colour: boolean): string {
   if (guarantees.length === 0) return '';
   const header = ['id', 'verdict', 'scenarios', 'interleavings', 'guarantee'];
@@ -77,7 +77,7 @@ function isVerdict(text: string | undefined): text is Verdict {
   return text !== undefined && text in COLOURS;
 }
 
-/** Of a guarantee that is judged in part, or in other parts too, how much of it is here. */
+/** Of a guarantee that is judged in part, or in other shards too, how much of it is here. */
 function scenariosCell(guarantee: GuaranteeReport): string {
   const { elsewhere, scenarios } = guarantee;
   const all = countCases(guarantee);
@@ -103,7 +103,7 @@ function renderCase(one: CaseReport, colour: boolean): string {
   return [`${heading} (${one.location})`, ...one.failures.map(renderFailure)].join('\n');
 }
 
-/** Every line of the message is moved by the same width, so that a table in it stays one. */
+/** Indents every line of the message alike, so that the columns of a table in it stay aligned. */
 function renderFailure(failure: Failure): string {
   const step = failure.step === undefined ? '' : `${printableLine(failure.step)}: `;
   const [first = '', ...rest] = printable(failure.message).trimEnd().split('\n');
@@ -135,7 +135,7 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
     `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
     `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
     `reports         ${options.reports}`,
-    ...partLines(report),
+    ...shardLines(report),
     ...(report.complete ? [] : ['The run did not reach its end.']),
   ].join('\n');
 }
@@ -148,7 +148,7 @@ function supportLines({ guarantees }: Report): string[] {
     : [`in part         ${partly} of the unsupported, whose other scenarios pass`];
 }
 
-/** What a pass says: it holds in these. */
+/** The interleavings in which a pass holds. */
 function covered({ mode, sampling }: Report): string {
   if (mode === 'exhaustive') return 'every interleaving';
   if (sampling === undefined) return 'sampled interleavings';
@@ -157,10 +157,12 @@ function covered({ mode, sampling }: Report): string {
   return `${what}: PCT, bug depth ${bugDepth}, seed ${seed}`;
 }
 
-/** A part says that it is one: who reads only this must not take it for the whole. */
-function partLines({ part, guarantees }: Report): string[] {
-  if (part === undefined) return [];
+/** The report of a shard says that it is one: a reader must not take it for the whole. */
+function shardLines({ shard, guarantees }: Report): string[] {
+  if (shard === undefined) return [];
   const partial = guarantees.filter(({ elsewhere }) => elsewhere !== undefined).length;
-  const open = `${partial} of its guarantees are judged in other parts too`;
-  return [`part            ${part.index} of ${part.total}; ${open}: merge the parts for verdicts`];
+  const open = `${partial} of its guarantees are judged in other shards too`;
+  return [
+    `shard           ${shard.index} of ${shard.total}; ${open}: merge the shards for verdicts`,
+  ];
 }

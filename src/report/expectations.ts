@@ -1,4 +1,4 @@
-/** Known failures of an implementation: each with a reason, and each a finding when it is gone. */
+/** Known failures of an implementation, each with a reason; an unexpected pass fails the run. */
 import { z } from 'zod';
 import { type EntryList, type Located, readEntryList } from '../suite/entry-list';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
@@ -10,7 +10,7 @@ const expectationSchema = z.strictObject({
   reason: z.string().trim().min(1, 'expected a reason'),
 });
 
-/** A guarantee or a scenario that is known to fail, and where that is said. */
+/** A guarantee or a scenario that is known to fail, and its line in the expectations file. */
 export type Expectation = Located<z.infer<typeof expectationSchema>>;
 
 /** Reads an expectations file: a list of ids with reasons, of which each must be in `known`. */
@@ -28,7 +28,7 @@ export function readExpectations(
   return { entries, problems: [...problems, ...wrong] };
 }
 
-/** The report in the light of what was known: known failures don't count, surprises do. */
+/** Known failures don't count as failures; unexpected passes are problems. */
 export function applyExpectations(expectations: readonly Expectation[], report: Report): Report {
   const of = (id: string): Expectation | undefined => expectations.find((one) => one.id === id);
   const guarantees = report.guarantees.map((guarantee) => ({
@@ -41,22 +41,22 @@ export function applyExpectations(expectations: readonly Expectation[], report: 
     .flatMap(({ scenarios }) => scenarios)
     .filter(({ knownFailure }) => knownFailure !== undefined)
     .flatMap(({ cases }) => cases)
-    .filter(({ verdict }) => counts(report, verdict)).length;
+    .filter(({ verdict }) => countsAsFailed(report, verdict)).length;
   return {
     ...report,
     guarantees,
-    problems: [...report.problems, ...surprises(expectations, guarantees)],
+    problems: [...report.problems, ...unexpectedPasses(expectations, guarantees)],
     failed: report.failed - excused,
   };
 }
 
 /** A line for each guarantee and scenario that passes although it was known to fail. */
-export function surprises(
+export function unexpectedPasses(
   expectations: readonly Expectation[],
   guarantees: readonly GuaranteeReport[],
 ): string[] {
   const of = (id: string): Expectation | undefined => expectations.find((one) => one.id === id);
-  return guarantees.flatMap((guarantee) => unexpectedPasses(guarantee, of));
+  return guarantees.flatMap((guarantee) => passesAmong(guarantee, of));
 }
 
 function excuse(scenario: ScenarioReport, expectation: Expectation | undefined): ScenarioReport {
@@ -67,11 +67,11 @@ function excuse(scenario: ScenarioReport, expectation: Expectation | undefined):
 }
 
 /** Whether such a case is among those that the report has counted as failed. */
-function counts({ mode }: Report, verdict: ScenarioReport['verdict']): boolean {
+function countsAsFailed({ mode }: Report, verdict: ScenarioReport['verdict']): boolean {
   return verdict === 'fail' || (verdict === 'inconclusive' && mode === 'exhaustive');
 }
 
-function unexpectedPasses(
+function passesAmong(
   guarantee: GuaranteeReport,
   of: (id: string) => Expectation | undefined,
 ): string[] {

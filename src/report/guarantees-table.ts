@@ -1,18 +1,43 @@
-/** docs/guarantees.md: each guarantee of the catalogue, and what stands behind it. */
-import type { CatalogueEntry, NotJudgedEntry } from '../suite/catalogue';
-import type { Feature } from '../suite/feature-file';
+/** docs/guarantees.md: each guarantee of the catalogue, its scenarios, faults and results. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Verdict } from '../conformance/verdict';
+import {
+  type CatalogueEntry,
+  type NotJudgedEntry,
+  readCatalogue,
+  readNotJudged,
+} from '../suite/catalogue';
+import { type Feature, readFeatures } from '../suite/feature-file';
 import { compareIds } from '../suite/scenario-ids';
 import { groupDigits } from './console-text';
 import { markdownTable } from './markdown-table';
-import type { Results } from './results';
+import { type RecordedResult, readRecorded } from './recorded-result';
 
-/** Of a fault, what the table tells. */
+/** Where the table is, and the results of runs that it is made of, under the project's folder. */
+export const TABLE = 'docs/guarantees.md';
+export const RESULTS = 'results';
+
+/** What the table needs of a fault. */
 export interface KnownFault {
   readonly id: string;
   readonly breaks: readonly string[];
 }
 
-export interface TableSources {
+/** The verdicts on one implementation. */
+export interface Results {
+  readonly name: string;
+  readonly version: string;
+  /** By scenario; numbers of interleavings may be too large to be exact. */
+  readonly scenarios: Readonly<Record<string, ScenarioResult>>;
+}
+
+interface ScenarioResult {
+  readonly verdict: Verdict;
+  readonly interleavings: number;
+}
+
+interface TableSources {
   readonly features: readonly Feature[];
   readonly catalogue: readonly CatalogueEntry[];
   readonly notJudged: readonly NotJudgedEntry[];
@@ -35,8 +60,35 @@ differ from the reference in one place (\`faults/\`), which the scenarios of the
 the others were unsupported there, failed, or were not reached.
 `;
 
+/** Renders the table as it must be. */
+export function projectTable(project: string, faults: readonly KnownFault[]): string {
+  const text = (path: string) => readFileSync(join(project, path), 'utf8');
+  const all = projectResults(project);
+  const reference = all.find(({ name }) => name === 'reference');
+  if (reference === undefined) throw new Error(`${RESULTS}/ has no results of the reference`);
+  return renderTable({
+    features: readFeatures(project),
+    catalogue: readCatalogue(text('features/catalogue.yaml'), 'features/catalogue.yaml').entries,
+    notJudged: readNotJudged(text('features/ledger.yaml'), 'features/ledger.yaml').entries,
+    faults,
+    reference,
+    others: all.filter((results) => results !== reference),
+  });
+}
+
+/** The results that are kept, by the names of their files. */
+export function projectResults(project: string): Results[] {
+  return readRecorded(join(project, RESULTS)).map(resultsOf);
+}
+
+function resultsOf({ implementation, guarantees }: RecordedResult): Results {
+  const { name, version } = implementation;
+  const scenarios = guarantees.flatMap((guarantee) => guarantee.scenarios);
+  return { name, version, scenarios: Object.fromEntries(scenarios.map((one) => [one.id, one])) };
+}
+
 /** The table as Markdown. */
-export function renderTable(sources: TableSources): string {
+function renderTable(sources: TableSources): string {
   const { catalogue, faults, others, features } = sources;
   const rules = features.flatMap((feature) => feature.rules);
   const judged = [...catalogue].sort((one, other) => compareIds(one.id, other.id));

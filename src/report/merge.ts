@@ -1,7 +1,6 @@
-/** The parts of a run that was split over machines, joined into the report of the whole run. */
-
+/** Merges the shards of a run that was split over machines into the report of the whole run. */
 import { compareIds } from '../suite/scenario-ids';
-import { surprises } from './expectations';
+import { unexpectedPasses } from './expectations';
 import {
   countVerdicts,
   type GuaranteeReport,
@@ -9,59 +8,62 @@ import {
   type ScenarioReport,
   worstVerdict,
 } from './report';
-import type { PartFile } from './shard-json';
-import { identified, mismatch, type NamedPart } from './shard-mismatch';
+import type { ShardFile } from './shard-json';
+import { identified, mismatch, type NamedShard } from './shard-mismatch';
 import { NOTHING_JUDGED } from './shard-report';
 
-/** These parts are not one whole run; the message says which is wrong, and what to do. */
+/** The shards are not one whole run; the message says which is wrong, and what to do. */
 export class MergeError extends Error {}
 
-/** The report of the whole run. Throws a MergeError where the parts are not all of one run. */
-export function mergeParts(parts: readonly NamedPart[]): Report {
-  const problem = mismatch(parts);
+/** The report of the whole run. Throws a MergeError where the shards are not all of one run. */
+export function mergeShards(shards: readonly NamedShard[]): Report {
+  const problem = mismatch(shards);
   if (problem !== null) throw new MergeError(problem);
-  const joined = joinGuarantees(parts);
-  const expectations = parts[0]?.report.part.expectations ?? [];
-  const report = reportOf(parts, joined);
-  return { ...report, problems: [...report.problems, ...surprises(expectations, joined)] };
+  const guarantees = mergeGuarantees(shards);
+  const expectations = shards[0]?.report.part.expectations ?? [];
+  const report = reportOf(shards, guarantees);
+  return {
+    ...report,
+    problems: [...report.problems, ...unexpectedPasses(expectations, guarantees)],
+  };
 }
 
-function reportOf(parts: readonly NamedPart[], guarantees: readonly GuaranteeReport[]): Report {
-  const { implementation, mode, sampling } = identified(parts).report;
-  const passed = total(parts, 'passed');
-  const undecided = total(parts, 'undecided');
+function reportOf(shards: readonly NamedShard[], guarantees: readonly GuaranteeReport[]): Report {
+  const { implementation, mode, sampling } = identified(shards).report;
+  const passed = total(shards, 'passed');
+  const undecided = total(shards, 'undecided');
   return {
     implementation,
     mode,
     ...(sampling === undefined ? {} : { sampling }),
     guarantees,
     totals: countVerdicts(guarantees.map(({ verdict }) => verdict)),
-    unfiled: parts.flatMap(({ report }) => report.part.unfiled),
+    unidentified: shards.flatMap(({ report }) => report.part.unfiled),
     problems: [
       ...new Set([
-        ...parts.flatMap(({ report }) => report.part.problems),
+        ...shards.flatMap(({ report }) => report.part.problems),
         ...(undecided > 0 && passed === 0 ? [NOTHING_JUDGED] : []),
       ]),
     ],
     passed,
-    failed: total(parts, 'failed'),
+    failed: total(shards, 'failed'),
     undecided,
     complete: true,
   };
 }
 
-function joinGuarantees(parts: readonly NamedPart[]): GuaranteeReport[] {
-  const joined = new Map<string, { statement: string; scenarios: ScenarioReport[] }>();
-  for (const { report } of parts) {
+function mergeGuarantees(shards: readonly NamedShard[]): GuaranteeReport[] {
+  const merged = new Map<string, { statement: string; scenarios: ScenarioReport[] }>();
+  for (const { report } of shards) {
     for (const { id, statement, scenarios } of report.guarantees) {
-      const entry = joined.get(id) ?? { statement, scenarios: [] };
-      joined.set(id, entry);
+      const entry = merged.get(id) ?? { statement, scenarios: [] };
+      merged.set(id, entry);
       for (const scenario of scenarios) {
-        entry.scenarios.push(joinCases(scenario, report.part.cases[scenario.id] ?? []));
+        entry.scenarios.push(mergeCases(scenario, report.part.cases[scenario.id] ?? []));
       }
     }
   }
-  return [...joined]
+  return [...merged]
     .map(([id, { statement, scenarios }]) => ({
       id,
       statement,
@@ -72,8 +74,8 @@ function joinGuarantees(parts: readonly NamedPart[]): GuaranteeReport[] {
     .sort((one, other) => compareIds(one.id, other.id));
 }
 
-function joinCases(
-  { id, name, knownFailure }: PartFile['guarantees'][number]['scenarios'][number],
+function mergeCases(
+  { id, name, knownFailure }: ShardFile['guarantees'][number]['scenarios'][number],
   cases: ScenarioReport['cases'],
 ): ScenarioReport {
   return {
@@ -86,8 +88,8 @@ function joinCases(
   };
 }
 
-function total(parts: readonly NamedPart[], count: 'passed' | 'failed' | 'undecided'): number {
-  return parts.reduce((all, { report }) => all + report.part[count], 0);
+function total(shards: readonly NamedShard[], count: 'passed' | 'failed' | 'undecided'): number {
+  return shards.reduce((all, { report }) => all + report.part[count], 0);
 }
 
 function sum(counted: readonly { readonly interleavings: bigint }[]): bigint {

@@ -1,4 +1,4 @@
-/** What a run found of an implementation, as little of it as is kept in results/. */
+/** The part of a conformance.json that is recorded in results/. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -76,6 +76,24 @@ export function recordedIn(file: string): RecordedResult {
   const parsed = recordedSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (parsed.success) return parsed.data;
   throw new Error(`${file}: not what npm run results writes: ${z.prettifyError(parsed.error)}`);
+}
+
+/** Ids of the guarantees and scenarios on which the two differ. */
+export function differencesOf(recorded: RecordedResult, found: RecordedResult): string[] {
+  const before = verdictsOf(recorded);
+  const now = verdictsOf(found);
+  return [...new Set([...before.keys(), ...now.keys()])].filter(
+    (id) => before.get(id) !== now.get(id),
+  );
+}
+
+function verdictsOf({ guarantees }: RecordedResult): Map<string, string> {
+  return new Map(
+    guarantees.flatMap(({ id, verdict, scenarios }) => [
+      [id, verdict],
+      ...scenarios.map((one): [string, string] => [one.id, JSON.stringify(one)]),
+    ]),
+  );
 }
 
 function parseJson(text: string): unknown {

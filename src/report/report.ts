@@ -5,7 +5,6 @@
 import type { Witness } from '../conformance/attachments';
 import type { Verdict } from '../conformance/verdict';
 import type { Mode, Sampling } from '../protocol/implementation';
-import type { ShardInfo } from './shard-report';
 
 /** One reason why a scenario did not pass, and where. */
 export interface Failure {
@@ -49,8 +48,27 @@ export interface GuaranteeReport {
   readonly verdict: Verdict;
   readonly interleavings: bigint;
   readonly scenarios: readonly ScenarioReport[];
-  /** In the report of a part: scenarios that other parts have. The verdict is then not final. */
+  /** In the report of a shard: scenarios that other shards have. The verdict is then not final. */
   readonly elsewhere?: readonly string[];
+}
+
+/** Which shard of which run a report is of. */
+export interface ShardInfo {
+  /** From 1 to `total`. */
+  readonly index: number;
+  readonly total: number;
+  /** Ids of all scenarios of the run, sorted; every `total`-th is in this shard. */
+  readonly selection: readonly string[];
+  /** A digest of the features' text: shards of different texts cannot be merged. */
+  readonly features: string;
+  /** Options that change verdicts, each with its value as it was written. */
+  readonly verdictOptions: Readonly<Record<string, string>>;
+  /** Known failures: only the merged report can tell whether a guarantee passes unexpectedly. */
+  readonly expectations: readonly {
+    readonly id: string;
+    readonly reason: string;
+    readonly location: string;
+  }[];
 }
 
 /** How many guarantees, or cases, have each verdict. */
@@ -70,16 +88,16 @@ export interface Report {
   readonly sampling?: Sampling;
   readonly guarantees: readonly GuaranteeReport[];
   readonly totals: VerdictCounts;
-  /** Cases that belong to no guarantee; each of them also has a line in `problems`. */
-  readonly unfiled: readonly CaseReport[];
+  /** Cases without the ids of a guarantee and a scenario; each also has a line in `problems`. */
+  readonly unidentified: readonly CaseReport[];
   /** Defects of the suite or the run itself, one line each. Any of them fails the run. */
   readonly problems: readonly string[];
   readonly passed: number;
   readonly failed: number;
-  /** Cases that a sampled implementation has left open: no failures, for the next run may differ. */
+  /** Inconclusive cases of a sampled implementation: no failures, as the next run may differ. */
   readonly undecided: number;
-  /** Present where this is one part of a run that is split. */
-  readonly part?: ShardInfo;
+  /** Present where the run is split over machines, and this is one shard of it. */
+  readonly shard?: ShardInfo;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
 }
@@ -102,12 +120,12 @@ export function countVerdicts(verdicts: readonly Verdict[]): VerdictCounts {
   return counts;
 }
 
-/** Every case of the report, filed or not, in the order of the report. */
+/** Every case of the report, in its order; those without ids come last. */
 export function allCases(report: Report): readonly CaseReport[] {
-  const filed = report.guarantees.flatMap((guarantee) =>
+  const identified = report.guarantees.flatMap((guarantee) =>
     guarantee.scenarios.flatMap((scenario) => scenario.cases),
   );
-  return [...filed, ...report.unfiled];
+  return [...identified, ...report.unidentified];
 }
 
 /** What is wrong with the features themselves, one line each: `file:line` and what was expected. */

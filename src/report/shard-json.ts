@@ -1,11 +1,10 @@
-/** What conformance.json holds of a part besides what every report has: all that merging needs. */
+/** The member `part` of conformance.json: what the merge needs of a shard besides its report. */
 import { z } from 'zod';
 import { type Witness, witnessSchema } from '../conformance/attachments';
 import { verdictSchema } from '../conformance/verdict';
 import { modeSchema, samplingSchema } from '../protocol/implementation';
 import type { ExactJson } from './exact-json';
-import type { CaseReport, Report } from './report';
-import type { ShardInfo } from './shard-report';
+import type { CaseReport, Report, ShardInfo } from './report';
 
 const failureSchema = z.strictObject({
   location: z.string(),
@@ -25,7 +24,7 @@ const caseSchema = z.strictObject({
   witnesses: z.array(witnessSchema),
 });
 
-const partSchema = z.strictObject({
+const shardSchema = z.strictObject({
   index: z.int().min(1),
   total: z.int().min(1),
   selection: z.array(z.string()),
@@ -43,7 +42,7 @@ const partSchema = z.strictObject({
 });
 
 /** conformance.json, as far as merging reads it. */
-export const partFileSchema = z.object({
+export const shardFileSchema = z.object({
   suite: z.object({ name: z.string(), version: z.string() }),
   implementation: z.object({
     name: z.string(),
@@ -52,7 +51,7 @@ export const partFileSchema = z.object({
   }),
   mode: modeSchema,
   sampling: samplingSchema.exactOptional(),
-  part: partSchema.exactOptional(),
+  part: shardSchema.exactOptional(),
   guarantees: z.array(
     z.object({
       id: z.string(),
@@ -65,21 +64,21 @@ export const partFileSchema = z.object({
   complete: z.literal(true).exactOptional(),
 });
 
-export type PartFile = z.infer<typeof partFileSchema>;
+export type ShardFile = z.infer<typeof shardFileSchema>;
 
 /** The member `part` of conformance.json. */
-export function renderPart(report: Report, part: ShardInfo): ExactJson {
+export function renderShard(report: Report, shard: ShardInfo): ExactJson {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
-  const { index, total, selection, features, asked, expectations } = part;
+  const { index, total, selection, features, verdictOptions, expectations } = shard;
   return {
     index,
     total,
     selection,
     features,
-    asked: { ...asked },
+    asked: { ...verdictOptions },
     expectations: expectations.map((expectation) => ({ ...expectation })),
     cases: Object.fromEntries(scenarios.map(({ id, cases }) => [id, cases.map(renderCase)])),
-    unfiled: report.unfiled.map(renderCase),
+    unfiled: report.unidentified.map(renderCase),
     problems: report.problems,
     passed: report.passed,
     failed: report.failed,
@@ -100,7 +99,7 @@ function renderCase(one: CaseReport): ExactJson {
   };
 }
 
-/** An interleaving in which that happens which may. */
+/** The shortest interleaving in which an allowed behaviour occurs. */
 export function renderWitness({ sentence, schedule, steps }: Witness): ExactJson {
   return { sentence, ...(schedule === undefined ? {} : { schedule }), steps };
 }

@@ -1,103 +1,104 @@
-/** Why some parts are not all the parts of one run. */
-
-import type { PartFile } from './shard-json';
+/** Why some shards are not all the shards of one run. */
+import type { ShardFile } from './shard-json';
 import { scenariosOf } from './shard-report';
 
-/** A part, and the file that it was read from. */
-export interface NamedPart {
+/** A shard, and the file that it was read from. */
+export interface NamedShard {
   readonly file: string;
-  readonly report: PartFile & { readonly part: NonNullable<PartFile['part']> };
+  readonly report: ShardFile & { readonly part: NonNullable<ShardFile['part']> };
 }
 
-/** The version of an implementation that no scenario has asked for it. */
+/** The version of an implementation in a report without any record of a scenario. */
 const UNKNOWN = 'unknown';
 
-/** One line: what is wrong, and what to do; null where the parts make a whole. */
-export function mismatch(parts: readonly NamedPart[]): string | null {
-  return unfinished(parts) ?? different(parts) ?? twice(parts) ?? missing(parts) ?? holes(parts);
+/** One line: what is wrong, and what to do; null where the shards make a whole run. */
+export function mismatch(shards: readonly NamedShard[]): string | null {
+  return (
+    unfinished(shards) ?? different(shards) ?? twice(shards) ?? missing(shards) ?? holes(shards)
+  );
 }
 
-/** A part that has asked the implementation who it is; where none has, any part. */
-export function identified(parts: readonly NamedPart[]): NamedPart {
-  const found = parts.find(({ report }) => report.implementation.version !== UNKNOWN) ?? parts[0];
-  if (found === undefined) throw new RangeError('expected the parts of a run');
+/** A shard that has recorded which implementation ran; any shard where none has. */
+export function identified(shards: readonly NamedShard[]): NamedShard {
+  const found = shards.find(({ report }) => report.implementation.version !== UNKNOWN) ?? shards[0];
+  if (found === undefined) throw new RangeError('expected the shards of a run');
   return found;
 }
 
-function unfinished(parts: readonly NamedPart[]): string | null {
-  const stopped = parts.find(({ report }) => report.complete !== true);
+function unfinished(shards: readonly NamedShard[]): string | null {
+  const stopped = shards.find(({ report }) => report.complete !== true);
   if (stopped === undefined) return null;
   const { file, report } = stopped;
   return `${file}: its run did not reach its end; run --shard ${nameOf(report.part)} again`;
 }
 
-/** What must be the same in all parts, and whether it is short enough to be told. */
+/** What must be the same in all shards, and whether it is short enough to be printed. */
 interface Facet {
   readonly name: string;
-  readonly of: (report: NamedPart['report']) => string;
-  readonly told: boolean;
+  readonly of: (report: NamedShard['report']) => string;
+  readonly isShort: boolean;
 }
 
 const facets: readonly Facet[] = [
-  { name: 'numbers of parts', of: ({ part }) => `${part.total}`, told: true },
-  { name: 'versions of the specification', of: ({ suite }) => named(suite), told: true },
-  { name: 'implementations', of: ({ implementation }) => named(implementation), told: true },
-  { name: 'searches', of: searchOf, told: true },
-  { name: 'selections of scenarios', of: ({ part }) => part.selection.join(), told: false },
-  { name: 'texts of the features', of: ({ part }) => part.features, told: false },
-  { name: 'expectations', of: ({ part }) => JSON.stringify(part.expectations), told: false },
+  { name: 'numbers of shards', of: ({ part }) => `${part.total}`, isShort: true },
+  { name: 'versions of the specification', of: ({ suite }) => named(suite), isShort: true },
+  { name: 'implementations', of: ({ implementation }) => named(implementation), isShort: true },
+  { name: 'searches', of: searchOf, isShort: true },
+  { name: 'selections of scenarios', of: ({ part }) => part.selection.join(), isShort: false },
+  { name: 'texts of the features', of: ({ part }) => part.features, isShort: false },
+  { name: 'expectations', of: ({ part }) => JSON.stringify(part.expectations), isShort: false },
 ];
 
-/** Where no scenario of a part got as far as asking who the implementation is, it cannot differ. */
-const ASKED: ReadonlySet<string> = new Set(['implementations', 'searches']);
+/** What is unknown of a shard in which no scenario recorded the implementation. */
+const RECORDED: ReadonlySet<string> = new Set(['implementations', 'searches']);
 
-function different(parts: readonly NamedPart[]): string | null {
-  const model = identified(parts);
-  for (const { name, of, told } of [...facets, ...optionsOf(parts)]) {
-    for (const other of parts) {
-      if (ASKED.has(name) && other.report.implementation.version === UNKNOWN) continue;
+function different(shards: readonly NamedShard[]): string | null {
+  const model = identified(shards);
+  for (const { name, of, isShort } of [...facets, ...optionsOf(shards)]) {
+    for (const other of shards) {
+      if (RECORDED.has(name) && other.report.implementation.version === UNKNOWN) continue;
       const [left, right] = [of(model.report), of(other.report)];
       if (left === right) continue;
-      const values = told ? ` (${left} and ${right})` : '';
-      return `${model.file} and ${other.file}: different ${name}${values}; expected parts of one run`;
+      const values = isShort ? ` (${left} and ${right})` : '';
+      return `${model.file} and ${other.file}: different ${name}${values}; expected shards of one run`;
     }
   }
   return null;
 }
 
-function optionsOf(parts: readonly NamedPart[]): Facet[] {
-  const names = new Set(parts.flatMap(({ report }) => Object.keys(report.part.asked)));
+function optionsOf(shards: readonly NamedShard[]): Facet[] {
+  const names = new Set(shards.flatMap(({ report }) => Object.keys(report.part.asked)));
   return [...names].sort().map((name) => {
-    return { name, of: ({ part }) => part.asked[name] ?? 'none', told: true };
+    return { name, of: ({ part }) => part.asked[name] ?? 'none', isShort: true };
   });
 }
 
-function twice(parts: readonly NamedPart[]): string | null {
+function twice(shards: readonly NamedShard[]): string | null {
   const files = new Map<number, string>();
-  for (const { file, report } of parts) {
+  for (const { file, report } of shards) {
     const first = files.get(report.part.index);
-    if (first !== undefined) return `${first} and ${file}: both are part ${nameOf(report.part)}`;
+    if (first !== undefined) return `${first} and ${file}: both are shard ${nameOf(report.part)}`;
     files.set(report.part.index, file);
   }
   return null;
 }
 
-function missing(parts: readonly NamedPart[]): string | null {
-  const { total } = identified(parts).report.part;
-  const there = new Set(parts.map(({ report }) => report.part.index));
+function missing(shards: readonly NamedShard[]): string | null {
+  const { total } = identified(shards).report.part;
+  const there = new Set(shards.map(({ report }) => report.part.index));
   const absent = Array.from({ length: total }, (_, index) => index + 1)
     .filter((index) => !there.has(index))
     .map((index) => `${index}/${total}`);
-  return absent.length === 0 ? null : `incomplete: expected part ${absent.join(', ')} too`;
+  return absent.length === 0 ? null : `incomplete: expected shard ${absent.join(', ')} too`;
 }
 
-/** A scenario without an id of its own stands among the unfiled, where it cannot be looked up. */
-function holes(parts: readonly NamedPart[]): string | null {
-  for (const { file, report } of parts) {
+/** Cases without ids cannot be looked up, so a shard that has some is not checked. */
+function holes(shards: readonly NamedShard[]): string | null {
+  for (const { file, report } of shards) {
     if (report.part.unfiled.length > 0) continue;
     const judged = new Set(report.guarantees.flatMap(({ scenarios }) => scenarios.map(idOf)));
     const hole = scenariosOf(report.part).find((id) => !judged.has(id));
-    if (hole !== undefined) return `${file}: expected ${hole}, which belongs to this part, in it`;
+    if (hole !== undefined) return `${file}: expected ${hole}, which belongs to this shard, in it`;
     const casesOf = [...judged].find((id) => report.part.cases[id] === undefined);
     if (casesOf !== undefined) return `${file}: expected the cases of ${casesOf} in it`;
   }
@@ -116,7 +117,7 @@ function named({ name, version }: { readonly name: string; readonly version: str
   return `${name} ${version}`;
 }
 
-function searchOf({ mode, sampling }: NamedPart['report']): string {
+function searchOf({ mode, sampling }: NamedShard['report']): string {
   if (sampling === undefined) return mode;
   const { runs, bugDepth, seed } = sampling;
   return `--random ${runs} --bug-depth ${bugDepth} --seed ${seed}`;

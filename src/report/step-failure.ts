@@ -1,10 +1,10 @@
-/** How a step that failed, or that could not be run, is told. */
+/** Describes a step that failed, or that could not be run. */
 import type { Pickle, TestCase, TestStepFinished, TestStepResult } from '@cucumber/messages';
 import { SentenceError } from '../conformance/script-builder';
 import type { FeatureIndex } from '../suite/feature-index';
 import type { Failure } from './report';
 
-/** Exceptions that mean a defect of the suite itself: for these the stack is worth printing. */
+/** Exceptions that mean a defect of the suite itself: their stack is printed. */
 const DEFECTS: ReadonlySet<string> = new Set([
   'TypeError',
   'RangeError',
@@ -12,7 +12,7 @@ const DEFECTS: ReadonlySet<string> = new Set([
   'SyntaxError',
 ]);
 
-/** Tells one failed step, with the place of the step in its feature file. */
+/** Describes one failed step, with its place in the feature file. */
 export function describeStepFailure(
   finished: TestStepFinished,
   pickle: Pickle,

@@ -47,7 +47,7 @@ function reportOf(verdicts: readonly Verdict[], mode: Mode = 'exhaustive'): Repo
     mode,
     guarantees: [guarantee],
     totals: countVerdicts([verdict]),
-    unfiled: [],
+    unidentified: [],
     problems: [],
     passed: counts.pass,
     failed: counts.fail + counts.inconclusive - undecided,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { faults } from '../../faults/index';
-import { projectResults, projectTable, TABLE } from '../../src/report/project-table';
+import { projectResults, projectTable, TABLE } from '../../src/report/guarantees-table';
 import { readFeatures } from '../../src/suite/feature-file';
 import { PROJECT, readProjectFile } from '../suite/project';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { RESULTS } from '../../src/report/guarantees-table';
 import { KERNEL_PAGE, withKernelTable } from '../../src/report/kernel-table';
-import { RESULTS } from '../../src/report/project-table';
 import { type RecordedResult, readRecorded } from '../../src/report/recorded-result';
 import { PROJECT, readProjectFile } from '../suite/project';
 

@@ -6,11 +6,11 @@ import { buildReport } from '../../src/report/build-report';
 import { renderConformance } from '../../src/report/conformance-json';
 import { renderConsole } from '../../src/report/console-text';
 import { applyExpectations, type Expectation } from '../../src/report/expectations';
-import { mergeParts } from '../../src/report/merge';
+import { mergeShards } from '../../src/report/merge';
 import { type Report, succeeded } from '../../src/report/report';
-import { type PartFile, partFileSchema } from '../../src/report/shard-json';
-import type { NamedPart } from '../../src/report/shard-mismatch';
-import { asPart, scenariosOf } from '../../src/report/shard-report';
+import { type ShardFile, shardFileSchema } from '../../src/report/shard-json';
+import type { NamedShard } from '../../src/report/shard-mismatch';
+import { asShard, scenariosOf } from '../../src/report/shard-report';
 import { logOf, record, type ScriptedCase } from './messages';
 
 const SUITE = { name: 'mmu-notifier-spec', version: '0.1.0' };
@@ -67,36 +67,36 @@ function whole(cases: readonly ScriptedCase[], { expectations = [] }: Options = 
   return applyExpectations(expectations, reportOf(cases));
 }
 
-/** The report of a part, as its run makes it. */
-function partOf(cases: readonly ScriptedCase[], index: number, options: Options = {}): Report {
+/** The report of a shard, as its run makes it. */
+function shardOf(cases: readonly ScriptedCase[], index: number, options: Options = {}): Report {
   const { expectations = [], features = 'text' } = options;
   const selection = [...new Set(cases.map(idOf))];
-  const part = { index, total: TOTAL, selection, features, asked: {}, expectations };
-  const own = new Set(scenariosOf(part));
+  const shard = { index, total: TOTAL, selection, features, verdictOptions: {}, expectations };
+  const own = new Set(scenariosOf(shard));
   const report = reportOf(cases.filter((one) => own.has(idOf(one))));
-  return applyExpectations(expectations, asPart(report, part));
+  return applyExpectations(expectations, asShard(report, shard));
 }
 
-function read(report: Report, suite = SUITE): PartFile {
-  return partFileSchema.parse(JSON.parse(renderConformance(report, suite)));
+function read(report: Report, suite = SUITE): ShardFile {
+  return shardFileSchema.parse(JSON.parse(renderConformance(report, suite)));
 }
 
-function named(file: string, report: PartFile): NamedPart {
-  if (report.part === undefined) throw new RangeError('expected a part');
+function named(file: string, report: ShardFile): NamedShard {
+  if (report.part === undefined) throw new RangeError('expected a shard');
   return { file, report: { ...report, part: report.part } };
 }
 
-function partsOf(cases: readonly ScriptedCase[], options: Options = {}): NamedPart[] {
-  return [3, 1, 2].map((index) => named(`${index}.json`, read(partOf(cases, index, options))));
+function shardsOf(cases: readonly ScriptedCase[], options: Options = {}): NamedShard[] {
+  return [3, 1, 2].map((index) => named(`${index}.json`, read(shardOf(cases, index, options))));
 }
 
-describe('the parts of a run', () => {
+describe('the shards of a run', () => {
   for (const [name, cases] of [
     ['kept', GOOD],
     ['broken and open', CASES],
   ] as const) {
     it(`are the whole run when merged, of guarantees that are ${name}`, () => {
-      const merged = mergeParts(partsOf(cases));
+      const merged = mergeShards(shardsOf(cases));
       expect(renderConformance(merged, SUITE)).to.equal(renderConformance(whole(cases), SUITE));
       expect(renderConsole(merged, CONSOLE)).to.equal(renderConsole(whole(cases), CONSOLE));
       expect(succeeded(merged)).to.equal(succeeded(whole(cases)));
@@ -112,7 +112,7 @@ describe('the parts of a run', () => {
 
   it('do not say of a guarantee that it is kept, unless all of it is there', () => {
     for (const index of [1, 2, 3]) {
-      const report = partOf(CASES, index);
+      const report = shardOf(CASES, index);
       for (const { id, verdict, elsewhere } of report.guarantees) {
         expect(elsewhere, id).to.not.equal(undefined);
         expect(verdict, id).to.equal(id === 'G-002' && index === 2 ? 'fail' : 'inconclusive');
@@ -120,20 +120,20 @@ describe('the parts of a run', () => {
       expect(report.totals.pass).to.equal(0);
       const text = renderConsole(report, CONSOLE);
       expect(text).to.match(/G-001 +inconclusive +1 of 3 /);
-      expect(text).to.contain(`\npart            ${index} of 3; `);
+      expect(text).to.contain(`\nshard           ${index} of 3; `);
     }
     const alone = scenario('G-009.1', passes);
-    const [found] = partOf([alone, ...CASES.slice(1, 3)], 1).guarantees;
+    const [found] = shardOf([alone, ...CASES.slice(1, 3)], 1).guarantees;
     expect(found).to.include({ id: 'G-009', verdict: 'pass' }).and.not.have.property('elsewhere');
   });
 
   it('pass where their own scenarios do', () => {
-    expect([1, 2, 3].map((index) => succeeded(partOf(GOOD, index)))).to.deep.equal([
+    expect([1, 2, 3].map((index) => succeeded(shardOf(GOOD, index)))).to.deep.equal([
       true,
       true,
       true,
     ]);
-    expect([1, 2, 3].map((index) => succeeded(partOf(CASES, index)))).to.deep.equal([
+    expect([1, 2, 3].map((index) => succeeded(shardOf(CASES, index)))).to.deep.equal([
       true,
       false,
       false,
@@ -146,8 +146,8 @@ describe('the parts of a run', () => {
       { id: 'G-002.2', reason: 'known', location: 'known.yaml:2' },
     ];
     const options = { expectations };
-    for (const index of [1, 2, 3]) expect(partOf(CASES, index, options).problems).to.be.empty;
-    const merged = mergeParts(partsOf(CASES, options));
+    for (const index of [1, 2, 3]) expect(shardOf(CASES, index, options).problems).to.be.empty;
+    const merged = mergeShards(shardsOf(CASES, options));
     expect(merged.problems).to.deep.equal([
       'known.yaml:1: G-001 passes, but is a known failure (known): take the entry out',
     ]);
@@ -159,33 +159,36 @@ describe('the parts of a run', () => {
   it('are described by the schema', () => {
     const file = join(__dirname, '../../schemas/conformance.schema.json');
     const validate = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
-    const report = JSON.parse(renderConformance(partOf(CASES, 2), SUITE));
+    const report = JSON.parse(renderConformance(shardOf(CASES, 2), SUITE));
     expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
   });
 });
 
 describe('merging', () => {
-  const [third, first, second] = partsOf(CASES) as [NamedPart, NamedPart, NamedPart];
-  const changed = (change: Partial<PartFile>, part: Partial<NamedPart['report']['part']> = {}) => ({
+  const [third, first, second] = shardsOf(CASES) as [NamedShard, NamedShard, NamedShard];
+  const changed = (
+    change: Partial<ShardFile>,
+    part: Partial<NamedShard['report']['part']> = {},
+  ) => ({
     file: 'changed.json',
     report: { ...second.report, ...change, part: { ...second.report.part, ...part } },
   });
   const { complete: _, ...unfinished } = second.report;
   const sampling = { runs: 5, bugDepth: 3, seed: 1 };
   const differ = '1.json and changed.json: different';
-  const refused: readonly [why: string, parts: readonly NamedPart[], line: string][] = [
-    ['a part missing', [first, second], 'incomplete: expected part 3/3 too'],
-    ['all but one missing', [second], 'incomplete: expected part 1/3, 3/3 too'],
-    ['a part twice', [first, second, second], '2.json and 2.json: both are part 2/3'],
+  const refused: readonly [why: string, shards: readonly NamedShard[], line: string][] = [
+    ['a shard missing', [first, second], 'incomplete: expected shard 3/3 too'],
+    ['all but one missing', [second], 'incomplete: expected shard 1/3, 3/3 too'],
+    ['a shard twice', [first, second, second], '2.json and 2.json: both are shard 2/3'],
     [
-      'a part that was stopped',
+      'a shard that was stopped',
       [first, { file: 'stopped.json', report: unfinished }, third],
       'stopped.json: its run did not reach its end; run --shard 2/3 again',
     ],
     [
-      'another number of parts',
+      'another number of shards',
       [first, changed({}, { total: 4 }), third],
-      `${differ} numbers of parts (3 and 4)`,
+      `${differ} numbers of shards (3 and 4)`,
     ],
     [
       'another version',
@@ -211,7 +214,7 @@ describe('merging', () => {
     [
       'another release',
       [first, changed({}, { asked: { '--linux': '5.10' } }), third],
-      `${differ} --linux (none and 5.10); expected parts of one run`,
+      `${differ} --linux (none and 5.10); expected shards of one run`,
     ],
     [
       'another limit',
@@ -231,24 +234,24 @@ describe('merging', () => {
     [
       'a scenario that is not there',
       [first, changed({ guarantees: [] }), third],
-      'changed.json: expected G-001.2, which belongs to this part, in it',
+      'changed.json: expected G-001.2, which belongs to this shard, in it',
     ],
   ];
-  for (const [why, parts, line] of refused) {
+  for (const [why, shards, line] of refused) {
     it(`refuses ${why}`, () => {
-      expect(() => mergeParts(parts))
+      expect(() => mergeShards(shards))
         .to.throw(line)
         .with.property('message')
         .not.contain('\n');
     });
   }
 
-  it('takes a part in which nobody asked who the implementation is', () => {
+  it('takes a shard in which nobody asked who the implementation is', () => {
     const nobody = {
       implementation: { name: 'reference', version: 'unknown', capabilities: [] },
       mode: 'sampled' as const,
     };
-    const merged = mergeParts([changed(nobody), first, third]);
+    const merged = mergeShards([changed(nobody), first, third]);
     expect(merged.mode).to.equal('exhaustive');
     expect(merged.implementation.version).to.equal('1.0');
   });

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { RecordedResult } from '../../src/report/recorded-result';
-import { differencesOf } from '../../src/report/stale';
+import { differencesOf, type RecordedResult } from '../../src/report/recorded-result';
 
 type Guarantee = RecordedResult['guarantees'][number];
 
@@ -23,22 +22,22 @@ function guarantee(id: string, interleavings: number): Guarantee {
   };
 }
 
-describe('a kept result', () => {
-  const kept = resultWith(guarantee('G-001', 16), guarantee('G-002', 1));
+describe('a recorded result', () => {
+  const recorded = resultWith(guarantee('G-001', 16), guarantee('G-002', 1));
 
   it('is what another run finds, whatever the day', () => {
-    expect(differencesOf(kept, { ...kept, date: '2026-11-22' })).to.deep.equal([]);
+    expect(differencesOf(recorded, { ...recorded, date: '2026-11-22' })).to.deep.equal([]);
   });
 
   it('is stale where a scenario has other interleavings', () => {
     const found = resultWith(guarantee('G-001', 17), guarantee('G-002', 1));
-    expect(differencesOf(kept, found)).to.deep.equal(['G-001.1']);
+    expect(differencesOf(recorded, found)).to.deep.equal(['G-001.1']);
   });
 
   it('is stale where a guarantee has another verdict, is new or gone', () => {
     const fails: Guarantee = { ...guarantee('G-001', 16), verdict: 'fail' };
     const found = resultWith(fails, guarantee('G-003', 1));
     const other = ['G-001', 'G-002', 'G-002.1', 'G-003', 'G-003.1'];
-    expect(differencesOf(kept, found)).to.deep.equal(other);
+    expect(differencesOf(recorded, found)).to.deep.equal(other);
   });
 });
