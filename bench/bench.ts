@@ -5,8 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { wellFormed } from '../src/cli/well-formed';
+import { commandLine, parseWords } from '../src/cli/command-line';
 import type { Script } from '../src/protocol/script';
 import { type Comparison, compareAt, type Round } from './compare';
 import { featureScripts } from './feature-scripts';
@@ -33,22 +32,12 @@ interface Bench {
   readonly jobs: readonly ThreadGain[];
 }
 
-const USAGE = `Usage: npm run bench [-- --json]
-
-Takes some minutes. Spin and gcc are used where they are found.
-
-  --json    print one JSON object, and nothing else, on standard output
-  --help    print this
-`;
-
-async function main(argv: readonly string[]): Promise<void> {
-  const options = {
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
-  const { json, help } = parseArgs({ args: wellFormed(argv, options), options }).values;
-  if (help) process.stdout.write(USAGE);
-  else await measure(json);
+async function main(words: readonly string[]): Promise<void> {
+  const command = commandLine('npm run bench --', (help) => process.stdout.write(help))
+    .description('Takes some minutes. Spin and gcc are used where they are found.')
+    .option('--json', 'print one JSON object, and nothing else, on standard output');
+  if (!parseWords(command, words)) return;
+  await measure(command.opts<{ json?: boolean }>().json === true);
 }
 
 async function measure(json: boolean): Promise<void> {

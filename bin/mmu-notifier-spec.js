@@ -3,12 +3,13 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const source = join(__dirname, '../src/cli/main.ts');
+const root = join(__dirname, '..');
+const source = join(root, 'src/cli/main.ts');
 if (existsSync(source)) {
   // Not an option of register(): cucumber and its workers register ts-node again by themselves.
-  process.env.TS_NODE_PROJECT = join(__dirname, '../tsconfig.json');
+  process.env.TS_NODE_PROJECT = join(root, 'tsconfig.json');
   require('ts-node/register');
-  require(source);
+  void require(source).main(root);
 } else {
-  require('../dist/src/cli/main.js');
+  void require('../dist/src/cli/main.js').main(root);
 }

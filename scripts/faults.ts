@@ -17,7 +17,7 @@ import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-poo
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import { UsageError } from '../src/usage-error';
-import { type FaultsArguments, parseFaultsArguments, USAGE } from './arguments';
+import { type FaultsArguments, parseFaultsArguments } from './arguments';
 
 /** Said to a worker process, before its arguments. */
 const WORKER = '--worker';
@@ -89,10 +89,11 @@ async function main(): Promise<void> {
     const args = parseFaultsArguments(
       argv,
       faults.map(({ id }) => id),
+      (help) => process.stdout.write(help),
     );
+    if (args === null) return;
     if (isWorker) return await work(args);
-    if (args.help) process.stdout.write(USAGE);
-    else process.exitCode = await run(argv, args);
+    process.exitCode = await run(argv, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`error: ${error.message}\n`);

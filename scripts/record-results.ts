@@ -1,8 +1,7 @@
 /** The command behind `npm run results`: keeps what is needed of a run's conformance.json. */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { wellFormed } from '../src/cli/well-formed';
+import { commandLine, parseWords } from '../src/cli/command-line';
 import { packageRoot } from '../src/package-root';
 import {
   differencesOf,
@@ -12,40 +11,27 @@ import {
   resultOf,
 } from '../src/report/recorded-result';
 
-const USAGE = `Usage: npm run results -- NAME [FILE] [--check]
-
-Writes to results/NAME.json what the site and the tables need of FILE, the conformance.json of a
-run that reached its end (reports/conformance.json, unless it is said). The day of the run is that
-of the file's last change.
-
-  --check   write nothing; fail where results/NAME.json says something else than FILE
-  --help    print this
-`;
+const ABOUT = `Writes to results/NAME.json what the site and the tables need of FILE, the conformance.json of a
+run that reached its end. The day of the run is that of the file's last change.`;
 
 const NAMED_MAX = 5;
 
-function parse(argv: readonly string[]) {
-  const options = {
-    check: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
-  return parseArgs({ args: wellFormed(argv, options), options, allowPositionals: true });
-}
-
-function main(argv: readonly string[]): number {
-  const { values, positionals } = parse(argv);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
+function main(words: readonly string[]): number {
+  const command = commandLine('npm run results --', (help) => process.stdout.write(help))
+    .description(ABOUT)
+    .argument('[name]', 'such as linux-6.12')
+    .argument('[file]', 'default: reports/conformance.json')
+    .option('--check', 'write nothing; fail where results/NAME.json says something else than FILE');
+  if (!parseWords(command, words)) return 0;
+  const [name, file = 'reports/conformance.json'] = command.args;
+  if (name === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(name)) {
+    return refuse('expected a NAME such as linux-6.12, and a FILE\n');
   }
-  const [name, file = 'reports/conformance.json', ...more] = positionals;
-  if (name === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(name) || more.length > 0)
-    return refuse(`expected a NAME such as linux-6.12, and a FILE\n\n${USAGE}`);
   const date = statSync(file).mtime.toISOString().slice(0, 10);
   const result = resultOf(readFileSync(file, 'utf8'), date);
   if (result === null) return refuse(`${file}: expected the conformance.json of a whole run\n`);
   const path = join(packageRoot(), 'results', `${name}.json`);
-  if (values.check) return check(path, result, name);
+  if (command.opts<{ check?: boolean }>().check) return check(path, result, name);
   writeFileSync(path, renderRecorded(result));
   process.stdout.write(`${path}: ${result.guarantees.length} guarantees\n`);
   return 0;

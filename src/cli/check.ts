@@ -1,145 +1,116 @@
-/** One run of the specification, from arguments to an exit code. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Writable } from 'node:stream';
-import type { IRunConfiguration } from '@cucumber/cucumber/api';
+/** `mmu-notifier-spec check`: one run of the specification, from options to an exit code. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
-import { z } from 'zod';
 import { printable } from '../counterexample/printable';
-import { packageRoot } from '../package-root';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { buildReport, type ReportOptions } from '../report/build-report';
-import { renderConformance, type Suite } from '../report/conformance-json';
-import { groupDigits, renderConsole } from '../report/console-text';
-import { applyExpectations, type Expectation } from '../report/expectations';
-import { renderJunit } from '../report/junit';
-import { malformedSentences, type Report, type ShardInfo, succeeded } from '../report/report';
+import { renderConformance } from '../report/conformance-json';
+import { groupDigits } from '../report/console-text';
+import { applyExpectations, type Expectation, readExpectations } from '../report/expectations';
+import type { Report, ShardInfo } from '../report/report';
 import { asShard } from '../report/shard-report';
-import { cucumberRun } from '../suite/cucumber-run';
+import { Features } from '../suite/load-features';
 import { MessageLog } from '../suite/message-log';
-import { configure, type Folders } from '../suite/run-cucumber';
-import { countSelected } from '../suite/select-scenarios';
+import { runSuite, type SuiteOptions } from '../suite/run-cucumber';
+import { pathsOf, selectScenarios } from '../suite/select-scenarios';
 import { UsageError } from '../usage-error';
-import { onSignal } from './early-exit';
-import { loadExpectations } from './expectations-file';
-import { chooseLinux } from './linux-options';
-import { parseArguments, type SpecArguments } from './options';
-import { Progress, type ProgressStream } from './progress';
-import { replaySchedule } from './replay-schedule';
-import { prepareReports, REPORTS_LINE, writeConformance } from './report-files';
-import { selectImplementation, UnavailableError } from './select-implementation';
-import { planShard } from './shard';
-import { withSplitSearch } from './split-search';
-import { USAGE } from './usage';
-
-export interface CliEnvironment {
-  /** The folder that reports/ is made in. */
-  readonly cwd: string;
-  /** The folder with features/ and steps/; the same unless it is said. */
-  readonly suite?: string;
-  readonly stdout: ProgressStream;
-  readonly stderr: ProgressStream & Writable;
-  readonly colour: boolean;
-}
+import { humanOutput, type Io } from './io';
+import type { CheckOptions, ImplementationChoice, Selection } from './options';
+import { Progress } from './progress';
+import { selectImplementation } from './select-implementation';
+import { planShard, shareJobs } from './shard';
+import {
+  cucumberFormats,
+  prepareReports,
+  REPORTS_LINE,
+  readSuite,
+  writeConformance,
+  writeReports,
+} from './write-reports';
 
 /** What to do with a run's messages besides reporting them. */
-export type Listener = (envelope: Envelope) => void;
+export type OnMessage = (envelope: Envelope) => void;
 
-/** Runs the specification, as `npm run spec` does, and returns the exit code. */
-export async function runSpec(argv: readonly string[], to: CliEnvironment): Promise<number> {
-  return guarded(to, async () => {
-    const args = chooseLinux(parseArguments(argv));
-    if (args.help) {
-      to.stdout.write(USAGE);
-      return 0;
-    }
-    return args.schedule === null
-      ? judgeSelected(args, to)
-      : replaySchedule(args.schedule, args, to);
-  });
-}
-
-/** Tells an error in a line, and what exit code it means. */
-export async function guarded(to: CliEnvironment, act: () => Promise<number>): Promise<number> {
-  try {
-    return await act();
-  } catch (error) {
-    const code = exitCodeOf(error);
-    const reason = error instanceof Error ? (code === 1 ? error.stack : error.message) : error;
-    to.stderr.write(`${printable(`error: ${reason}`)}\n`);
-    return code;
-  }
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) return 2;
-  return error instanceof UnavailableError ? 3 : 1;
-}
-
-/** Judges an implementation by the scenarios selected. */
-export async function judgeSelected(
-  args: SpecArguments,
-  to: CliEnvironment,
-  listen: Listener = () => {},
+/** Judges an implementation by the scenarios selected, and returns the exit code. */
+export async function check(
+  { selection, implementation, reporting }: CheckOptions,
+  io: Io,
+  onMessage: OnMessage = () => {},
 ): Promise<number> {
-  const folders = foldersOf(to);
-  const expectations = loadExpectations(args.expectations, folders);
+  const log = (text: string): unknown => humanOutput(reporting, io).write(text);
+  const features = new Features(io.suite);
+  const expectations = loadExpectations(reporting.expectations, features, io.cwd);
   // The features are looked at first: an implementation can take long to be made ready.
-  const { sources } = await configure(args, folders);
-  const selected = await countSelected(args, sources, folders.suite);
-  const shard = args.shard && (await planShard(args.shard, sources, folders.suite));
-  const chosen = await selectImplementation(args, folders.cwd, (line) => {
-    humanOutput(args, to).write(`${printable(line)}\n`);
-  });
-  const paths = shard?.paths ?? args.paths;
-  const count = shard?.count ?? selected;
-  const asked = withSplitSearch(chosen, count);
-  const configuration = await configure({ ...asked, paths }, folders);
-  const plan = { configuration, selected: count, expectations, listen };
-  const part = shard === null ? null : { ...shard.part, verdictOptions: args.asked, expectations };
-  const report = await execute(chosen, { ...plan, part }, to);
-  return conclude(chosen, report, { how: `in ${args.order} order`, reports: REPORTS_LINE }, to);
-}
-
-/** Where things are. */
-export function foldersOf({ cwd, suite = cwd }: CliEnvironment): Folders {
-  return { cwd, suite };
-}
-
-interface Plan {
-  readonly configuration: IRunConfiguration;
-  readonly selected: number;
-  readonly expectations: readonly Expectation[];
-  readonly listen: Listener;
-  /** Null for the whole selection. */
-  readonly part: ShardInfo | null;
-}
-
-async function execute(
-  args: SpecArguments,
-  { configuration, selected, expectations, listen, part }: Plan,
-  to: CliEnvironment,
-): Promise<Report> {
-  const suite = readSuite();
-  const scenarios = `${groupDigits(selected)} scenario${selected === 1 ? '' : 's'}`;
-  humanOutput(args, to).write(
-    `${suite.name} ${suite.version}: ${scenarios} against ${args.implementation}, in ${args.order} order\n`,
+  const selected = selectScenarios(selection, features);
+  const { shard, verdictOptions, order = 'defined', linux } = selection;
+  const share = shard && planShard(shard, verdictOptions, selected, features);
+  const chosen = await selectImplementation(implementation, io.cwd, (line) =>
+    log(`${printable(line)}\n`),
   );
-  const log = new MessageLog();
+  const scenarios = share?.scenarios ?? selected;
+  const { parallel, search } = shareJobs(chosen, scenarios.length);
+  const suite = readSuite();
+  const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
+  const how = `in ${order} order`;
+  log(`${suite.name} ${suite.version}: ${count} against ${describe(chosen)}, ${how}\n`);
+  const report = await run(
+    {
+      paths: pathsOf(scenarios, features),
+      order,
+      parallel,
+      retry: reporting.retry ?? 0,
+      backtrace: reporting.backtrace ?? false,
+      formats: [...cucumberFormats(io.cwd), ...(reporting.format ?? [])],
+      worldParameters: {
+        ...chosen.worldParameters,
+        ...search,
+        ...(linux === undefined ? {} : { release: linux }),
+        implementation: chosen.name,
+      },
+    },
+    {
+      count: scenarios.length,
+      options: reportOptions(chosen, selection),
+      shard: share === undefined ? null : { ...share.info, expectations },
+    },
+    io,
+    onMessage,
+  );
+  const printed = { how, reports: REPORTS_LINE };
+  return writeReports(applyExpectations(expectations, report), reporting, printed, io);
+}
+
+interface ReportPlan {
+  /** How many scenarios, or rows of outlines, there are to run. */
+  readonly count: number;
+  readonly options: ReportOptions;
+  /** Null for the whole selection. */
+  readonly shard: ShardInfo | null;
+}
+
+/** Runs the suite. A run that is stopped leaves a report of what it has seen. */
+async function run(
+  options: SuiteOptions,
+  plan: ReportPlan,
+  io: Io,
+  onMessage: OnMessage,
+): Promise<Report> {
+  const messages = new MessageLog();
   const build = (): Report => {
-    const report = buildReport(log, reportOptions(args));
-    return part === null ? report : asShard(report, part);
+    const report = buildReport(messages, plan.options);
+    return plan.shard === null ? report : asShard(report, plan.shard);
   };
-  prepareReports(to.cwd);
+  prepareReports(io.cwd);
   const saveUnfinished = (): void =>
-    writeConformance(to.cwd, renderConformance({ ...build(), complete: false }, suite));
-  const release = onSignal(saveUnfinished);
-  const progress = new Progress(to.stderr, selected);
+    writeConformance(io.cwd, renderConformance({ ...build(), complete: false }, readSuite()));
+  const release = onEnd(saveUnfinished);
+  const progress = new Progress(io.stderr, plan.count);
   try {
-    await cucumberRun(configuration, foldersOf(to).suite, to.stderr, (envelope) => {
-      log.add(envelope);
-      listen(envelope);
-      progress.update(log);
+    await runSuite(options, io.suite, io.stderr, (envelope) => {
+      messages.add(envelope);
+      onMessage(envelope);
+      progress.update(messages);
     });
   } catch (error) {
     saveUnfinished();
@@ -148,44 +119,56 @@ async function execute(
     progress.clear();
     release();
   }
-  return applyExpectations(expectations, build());
+  return build();
 }
 
-function reportOptions({ exec, implementation, worldParameters }: SpecArguments): ReportOptions {
-  const isReference = exec === null && implementation === DEFAULT_IMPLEMENTATION;
-  return { implementation, mustSupportAll: isReference && worldParameters.release === undefined };
+/**
+ * Calls `write` when the process ends before its run does: on a signal, on an exception that
+ * nobody caught, or because nothing was left to wait for. Returns how to call that off.
+ */
+function onEnd(write: () => void): () => void {
+  const interrupt = (): never => process.exit(130);
+  const terminate = (): never => process.exit(143);
+  process.once('exit', write);
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', terminate);
+  return () => {
+    process.removeListener('exit', write);
+    process.removeListener('SIGINT', interrupt);
+    process.removeListener('SIGTERM', terminate);
+  };
 }
 
-/** Writes the reports, and says what they come to. */
-export function conclude(
-  args: SpecArguments,
-  report: Report,
-  told: { readonly how: string; readonly reports: string },
-  to: CliEnvironment,
-): number {
-  const suite = readSuite();
-  const conformance = renderConformance(report, suite);
-  writeConformance(to.cwd, conformance);
-  if (args.junit !== null) {
-    writeFileSync(resolve(to.cwd, args.junit), renderJunit(report, suite.name));
+function describe({ name, fault }: ImplementationChoice): string {
+  return fault === null ? name : `${name} with the fault ${fault}`;
+}
+
+function reportOptions(
+  { name, exec, fault }: ImplementationChoice,
+  { linux }: Selection,
+): ReportOptions {
+  const isReference = exec === null && fault === null && name === DEFAULT_IMPLEMENTATION;
+  return { implementation: name, mustSupportAll: isReference && linux === undefined };
+}
+
+/** The entries of the file; none where there is no file. A UsageError names every mistake. */
+function loadExpectations(
+  file: string | undefined,
+  features: Features,
+  cwd: string,
+): readonly Expectation[] {
+  if (file === undefined) return [];
+  const text = readText(resolve(cwd, file), file);
+  const { entries, problems } = readExpectations(text, file, features.ids());
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return entries;
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--expectations ${file}: expected a file that can be read (${reason})`);
   }
-  const text = renderConsole(report, { colour: to.colour, ...told });
-  humanOutput(args, to).write(`\n${text}`);
-  if (args.json) to.stdout.write(conformance);
-  const malformed = malformedSentences(report);
-  for (const line of malformed) to.stderr.write(`${printable(`error: ${line}`)}\n`);
-  if (malformed.length > 0) return 2;
-  return succeeded(report) ? 0 : 1;
-}
-
-/** With `--json`, standard output is for programs. */
-function humanOutput({ json }: SpecArguments, to: CliEnvironment): ProgressStream {
-  return json ? to.stderr : to.stdout;
-}
-
-const packageSchema = z.object({ name: z.string(), version: z.string() });
-
-/** Name and version of the specification. */
-export function readSuite(): Suite {
-  return packageSchema.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
 }

@@ -1,104 +1,128 @@
 /** The command `mmu-notifier-spec` and its subcommands. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { printable } from '../counterexample/printable';
 import { implementationNames } from '../implementations/registry';
 import { UsageError } from '../usage-error';
-import { type CliEnvironment, guarded, judgeSelected, readSuite } from './check';
-import { chooseLinux } from './linux-options';
+import { check } from './check';
+import { addOptions, commandLine, parseWords, valuesOf } from './command-line';
+import * as grammar from './grammar';
+import type { Io } from './io';
 import { list } from './list';
 import { merge } from './merge';
-import { parseArguments, type SpecArguments } from './options';
-import { runScenario } from './run-scenario';
+import { readOptions } from './read-options';
+import { replaySchedule } from './replay-schedule';
+import { knownScenario, runScenario } from './run-scenario';
+import { UnavailableError } from './select-implementation';
 import { smoke } from './smoke';
+import { readSuite } from './write-reports';
 
-const USAGE = `Usage: mmu-notifier-spec check --exec COMMAND [options] [FEATURE[:LINE] | FOLDER]...
-       mmu-notifier-spec check reference|linux [options] [FEATURE[:LINE] | FOLDER]...
-       mmu-notifier-spec run SCENARIO [--exec COMMAND | reference | linux] [options]
-       mmu-notifier-spec run SCENARIO --schedule STRING
-       mmu-notifier-spec smoke --exec COMMAND
-       mmu-notifier-spec merge PART... [--json] [--junit FILE]
-       mmu-notifier-spec list [--json] [--linux RELEASE]
+type Run = () => Promise<number>;
 
-  check   judge an implementation by the whole specification, or by what the options select
-  run     judge it by one scenario, such as G-030.1, and print the script and what was seen
-  smoke   within seconds: whether it is the adapter that is broken, or the implementation
-  merge   join the reports of all parts that check --shard I/N has made: their folders, or
-          their conformance.json
-  list    every guarantee, its scenarios, and the capabilities that each of them needs
-
-  --exec COMMAND          the program that speaks the protocol, and its arguments; no shell is used
-  -t, --tags EXPRESSION   only scenarios whose tags match: @G-031, "@G-031 or @G-032"
-  --name REGEXP           only scenarios whose name matches
-  --schedule STRING       of run: one interleaving, as a run has printed it
-  --expectations FILE     known failures, with reasons; one that passes fails the run too
-  --json                  print conformance.json, and nothing else, on standard output
-  --junit FILE            write a JUnit report
-  --jobs N                run in N worker processes
-  --linux RELEASE         only ask what that release promises, such as 5.10; a kernel knows its own
-  --series 6.12|6.1       of linux: which of Debian's kernels
-  --kernel IMAGE          of linux: a kernel of your own, with --kernel-build
-  --kernel-build FOLDER   of linux: the folder that it was built in
-  --boot PARAMETERS       of linux: boot it with these only; default for none
-  --random RUNS           of the reference: so many random interleavings of a script, not all
-  --order, --bug-depth, --seed, --shard, --retry, --format, --world-parameters, --backtrace: as in npm run spec -- --help
-  -h, --help              print this
-  --version               print the version
-
+const IMPLEMENTATIONS = implementationNames.join(', ');
+const EXPECTED = `expected --exec COMMAND or one of ${IMPLEMENTATIONS}`;
+const PATHS = 'feature files, as FILE or FILE:LINE, and folders';
+const EXIT_CODES = `
 Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input,
-3 the implementation could not be run.
-`;
+3 the implementation could not be run.`;
 
-type Subcommand = (args: SpecArguments, to: CliEnvironment) => Promise<number>;
+/** Runs a subcommand, and returns the exit code; an error is printed as one line. */
+export async function runCommand(words: readonly string[], io: Io): Promise<number> {
+  try {
+    return await parseCommand(words.length === 0 ? ['--help'] : words, io)();
+  } catch (error) {
+    const code = error instanceof UsageError ? 2 : error instanceof UnavailableError ? 3 : 1;
+    const reason = error instanceof Error ? (code === 1 ? error.stack : error.message) : error;
+    io.stderr.write(`${printable(`error: ${reason}`)}\n`);
+    return code;
+  }
+}
 
-const subcommands = new Map<string, Subcommand>([
-  ['check', async (args, to) => judgeSelected(nameImplementation(args), to)],
-  ['list', list],
-  [
-    'run',
-    async (args, to) => runScenario(args.paths[0], nameImplementation(withoutFirst(args)), to),
-  ],
-  ['smoke', smoke],
-  ['merge', merge],
-]);
+function parseCommand(words: readonly string[], io: Io): Run {
+  let run: Run = async () => 0;
+  const program = commandLine('mmu-notifier-spec', (help) => io.stdout.write(help))
+    .version(readSuite().version, '--version', 'print the version')
+    .addHelpText('after', EXIT_CODES);
+  const add = (name: string, description: string, start: (command: Command) => Run): Command => {
+    const command = program.command(name).description(description).addHelpText('after', EXIT_CODES);
+    return command.action(() => {
+      run = start(command);
+    });
+  };
+  const { exec, json, junit, filters, order, release, schedule } = grammar;
 
-/** Runs a subcommand, and returns the exit code. */
-export async function runCommand(argv: readonly string[], to: CliEnvironment): Promise<number> {
-  return guarded(to, async () => {
-    const [name = '--help', ...rest] = argv;
-    if (name === '--version') return print(`${readSuite().version}\n`, to);
-    if (name === '--help' || name === '-h') return print(USAGE, to);
-    const subcommand = subcommands.get(name);
-    if (subcommand === undefined) {
-      throw new UsageError(`${name}: expected one of ${[...subcommands.keys()].join(', ')}`);
-    }
-    const args = parseArguments(rest);
-    if (args.help) return print(USAGE, to);
-    if (args.schedule !== null && name !== 'run') {
-      throw new UsageError(`${name} --schedule: expected run SCENARIO --schedule STRING`);
-    }
-    return subcommand(args, to);
+  const judge = 'judge an implementation by the specification, or by some of its scenarios';
+  const checking = add('check', judge, (command) => startCheck(command, io))
+    .argument('[implementation]', `${IMPLEMENTATIONS} (default: reference)`)
+    .argument('[path...]', PATHS);
+  addOptions(checking, 'Scenarios:', [...filters, release, order, schedule]);
+  addJudging(checking);
+
+  const show = 'judge it by one scenario, and print the script and what was seen';
+  const running = add('run', show, (command) => startRun(command, io))
+    .argument('[scenario]', 'its id, such as G-030.1')
+    .argument('[implementation]', `${IMPLEMENTATIONS} (default: reference)`);
+  addOptions(running, 'Scenarios:', [release, order, schedule]);
+  addJudging(running);
+
+  const tell = 'say within seconds whether the adapter is broken, or the implementation';
+  const smoking = add('smoke', tell, (command) => {
+    const { implementation } = readOptions(command, []);
+    return () => smoke(implementation.exec, io);
   });
+  addOptions(smoking, 'Implementation:', [exec]);
+
+  const join = 'merge the reports of all shards that check --shard I/N has made';
+  const merging = add('merge', join, (command) => {
+    const { reporting } = readOptions(command, []);
+    return () => merge(command.args, reporting, io);
+  }).argument('[shard...]', 'their folders, or their conformance.json');
+  addOptions(merging, 'Reports:', [json, junit]);
+
+  const print = 'print the guarantees, their scenarios, and the capabilities that these need';
+  const listing = add('list', print, (command) => {
+    const { selection, reporting } = readOptions(command, []);
+    return () => list({ ...selection, paths: command.args }, reporting, io);
+  }).argument('[path...]', PATHS);
+  addOptions(listing, 'Scenarios:', [...filters, release]);
+  addOptions(listing, 'Output:', [json]);
+
+  parseWords(program, words);
+  return run;
 }
 
-function print(text: string, to: CliEnvironment): number {
-  to.stdout.write(text);
-  return 0;
+function addJudging(command: Command): void {
+  addOptions(command, 'Implementation:', grammar.implementation);
+  addOptions(command, 'Search:', grammar.search);
+  addOptions(command, 'Reports:', grammar.reporting);
 }
 
-/** The first of what is no option names the implementation, where --exec does not. */
-function nameImplementation(args: SpecArguments): SpecArguments {
-  const [name = '', ...paths] = args.paths;
-  const isName = implementationNames.includes(name);
-  if (args.exec !== null) {
-    if (isName) throw new UsageError(`--exec and ${name}: expected one of them`);
-    return chooseLinux(args);
+function startCheck(command: Command, io: Io): Run {
+  const options = readOptions(command, command.args);
+  const schedule = scheduleOf(command);
+  const [path = ''] = options.selection.paths;
+  if (schedule !== undefined && path !== '') {
+    throw new UsageError(`--schedule and ${path}: expected one of them`);
   }
-  if (!isName) {
-    const known = implementationNames.join(', ');
-    throw new UsageError(`${name}: expected --exec COMMAND or one of ${known}`.replace(/^: /, ''));
+  if (/^[\w.-]+$/.test(path) && !existsSync(resolve(io.suite, path))) {
+    throw new UsageError(`${path}: ${EXPECTED}, or a feature file or folder`);
   }
-  return chooseLinux({ ...args, implementation: name, paths });
+  if (schedule === undefined) return () => check(options, io);
+  return () => replaySchedule(schedule, null, options.implementation, io);
 }
 
-function withoutFirst(args: SpecArguments): SpecArguments {
-  const paths = args.paths.slice(1);
-  return { ...args, paths: paths.length === 0 && args.exec === null ? ['reference'] : paths };
+function startRun(command: Command, io: Io): Run {
+  const [id, ...words] = command.args;
+  const options = readOptions(command, words);
+  const schedule = scheduleOf(command);
+  const [other] = options.selection.paths;
+  if (other !== undefined) throw new UsageError(`${other}: ${EXPECTED}`);
+  const scenario = knownScenario(id, io.suite);
+  if (schedule === undefined) return () => runScenario(scenario, options, io);
+  return () => replaySchedule(schedule, scenario, options.implementation, io);
+}
+
+function scheduleOf(command: Command): string | undefined {
+  return valuesOf<{ schedule?: string }>(command, [grammar.schedule]).schedule;
 }

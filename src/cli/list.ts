@@ -1,14 +1,12 @@
-/** `mmu-notifier-spec list`: what there is to be judged, and what it takes. */
+/** `mmu-notifier-spec list`: the guarantees, and the capabilities that their scenarios need. */
 import { capabilities } from '../protocol/capabilities';
-import { cucumberRun } from '../suite/cucumber-run';
+import { Features } from '../suite/load-features';
 import { whyNotGiven } from '../suite/releases';
-import { configure } from '../suite/run-cucumber';
 import { compareIds } from '../suite/scenario-ids';
-import { type ScenarioEvent, ScenarioListener } from '../suite/scenario-listener';
-import { countSelected } from '../suite/select-scenarios';
-import { UsageError } from '../usage-error';
-import { type CliEnvironment, foldersOf } from './check';
-import type { SpecArguments } from './options';
+import { readScenarios, type ScenarioEvent } from '../suite/scenario-listener';
+import { pathsOf, selectScenarios } from '../suite/select-scenarios';
+import type { Io } from './io';
+import type { Reporting, Selection } from './options';
 import { planShard } from './shard';
 
 interface ListedScenario {
@@ -24,32 +22,26 @@ interface ListedGuarantee {
   readonly scenarios: readonly ListedScenario[];
 }
 
-/** Prints the guarantees that the arguments select; nothing is judged. */
-export async function list(args: SpecArguments, to: CliEnvironment): Promise<number> {
-  if (args.exec !== null) throw new UsageError('list --exec: expected no implementation');
-  const folders = foldersOf(to);
-  const worldParameters = { ...args.worldParameters, details: 'scripts' };
-  const whole = await configure(args, folders, false);
-  await countSelected(args, whole.sources, folders.suite);
-  const shard = args.shard && (await planShard(args.shard, whole.sources, folders.suite));
-  const paths = shard?.paths ?? args.paths;
-  const configuration = await configure({ ...args, paths, worldParameters }, folders, false);
-  const listener = new ScenarioListener();
-  await cucumberRun(configuration, folders.suite, to.stderr, (envelope) => listener.hear(envelope));
-  const { release } = args.worldParameters;
-  const guarantees = arrange(listener.told()).filter(
-    ({ id }) => typeof release !== 'string' || whyNotGiven(id, release) === null,
+/** Prints the guarantees selected; nothing is judged. */
+export async function list(selection: Selection, { json }: Reporting, io: Io): Promise<number> {
+  const features = new Features(io.suite);
+  const selected = selectScenarios(selection, features);
+  const { shard, verdictOptions, linux } = selection;
+  const share = shard && planShard(shard, verdictOptions, selected, features);
+  const paths = pathsOf(share?.scenarios ?? selected, features);
+  const guarantees = arrange(await readScenarios(paths, io.suite, io.stderr)).filter(
+    ({ id }) => linux === undefined || whyNotGiven(id, linux) === null,
   );
-  to.stdout.write(
-    args.json ? `${JSON.stringify({ capabilities, guarantees }, null, 2)}\n` : render(guarantees),
+  io.stdout.write(
+    json ? `${JSON.stringify({ capabilities, guarantees }, null, 2)}\n` : render(guarantees),
   );
   return 0;
 }
 
-function arrange(told: readonly ScenarioEvent[]): ListedGuarantee[] {
+function arrange(events: readonly ScenarioEvent[]): ListedGuarantee[] {
   const guarantees = new Map<string, { statement: string; scenarios: Map<string, Entry> }>();
-  for (const { filing, details } of told) {
-    const { guaranteeId, statement, scenarioId, scenarioName } = filing;
+  for (const { ids, details } of events) {
+    const { guaranteeId, statement, scenarioId, scenarioName } = ids;
     const guarantee = guarantees.get(guaranteeId) ?? { statement, scenarios: new Map() };
     guarantees.set(guaranteeId, guarantee);
     const entry = guarantee.scenarios.get(scenarioId) ?? { name: scenarioName, needs: new Set() };
@@ -82,10 +74,10 @@ function render(guarantees: readonly ListedGuarantee[]): string {
       return `  ${id}  ${name}${needs.length === 0 ? '' : ` [${needs.join(', ')}]`}`;
     }),
   ]);
-  const taken = capabilities.map((capability) => {
+  const needed = capabilities.map((capability) => {
     const count = scenarios.filter(({ needs }) => needs.includes(capability)).length;
     return `  ${capability}: ${count}`;
   });
   const totals = `${guarantees.length} guarantees, ${scenarios.length} scenarios`;
-  return [...lines, '', `${totals}; of these need`, ...taken, ''].join('\n');
+  return [...lines, '', `${totals}; of these need`, ...needed, ''].join('\n');
 }

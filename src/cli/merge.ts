@@ -1,39 +1,39 @@
-/** `mmu-notifier-spec merge`, and `npm run merge`: the parts of a run joined into one report. */
+/** `mmu-notifier-spec merge`, and `npm run merge`: the shards of a run merged into one report. */
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MergeError, mergeShards } from '../report/merge';
 import type { Report } from '../report/report';
 import { shardFileSchema } from '../report/shard-json';
 import type { NamedShard } from '../report/shard-mismatch';
-import { REPORTS } from '../suite/run-cucumber';
 import { UsageError } from '../usage-error';
-import { type CliEnvironment, conclude } from './check';
-import { parseArguments, type SpecArguments } from './options';
-import { CONFORMANCE } from './report-files';
+import type { Io } from './io';
+import type { Reporting } from './options';
+import { CONFORMANCE, JUNIT, REPORTS, writeReports } from './write-reports';
 
-/** Joins the parts that the paths name; the exit code is that of the whole run. */
-export async function merge(args: SpecArguments, to: CliEnvironment): Promise<number> {
-  const { paths, json, junit } = args;
-  const expected = `expected the folders of the parts, or their ${CONFORMANCE}`;
-  if (paths.length === 0) throw new UsageError(`merge: ${expected}`);
-  const plain = parseArguments(paths);
-  if (JSON.stringify({ ...plain, json, junit }) !== JSON.stringify(args)) {
-    throw new UsageError(`merge: ${expected}, and of the options --json and --junit only`);
+/** Merges the shards that the paths name; the exit code is that of the whole run. */
+export async function merge(
+  paths: readonly string[],
+  reporting: Reporting,
+  io: Io,
+): Promise<number> {
+  if (paths.length === 0) {
+    throw new UsageError(`merge: expected the folders of the shards, or their ${CONFORMANCE}`);
   }
-  const parts = paths.map((path) => readPart(path, to.cwd));
-  const how = `merged from ${parts.length} part${parts.length === 1 ? '' : 's'}`;
-  return conclude(args, joined(parts), { how, reports: `${REPORTS}/${CONFORMANCE}` }, to);
+  const shards = paths.map((path) => readShard(path, io.cwd));
+  const how = `merged from ${shards.length} shard${shards.length === 1 ? '' : 's'}`;
+  const reports = [JUNIT, CONFORMANCE].map((file) => `${REPORTS}/${file}`).join(', ');
+  return writeReports(merged(shards), reporting, { how, reports }, io);
 }
 
-function joined(parts: readonly NamedShard[]): Report {
+function merged(shards: readonly NamedShard[]): Report {
   try {
-    return mergeShards(parts);
+    return mergeShards(shards);
   } catch (error) {
     throw error instanceof MergeError ? new UsageError(error.message) : error;
   }
 }
 
-function readPart(path: string, cwd: string): NamedShard {
+function readShard(path: string, cwd: string): NamedShard {
   const isFolder = statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory();
   const file = isFolder ? join(path, CONFORMANCE) : path;
   if (resolve(cwd, file) === resolve(cwd, REPORTS, CONFORMANCE)) {
@@ -47,7 +47,7 @@ function readPart(path: string, cwd: string): NamedShard {
   }
   const { part } = data;
   if (part === undefined) {
-    throw new UsageError(`${file}: a report of a whole run; expected a part, made with --shard`);
+    throw new UsageError(`${file}: a report of a whole run; expected a shard, made with --shard`);
   }
   return { file, report: { ...data, part } };
 }

@@ -1,34 +1,39 @@
 /** `mmu-notifier-spec run`: one scenario, with its script and what was seen of it. */
-
 import type { ScenarioDetails } from '../conformance/attachments';
 import { interleavingTable, stepsOfTrace } from '../counterexample/interleaving-table';
 import { printable } from '../counterexample/printable';
 import type { Script } from '../protocol/script';
-import { knownIds } from '../suite/known-ids';
+import { Features } from '../suite/load-features';
 import { ScenarioListener } from '../suite/scenario-listener';
 import { UsageError } from '../usage-error';
-import { type CliEnvironment, foldersOf, judgeSelected } from './check';
-import type { SpecArguments } from './options';
-import { replaySchedule } from './replay-schedule';
+import { check } from './check';
+import { humanOutput, type Io } from './io';
+import type { CheckOptions } from './options';
 
-/** Judges by the scenario of this id, and prints how that went. */
+/** The id, where a feature has it. */
+export function knownScenario(id: string | undefined, suite: string): string {
+  const isKnown = id !== undefined && /^G-\d+\.\d+$/.test(id) && new Features(suite).ids().has(id);
+  if (isKnown) return id;
+  const what = id === undefined ? 'run' : `run ${id}`;
+  throw new UsageError(`${what}: expected the id of a scenario; see mmu-notifier-spec list`);
+}
+
+/** Judges by the scenario of this id, and prints its script and what was seen. */
 export async function runScenario(
-  id: string | undefined,
-  args: SpecArguments,
-  to: CliEnvironment,
+  id: string,
+  { selection, implementation, reporting }: CheckOptions,
+  io: Io,
 ): Promise<number> {
-  const known = knownIds(foldersOf(to).suite);
-  if (id === undefined || !/^G-\d+\.\d+$/.test(id) || !known.has(id)) {
-    const what = id === undefined ? 'run' : `run ${id}`;
-    throw new UsageError(`${what}: expected the id of a scenario; see mmu-notifier-spec list`);
-  }
-  if (args.schedule !== null) return replaySchedule(args.schedule, args, to, id);
   const listener = new ScenarioListener();
-  const worldParameters = { ...args.worldParameters, details: 'traces' };
-  const selected = { ...args, paths: [], tags: [`@${id}`], worldParameters };
-  const code = await judgeSelected(selected, to, (envelope) => listener.hear(envelope));
-  const out = args.json ? to.stderr : to.stdout;
-  for (const { details } of listener.told()) out.write(`\n${printable(render(details))}`);
+  const worldParameters = { ...implementation.worldParameters, details: 'traces' };
+  const options = {
+    selection: { ...selection, tags: [`@${id}`] },
+    implementation: { ...implementation, worldParameters },
+    reporting,
+  };
+  const code = await check(options, io, (envelope) => listener.onMessage(envelope));
+  const out = humanOutput(reporting, io);
+  for (const { details } of listener.events()) out.write(`\n${printable(render(details))}`);
   return code;
 }
 

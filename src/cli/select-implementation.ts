@@ -1,66 +1,81 @@
-/** Finding out whether an implementation can be run at all, before any scenario is. */
-import { describeAdapter } from '../implementations/adapter/adapter';
-import { AdapterError } from '../implementations/adapter/adapter-process';
+/** Finds out whether an implementation can be run at all, before any scenario is. */
+import { undeclaredCapabilities } from '../conformance/probes';
 import {
-  type AdapterParameters,
-  implementationNames,
-  makeImplementation,
-} from '../implementations/registry';
+  Adapter,
+  type Argv,
+  type Description,
+  describeAdapter,
+} from '../implementations/adapter/adapter';
+import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
+import { type AdapterParameters, makeImplementation } from '../implementations/registry';
+import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { UsageError } from '../usage-error';
-import { undeclaredNotes } from './modesty-notes';
-import type { SpecArguments } from './options';
+import type { ImplementationChoice } from './options';
 
 /** The implementation can't be run; the message says why, and how to mend it. Exit code 3. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
 }
 
-/** Asks an adapter what it is, or makes another implementation ready; hands on what steps need. */
+/** An adapter that lacks a capability may never answer its probe: that must not take long. */
+const PROBE_LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 2_000 };
+
+/** Asks an adapter what it is, or makes another implementation ready; adds what the steps need. */
 export async function selectImplementation(
-  args: SpecArguments,
+  options: ImplementationChoice,
   cwd: string,
-  say: (line: string) => void,
-): Promise<SpecArguments> {
-  if (args.exec !== null) return chooseAdapter(args, args.exec, cwd, say);
-  const { implementation } = args;
-  checkImplementation(implementation);
-  if (args.sampling !== null && implementation !== 'reference') {
+  log: (line: string) => void,
+): Promise<ImplementationChoice> {
+  const { name, exec, sampling, worldParameters } = options;
+  if (exec !== null) return selectAdapter(options, exec, cwd, log);
+  if (sampling !== null && name !== DEFAULT_IMPLEMENTATION) {
     throw new UsageError(
-      `--random and ${implementation}: expected the reference, whose tasks can be scheduled`,
+      `--random and ${name}: expected the reference, whose tasks can be scheduled`,
     );
   }
   try {
-    await makeImplementation({ ...args.worldParameters, implementation }).prepare?.();
+    await makeImplementation({ ...worldParameters, implementation: name }).prepare?.();
   } catch (error) {
     throw new UnavailableError(error instanceof Error ? error.message : String(error));
   }
-  return args;
+  return options;
 }
 
-async function chooseAdapter(
-  args: SpecArguments,
-  exec: NonNullable<SpecArguments['exec']>,
+async function selectAdapter(
+  options: ImplementationChoice,
+  exec: Argv,
   cwd: string,
-  say: (line: string) => void,
-): Promise<SpecArguments> {
+  log: (line: string) => void,
+): Promise<ImplementationChoice> {
   try {
     const description = await describeAdapter(exec);
-    for (const line of await undeclaredNotes(exec, description, cwd)) say(line);
+    for (const line of await undeclaredNotes(exec, description, cwd)) log(line);
     const adapter = {
       argv: [...exec],
       description: { ...description, capabilities: [...description.capabilities] },
       cwd,
     } satisfies AdapterParameters;
-    const worldParameters = { ...args.worldParameters, adapter };
-    return { ...args, implementation: description.name, worldParameters };
+    const worldParameters = { ...options.worldParameters, adapter };
+    return { ...options, name: description.name, worldParameters };
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     throw new UnavailableError(`--exec ${exec.join(' ')}: ${error.message}`);
   }
 }
 
-export function checkImplementation(name: string): void {
-  if (implementationNames.includes(name)) return;
-  const known = implementationNames.join(', ');
-  throw new UsageError(`--implementation ${name}: unknown; expected one of ${known}`);
+/** A line for each capability that is not claimed although its probe works. */
+export async function undeclaredNotes(
+  argv: Argv,
+  description: Description,
+  cwd: string,
+): Promise<readonly string[]> {
+  const adapter = new Adapter(argv, description, PROBE_LIMITS, cwd);
+  try {
+    return (await undeclaredCapabilities(adapter)).map(
+      (capability) =>
+        `note    ${capability}: not claimed, but its probe works; scenarios that need it are unsupported`,
+    );
+  } finally {
+    await adapter.close();
+  }
 }

@@ -1,5 +1,4 @@
-/** `mmu-notifier-spec smoke`: whose fault it is, in seconds. */
-
+/** `mmu-notifier-spec smoke`: whether the adapter is broken, or the implementation, in seconds. */
 import { smokeProperties, smokeScript } from '../conformance/probes';
 import { printable } from '../counterexample/printable';
 import {
@@ -13,33 +12,31 @@ import { traceProblem } from '../implementations/adapter/validate-trace';
 import { evaluate } from '../properties/evaluate';
 import type { Observation } from '../protocol/implementation';
 import { UsageError } from '../usage-error';
-import type { CliEnvironment } from './check';
-import { undeclaredNotes } from './modesty-notes';
-import type { SpecArguments } from './options';
-import { UnavailableError } from './select-implementation';
+import type { Io } from './io';
+import { UnavailableError, undeclaredNotes } from './select-implementation';
 
 /** So short that nobody has to wait: a real kernel has booted by then. */
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };
 
 /** 0: both are well; 1: the implementation breaks a guarantee; 3: the adapter is broken. */
-export async function smoke(args: SpecArguments, to: CliEnvironment): Promise<number> {
-  if (args.exec === null) throw new UsageError('smoke: expected --exec COMMAND');
-  const say = (line: string): unknown => to.stdout.write(`${printable(line)}\n`);
+export async function smoke(exec: Argv | null, io: Io): Promise<number> {
+  if (exec === null) throw new UsageError('smoke: expected --exec COMMAND');
+  const log = (line: string): unknown => io.stdout.write(`${printable(line)}\n`);
   try {
-    const description = await describeAdapter(args.exec, LIMITS);
+    const description = await describeAdapter(exec, LIMITS);
     const { name, version, mode, capabilities } = description;
-    say(
+    log(
       `ok      describe: ${name} ${version}, ${mode}, claims ${capabilities.join(', ') || 'nothing'}`,
     );
-    const observation = await runTwice(args.exec, description, to.cwd);
-    say('ok      run: mmu_notifier_get by a driver on a process, twice in a row');
-    const why = breach(observation);
+    const observation = await runTwice(exec, description, io.cwd);
+    log('ok      run: mmu_notifier_get by a driver on a process, twice in a row');
+    const why = violation(observation);
     if (why === null) {
-      say('ok      what was seen is as the specification says');
-      for (const line of await undeclaredNotes(args.exec, description, to.cwd)) say(line);
+      log('ok      what was seen is as the specification says');
+      for (const line of await undeclaredNotes(exec, description, io.cwd)) log(line);
       return 0;
     }
-    say(`broken  the adapter is well, but the implementation breaks a guarantee: ${why}`);
+    log(`broken  the adapter is well, but the implementation breaks a guarantee: ${why}`);
     return 1;
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
@@ -63,9 +60,9 @@ async function runTwice(argv: Argv, description: Description, cwd: string): Prom
   }
 }
 
-function breach(observation: Observation): string | null {
-  for (const claim of smokeProperties) {
-    const found = evaluate(claim, 'every', observation.outcomes(), 1);
+function violation(observation: Observation): string | null {
+  for (const property of smokeProperties) {
+    const found = evaluate(property, 'every', observation.outcomes(), 1);
     if (found !== null) return found.why;
   }
   return null;

@@ -1,36 +1,37 @@
-/** From the command line to the configuration of cucumber's run. */
-import { join } from 'node:path';
-import { type IRunConfiguration, loadConfiguration } from '@cucumber/cucumber/api';
-import type { SpecArguments } from '../cli/options';
+/** One run of cucumber in this process, without a word of its own on standard output. */
+import { Writable } from 'node:stream';
+import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
+import type { Envelope } from '@cucumber/messages';
+import type { z } from 'zod';
 import { compiled } from '../package-root';
 
-/** Where the reports go, under the working directory. */
-export const REPORTS = 'reports';
+export type Order = 'defined' | 'reverse' | `random:${string}`;
 
-const FORMATS: readonly (readonly [type: string, file: string])[] = [
-  ['html', 'report.html'],
-  ['junit', 'junit.xml'],
-  ['message', 'messages.ndjson'],
-];
+/** What the steps are handed: plain data, as workers are other processes. */
+export type Json = z.core.util.JSONType;
+export type WorldParameters = Readonly<Record<string, Json>>;
 
-/** The files of {@link REPORTS} that cucumber writes. */
-export const CUCUMBER_REPORTS: readonly string[] = FORMATS.map(([, file]) => file);
-
-/** The folders of a run. */
-export interface Folders {
-  /** The working directory: reports/ is made in it. */
-  readonly cwd: string;
-  /** The folder with features/ and steps/. */
-  readonly suite: string;
+export interface SuiteOptions {
+  /** Feature files with lines or without, and folders; none for all of features/. */
+  readonly paths?: readonly string[];
+  readonly order?: Order;
+  /** Worker processes; 0 for this one. */
+  readonly parallel?: number;
+  readonly retry?: number;
+  /** Whether stack traces keep cucumber's own frames. */
+  readonly backtrace?: boolean;
+  /** Reports of cucumber's, each `TYPE:PATH`. */
+  readonly formats?: readonly string[];
+  readonly worldParameters?: WorldParameters;
 }
 
-/** Loads cucumber.js from the suite's folder and lays the arguments over it. */
-export async function configure(
-  args: SpecArguments,
-  { cwd, suite }: Folders,
-  reports = true,
-): Promise<IRunConfiguration> {
-  const formats = FORMATS.map(([type, file]) => `"${type}":"${join(cwd, REPORTS, file)}"`);
+/** Runs the scenarios of a folder with features/ and steps/. Steps load once a process. */
+export async function runSuite(
+  { order = 'defined', ...options }: SuiteOptions,
+  suite: string,
+  stderr: Writable,
+  onMessage: (envelope: Envelope) => void,
+): Promise<void> {
   // cucumber.js has TypeScript loaded, which the package does not have.
   const steps = compiled ? { require: ['dist/steps/**/*.js'] } : {};
   const { runConfiguration } = await loadConfiguration(
@@ -38,24 +39,20 @@ export async function configure(
       ...(compiled ? { file: false } : {}),
       provided: {
         ...steps,
-        paths: [...args.paths],
-        tags: args.tags.map((tags) => `(${tags})`).join(' and '),
-        name: [...args.names],
-        parallel: args.parallel,
-        retry: args.retry,
-        backtrace: args.backtrace,
+        paths: [...(options.paths ?? [])],
+        parallel: options.parallel ?? 0,
+        retry: options.retry ?? 0,
+        backtrace: options.backtrace ?? false,
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
-        format: [...(reports ? [...formats, ...args.formats] : []), 'rerun'],
-        worldParameters: {
-          ...args.worldParameters,
-          implementation: args.implementation,
-          ...(args.sampling === null ? {} : { search: { sampling: { ...args.sampling } } }),
-        },
+        format: [...(options.formats ?? []), 'rerun'],
+        worldParameters: { ...options.worldParameters },
         publish: false,
       },
     },
     { cwd: suite },
   );
   // Cucumber runs in reverse order too, but its check of a configuration does not know that.
-  return { ...runConfiguration, sources: { ...runConfiguration.sources, order: args.order } };
+  const sources = { ...runConfiguration.sources, order };
+  const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });
+  await runCucumber({ ...runConfiguration, sources }, { cwd: suite, stdout, stderr }, onMessage);
 }

@@ -1,104 +1,129 @@
 /**
- * Which scenarios the arguments select, found out before anything runs. Cucumber passes a run of
+ * Which scenarios a command line selects, found out before anything runs. Cucumber passes a run of
  * no scenarios, so a mistyped tag would pass too: here it is an error.
  */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Writable } from 'node:stream';
-import { type IRunConfiguration, loadSources } from '@cucumber/cucumber/api';
-import type { SpecArguments } from '../cli/options';
+import parseTags from '@cucumber/tag-expressions';
 import { UsageError } from '../usage-error';
+import { FEATURE, type FeaturePickle, type Features } from './load-features';
 
-type Sources = IRunConfiguration['sources'];
+/** What a scenario must be to be selected; no path, expression or name selects all. */
+export interface ScenarioFilter {
+  /** Feature files, with lines or without, and folders of them. */
+  readonly paths: readonly string[];
+  /** Tag expressions: all must match. */
+  readonly tags?: readonly string[];
+  /** Regular expressions: the name must match one. */
+  readonly name?: readonly string[];
+}
 
 /** An id as it may stand in a tag expression: a guarantee's, or a scenario's. */
 const ID_TAG = /@G-[\w.-]+/g;
 const LINES = /(:\d+)+$/;
-const FEATURE = /\.feature(\.md)?$/;
 const GLOB = /[*?[\]{}]/;
+const EXPECTED_PATH = 'expected a feature file, FILE:LINE or a folder';
 
-/** The number of scenarios selected: at least one, or a {@link UsageError} says why not. */
-export async function countSelected(
-  args: SpecArguments,
-  sources: Sources,
-  cwd: string,
-): Promise<number> {
-  for (const path of args.paths) checkPath(path, cwd);
-  const count = await countScenarios(sources, cwd, args);
-  for (const path of args.paths) await checkPathSelects(path, sources, cwd);
-  await checkIds(args, sources, cwd);
-  if (count === 0) throw new UsageError(`no scenario is selected by ${describeSelection(args)}`);
-  return count;
+/** The scenarios selected: at least one, or a {@link UsageError} says why not. */
+export function selectScenarios(
+  filter: ScenarioFilter,
+  features: Features,
+): readonly FeaturePickle[] {
+  for (const path of filter.paths) checkPath(path, features.suite);
+  const matches = matcherOf(filter);
+  const files = features.named(filter.paths);
+  const problems = files.flatMap((file) => file.problems);
+  if (problems.length > 0) throw new UsageError([...new Set(problems)].join('\n'));
+  const named = new Set(filter.paths.flatMap((path) => picklesAt(path, features)));
+  const there = files.flatMap((file) => file.pickles);
+  const selected = there.filter(
+    (pickle) => (filter.paths.length === 0 || named.has(pickle)) && matches(pickle),
+  );
+  checkIds(filter, features);
+  if (selected.length === 0) {
+    throw new UsageError(`no scenario is selected by ${describeFilter(filter)}`);
+  }
+  return selected;
 }
 
-function checkPath(path: string, cwd: string): void {
+/** Feature files and lines, as cucumber takes them, that name just these scenarios. */
+export function pathsOf(selected: readonly FeaturePickle[], features: Features): readonly string[] {
+  const uris = [...new Set(selected.map(({ uri }) => uri))];
+  return features.named(uris).map(({ uri, pickles }) => {
+    const own = selected.filter((pickle) => pickle.uri === uri);
+    const lines = new Set(own.map(({ line }) => line));
+    return own.length === pickles.length ? uri : [uri, ...lines].join(':');
+  });
+}
+
+function checkPath(path: string, suite: string): void {
   const file = path.replace(LINES, '');
-  const expected = 'expected a feature file, FILE:LINE or a folder';
   if (GLOB.test(file)) return;
-  const found = statSync(resolve(cwd, file), { throwIfNoEntry: false });
-  if (!found) throw new UsageError(`${path}: no such file; ${expected}`);
+  const found = statSync(resolve(suite, file), { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`${path}: no such file; ${EXPECTED_PATH}`);
   if (found.isDirectory() || FEATURE.test(file)) return;
-  throw new UsageError(`${path}: not a feature file; ${expected}`);
+  throw new UsageError(`${path}: not a feature file; ${EXPECTED_PATH}`);
 }
 
 /** Among several paths a mistyped line would go unseen: each must name at least one scenario. */
-async function checkPathSelects(path: string, sources: Sources, cwd: string): Promise<void> {
-  const alone = { ...sources, paths: [path], names: [], tagExpression: '', shard: '' };
-  const { plan } = await loadQuietly(alone, cwd);
-  if (plan.length > 0) return;
-  throw new UsageError(
-    `${path}: no scenario there; expected a feature file, FILE:LINE or a folder`,
-  );
+function picklesAt(path: string, features: Features): readonly FeaturePickle[] {
+  const lines = (LINES.exec(path)?.[0] ?? '').split(':').slice(1).map(Number);
+  const found = features
+    .named([path])
+    .flatMap((file) => file.pickles)
+    .filter(
+      ({ line, scenarioLine }) =>
+        lines.length === 0 || lines.includes(line) || lines.includes(scenarioLine),
+    );
+  if (found.length > 0) return found;
+  throw new UsageError(`${path}: no scenario there; ${EXPECTED_PATH}`);
 }
 
-async function countScenarios(sources: Sources, cwd: string, args: SpecArguments): Promise<number> {
-  const { plan, errors } = await loadQuietly(sources, cwd).catch((error: unknown) => {
-    // Names are checked by now, so what is left to be wrong is the tags, or else a glob's files.
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const text = cause instanceof Error ? cause.message : String(cause);
-    const reason = text.trim().replace(/\s+/g, ' ');
-    const tags = args.tags.map((expression) => `--tags "${expression}"`).join(' ');
-    if (tags === '') throw new UsageError(`${describeSelection(args)}: ${reason}`);
-    throw new UsageError(`${tags}: expected a valid tag expression: ${reason}`);
-  });
-  if (errors.length > 0) {
-    const lines = errors.map(
-      ({ uri, location, message }) =>
-        `${uri}:${location.line}: ${message.replace(/^\([\d:]+\): /, '')}`,
-    );
-    throw new UsageError([...new Set(lines)].join('\n'));
+function matcherOf({ tags = [], name = [] }: ScenarioFilter): (pickle: FeaturePickle) => boolean {
+  const expressions = tags.map(parseExpression);
+  const patterns = name.map(parsePattern);
+  return (pickle) =>
+    expressions.every((expression) => expression.evaluate([...pickle.tags])) &&
+    (patterns.length === 0 || patterns.some((pattern) => pattern.test(pickle.name)));
+}
+
+function parsePattern(name: string): RegExp {
+  try {
+    return new RegExp(name);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--name ${name}: expected a regular expression (${reason})`);
   }
-  return plan.length;
+}
+
+function parseExpression(tags: string): ReturnType<typeof parseTags> {
+  try {
+    return parseTags(tags);
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+    throw new UsageError(`--tags "${tags}": expected a valid tag expression: ${reason.trim()}`);
+  }
 }
 
 /**
  * Every id that a tag expression names must stand in a feature, even if the expression selects
  * something without it: `@G-031 or @G-999` is a mistake that would otherwise go unseen.
  */
-async function checkIds(args: SpecArguments, sources: Sources, cwd: string): Promise<void> {
-  const ids = new Set(args.tags.flatMap((tags) => tags.match(ID_TAG) ?? []));
-  const paths = ['features/**/*.feature', ...args.paths.map((path) => path.replace(LINES, ''))];
-  for (const id of ids) {
-    const everywhere = { ...sources, paths, names: [], tagExpression: id, shard: '' };
-    const { plan } = await loadQuietly(everywhere, cwd);
-    if (plan.length === 0) {
-      const expected = 'expected the id of a guarantee or a scenario, such as @G-001 or @G-001.1';
-      throw new UsageError(`--tags ${args.tags.join(' ')}: no feature has ${id}; ${expected}`);
-    }
-  }
+function checkIds({ tags = [], paths }: ScenarioFilter, features: Features): void {
+  const named = tags.flatMap((expression) => expression.match(ID_TAG) ?? []);
+  if (named.length === 0) return;
+  const known = features.ids(paths);
+  const unknown = named.find((tag) => !known.has(tag.slice(1)));
+  if (unknown === undefined) return;
+  const expected = 'expected the id of a guarantee or a scenario, such as @G-001 or @G-001.1';
+  throw new UsageError(`--tags ${tags.join(' ')}: no feature has ${unknown}; ${expected}`);
 }
 
-/** Cucumber's loader, without its notes: what it has to say is in what it returns. */
-export function loadQuietly(sources: Sources, cwd: string): ReturnType<typeof loadSources> {
-  const stderr = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return loadSources(sources, { cwd, stderr });
-}
-
-function describeSelection(args: SpecArguments): string {
+function describeFilter({ tags = [], name = [], paths }: ScenarioFilter): string {
   const parts = [
-    ...args.tags.map((tags) => `--tags "${tags}"`),
-    ...args.names.map((name) => `--name "${name}"`),
-    ...args.paths,
+    ...tags.map((expression) => `--tags "${expression}"`),
+    ...name.map((pattern) => `--name "${pattern}"`),
+    ...paths,
   ];
   return parts.length === 0 ? 'features/: expected at least one feature' : parts.join(' ');
 }

@@ -58,8 +58,7 @@ describe('mmu-notifier-spec', function () {
   }
 
   const refused: readonly [argv: readonly string[], code: number, err: RegExp][] = [
-    [['frobnicate'], 2, /^error: frobnicate: expected one of check, list, run, smoke, merge\n$/],
-    [['check'], 2, /^error: expected --exec COMMAND or one of reference/],
+    [['frobnicate'], 2, /^error: frobnicate: expected one of check, run, smoke, merge, list\n$/],
     [['check', 'imaginary'], 2, /^error: imaginary: expected --exec COMMAND or one of reference/],
     [['check', 'reference', '--exec', 'x'], 2, /^error: --exec and reference: expected one of/],
     [['check', '--exec', 'a | b'], 2, /^error: --exec a \| b: expected .* no shell syntax/],
@@ -76,8 +75,10 @@ describe('mmu-notifier-spec', function () {
       /^error: --expectations no\.yaml: exp/,
     ],
     [['run'], 2, /^error: run: expected the id of a scenario/],
+    [['run', 'G-030.1', 'imaginary'], 2, /^error: imaginary: expected --exec COMMAND or one of/],
     [['run', 'G-030'], 2, /^error: run G-030: expected the id of a scenario/],
     [['run', 'G-030.99'], 2, /^error: run G-030\.99: expected the id of a scenario/],
+    [['smoke', '--tags', '@x'], 2, /^error: unknown option --tags; expected one of --exec, --help/],
     [['smoke'], 2, /^error: smoke: expected --exec COMMAND\n$/],
     [['list', '--linux', 'new'], 2, /^error: --linux new: expected a release of Linux, such as/],
     [['list', '--tags', '@G-999'], 2, /^error: --tags @G-999: no feature has @G-999/],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 const PROJECT = join(__dirname, '../..');
+const BIN = join(PROJECT, 'bin/mmu-notifier-spec.js');
 /** What each of the commands puts before the arguments that are typed. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'npm run spec --': ['check'],
@@ -36,9 +37,8 @@ describe('the schedules of the documentation', function () {
 
     for (const [line, command = '', argv = ''] of commands) {
       it(`violate a guarantee as they are typed: ${line}`, () => {
-        const bin = join(PROJECT, 'bin/mmu-notifier-spec.js');
-        const args = [...(COMMANDS[command] ?? []), ...argv.split(' ')];
-        const { status, stdout } = spawnSync(process.execPath, [bin, ...args], {
+        const words = [...(COMMANDS[command] ?? []), ...argv.split(' ')];
+        const { status, stdout } = spawnSync(process.execPath, [BIN, ...words], {
           cwd: PROJECT,
           encoding: 'utf8',
         });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 const FIXTURES = join(__dirname, '../fixtures');
-const CLI = join(__dirname, '../../src/cli');
+const COMMAND = join(__dirname, 'suite-command.ts');
 const FEATURES = ['features/broken.feature', 'features/kept.feature'];
 const TOTAL = 3;
 
@@ -22,8 +22,8 @@ describe('--shard and merge', function () {
 
   afterEach(() => rmSync(suite, { recursive: true }));
 
-  function run(command: string, ...argv: readonly string[]): SpawnSyncReturns<string> {
-    const args = ['--require', 'ts-node/register', join(CLI, command), ...argv];
+  function run(...argv: readonly string[]): SpawnSyncReturns<string> {
+    const args = ['--require', 'ts-node/register', COMMAND, ...argv];
     return spawnSync(process.execPath, args, { cwd: suite, encoding: 'utf8' });
   }
 
@@ -31,13 +31,13 @@ describe('--shard and merge', function () {
     return readFileSync(join(suite, 'reports/conformance.json'), 'utf8');
   }
 
-  /** Runs a part, and puts its report where an engine would have it. */
-  function runPart(index: number, ...argv: readonly string[]): number | null {
-    const { status } = run('spec.ts', ...argv, '--shard', `${index}/${TOTAL}`);
-    mkdirSync(join(suite, `part-${index}`), { recursive: true });
+  /** Runs a shard, and puts its report where an engine would have it. */
+  function runShard(index: number, ...argv: readonly string[]): number | null {
+    const { status } = run('check', ...argv, '--shard', `${index}/${TOTAL}`);
+    mkdirSync(join(suite, `shard-${index}`), { recursive: true });
     cpSync(
       join(suite, 'reports/conformance.json'),
-      join(suite, `part-${index}`, 'conformance.json'),
+      join(suite, `shard-${index}`, 'conformance.json'),
     );
     return status;
   }
@@ -48,16 +48,16 @@ describe('--shard and merge', function () {
     return lines.filter((line) => !/^(scenarios|reports) /.test(line)).sort();
   }
 
-  const parts = Array.from({ length: TOTAL }, (_, index) => `part-${index + 1}`);
+  const shards = Array.from({ length: TOTAL }, (_, index) => `shard-${index + 1}`);
 
   for (const features of [FEATURES, FEATURES.slice(1)]) {
     it(`come to what the whole run of ${features.join(' and ')} does`, () => {
-      const whole = run('spec.ts', ...features);
+      const whole = run('check', ...features);
       const expected = conformance();
-      runPart(1, ...features, '--order', 'reverse');
-      runPart(2, ...features, '--jobs', '2');
-      runPart(3, ...features, '--order', 'random:3');
-      const merged = run('main.ts', 'merge', ...parts, '--json');
+      runShard(1, ...features, '--order', 'reverse');
+      runShard(2, ...features, '--jobs', '2');
+      runShard(3, ...features, '--order', 'random:3');
+      const merged = run('merge', ...shards, '--json');
       expect(merged.status).to.equal(whole.status);
       expect(merged.stdout).to.equal(expected);
       expect(conformance()).to.equal(expected);
@@ -65,37 +65,40 @@ describe('--shard and merge', function () {
     });
   }
 
-  it('refuse parts that were asked for something else, with what differs', () => {
-    runPart(1, 'features/kept.feature', '--linux', '5.10');
-    runPart(2, 'features/kept.feature');
-    runPart(3, 'features/kept.feature', '--max-states', '999999');
-    const { status, stderr } = run('main.ts', 'merge', ...parts);
+  it('refuse shards that were asked for something else, with what differs', () => {
+    runShard(1, 'features/kept.feature', '--linux', '5.10');
+    runShard(2, 'features/kept.feature');
+    runShard(3, 'features/kept.feature', '--max-states', '999999');
+    const { status, stderr } = run('merge', ...shards);
     expect(status).to.equal(2);
     expect(stderr).to.match(
-      /^error: part-1\/\S+ and part-2\/\S+: different --linux \(5\.10 and none\); expected parts of one run\n$/,
+      /^error: shard-1\/\S+ and shard-2\/\S+: different --linux \(5\.10 and none\); expected shards of one run\n$/,
     );
   });
 
   it('refuse what is no complete set, with one line and exit code 2', () => {
-    run('spec.ts', 'features/kept.feature');
+    run('check', 'features/kept.feature');
     cpSync(join(suite, 'reports/conformance.json'), join(suite, 'whole.json'));
-    runPart(1, 'features/kept.feature');
+    runShard(1, 'features/kept.feature');
     const refused: readonly [argv: readonly string[], line: RegExp][] = [
-      [['part-1'], /^error: incomplete: expected part 2\/3, 3\/3 too\n$/],
-      [['whole.json'], /^error: whole.json: a report of a whole run; expected a part, .*\n$/],
-      [[], /^error: merge: expected the folders of the parts, or their conformance.json\n$/],
-      [['part-9'], /^error: part-9: expected a conformance.json that can be read .*\n$/],
+      [['shard-1'], /^error: incomplete: expected shard 2\/3, 3\/3 too\n$/],
+      [['whole.json'], /^error: whole.json: a report of a whole run; expected a shard, .*\n$/],
+      [[], /^error: merge: expected the folders of the shards, or their conformance.json\n$/],
+      [['shard-9'], /^error: shard-9: expected a conformance.json that can be read .*\n$/],
       [['cucumber.js'], /^error: cucumber.js: expected a conformance.json that can be read .*\n$/],
       [['reports'], /^error: reports\/conformance.json: expected it elsewhere, .*\n$/],
-      [['part-1', '--tags', '@x'], /^error: merge: .* --json and --junit only\n$/],
+      [
+        ['shard-1', '--tags', '@x'],
+        /^error: unknown option --tags; expected one of --json, --junit, --help\n$/,
+      ],
     ];
     for (const [argv, line] of refused) {
-      const { status, stderr, stdout } = run('main.ts', 'merge', ...argv);
+      const { status, stderr, stdout } = run('merge', ...argv);
       expect({ status, stdout }, stderr).to.deep.equal({ status: 2, stdout: '' });
       expect(stderr).to.match(line);
     }
-    const empty = run('spec.ts', 'features/kept.feature', '--shard', '1/9');
+    const empty = run('check', 'features/kept.feature', '--shard', '1/9');
     expect(empty.status).to.equal(2);
-    expect(empty.stderr).to.match(/^error: --shard 1\/9: expected \d parts at most, as so many /);
+    expect(empty.stderr).to.match(/^error: --shard 1\/9: expected \d shards at most, as so many /);
   });
 });

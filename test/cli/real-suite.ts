@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Writable } from 'node:stream';
-import { type CliEnvironment, runSpec } from '../../src/cli/check';
 import { runCommand } from '../../src/cli/command';
 
 const PROJECT = join(__dirname, '../..');
@@ -26,24 +25,22 @@ export class RealSuite {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** `npm run spec` in a process of its own. */
+  /** `check` in a process of its own. */
   command(...argv: readonly string[]): Run {
-    const args = ['--require', 'ts-node/register', join(PROJECT, 'src/cli/spec.ts'), ...argv];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: this.folder });
+    const args = ['--require', 'ts-node/register', join(__dirname, 'suite-command.ts'), 'check'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...args, ...argv], {
+      cwd: this.folder,
+    });
     return { code: status, out: String(stdout), err: String(stderr) };
   }
 
   /** The same in this process, which is faster. */
   async quickly(...argv: readonly string[]): Promise<Run> {
-    return this.inThisProcess((to) => runSpec(argv, to));
+    return this.subcommand('check', ...argv);
   }
 
-  /** `mmu-notifier-spec`, in this process. */
+  /** Any subcommand, in this process. */
   async subcommand(...argv: readonly string[]): Promise<Run> {
-    return this.inThisProcess((to) => runCommand(argv, to));
-  }
-
-  private async inThisProcess(run: (to: CliEnvironment) => Promise<number>): Promise<Run> {
     const written = { out: '', err: '' };
     const sink = (key: 'out' | 'err'): Writable =>
       new Writable({
@@ -53,8 +50,15 @@ export class RealSuite {
         },
       });
     forgetSteps(join(PROJECT, 'steps'), this.folder);
-    const to = { cwd: this.folder, stdout: sink('out'), stderr: sink('err'), colour: false };
-    const code = await run(to);
+    const { folder } = this;
+    const [stdout, stderr] = [sink('out'), sink('err')];
+    const code = await runCommand(argv, {
+      cwd: folder,
+      suite: folder,
+      stdout,
+      stderr,
+      colour: false,
+    });
     forgetSteps(join(PROJECT, 'steps'), this.folder);
     return { code, ...written };
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 
 const FIXTURES = join(__dirname, '../fixtures');
-const COMMAND = join(__dirname, '../../src/cli/spec.ts');
+const COMMAND = join(__dirname, 'suite-command.ts');
 
 interface Run {
   readonly code: number | null;
@@ -28,7 +28,7 @@ describe('npm run spec', function () {
   afterEach(() => rmSync(suite, { recursive: true }));
 
   function start(...argv: readonly string[]): { child: ChildProcess; ended: Promise<Run> } {
-    const args = ['--require', 'ts-node/register', COMMAND, ...argv];
+    const args = ['--require', 'ts-node/register', COMMAND, 'check', ...argv];
     const child = spawn(process.execPath, args, { cwd: suite, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => (out += String(chunk)));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
-import { runSpec } from '../../src/cli/check';
+import { runCommand } from '../../src/cli/command';
 
 const SUITE = join(__dirname, '../fixtures/suite');
 
@@ -15,8 +15,8 @@ async function runQuietly(...argv: string[]): Promise<{ code: number; out: strin
         done();
       },
     });
-  const to = { cwd: SUITE, stdout: sink('out'), stderr: sink('err'), colour: false };
-  const code = await runSpec(argv, to);
+  const io = { cwd: SUITE, suite: SUITE, stdout: sink('out'), stderr: sink('err'), colour: false };
+  const code = await runCommand(['check', ...argv], io);
   return { code, ...written };
 }
 
@@ -24,6 +24,7 @@ describe('wrong input to the command', () => {
   const refused: readonly [argv: readonly string[], err: RegExp][] = [
     [['--tags', '@nothing'], /^error: no scenario is selected by --tags "@nothing"\n$/],
     [['--name', 'nothing'], /^error: no scenario is selected by --name "nothing"\n$/],
+    [['--name', '('], /^error: --name \(: expected a regular expression/],
     [
       ['features/kept.feature:1000'],
       /^error: features\/kept.feature:1000: no scenario there; expected/,
@@ -37,10 +38,13 @@ describe('wrong input to the command', () => {
     [['--tags', '@G-001.9'], /no feature has @G-001.9/],
     [['--tags', '@G-001 or or'], /^error: --tags "@G-001 or or": expected a valid tag expression/],
     [['--tags', '(@G-001'], /^error: --tags "\(@G-001": expected a valid tag expression/],
-    [['--implementation', 'imaginary'], /^error: --implementation imaginary: unknown; .*reference/],
+    [
+      ['--implementation', 'imaginary'],
+      /^error: --implementation imaginary: expected one of reference/,
+    ],
     [
       ['features/kept.feature:7', '--shard', '1/2', '--random', '5'],
-      /^error: --shard 1\/2: only one scenario is selected; expected more, or the reference without --random,/,
+      /^error: --shard 1\/2: only one scenario is selected; expected more, as a single scenario cannot/,
     ],
     [['--boot', 'nokaslr'], /^error: --series, .* and --boot: expected only with linux\n$/],
     [['--nonsense'], /^error: unknown option --nonsense/],
@@ -58,6 +62,6 @@ describe('wrong input to the command', () => {
   it('does not keep --help from explaining', async () => {
     const run = await runQuietly('--help');
     expect(run).to.include({ code: 0, err: '' });
-    expect(run.out).to.contain('--implementation NAME');
+    expect(run.out).to.contain('--implementation <name>');
   });
 });

@@ -9,19 +9,22 @@ import { UsageError } from '../../src/usage-error';
 const PROJECT = join(__dirname, '../..');
 const KNOWN = ['one', 'other'];
 
+function parse(...words: readonly string[]): ReturnType<typeof parseFaultsArguments> {
+  return parseFaultsArguments(words, KNOWN, () => {});
+}
+
 describe('the command line of the faults', () => {
   it('means all faults, each by every scenario, unless it says something else', () => {
-    expect(parseFaultsArguments([], KNOWN)).to.deep.equal({
+    expect(parse()).to.deep.equal({
       whole: true,
       only: [],
       jobs: availableParallelism(),
       maxStates: null,
       quiet: false,
       json: false,
-      help: false,
     });
     const said = ['--aimed', '--only', 'one', '--only=other', '--jobs', '3', '--max-states', '20'];
-    expect(parseFaultsArguments(said, KNOWN)).to.deep.include({
+    expect(parse(...said)).to.deep.include({
       whole: false,
       only: ['one', 'other'],
       jobs: 3,
@@ -44,7 +47,7 @@ describe('the command line of the faults', () => {
   ];
   for (const [argv, line] of refused) {
     it(`refuses ${argv.join(' ')}`, () => {
-      expect(() => parseFaultsArguments(argv, KNOWN)).to.throw(UsageError, line);
+      expect(() => parse(...argv)).to.throw(UsageError, line);
     });
   }
 

@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Writable } from 'node:stream';
 import { z } from 'zod';
-import { type CliEnvironment, runSpec } from '../../../src/cli/check';
 import { runCommand } from '../../../src/cli/command';
 import type { Entry } from './bad-input';
 
@@ -18,8 +17,8 @@ export interface Ended {
 
 /** The folder has the suite, and reports/ is made in it. */
 export async function runCli(entry: Entry, argv: readonly string[], cwd: string): Promise<Ended> {
-  if (entry === 'spec') return inThisProcess(cwd, (to) => runSpec(argv, to));
-  if (entry === 'mmu-notifier-spec') return inThisProcess(cwd, (to) => runCommand(argv, to));
+  if (entry === 'spec') return inThisProcess(['check', ...argv], cwd);
+  if (entry === 'mmu-notifier-spec') return inThisProcess(argv, cwd);
   return inAProcess([...wordsOf(entry), ...argv], cwd);
 }
 
@@ -28,10 +27,7 @@ export function hasAProcess(entry: Entry): boolean {
   return entry !== 'spec' && entry !== 'mmu-notifier-spec';
 }
 
-async function inThisProcess(
-  cwd: string,
-  run: (to: CliEnvironment) => Promise<number>,
-): Promise<Ended> {
+async function inThisProcess(argv: readonly string[], cwd: string): Promise<Ended> {
   const written = { out: '', err: '' };
   const sink = (key: 'out' | 'err'): Writable =>
     new Writable({
@@ -41,7 +37,8 @@ async function inThisProcess(
       },
     });
   forgetSteps(join(PROJECT, 'steps'));
-  const code = await run({ cwd, stdout: sink('out'), stderr: sink('err'), colour: false });
+  const [stdout, stderr] = [sink('out'), sink('err')];
+  const code = await runCommand(argv, { cwd, suite: cwd, stdout, stderr, colour: false });
   forgetSteps(join(PROJECT, 'steps'), cwd);
   return { code, ...written };
 }

@@ -48,7 +48,7 @@ describe('the example adapter', () => {
         ?.matchAll(/G-\d{3}/g) ?? []),
     ];
     const tags = named.map(([id]) => `@${id}`).join(' or ');
-    const args = ['--require', 'ts-node/register', 'src/cli/spec.ts', '--tags', tags];
+    const args = ['bin/mmu-notifier-spec.js', 'check', '--tags', tags];
     const { status, stdout } = spawnSync(process.execPath, [...args, '--exec', argv.join(' ')], {
       cwd: ROOT,
       encoding: 'utf8',

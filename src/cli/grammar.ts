@@ -1,0 +1,102 @@
+/** The options of the subcommands, each with what its value may be. */
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { parse } from 'shell-quote';
+import { z } from 'zod';
+import type { Argv } from '../implementations/adapter/adapter';
+import { implementationNames } from '../implementations/registry';
+import { RELEASE } from '../suite/releases';
+import { expecting, matching, oneOf, repeated, valued, wholeNumber } from './command-line';
+import { knownFault } from './known-fault';
+
+const jsonObject = z.record(z.string(), z.json());
+const series = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);
+export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000);
+
+const path = (value: string): string => resolve(value);
+const jobs = wholeNumber(1, 9999);
+const large = wholeNumber(1, 999_999_999);
+const asFormat = matching('TYPE:PATH, such as json:reports/run.json', /^[^:]+:.+$/);
+const asRelease = matching('a release of Linux, such as 5.10', new RegExp(`${RELEASE.source}$`));
+const asExec = expecting(
+  'a program and its arguments, and no shell syntax',
+  (value): Argv | undefined => {
+    const words = parse(value);
+    const [program, ...rest] = words.filter((word) => typeof word === 'string');
+    return program === undefined || rest.length + 1 < words.length ? undefined : [program, ...rest];
+  },
+);
+const asOrder = expecting('defined, reverse, random or random:SEED', (value) => {
+  if (value === 'random') return `random:${randomSeed()}`;
+  return /^(?:defined|reverse|random:\w+)$/.exec(value)?.[0];
+});
+const asShard = expecting('I/N with I from 1 to N, such as 1/4', (value) => {
+  const [, index = 0, total = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number);
+  return index >= 1 && index <= total ? { index, total } : undefined;
+});
+/** Sorted, so that two that mean the same are the same. */
+const asParameters = expecting('a JSON object', (value) => {
+  try {
+    return Object.fromEntries(Object.entries(jsonObject.parse(JSON.parse(value))).sort());
+  } catch {
+    return undefined;
+  }
+});
+
+export const exec = valued('--exec <command>', 'an adapter, started without a shell', asExec);
+export const json = new Option('--json', 'print JSON, and nothing else, on standard output');
+export const junit = valued('--junit <file>', 'write the JUnit report to this file too');
+export const order = valued('--order <order>', 'defined, reverse, random, random:SEED', asOrder);
+export const release = valued('--linux <release>', 'judge only what it promises: 5.10', asRelease);
+export const filters = [
+  repeated('-t, --tags <expression>', 'whose tags match: @G-031, "@G-031 or @G-032"'),
+  repeated('--name <regexp>', 'whose name matches'),
+  valued('--shard <I/N>', 'share I of N, for as many machines: see merge', asShard),
+];
+
+const fault = valued('--fault <id>', 'the reference with this known fault', knownFault);
+fault.conflicts('exec');
+const boot = valued('--boot <parameters>', 'of linux: boot it with these only; default for none');
+export const implementation = [
+  exec.conflicts('implementation'),
+  valued('--implementation <name>', 'the same as the argument', oneOf(implementationNames)),
+  fault,
+  valued('--series <version>', "of linux: which of Debian's kernels", oneOf(series)),
+  valued('--kernel <image>', 'of linux: a kernel of your own, with --kernel-build', path),
+  valued('--kernel-build <folder>', 'of linux: the folder that it was built in', path),
+  boot,
+];
+
+const maxStates = valued('--max-states <n>', 'states that one search may visit', large);
+const maxSeconds = valued('--max-seconds <n>', 'of one search, or one answer of an adapter', large);
+const handed = valued('--world-parameters <json>', 'further parameters of the steps', asParameters);
+export const search = [
+  valued('--jobs <n>', 'worker processes, or threads of one search', jobs).conflicts('parallel'),
+  valued('--parallel <n>', 'the same as --jobs', jobs),
+  valued('--random <runs>', 'random interleavings, not all', large).conflicts('exec'),
+  valued('--bug-depth <d>', 'of --random: steps whose order matters (3)', wholeNumber(1, 100)),
+  valued('--seed <s>', 'of --random: repeats its interleavings', wholeNumber(0, 999_999_999)),
+  maxStates,
+  maxSeconds,
+  handed,
+];
+
+const backtrace = new Option('-b, --backtrace', "keep cucumber's own frames in stack traces");
+export const reporting = [
+  json,
+  junit,
+  valued('--expectations <file>', 'known failures; one that passes fails the run too'),
+  valued('--retry <n>', 'run a failing scenario again, up to n times', wholeNumber(0, 9999)),
+  repeated('-f, --format <type:path>', "write one more of cucumber's reports", asFormat),
+  backtrace,
+];
+
+/** The options that change verdicts. */
+export const verdict = [release, maxStates, maxSeconds, boot, fault, handed];
+
+/** The string names its scenario, and the replay has no search and no report. */
+const senseless = [...filters, release, order, ...search, ...reporting]
+  .filter((option) => option !== handed && option !== backtrace)
+  .map((option) => option.attributeName());
+export const schedule = valued('--schedule <string>', 'replay an interleaving that a run printed');
+schedule.conflicts(senseless);

@@ -1,0 +1,74 @@
+/** The reports of a run on disk and on the terminal. */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { printable } from '../counterexample/printable';
+import { packageRoot } from '../package-root';
+import { renderConformance, type Suite } from '../report/conformance-json';
+import { renderConsole } from '../report/console-text';
+import { renderJunit } from '../report/junit';
+import { malformedSentences, type Report, succeeded } from '../report/report';
+import { humanOutput, type Io } from './io';
+import type { Reporting } from './options';
+
+/** Where the reports go, under the working directory. */
+export const REPORTS = 'reports';
+export const CONFORMANCE = 'conformance.json';
+export const JUNIT = 'junit.xml';
+
+/** Those that cucumber writes. */
+const FORMATS: readonly (readonly [type: string, file: string])[] = [
+  ['html', 'report.html'],
+  ['message', 'messages.ndjson'],
+];
+const FILES = ['report.html', JUNIT, 'messages.ndjson', CONFORMANCE];
+
+/** One line that says where they are. */
+export const REPORTS_LINE = FILES.map((file) => `${REPORTS}/${file}`).join(', ');
+
+/** Makes the folder and takes away what an earlier run left, so that no old result is read. */
+export function prepareReports(cwd: string): void {
+  mkdirSync(join(cwd, REPORTS), { recursive: true });
+  for (const file of FILES) rmSync(join(cwd, REPORTS, file), { force: true });
+}
+
+/** Cucumber's reports, as its configuration has them. */
+export function cucumberFormats(cwd: string): readonly string[] {
+  return FORMATS.map(([type, file]) => `"${type}":"${join(cwd, REPORTS, file)}"`);
+}
+
+/** Writes conformance.json in one step: a reader sees the whole of it or nothing. */
+export function writeConformance(cwd: string, text: string): void {
+  const file = join(cwd, REPORTS, CONFORMANCE);
+  const unfinished = `${file}.${process.pid}.tmp`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, file);
+}
+
+/** Writes and prints the report of a run that reached its end. Returns the exit code. */
+export function writeReports(
+  report: Report,
+  { json = false, junit }: Reporting,
+  printed: { readonly how: string; readonly reports: string },
+  io: Io,
+): number {
+  const suite = readSuite();
+  const conformance = renderConformance(report, suite);
+  mkdirSync(join(io.cwd, REPORTS), { recursive: true });
+  writeConformance(io.cwd, conformance);
+  const files = [join(REPORTS, JUNIT), ...(junit === undefined ? [] : [junit])];
+  for (const file of files) writeFileSync(resolve(io.cwd, file), renderJunit(report, suite.name));
+  humanOutput({ json }, io).write(`\n${renderConsole(report, { colour: io.colour, ...printed })}`);
+  if (json) io.stdout.write(conformance);
+  const malformed = malformedSentences(report);
+  for (const line of malformed) io.stderr.write(`${printable(`error: ${line}`)}\n`);
+  if (malformed.length > 0) return 2;
+  return succeeded(report) ? 0 : 1;
+}
+
+const packageSchema = z.object({ name: z.string(), version: z.string() });
+
+/** Name and version of the specification. */
+export function readSuite(): Suite {
+  return packageSchema.parse(JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')));
+}

@@ -1,0 +1,113 @@
+/** The feature files of a suite, each read and parsed once, whatever is asked of them. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { generateMessages, makeSourceEnvelope } from '@cucumber/gherkin';
+import type { Envelope, Pickle } from '@cucumber/messages';
+import { globSync } from 'glob';
+import { FeatureIndex } from './feature-index';
+
+/** A scenario, or a row of an outline. */
+export interface FeaturePickle {
+  readonly uri: string;
+  readonly name: string;
+  /** Those of its Rule and its feature included. */
+  readonly tags: readonly string[];
+  /** The line of the scenario, and that of the row; the same where there is no row. */
+  readonly scenarioLine: number;
+  readonly line: number;
+}
+
+export interface FeatureFile {
+  /** Its path from the suite's folder. */
+  readonly uri: string;
+  readonly text: string;
+  readonly pickles: readonly FeaturePickle[];
+  /** What is wrong with it, one line each. */
+  readonly problems: readonly string[];
+}
+
+export const FEATURE = /\.feature(\.md)?$/;
+const LINES = /(:\d+)+$/;
+const DEFAULT_DIALECT = 'en';
+
+export class Features {
+  private readonly files = new Map<string, FeatureFile>();
+  private nodes = 0;
+
+  constructor(readonly suite: string) {}
+
+  /** The files that some paths name, in that order; all of features/ where there is no path. */
+  named(paths: readonly string[]): readonly FeatureFile[] {
+    const uris = (paths.length === 0 ? ['features'] : paths).flatMap((path) => this.urisAt(path));
+    return [...new Set(uris)].map((uri) => this.read(uri));
+  }
+
+  /** The ids of guarantees and scenarios in features/, and in the files that the paths name. */
+  ids(paths: readonly string[] = []): ReadonlySet<string> {
+    const tags = this.named(['features', ...paths]).flatMap(({ pickles }) =>
+      pickles.flatMap((pickle) => pickle.tags),
+    );
+    return new Set(tags.filter((tag) => tag.startsWith('@G-')).map((tag) => tag.slice(1)));
+  }
+
+  private urisAt(path: string): readonly string[] {
+    const file = path.replace(LINES, '');
+    const found = globSync(file, { cwd: this.suite, windowsPathsNoEscape: true });
+    return found.flatMap((match) => this.featuresIn(resolve(this.suite, match))).sort();
+  }
+
+  private featuresIn(path: string): readonly string[] {
+    const paths = statSync(path).isDirectory()
+      ? readdirSync(path, { recursive: true, encoding: 'utf8' }).map((entry) => join(path, entry))
+      : [path];
+    return paths.filter((one) => FEATURE.test(one)).map((one) => relative(this.suite, one));
+  }
+
+  private read(uri: string): FeatureFile {
+    const known = this.files.get(uri);
+    if (known !== undefined) return known;
+    const text = readFileSync(join(this.suite, uri), 'utf8');
+    const envelopes = this.parse(uri, text);
+    const index = new FeatureIndex(
+      envelopes.flatMap(({ gherkinDocument }) => gherkinDocument ?? []),
+    );
+    const file: FeatureFile = {
+      uri,
+      text,
+      pickles: envelopes.flatMap(({ pickle }) => (pickle ? [summarise(pickle, index)] : [])),
+      problems: envelopes.flatMap(({ parseError }) => parseError ?? []).map(describeProblem),
+    };
+    this.files.set(uri, file);
+    return file;
+  }
+
+  private parse(uri: string, text: string): readonly Envelope[] {
+    const { mediaType } = makeSourceEnvelope(text, uri).source ?? {};
+    if (mediaType === undefined) return [];
+    return generateMessages(text, uri, mediaType, {
+      defaultDialect: DEFAULT_DIALECT,
+      includeSource: false,
+      includeGherkinDocument: true,
+      includePickles: true,
+      newId: () => `${this.nodes++}`,
+    });
+  }
+}
+
+function summarise(pickle: Pickle, index: FeatureIndex): FeaturePickle {
+  return {
+    uri: pickle.uri,
+    name: pickle.name,
+    tags: pickle.tags.map(({ name }) => name),
+    scenarioLine: lineOf(index.scenario(pickle)?.scenario.location ?? ''),
+    line: lineOf(index.location(pickle)),
+  };
+}
+
+function lineOf(location: string): number {
+  return Number(/\d+$/.exec(location)?.[0]);
+}
+
+function describeProblem({ source, message }: NonNullable<Envelope['parseError']>): string {
+  return `${source.uri}:${source.location?.line}: ${message.replace(/^\([\d:]+\): /, '')}`;
+}
