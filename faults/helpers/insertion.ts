@@ -1,7 +1,8 @@
 /** What faults of inserting interval notifiers have in common. */
 
 import type { MmOperations } from '../../src/linux/mm/operations';
-import { type Interval, IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
+import type { Interval } from '../../src/linux/mmu-notifier/api';
+import { IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
 import type { Machine, Operation } from '../../src/machine/machine';
 import type { Address } from '../../src/machine/struct';
 

@@ -2,7 +2,7 @@
 
 import { mutexLock, mutexUnlock } from '../linux/kernel/mutex';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
-import type { Interval } from '../linux/mmu-notifier/interval-notifiers';
+import type { Interval } from '../linux/mmu-notifier/api';
 import { step } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';

@@ -5,6 +5,12 @@ import { HmmMirrors } from '../linux/hmm/mirrors';
 import type { RcuFunction } from '../linux/kernel/srcu';
 import { PageMap } from '../linux/mm/page-map';
 import { MmWithBareReferences } from '../linux/mm-references/bare-references';
+import type {
+  CoreConstructor,
+  IntervalNotifierApi,
+  IntervalNotifiersConstructor,
+  MmuNotifierApi,
+} from '../linux/mmu-notifier/api';
 import { MmuNotifierCore } from '../linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../linux/mmu-notifier/interval-notifiers';
 import type { MmuIntervalNotifierOps, MmuNotifierOps } from '../linux/mmu-notifier/ops';
@@ -28,7 +34,7 @@ import type { InitialState } from './initial-state';
 
 /** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
 export interface Parts {
-  readonly Core: typeof MmuNotifierCore;
+  readonly Core: CoreConstructor;
   readonly Mm: typeof MmWithBareReferences;
   /** For scripts about the notifiers of 2008. */
   readonly CoreOf2008: typeof MmuNotifierAsPosted;
@@ -39,7 +45,7 @@ export interface Parts {
   /** For scripts about devices bound by the IOMMU. */
   readonly Sva: typeof IommuBonds;
   /** For scripts about interval notifiers. */
-  readonly Intervals: typeof IntervalNotifiers;
+  readonly Intervals: IntervalNotifiersConstructor;
   /** The srcu_struct of a driver's own. */
   readonly DriverSrcu: typeof DriverSrcu;
 }
@@ -71,11 +77,11 @@ export interface Names {
 }
 
 export class KernelUnderTest {
-  readonly core: MmuNotifierCore;
+  readonly core: MmuNotifierApi;
   readonly mm: MmWithBareReferences;
   readonly hmm: HmmMirrors;
   readonly sva: IommuBonds;
-  readonly intervals: IntervalNotifiers;
+  readonly intervals: IntervalNotifierApi;
   readonly driverSrcu: DriverSrcu;
   readonly pageMap: PageMap;
   /** The ops table of each driver, by its number; then those of further systems. */
@@ -99,8 +105,14 @@ export class KernelUnderTest {
     parts: Parts,
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
-    this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
-    this.core.intervalOps = this.intervalOps;
+    this.core = new parts.Core({
+      srcu: stage.srcu,
+      opsTables: this.opsTables,
+      intervalOps: this.intervalOps,
+      mm: () => this.mm,
+      // HMM had its mirrors up to 5.4, when no start was ended after a decline.
+      endsDeclined: !usesHmm(script),
+    });
     this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
     this.mm =
       this.of2008?.mm ??
@@ -134,8 +146,6 @@ export class KernelUnderTest {
       mmExits: this.mmExits,
       freed: notifierFreed,
     });
-    // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
-    this.core.endsDeclined = !usesHmm(script);
   }
 
   /** Of a script about the notifiers of 2008. */

@@ -1,4 +1,5 @@
 /** One method of the core overridden: how an implementation with a known fault is made. */
+
 import { expect } from 'chai';
 import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
@@ -9,6 +10,7 @@ import { MmWithBareReferences } from '../../src/linux/mm-references/bare-referen
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
 import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../../src/linux/mmu-notifier/subscription-list';
 import { step } from '../../src/machine/effect';
 import type { Machine, Operation } from '../../src/machine/machine';
 import { type Address, NULL } from '../../src/machine/struct';
@@ -48,7 +50,7 @@ class NoGracePeriod extends MmuNotifierCore {
 /** A removal that is not to be repeated: after another it follows a NULL pointer, as Linux 3.9 did. */
 class DelRcu extends MmuNotifierCore {
   protected override *unlink(subscription: Address, mm: Address): Operation {
-    const subscriptions = yield* this.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine: Machine) => {
       hlistDelRcu(machine, subscription + MmuNotifier.hlist);
     });

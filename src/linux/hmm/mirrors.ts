@@ -24,7 +24,7 @@ import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import type { MmOperations } from '../mm/operations';
 import type { PageMap } from '../mm/page-map';
-import type { MmuNotifierCore } from '../mmu-notifier/core';
+import type { MmuNotifierApi } from '../mmu-notifier/api';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import type { HmmMirrorOps } from './mirror-ops';
 import { HmmRanges } from './ranges';
@@ -34,7 +34,7 @@ const MIRRORS_SEM = 'hmm->mirrors_sem';
 
 /** What HMM stands on. */
 export interface HmmGround {
-  readonly core: MmuNotifierCore;
+  readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
   readonly pageMap: PageMap;
   /** Address of `hmm_mmu_notifier_ops` among the core's ops tables. */

@@ -25,13 +25,14 @@ import {
 } from '../kernel/srcu';
 import { MmStruct } from '../mm/mm-struct';
 import { Ageing } from './ageing';
+import type { MmuNotifierApi } from './api';
 import type { MmuNotifierOps } from './ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from './structs';
 
 /** Number of `freeRcu()` among the functions of the SRCU domain. */
 export const FREE_RCU = 0;
 
-export class MmuNotifierCore extends Ageing {
+export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
   /** `mmu_notifier_register()`: 0, -ENOMEM, -EINTR or -EINVAL. The caller holds no VM lock. */
   *register(subscription: Address, mm: Address): Operation<number> {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');

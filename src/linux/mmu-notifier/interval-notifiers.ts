@@ -24,25 +24,18 @@ import { mightSleep } from '../kernel/task';
 import { waitEvent } from '../kernel/wait-queue';
 import { MmStruct, mmapLockClass } from '../mm/mm-struct';
 import type { MmOperations } from '../mm/operations';
-import type { MmuNotifierCore } from './core';
+import type { Interval, IntervalNotifierApi, MmuNotifierApi } from './api';
 import { IntervalReading } from './interval-reading';
 import { itreeIsInvalidating, WQ } from './interval-tree';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from './structs';
+import { subscriptionsOf } from './subscription-list';
 
-/** What is inserted where, with the numbers of an unsigned long. */
-export interface Interval {
-  readonly mm: Address;
-  readonly ops: number;
-  readonly start: number;
-  readonly length: number;
-}
-
-export class IntervalNotifiers extends IntervalReading {
+export class IntervalNotifiers extends IntervalReading implements IntervalNotifierApi {
   constructor(
-    core: MmuNotifierCore,
+    protected readonly core: MmuNotifierApi,
     protected readonly mm: MmOperations,
   ) {
-    super(core);
+    super();
   }
 
   /** `mmu_interval_notifier_insert()`: 0, -EOVERFLOW, -EINVAL, -ENOMEM or -EINTR. */
@@ -56,7 +49,7 @@ export class IntervalNotifiers extends IntervalReading {
       const result = yield* this.core.register(NULL, mm);
       if (result !== 0) return result;
     }
-    return yield* this.insertInto(yield* this.core.subscriptionsOf(mm), subscription, interval);
+    return yield* this.insertInto(yield* subscriptionsOf(mm), subscription, interval);
   }
 
   /** `mmu_interval_notifier_insert_locked()`: the caller holds the mmap lock for writing. */
@@ -69,7 +62,7 @@ export class IntervalNotifiers extends IntervalReading {
       const result = yield* this.core.registerLocked(NULL, mm);
       if (result !== 0) return result;
     }
-    return yield* this.insertInto(yield* this.core.subscriptionsOf(mm), subscription, interval);
+    return yield* this.insertInto(yield* subscriptionsOf(mm), subscription, interval);
   }
 
   /** `__mmu_interval_notifier_insert()`. */
@@ -135,7 +128,7 @@ export class IntervalNotifiers extends IntervalReading {
       mightSleep(machine, 'mmu_interval_notifier_remove()');
       return machine.read(subscription + MmuIntervalNotifier.mm);
     });
-    const subscriptions = yield* this.core.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     const sequence = yield* this.locked(
       subscriptions,
       'interval_tree_remove(), or deferred',

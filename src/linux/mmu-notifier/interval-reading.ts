@@ -8,23 +8,21 @@ import type { Address } from '../../machine/struct';
 import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { waitEvent } from '../kernel/wait-queue';
-import type { MmuNotifierCore } from './core';
 import { WQ } from './interval-tree';
 import {
   invalidateRangeStartClass,
   MmuIntervalNotifier,
   MmuNotifierSubscriptions,
 } from './structs';
+import { subscriptionsOf } from './subscription-list';
 
 export class IntervalReading {
-  constructor(protected readonly core: MmuNotifierCore) {}
-
   /** `mmu_interval_read_begin()`: the sequence to hand to `readRetry()`. */
   *readBegin(subscription: Address): Operation<number> {
     const mm = yield step('interval_sub->mm', (machine) =>
       machine.read(subscription + MmuIntervalNotifier.mm),
     );
-    const subscriptions = yield* this.core.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     const begun = yield* this.locked(
       subscriptions,
       'seq = interval_sub->invalidate_seq',

@@ -40,9 +40,6 @@ const OPS = 2 ** 5;
 const NONE_FOUND = NULL;
 
 export class IntervalTree extends SubscriptionList {
-  /** The ops of each driver's interval notifiers; an ops address is one more than an index here. */
-  intervalOps: readonly MmuIntervalNotifierOps[] = [];
-
   /** `mn_itree_invalidate()`: 0, or -EAGAIN where one declined; then the invalidation is over. */
   protected *itreeInvalidate(subscriptions: Address, range: MmuNotifierRange): Operation<number> {
     yield step('lock_map_acquire(mmu_notifier_invalidate_range_start)', (machine) =>

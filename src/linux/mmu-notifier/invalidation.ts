@@ -21,9 +21,6 @@ interface Subscribed {
 }
 
 export class Invalidation extends IntervalTree {
-  /** Whether starts that another's decline follows are ended, as from 5.12 on; before, none was. */
-  endsDeclined = true;
-
   /**
    * `mmu_notifier_invalidate_range_start()` and `_start_nonblock()`: 0, or -EAGAIN where a
    * notifier declined a range that is not blockable. For a blockable range what the notifiers

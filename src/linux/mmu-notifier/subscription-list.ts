@@ -16,32 +16,31 @@ import { allocate } from '../kernel/slab';
 import { spinLock, spinLockInit, spinUnlock } from '../kernel/spinlock';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmOperations } from '../mm/operations';
-import type { MmuNotifierOps } from './ops';
+import type { CoreEnvironment } from './api';
+import type { MmuIntervalNotifierOps, MmuNotifierOps } from './ops';
 import { MmuNotifier, MmuNotifierSubscriptions, subscriptionsLockClass, UINT_MAX } from './structs';
 
 const LOCK = 'subscriptions->lock';
 
 export class SubscriptionList {
-  constructor(
-    /** The one SRCU domain of all mms. */
-    protected readonly srcu: Address,
-    /** The ops tables of the drivers; an ops address is one more than an index here. */
-    protected readonly opsTables: readonly MmuNotifierOps[],
-    /** Memory management, which in turn calls the notifiers. */
-    protected readonly mm: () => MmOperations,
-  ) {}
+  protected readonly srcu: Address;
+  protected readonly opsTables: readonly MmuNotifierOps[];
+  protected readonly intervalOps: readonly MmuIntervalNotifierOps[];
+  protected readonly mm: () => MmOperations;
+  protected readonly endsDeclined: boolean;
+
+  constructor({ srcu, opsTables, intervalOps, mm, endsDeclined }: CoreEnvironment) {
+    this.srcu = srcu;
+    this.opsTables = opsTables;
+    this.intervalOps = intervalOps;
+    this.mm = mm;
+    this.endsDeclined = endsDeclined;
+  }
 
   /** The ops table of a subscription, which must not have been freed. */
   *opsOf(subscription: Address): Operation<MmuNotifierOps> {
     const ops = yield step('subscription->ops', (machine) => opsUsed(machine, subscription));
     return this.opsTable(ops);
-  }
-
-  /** The mm's subscriptions; NULL before the first registration. */
-  *subscriptionsOf(mm: Address): Operation<Address> {
-    return yield step('mm->notifier_subscriptions', (machine) =>
-      machine.read(mm + MmStruct.notifier_subscriptions),
-    );
   }
 
   /**
@@ -87,7 +86,7 @@ export class SubscriptionList {
    * installed yet: an allocation under all the locks of the mm would deadlock with reclaim.
    */
   protected *allocateSubscriptions(mm: Address): Operation<Address> {
-    if ((yield* this.subscriptionsOf(mm)) !== NULL) return NULL;
+    if ((yield* subscriptionsOf(mm)) !== NULL) return NULL;
     return yield step('kzalloc(mmu_notifier_subscriptions, GFP_KERNEL)', (machine) => {
       const subscriptions = allocate(machine, MmuNotifierSubscriptions.type, 'GFP_KERNEL');
       if (subscriptions === NULL) return -errnos.ENOMEM;
@@ -134,7 +133,7 @@ export class SubscriptionList {
 
   /** Take a subscription off the list, unless that has been done. */
   protected *unlink(subscription: Address, mm: Address): Operation {
-    const subscriptions = yield* this.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     yield* this.locked(subscriptions, 'hlist_del_init_rcu()', (machine) => {
       hlistDelInitRcu(machine, subscription + MmuNotifier.hlist);
     });
@@ -180,6 +179,13 @@ export class SubscriptionList {
     yield* spinUnlock(lock, LOCK);
     return result;
   }
+}
+
+/** The mm's subscriptions; NULL before the first registration. */
+export function* subscriptionsOf(mm: Address): Operation<Address> {
+  return yield step('mm->notifier_subscriptions', (machine) =>
+    machine.read(mm + MmStruct.notifier_subscriptions),
+  );
 }
 
 function opsAddress(machine: Machine, subscription: Address): number {

@@ -20,7 +20,7 @@ import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import type { MmOperations } from '../mm/operations';
 import type { PageMap } from '../mm/page-map';
 import { sptes } from '../mm/secondary-mmu';
-import type { MmuNotifierCore } from '../mmu-notifier/core';
+import type { MmuNotifierApi } from '../mmu-notifier/api';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import { IoMm, IommuBond, IommuDevice, IommuSva } from './structs';
 
@@ -29,7 +29,7 @@ export type MmExit = (ioMm: Address, mm: Address) => Operation;
 
 /** What SVA stands on. */
 export interface SvaGround {
-  readonly core: MmuNotifierCore;
+  readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
   readonly pageMap: PageMap;
   /** Address of `iommu_mmu_notifier_ops` among the core's ops tables. */

@@ -22,13 +22,17 @@ export class CoreRoom {
   constructor(tables: readonly MmuNotifierOps[] = []) {
     let core: MmuNotifierCore | undefined;
     this.room = new MmRoom((room, ...ground) => {
-      core = new MmuNotifierCore(room.stage.srcu, tables, () => room.mm);
+      core = new MmuNotifierCore({
+        srcu: room.stage.srcu,
+        opsTables: tables,
+        intervalOps: [{ invalidate: this.invalidated.bind(this) }],
+        mm: () => room.mm,
+        endsDeclined: true,
+      });
       return new MmWithBareReferences(core, ...ground);
     });
     this.core = core as MmuNotifierCore;
     this.intervals = new IntervalNotifiers(this.core, this.room.mm);
-    const invalidate = this.invalidated.bind(this);
-    this.core.intervalOps = [{ invalidate }];
     this.room.set(MmStruct.mm_users, 1);
   }
 
