@@ -1,5 +1,5 @@
 /** Faults of the bracket around a change of page tables: mm/mmu_notifier.c, mm/memory.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { downRead, downWrite, upRead, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';

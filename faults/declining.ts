@@ -1,5 +1,5 @@
 /** Faults of invalidations that must not block, and may be declined: mm/mmu_notifier.c, mm/oom_kill.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MAX_VMAS } from '../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';

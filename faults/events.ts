@@ -1,5 +1,5 @@
 /** Faults of what is announced, and of how: mm/memory.c, mm/mprotect.c, mm/mremap.c, mm/rmap.c and others. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';

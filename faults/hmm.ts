@@ -1,5 +1,5 @@
 /** Faults of mirrors: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import type { HmmMirrorOps } from '../src/linux/hmm/mirror-ops';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm, HmmMirror } from '../src/linux/hmm/structs';

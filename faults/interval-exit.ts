@@ -1,5 +1,5 @@
 /** Faults of what interval notifiers are told at exit: mm/mmu_notifier.c, mn_itree_release(). */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { Operation } from '../src/machine/machine';

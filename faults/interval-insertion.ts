@@ -1,5 +1,5 @@
 /** Faults of inserting interval notifiers: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/linux/kernel/interval-tree';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import type { Interval } from '../src/linux/mmu-notifier/api';

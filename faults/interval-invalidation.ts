@@ -1,5 +1,5 @@
 /** Faults of invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { warnOn } from '../src/linux/kernel/bug';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';

@@ -1,5 +1,5 @@
 /** Faults of removing interval notifiers: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
 import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';

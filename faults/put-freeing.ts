@@ -1,5 +1,5 @@
 /** Faults of what follows the last put: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { hlistUnhashed } from '../src/linux/kernel/hlist';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';

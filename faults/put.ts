@@ -1,5 +1,5 @@
 /** Faults of mmu_notifier_put() and of what follows it: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';

@@ -1,5 +1,5 @@
 /** Faults of what a registration keeps, and of which mm it is for: mm/mmu_notifier.c, kernel/fork.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { refcountInc } from '../src/linux/kernel/refcount';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';

@@ -1,5 +1,5 @@
 /** Faults of what a registration returns, and of what it leaves behind: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { hlistEmpty } from '../src/linux/kernel/hlist';
 import { downWrite } from '../src/linux/kernel/rw-semaphore';
 import { kfree } from '../src/linux/kernel/slab';

@@ -1,5 +1,5 @@
 /** Faults of registration and of its locks: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';

@@ -1,5 +1,5 @@
 /** Faults of what an exit does to bound devices: iommu-sva.c of v4 (2020). */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';

@@ -1,5 +1,5 @@
 /** Faults of binding devices: iommu-sva.c of v4 (2020). */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { refcountDecAndTest, refcountInc } from '../src/linux/kernel/refcount';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { kfree } from '../src/linux/kernel/slab';

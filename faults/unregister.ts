@@ -1,5 +1,5 @@
 /** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/linux/kernel/hlist';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';

@@ -1,5 +1,5 @@
 /** Faults of the list and of walks over it: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/linux/kernel/hlist';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';

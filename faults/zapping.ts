@@ -1,5 +1,5 @@
 /** Faults of which pages leave the page tables, and when: mm/memory.c, mm/rmap.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import { downRead, upRead } from '../src/linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { MmStruct, Process, vma } from '../src/linux/mm/mm-struct';
