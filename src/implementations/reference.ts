@@ -1,7 +1,7 @@
 /** The reference implementation: the interleavings of a script on the simulated kernel. */
 
 import { extname, join } from 'node:path';
-import { type Parts, referenceParts } from '../harness/kernel-under-test';
+import type { Parts } from '../harness/kernel-under-test';
 import { REST_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
@@ -21,6 +21,7 @@ import type {
   Outcome,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
+import { type ModelName, nameOf, partsOf } from './model-parts';
 import { type SearchJob, searchFor } from './search-job';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
@@ -39,27 +40,41 @@ export interface SearchChoice {
   readonly threads?: number;
 }
 
+export interface ReferenceOptions {
+  /** The model's own name where it is left out. */
+  readonly name?: string;
+  readonly version?: string;
+  /** Classes in place of the reference's own. No thread can help to search what is made of them. */
+  readonly parts?: Partial<Parts>;
+  /** The kernel to search, by its name; the reference without a fault where it is left out. */
+  readonly model?: ModelName;
+  /** Limits of a search, in place of the default ones. */
+  readonly budget?: Partial<Budget> | undefined;
+  readonly search?: SearchChoice | undefined;
+}
+
 export class Reference implements Implementation {
+  readonly name: string;
+  readonly version: string;
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
   readonly capabilities = capabilities;
+  private readonly parts: Parts;
+  /** Null where the parts have no name by which a search worker could make them. */
+  private readonly model: ModelName | null;
+  private readonly budget: Budget;
+  private readonly search: SearchChoice;
 
-  constructor(
-    readonly name = 'reference',
-    readonly version = '6.12',
-    private readonly parts: Parts = referenceParts,
-    protected readonly budget: Budget = DEFAULT_BUDGET,
-    protected readonly search: SearchChoice = {},
-  ) {
-    const { sampling } = search;
-    this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
-    this.sampling = sampling;
-  }
-
-  /** The same, with other limits to its search. */
-  within(budget: Partial<Budget>): Reference {
-    const { name, version, parts, search } = this;
-    return new Reference(name, version, parts, { ...this.budget, ...budget }, search);
+  constructor(options: ReferenceOptions = {}) {
+    const { model = { implementation: 'reference' }, parts, budget, search = {} } = options;
+    this.name = options.name ?? nameOf(model);
+    this.version = options.version ?? '6.12';
+    this.parts = { ...partsOf(model), ...parts };
+    this.model = parts === undefined ? model : null;
+    this.budget = { ...DEFAULT_BUDGET, ...budget };
+    this.search = search;
+    this.mode = search.sampling === undefined ? 'exhaustive' : 'sampled';
+    this.sampling = search.sampling;
   }
 
   async run(script: Script): Promise<Observation> {
@@ -77,13 +92,13 @@ export class Reference implements Implementation {
     return { ...exploration, boundExceeded: cutOff, nonTerminating: restless };
   }
 
-  /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
+  /** A search by several threads is not for tasks that are interchangeable. */
   private async explore(script: Script, program: Program): Promise<SearchResult> {
-    const { budget, parts } = this;
+    const { budget, model } = this;
     const { threads: count = 1 } = this.search;
-    const canHelp = parts === referenceParts && program.symmetry === undefined;
-    if (count === 1 || !canHelp) return explore(program, budget);
-    const data: SearchJob = { script, budget };
+    if (count === 1 || model === null || program.symmetry !== undefined)
+      return explore(program, budget);
+    const data: SearchJob = { model, script, budget };
     const threads = { count, module: THREAD_MODULE, data };
     return searchInParallel(() => searchFor(data), budget.maxStates, threads);
   }

@@ -10,16 +10,14 @@ import { Reference, type SearchChoice } from './reference';
 import { Revision2008 } from './v2008';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
-  reference: ({ search, budget }) =>
-    new Reference(undefined, undefined, undefined, undefined, search).within(budget ?? {}),
+  reference: ({ search, budget }) => new Reference({ search, budget }),
   linux: ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.12': ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.1': ({ linux }) => new QemuLinux('6.1', linux),
   ...Object.fromEntries(
-    revisionsOf2008.map((edition) => [
-      edition.name,
-      ({ search, budget }: ImplementationParameters) =>
-        new Revision2008(edition, undefined, search).within(budget ?? {}),
+    revisionsOf2008.map(({ name }) => [
+      name,
+      ({ search, budget }: ImplementationParameters) => new Revision2008(name, { search, budget }),
     ]),
   ),
 };
@@ -41,7 +39,7 @@ export interface ImplementationParameters {
   readonly adapter?: AdapterParameters;
   /** Of the implementation `linux`. */
   readonly linux?: LinuxParameters;
-  /** How the reference, or an edition of 2008, goes through the interleavings of a script. */
+  /** How the reference, or a revision of 2008, goes through the interleavings of a script. */
   readonly search?: SearchChoice;
   /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
   readonly budget?: Partial<Budget>;
@@ -64,10 +62,11 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
     adapter ??= makeAdapter(parameters.adapter, parameters.budget?.maxSeconds);
     return adapter;
   }
-  const make = makers[parameters.implementation];
+  const { implementation } = parameters;
+  const make = makers[implementation];
   if (make === undefined) {
     throw new RangeError(
-      `unknown implementation '${parameters.implementation}': expected one of ${implementationNames.join(', ')}`,
+      `unknown implementation '${implementation}': expected one of ${implementationNames.join(', ')}`,
     );
   }
   return make(parameters);

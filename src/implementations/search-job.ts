@@ -4,14 +4,17 @@ import { scriptProgram } from '../harness/script-program';
 import type { Budget, SplitOptions } from '../model-checker/exploration';
 import { Search } from '../model-checker/search';
 import type { Script } from '../protocol/script';
+import { type ModelName, partsOf } from './model-parts';
 
 export interface SearchJob {
+  readonly model: ModelName;
   readonly script: Script;
   readonly budget: Budget;
   readonly cut?: SplitOptions;
 }
 
 /** The search that all threads make. */
-export function searchFor({ script, budget, cut }: SearchJob): Search {
-  return new Search(scriptProgram(script), budget, cut === undefined ? {} : { split: cut });
+export function searchFor({ model, script, budget, cut }: SearchJob): Search {
+  const program = scriptProgram(script, partsOf(model));
+  return new Search(program, budget, cut === undefined ? {} : { split: cut });
 }

@@ -1,7 +1,7 @@
 /** One method of the core overridden: how an implementation with a known fault is made. */
 
 import { expect } from 'chai';
-import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
+import type { Parts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import { hlistDelRcu } from '../../src/linux/kernel/hlist';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../../src/linux/kernel/srcu';
@@ -206,7 +206,7 @@ describe('the reference with a part replaced', () => {
 
   it('takes the steps of an outcome again as its own parts made it', async () => {
     const scripted = script([registers, [unregisters, exits()]]);
-    const faulty = new Reference('faulty', '1', { ...referenceParts, Core: DelRcu });
+    const faulty = new Reference({ name: 'faulty', version: '1', parts: { Core: DelRcu } });
     const outcomes = [...(await faulty.run(scripted)).outcomes()];
     const corrupted = outcomes.find((outcome) => reportsIn([outcome]).length > 0);
     if (corrupted === undefined) throw new RangeError('expected an outcome with a report');

@@ -1,7 +1,8 @@
 /** The reference in random interleavings: what it may claim, and what it finds. */
+
 import { expect } from 'chai';
 import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
-import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
+import type { Parts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import { MmStruct } from '../../src/linux/mm/mm-struct';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
@@ -27,8 +28,8 @@ class NoGracePeriod extends MmuNotifierCore {
 
 const race = script([ranges('mmap'), gets, [puts, ranges('munmap')]]);
 
-function random(sampling: Sampling, parts: Parts = referenceParts): Reference {
-  return new Reference('reference', '6.12', parts, undefined, { sampling });
+function random(sampling: Sampling, parts: Partial<Parts> = {}): Reference {
+  return new Reference({ parts, search: { sampling } });
 }
 
 describe('the reference in random interleavings', () => {
@@ -42,7 +43,7 @@ describe('the reference in random interleavings', () => {
   });
 
   it('meets a bug of the depth that it looks for, and can replay it', async () => {
-    const faulty = random(sampling, { ...referenceParts, Core: NoGracePeriod });
+    const faulty = random(sampling, { Core: NoGracePeriod });
     const outcomes = [...(await faulty.run(race)).outcomes()];
     expect(reportsIn(outcomes)).to.deep.equal(['use-after-free']);
     const met = outcomes.filter((outcome) => reportsIn([outcome]).length > 0);
@@ -64,7 +65,7 @@ describe('the reference in random interleavings', () => {
         for (;;) yield step('retry', () => undefined);
       }
     }
-    const parts = { ...referenceParts, Core: Retries };
+    const parts = { Core: Retries };
     const found = await random({ runs: 2, bugDepth: 2, seed: 1 }, parts).run(
       script([gets, [exits()]]),
     );

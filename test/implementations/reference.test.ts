@@ -70,9 +70,9 @@ describe('the reference', () => {
   });
 
   it('keeps within the limits that it is given', async () => {
-    const within = await new Reference().within({ maxStates: 10 }).run(race);
+    const within = await new Reference({ budget: { maxStates: 10 } }).run(race);
     expect(within.complete).to.equal(false);
-    const found = await new Reference().within({ maxSeconds: 60 }).run(race);
+    const found = await new Reference({ budget: { maxSeconds: 60 } }).run(race);
     expect(found.complete).to.equal(true);
   });
 
@@ -80,15 +80,13 @@ describe('the reference', () => {
     const again: Behaviour = { callback: 'free_notifier', does: 'call', function: 'call_srcu' };
     const endless = script([calls('call_srcu')], { drivers: [driver('gpu', again)] });
     const budget = { maxStates: 10_000, maxSteps: 300 };
-    const found = await new Reference('test', '1', undefined, budget).run(endless);
+    const found = await new Reference({ budget }).run(endless);
     expect(found).to.include({ complete: false, interleavings: 0n });
     expect(found.nonTerminating?.name).to.equal('SRCU callbacks of driver gpu');
   });
 
   it('blames no task for a script that is only too large', async () => {
-    const found = await new Reference('test', '1', undefined, { maxStates: 50, maxSteps: 300 }).run(
-      race,
-    );
+    const found = await new Reference({ budget: { maxStates: 50, maxSteps: 300 } }).run(race);
     expect(found).to.include({ complete: false, nonTerminating: null });
   });
 });

@@ -1,6 +1,6 @@
 /** Scripts in short, and what the reference makes of them. */
 
-import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
+import type { Parts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import type { Outcome } from '../../src/protocol/implementation';
 import {
@@ -74,7 +74,7 @@ export function script(
 
 /** All outcomes of a script, on the reference with these parts in place of its own. */
 export async function outcomesOf(of: Script, parts: Partial<Parts> = {}): Promise<Outcome[]> {
-  const reference = new Reference('test', '1', { ...referenceParts, ...parts });
+  const reference = new Reference({ name: 'test', version: '1', parts });
   const observation = await reference.run(of);
   if (!observation.complete) throw new RangeError('the script is too large for a test');
   return [...observation.outcomes()];
