@@ -5,12 +5,14 @@ import type { Budget } from '../model-checker/exploration';
 import type { Implementation } from '../protocol/implementation';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
+import { noFaultsIn } from './model-parts';
 import { type LinuxParameters, QemuLinux } from './real-kernel/qemu-linux';
 import { Reference, type SearchChoice } from './reference';
 import { Revision2008 } from './v2008';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
-  reference: ({ search, budget }) => new Reference({ search, budget }),
+  reference: ({ implementation, fault, search, budget }) =>
+    new Reference({ model: { implementation, fault }, search, budget }),
   linux: ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.12': ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.1': ({ linux }) => new QemuLinux('6.1', linux),
@@ -39,6 +41,8 @@ export interface ImplementationParameters {
   readonly adapter?: AdapterParameters;
   /** Of the implementation `linux`. */
   readonly linux?: LinuxParameters;
+  /** Id of a known fault that the reference has: its name is `reference --fault ID` then. */
+  readonly fault?: string;
   /** How the reference, or a revision of 2008, goes through the interleavings of a script. */
   readonly search?: SearchChoice;
   /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
@@ -59,16 +63,18 @@ function makeAdapter(
 /** The implementation asked for. Throws a RangeError that lists the names there are. */
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
+    if (parameters.fault !== undefined) throw noFaultsIn(parameters.implementation);
     adapter ??= makeAdapter(parameters.adapter, parameters.budget?.maxSeconds);
     return adapter;
   }
-  const { implementation } = parameters;
+  const { implementation, fault } = parameters;
   const make = makers[implementation];
   if (make === undefined) {
     throw new RangeError(
       `unknown implementation '${implementation}': expected one of ${implementationNames.join(', ')}`,
     );
   }
+  if (fault !== undefined && implementation !== 'reference') throw noFaultsIn(implementation);
   return make(parameters);
 }
 
