@@ -8,13 +8,12 @@ import type { MmuNotifierOps } from '../linux/mmu-notifier/ops';
 import { step, waitUntil } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
-import { type CallbackName, PAGE_SIZE, type Range } from '../protocol/names';
+import { type CallbackName, type DriverFunction, PAGE_SIZE, type Range } from '../protocol/names';
 import type { Behaviour, Driver } from '../protocol/script';
 import type { EnterEvent } from '../protocol/trace';
 import type { CallbackContext, Completion } from './callback-context';
 import { identity } from './calls';
 import { accessed, forgetPages } from './device';
-import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import { Module, Progress } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
@@ -26,6 +25,11 @@ export const HELD = 'held in ';
 /** Numbers of processes are below this; the last stands for none. */
 const PROCESSES = 16;
 
+/** What makes the calls that a driver's callbacks make. */
+export interface CallsFromCallbacks {
+  fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation;
+}
+
 export class DriverModule {
   readonly driver: Driver;
   readonly module: Address;
@@ -34,7 +38,7 @@ export class DriverModule {
   constructor(
     protected readonly kernel: KernelUnderTest,
     readonly index: number,
-    private readonly calls: DriverCalls,
+    private readonly calls: CallsFromCallbacks,
   ) {
     this.driver = kernel.driver(index);
     this.module = kernel.stage.modules[index] as Address;
