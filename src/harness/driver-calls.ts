@@ -24,7 +24,6 @@ import {
 } from './calls';
 import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
-import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
 import { Handle, Module, mmReferences, referencedMm } from './initial-state';
 import { IntervalCalls, type IntervalFunction, isOfKind } from './interval-calls';
@@ -34,6 +33,43 @@ import { SvaCalls, type SvaFunction } from './sva-calls';
 
 /** Calls from callbacks, one inside the other, that a kernel stack has room for. */
 const MAX_NESTED_CALLS = 8;
+
+/** Functions that register a notifier that the caller has allocated. */
+const registering: readonly DriverFunction[] = [
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_rmap_notifier_register',
+];
+
+/** Functions that return what the script knows by a name from then on. */
+const getting: readonly DriverFunction[] = [
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'hmm_mirror_register',
+  'iommu_sva_bind_device',
+];
+
+/** Functions after which the caller no longer counts on what it called them on. */
+const ending: readonly DriverFunction[] = [
+  'mmu_notifier_put',
+  'kfree',
+  'call_rcu',
+  'hmm_mirror_unregister',
+  'iommu_sva_unbind_device',
+];
+
+/** Functions that take a notifier, which a callback passes on. */
+const onNotifier: readonly DriverFunction[] = [
+  'mmu_interval_notifier_remove',
+  'mmu_interval_read_begin',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
+  'mmu_notifier_put',
+  'mmu_notifier_unregister',
+  'kfree',
+  'call_rcu',
+  'hmm_mirror_unregister',
+];
 
 export class DriverCalls {
   readonly hmm: HmmCalls;
