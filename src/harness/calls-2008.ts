@@ -31,8 +31,8 @@ type FunctionOf2008 =
 
 /** What these functions do in a kernel of 2008. */
 export function bodiesOf2008(kernel: KernelUnderTest): Readonly<Record<FunctionOf2008, Body>> {
-  const { core, rmap } = kernel.history;
-  const rcu = kernel.stage.srcu;
+  const { core, rmap } = kernel.v2008;
+  const rcu = kernel.initialState.srcu;
   return {
     mmu_notifier_register: ({ notifier, mm }, { driver }) =>
       registering(notifier, driver, core.register(notifier, mm)),
@@ -69,7 +69,7 @@ export function* onPage(
   { function: name, process: named, range }: Extract<Action, { do: 'page-call' }>,
   mm: Address,
 ): Operation<number> {
-  const { core, mm: operations } = kernel.history;
+  const { core, mm: operations } = kernel.v2008;
   const [process, pages] = [kernel.process(named), kernel.pageMap.mask(range)];
   switch (name) {
     case 'mmu_notifier_age_page':

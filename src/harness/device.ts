@@ -40,7 +40,7 @@ export function mapDevice(
   { driver }: Caller,
 ): Call {
   const process = kernel.process(action.process);
-  const device = kernel.stage.devices[driver] as Address;
+  const device = kernel.initialState.devices[driver] as Address;
   const pages = kernel.pageMap.mask(action.range);
   const { pinsPages } = kernel.driver(driver);
   return simpleCall(

@@ -64,7 +64,7 @@ export class DriverModule2008 extends DriverModule {
     });
   }
 
-  protected override seenBesides(
+  protected override furtherObservations(
     machine: Machine,
     { callback, mm, range }: CallbackContext,
   ): Partial<EnterEvent> {

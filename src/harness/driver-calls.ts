@@ -131,7 +131,7 @@ export class DriverCalls {
     const called = () => body(on, caller, process, request.notifier);
     if (request.inRcuCallback) return yield* inRcuCallback(called());
     if (!request.atomic) return yield* called();
-    const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
+    const lock = (this.kernel.initialState.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
     const result = yield* body(on, caller, process, request.notifier);
     yield* spinUnlock(lock, 'driver lock');
@@ -179,7 +179,7 @@ export class DriverCalls {
 
   /** Note that the driver holds one reference more or less, for leak detection. */
   private pin(machine: Machine, { driver }: Caller, process: string, change: number): void {
-    const module = this.kernel.stage.modules[driver] as Address;
+    const module = this.kernel.initialState.modules[driver] as Address;
     const index = this.kernel.names.processes.indexOf(process);
     const count = machine.read(mmReferences(module, index)) + change;
     const mm = machine.read(this.kernel.process(process) + Process.knownMm);

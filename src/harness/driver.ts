@@ -41,8 +41,8 @@ export class DriverModule {
     private readonly calls: CallsFromCallbacks,
   ) {
     this.driver = kernel.driver(index);
-    this.module = kernel.stage.modules[index] as Address;
-    this.device = kernel.stage.devices[index] as Address;
+    this.module = kernel.initialState.modules[index] as Address;
+    this.device = kernel.initialState.devices[index] as Address;
   }
 
   /** The ops table, with the members that the script says it has. */
@@ -153,13 +153,13 @@ export class DriverModule {
 
   /** A callback from entry to return. */
   *run(
-    occasion: CallbackContext,
-    lastWork: Completion,
+    context: CallbackContext,
+    completion: Completion,
     work: Operation<number> | null = null,
   ): Operation<number> {
-    const { callback, notifier } = occasion;
+    const { callback, notifier } = context;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
-      this.enter(machine, occasion),
+      this.enter(machine, context),
     );
     const process = this.kernel.names.processes[entered % PROCESSES] ?? null;
     const mm = Math.floor(entered / PROCESSES);
@@ -167,8 +167,8 @@ export class DriverModule {
       yield* this.behave(behaviour, callback, notifier, mm);
     const worked = work === null ? 0 : yield* work;
     return yield step(`->${callback}() returns`, (machine) => {
-      this.textIsThere(machine, callback);
-      const result = lastWork(machine, worked);
+      this.checkLoaded(machine, callback);
+      const result = completion(machine, worked);
       const allocated = callback === 'alloc_notifier' && result > 0;
       machine.emit({
         kind: 'leave',
@@ -191,9 +191,9 @@ export class DriverModule {
   ): Operation {
     const where = `->${callback}() of driver ${this.driver.name}`;
     if (behaviour.does === 'hold') {
-      const gate = this.kernel.gate(this.driver.name, callback);
+      const hold = this.kernel.holdBit(this.driver.name, callback);
       yield waitUntil(HELD + where, (machine) => {
-        return (machine.read(this.kernel.stage.progress + Progress.openGates) & gate) !== 0;
+        return (machine.read(this.kernel.initialState.progress + Progress.released) & hold) !== 0;
       });
     } else if (behaviour.does === 'sleep') {
       yield step(`${where} sleeps`, (machine) => mightSleep(machine, where));
@@ -203,10 +203,10 @@ export class DriverModule {
   }
 
   /** Returns the mm concerned and the number of its process, as one number. */
-  private enter(machine: Machine, occasion: CallbackContext): number {
-    const { callback, mm: told, notifier, range, sequence } = occasion;
-    this.textIsThere(machine, callback);
-    const shared = occasion.shared || notifier === NULL;
+  private enter(machine: Machine, context: CallbackContext): number {
+    const { callback, mm: told, notifier, range, sequence } = context;
+    this.checkLoaded(machine, callback);
+    const shared = context.shared || notifier === NULL;
     const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
     const mm = owner === NULL ? told : owner;
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
@@ -219,17 +219,17 @@ export class DriverModule {
       ...contextSeen(machine, mm),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
       ...(sequence === undefined ? {} : { sequence }),
-      ...this.seenBesides(machine, occasion),
+      ...this.furtherObservations(machine, context),
     });
     return mm * PROCESSES + process;
   }
 
   /** What else can be seen on entry. */
-  protected seenBesides(_machine: Machine, _occasion: CallbackContext): Partial<EnterEvent> {
+  protected furtherObservations(_machine: Machine, _context: CallbackContext): Partial<EnterEvent> {
     return {};
   }
 
-  private textIsThere(machine: Machine, callback: CallbackName): void {
+  private checkLoaded(machine: Machine, callback: CallbackName): void {
     if (machine.read(this.module + Module.unloaded) === 0) return;
     machine.oops(
       'call into an unloaded module',

@@ -22,8 +22,8 @@ import { type Address, type StructType, struct, wordArray } from '../machine/str
 export const Progress = struct('progress', {
   /** Number of the phase that runs. */
   phase: 'word',
-  /** Bit mask of the callbacks that were held and may go on: see `KernelUnderTest.gate()`. */
-  openGates: 'word',
+  /** Bit mask of the callbacks that were held and may go on: see `KernelUnderTest.holdBit()`. */
+  released: 'word',
 });
 
 /** A driver's module: its own lock, its device, and what it holds on to. */
@@ -88,8 +88,8 @@ function pointerArray(name: string, length: number): StructType {
   return struct(name, fields).type;
 }
 
-/** Set the stage on a fresh machine. */
-export function buildInitialState(machine: Machine, cast: Roles): InitialState {
+/** Build the initial state on a fresh machine. */
+export function buildInitialState(machine: Machine, roles: Roles): InitialState {
   initTasks(machine);
   initLockdep(machine);
   const place = (type: StructType): Address => {
@@ -99,35 +99,35 @@ export function buildInitialState(machine: Machine, cast: Roles): InitialState {
   };
   const places = (type: StructType, count: number): Address[] =>
     Array.from({ length: count }, () => place(type));
-  const stage = {
+  const state = {
     progress: place(Progress.type),
     srcu: place(SrcuStruct.type),
     rmapNotifiers: place(MmuRmapNotifierList.type),
-    processes: places(Process.type, cast.processes),
-    modules: places(Module.type, cast.drivers),
-    devices: places(SecondaryMmu.type, cast.drivers),
-    driverSrcus: places(SrcuStruct.type, cast.drivers),
-    handles: places(Handle.type, cast.notifiers),
+    processes: places(Process.type, roles.processes),
+    modules: places(Module.type, roles.drivers),
+    devices: places(SecondaryMmu.type, roles.drivers),
+    driverSrcus: places(SrcuStruct.type, roles.drivers),
+    handles: places(Handle.type, roles.notifiers),
     workqueue: place(Workqueue.type),
     sva: place(IommuSva.type),
-    iommuDevices: places(IommuDevice.type, cast.drivers),
-    pendingStores: places(PendingStore.type, cast.weaklyOrdered ? STORE_SLOTS : 0),
+    iommuDevices: places(IommuDevice.type, roles.drivers),
+    pendingStores: places(PendingStore.type, roles.weaklyOrdered ? STORE_SLOTS : 0),
   };
-  initRmapNotifierList(machine, stage.rmapNotifiers);
+  initRmapNotifierList(machine, state.rmapNotifiers);
   machine.pendingStores.length = 0;
-  machine.pendingStores.push(...stage.pendingStores);
-  initRwsem(machine, stage.sva + IommuSva.lock, svaLockClass);
-  for (const device of stage.iommuDevices) machine.write(device + IommuDevice.min_pasid, 1);
-  stage.processes.forEach((process, index) => {
+  machine.pendingStores.push(...state.pendingStores);
+  initRwsem(machine, state.sva + IommuSva.lock, svaLockClass);
+  for (const device of state.iommuDevices) machine.write(device + IommuDevice.min_pasid, 1);
+  state.processes.forEach((process, index) => {
     machine.write(process + Process.index, index);
     initRwsem(machine, process + Process.rmapLock, rmapLockClass);
     spinLockInit(machine, process + Process.rmapSpinlock, rmapSpinlockClass);
   });
-  for (const module of stage.modules) {
+  for (const module of state.modules) {
     spinLockInit(machine, module + Module.lock, driverLockClass);
     mutexInit(machine, module + Module.userLock, userLockClass);
   }
-  return stage;
+  return state;
 }
 
 /** Address of the count of references that a driver holds to a process's mm. */

@@ -173,7 +173,7 @@ export class IntervalCalls {
   }
 
   private userLock({ driver }: Caller): Address {
-    return (this.kernel.stage.modules[driver] as Address) + Module.userLock;
+    return (this.kernel.initialState.modules[driver] as Address) + Module.userLock;
   }
 }
 

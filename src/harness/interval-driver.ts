@@ -77,7 +77,7 @@ export function establishSptes(
   kernel: KernelUnderTest,
   { driver, reading }: Caller,
 ): void {
-  const device = kernel.stage.devices[driver] as Address;
+  const device = kernel.initialState.devices[driver] as Address;
   const index = machine.read(reading.process + Process.index);
   for (const words of kernel.driver(driver).pinsPages ? [sptes, pins] : [sptes]) {
     const word = words(device, index);

@@ -93,20 +93,20 @@ export class KernelUnderTest {
   /** The ops of each driver's mirrors. */
   readonly mirrorOps: HmmMirrorOps[] = [];
   private readonly of2008: KernelOf2008 | null;
-  /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
-  private readonly gates: readonly string[];
+  /** Callbacks that are held, by the numbers of their bits in `Progress.released`. */
+  private readonly holds: readonly string[];
   /** The `mm_exit()` of each driver that has one. */
   readonly mmExits: (MmExit | null)[] = [];
 
   constructor(
     readonly script: Script,
     readonly names: Names,
-    readonly stage: InitialState,
+    readonly initialState: InitialState,
     parts: Parts,
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
     this.core = new parts.Core({
-      srcu: stage.srcu,
+      srcu: initialState.srcu,
       opsTables: this.opsTables,
       intervalOps: this.intervalOps,
       mm: () => this.mm,
@@ -119,13 +119,13 @@ export class KernelUnderTest {
       new parts.Mm(
         this.core,
         this.pageMap,
-        stage.devices,
+        initialState.devices,
         names.processes,
-        stage.processes,
-        stage.workqueue,
+        initialState.processes,
+        initialState.workqueue,
       );
     this.intervals = new parts.Intervals(this.core, this.mm);
-    this.gates = heldCallbacks(script);
+    this.holds = heldCallbacks(script);
     this.hmm = new parts.Hmm({
       core: this.core,
       mm: this.mm,
@@ -134,28 +134,28 @@ export class KernelUnderTest {
       mirrorOps: this.mirrorOps,
       freed: notifierFreed,
     });
-    this.driverSrcu = new parts.DriverSrcu(stage.driverSrcus);
+    this.driverSrcu = new parts.DriverSrcu(initialState.driverSrcus);
     this.sva = new parts.Sva({
       core: this.core,
       mm: this.mm,
       pageMap: this.pageMap,
       ops: names.drivers.length + 2,
-      sva: stage.sva,
-      devices: stage.iommuDevices,
-      iotlbs: stage.devices,
+      sva: initialState.sva,
+      devices: initialState.iommuDevices,
+      iotlbs: initialState.devices,
       mmExits: this.mmExits,
       freed: notifierFreed,
     });
   }
 
   /** Of a script about the notifiers of 2008. */
-  get history(): KernelOf2008 {
+  get v2008(): KernelOf2008 {
     if (this.of2008 === null) throw new RangeError('the script is not about the notifiers of 2008');
     return this.of2008;
   }
 
   private kernelOf2008(parts: Parts): KernelOf2008 {
-    const { srcu: rcu, devices, rmapNotifiers } = this.stage;
+    const { srcu: rcu, devices, rmapNotifiers } = this.initialState;
     const without = this.script.notifiersOf2008?.without ?? null;
     const stubs = without === 'CONFIG_MMU_NOTIFIER';
     const Core = stubs ? MmuNotifierStubs : parts.CoreOf2008;
@@ -169,8 +169,8 @@ export class KernelUnderTest {
       this.pageMap,
       devices,
       this.names.processes,
-      this.stage.processes,
-      this.stage.workqueue,
+      this.initialState.processes,
+      this.initialState.workqueue,
     );
     return { core, rmap, mm };
   }
@@ -181,7 +181,7 @@ export class KernelUnderTest {
   }
 
   process(name: string): Address {
-    return this.stage.processes[this.names.processes.indexOf(name)] as Address;
+    return this.initialState.processes[this.names.processes.indexOf(name)] as Address;
   }
 
   driver(index: number): Driver {
@@ -189,13 +189,13 @@ export class KernelUnderTest {
   }
 
   /** The bit that lets a held callback go on; 0 for one that is not held. */
-  gate(driver: string, callback: CallbackName): number {
-    const gate = this.gates.indexOf(gateName(driver, callback));
-    return gate < 0 ? 0 : 1 << gate;
+  holdBit(driver: string, callback: CallbackName): number {
+    const hold = this.holds.indexOf(holdName(driver, callback));
+    return hold < 0 ? 0 : 1 << hold;
   }
 
   handle(name: string): Address {
-    return this.stage.handles[this.names.notifiers.indexOf(name)] as Address;
+    return this.initialState.handles[this.names.notifiers.indexOf(name)] as Address;
   }
 }
 
@@ -234,11 +234,11 @@ export function heldCallbacks({ drivers }: Script): string[] {
   return drivers.flatMap(({ name, behaviours }) =>
     behaviours
       .filter(({ does }) => does === 'hold')
-      .map(({ callback }) => gateName(name, callback)),
+      .map(({ callback }) => holdName(name, callback)),
   );
 }
 
-function gateName(driver: string, callback: CallbackName): string {
+function holdName(driver: string, callback: CallbackName): string {
   return `${callback} of driver ${driver}`;
 }
 

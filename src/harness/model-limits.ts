@@ -7,7 +7,7 @@ import { heldCallbacks } from './kernel-under-test';
 
 const MAX_DRIVERS = 5;
 
-/** Each callback that is held has a bit of one word: see `Progress.openGates`. */
+/** Each callback that is held has a bit of one word: see `Progress.released`. */
 const MAX_HELD_CALLBACKS = 30;
 
 /** Throws a RangeError that says what is wrong with a script, where something is. */

@@ -56,7 +56,7 @@ export function settled(machine: Machine, kernel: KernelUnderTest, phase: number
     kind: 'settled',
     phase,
     processes: kernel.names.processes.map((name, index) => {
-      const mm = machine.read((kernel.stage.processes[index] as Address) + Process.knownMm);
+      const mm = machine.read((kernel.initialState.processes[index] as Address) + Process.knownMm);
       const freed = mm !== NULL && machine.isFreed(mm);
       const count = (field: number) => (mm === NULL || freed ? 0 : machine.read(mm + field));
       return {
@@ -67,7 +67,7 @@ export function settled(machine: Machine, kernel: KernelUnderTest, phase: number
       };
     }),
     notifiers: kernel.names.notifiers.flatMap((name, index) => {
-      const notifier = machine.read((kernel.stage.handles[index] as Address) + Handle.known);
+      const notifier = machine.read((kernel.initialState.handles[index] as Address) + Handle.known);
       if (notifier === NULL || machine.isFreed(notifier)) return [];
       return [
         {

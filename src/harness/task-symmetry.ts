@@ -5,22 +5,22 @@ import type { TraceEvent } from '../protocol/trace';
 import type { ScheduledAction } from './tasks';
 
 /** What a task does, by its name; null in place of the task that acts without one. */
-export type ScheduledActions = ReadonlyMap<
+export type TaskActions = ReadonlyMap<
   string,
-  { readonly task: Task | null; readonly cues: readonly ScheduledAction[] }
+  { readonly task: Task | null; readonly scheduled: readonly ScheduledAction[] }
 >;
 
 /** Which tasks can change parts; undefined where none can. */
-export function symmetricTasks(script: Script, cues: ScheduledActions): Symmetry | undefined {
-  const names = [...cues.keys()];
+export function symmetricTasks(script: Script, actions: TaskActions): Symmetry | undefined {
+  const names = [...actions.keys()];
   const groups = new Map<string, number[]>();
   names.forEach((name, number) => {
-    const { task = null, cues: own = [] } = cues.get(name) ?? {};
+    const { task = null, scheduled = [] } = actions.get(name) ?? {};
     if (task === null || isSingledOut(script, name)) return;
     const part = JSON.stringify([
       task.of,
       task.name,
-      own.map(({ phase, action }) => [phase, nameless(action)]),
+      scheduled.map(({ phase, action }) => [phase, nameless(action)]),
     ]);
     groups.set(part, [...(groups.get(part) ?? []), number]);
   });

@@ -2,7 +2,7 @@
 
 import { extname, join } from 'node:path';
 import type { Parts } from '../harness/kernel-under-test';
-import { REST_TASK, scriptProgram } from '../harness/script-program';
+import { QUIESCENCE_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
@@ -111,7 +111,7 @@ export class Reference implements Implementation {
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
     return replay(scriptProgram(script, this.parts), schedule).map(
       ({ taskName, what, events }) => ({
-        task: taskName === REST_TASK ? null : taskName,
+        task: taskName === QUIESCENCE_TASK ? null : taskName,
         what,
         events,
       }),
@@ -121,5 +121,5 @@ export class Reference implements Implementation {
 
 /** That all come to rest is no task that an author knows. */
 function withoutRest(cutOff: BoundExceeded | null): BoundExceeded | null {
-  return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== REST_TASK) };
+  return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== QUIESCENCE_TASK) };
 }

@@ -33,7 +33,7 @@ import { Hmm, HmmMirror, mirrorsSemClass, rangesLockClass } from './structs';
 const MIRRORS_SEM = 'hmm->mirrors_sem';
 
 /** What HMM stands on. */
-export interface HmmGround {
+export interface HmmEnvironment {
   readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
   readonly pageMap: PageMap;
@@ -46,8 +46,8 @@ export interface HmmGround {
 }
 
 export class HmmMirrors extends HmmRanges {
-  constructor(protected readonly ground: HmmGround) {
-    super(ground.mm, ground.pageMap);
+  constructor(protected readonly env: HmmEnvironment) {
+    super(env.mm, env.pageMap);
   }
 
   /** `hmm_mmu_notifier_ops`. */
@@ -71,7 +71,7 @@ export class HmmMirrors extends HmmRanges {
       return machine.read(mirror + HmmMirror.ops);
     });
     if (ops === NULL) return -errnos.EINVAL;
-    const hmm = yield* this.ground.core.getLocked(this.ground.ops, mm);
+    const hmm = yield* this.env.core.getLocked(this.env.ops, mm);
     if (hmm < 0) return hmm;
     yield step('mirror->hmm = hmm', (machine) => machine.write(mirror + HmmMirror.hmm, hmm));
     yield* downWrite(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
@@ -88,7 +88,7 @@ export class HmmMirrors extends HmmRanges {
     yield* downWrite(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
     yield step('list_del(mirror)', (machine) => hlistDel(machine, mirror + HmmMirror.list));
     yield* upWrite(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
-    yield* this.ground.core.put(hmm);
+    yield* this.env.core.put(hmm);
   }
 
   /** The mirror that a driver has registered with the hmm. Part of a step. */
@@ -119,7 +119,7 @@ export class HmmMirrors extends HmmRanges {
       warnOn(machine, ranges, 'a struct hmm is freed with ranges on its list');
       warnOn(machine, mirrors, 'a struct hmm is freed with mirrors on its list');
       machine.free(hmm);
-      this.ground.freed(machine, hmm);
+      this.env.freed(machine, hmm);
     });
   }
 
@@ -186,7 +186,7 @@ export class HmmMirrors extends HmmRanges {
     while (node !== NULL) {
       const at = node;
       const ops = yield step('mirror->ops', (machine) => opsOf(machine, at));
-      if (!(yield* visit(this.ground.mirrorOps[ops - 1] as HmmMirrorOps))) return;
+      if (!(yield* visit(this.env.mirrorOps[ops - 1] as HmmMirrorOps))) return;
       node = yield step('mirror->list.next', (machine) => machine.read(at + HlistNode.next));
     }
   }

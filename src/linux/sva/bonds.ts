@@ -21,11 +21,11 @@ const LOCK = 'iommu_sva_lock';
 export class IommuBonds extends IoMms {
   /** `iommu_sva_bind_device()`: a bond, which may be one that there is already; or an errno. */
   *bindDevice(driver: number, mm: Address): Operation<Address> {
-    const device = this.ground.devices[driver] as Address;
-    const ioMm = yield* this.ground.core.get(this.ground.ops, mm, device);
+    const device = this.env.devices[driver] as Address;
+    const ioMm = yield* this.env.core.get(this.env.ops, mm, device);
     if (ioMm < 0) return ioMm;
     const bond = yield* this.attach(driver + 1, ioMm, mm);
-    if (bond < 0) yield* this.ground.core.put(ioMm);
+    if (bond < 0) yield* this.env.core.put(ioMm);
     return bond;
   }
 
@@ -37,14 +37,14 @@ export class IommuBonds extends IoMms {
     );
     if (last === 1) {
       yield* this.detachLocked(bond);
-      yield* callRcu(this.ground.sva + IommuSva.rcu, bond + IommuBond.rcu_head, FREE_BOND);
+      yield* callRcu(this.env.sva + IommuSva.rcu, bond + IommuBond.rcu_head, FREE_BOND);
     }
     yield* this.unlock();
   }
 
   /** `iommu_sva_get_pasid()`: IOMMU_PASID_INVALID from a bond that is stale. */
   *getPasid(bond: Address): Operation<number> {
-    const rcu = this.ground.sva + IommuSva.rcu;
+    const rcu = this.env.sva + IommuSva.rcu;
     yield* rcuReadLock(rcu);
     const ioMm = yield step('rcu_dereference(bond->io_mm)', (machine) =>
       machine.read(bond + IommuBond.io_mm),
@@ -84,7 +84,7 @@ export class IommuBonds extends IoMms {
     yield step('refcount_inc(bond->refs)', (machine) =>
       refcountInc(machine, bound + IommuBond.refs, 'bond->refs'),
     );
-    yield* this.ground.core.put(ioMm);
+    yield* this.env.core.put(ioMm);
     yield* kfree(bond);
   }
 
@@ -98,8 +98,8 @@ export class IommuBonds extends IoMms {
   /** `io_mm_ops->attach()`: from here on the device's DMA finds the page tables of the mm. */
   protected *attachDevice(dev: number, mm: Address): Operation {
     yield step('io_mm->ops->attach()', (machine) => {
-      const device = this.ground.devices[dev - 1] as Address;
-      const process = this.ground.mm.processIndex(machine, mm);
+      const device = this.env.devices[dev - 1] as Address;
+      const process = this.env.mm.processIndex(machine, mm);
       machine.write(pasidEntry(device, process), mm);
       machine.write(dmaRuns(device, process), 1);
     });
@@ -116,18 +116,18 @@ export class IommuBonds extends IoMms {
     yield step('RCU_INIT_POINTER(bond->io_mm, NULL)', (machine) =>
       machine.write(bond + IommuBond.io_mm, NULL),
     );
-    yield* this.ground.core.put(ioMm);
+    yield* this.env.core.put(ioMm);
   }
 
   /** `io_mm_ops->detach()`: the page table pointer first, and then what was found through it. */
   protected *detachDevice(bond: Address, ioMm: Address): Operation {
     yield step('the PASID table entry is cleared', (machine) => {
-      const device = this.ground.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
+      const device = this.env.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
       const mm = machine.read(ioMm + IoMm.mm);
-      machine.write(pasidEntry(device, this.ground.mm.processIndex(machine, mm)), NULL);
+      machine.write(pasidEntry(device, this.env.mm.processIndex(machine, mm)), NULL);
     });
     yield step('the IOTLB is invalidated', (machine) => {
-      const all = this.ground.pageMap.mask(WHOLE_ADDRESS_SPACE);
+      const all = this.env.pageMap.mask(WHOLE_ADDRESS_SPACE);
       this.invalidateIotlb(machine, bond, machine.read(ioMm + IoMm.mm), all);
     });
   }
@@ -151,16 +151,16 @@ export class IommuBonds extends IoMms {
   protected *mmExit(bond: Address, ioMm: Address): Operation {
     const dev = yield step('bond->sva.dev', (machine) => machine.read(bond + IommuBond.dev));
     const mm = yield step('io_mm->mm', (machine) => machine.read(ioMm + IoMm.mm));
-    const mmExit = this.ground.mmExits[dev - 1] ?? null;
+    const mmExit = this.env.mmExits[dev - 1] ?? null;
     if (mmExit !== null) yield* mmExit(ioMm, mm);
   }
 
   private *lock(): Operation {
-    yield* downWrite(this.ground.sva + IommuSva.lock, LOCK);
+    yield* downWrite(this.env.sva + IommuSva.lock, LOCK);
   }
 
   private *unlock(): Operation {
-    yield* upWrite(this.ground.sva + IommuSva.lock, LOCK);
+    yield* upWrite(this.env.sva + IommuSva.lock, LOCK);
   }
 }
 

@@ -28,7 +28,7 @@ import { IoMm, IommuBond, IommuDevice, IommuSva } from './structs';
 export type MmExit = (ioMm: Address, mm: Address) => Operation;
 
 /** What SVA stands on. */
-export interface SvaGround {
+export interface SvaEnvironment {
   readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
   readonly pageMap: PageMap;
@@ -48,7 +48,7 @@ const FREE_IO_MM = 0;
 export const FREE_BOND = 1;
 
 export abstract class IoMms {
-  constructor(protected readonly ground: SvaGround) {}
+  constructor(protected readonly env: SvaEnvironment) {}
 
   /** `iommu_mmu_notifier_ops`; `invalidate_range` was called where an invalidation ends. */
   notifierOps(): MmuNotifierOps {
@@ -66,7 +66,7 @@ export abstract class IoMms {
       function* (head: Address): Operation {
         yield step('kfree()', (machine) => machine.free(head - field));
       };
-    const freed = this.ground.freed.bind(this.ground);
+    const freed = this.env.freed.bind(this.env);
     function* freeIoMm(head: Address): Operation {
       yield step('kfree(io_mm)', (machine) => {
         machine.free(head - IoMm.rcu_head);
@@ -100,16 +100,16 @@ export abstract class IoMms {
       releaseStores(machine);
       const bonds = !hlistEmpty(machine, ioMm + IoMm.devices);
       warnOn(machine, bonds, 'an io_mm is freed with bonds on its list');
-      const pasids = this.ground.sva + IommuSva.pasids;
+      const pasids = this.env.sva + IommuSva.pasids;
       const taken = machine.read(pasids);
       machine.write(pasids, taken & ~(1 << machine.read(ioMm + IoMm.pasid)));
     });
-    yield* callRcu(this.ground.sva + IommuSva.rcu, ioMm + IoMm.rcu_head, FREE_IO_MM);
+    yield* callRcu(this.env.sva + IommuSva.rcu, ioMm + IoMm.rcu_head, FREE_IO_MM);
   }
 
   /** `io_mm_invalidate_range()`: each bound device drops what its IOTLB has of the range. */
   protected *invalidateRange(ioMm: Address, range: MmuNotifierRange): Operation {
-    const rcu = this.ground.sva + IommuSva.rcu;
+    const rcu = this.env.sva + IommuSva.rcu;
     yield* rcuReadLock(rcu);
     let node = yield step('rcu_dereference(io_mm->devices.next)', (machine) =>
       machine.read(ioMm + IoMm.devices + HlistHead.first),
@@ -117,7 +117,7 @@ export abstract class IoMms {
     while (node !== NULL) {
       const bond = node - IommuBond.mm_head;
       yield step('io_mm->ops->invalidate(bond->sva.dev, io_mm->pasid)', (machine) => {
-        this.invalidateIotlb(machine, bond, range.mm, this.ground.pageMap.mask(range));
+        this.invalidateIotlb(machine, bond, range.mm, this.env.pageMap.mask(range));
         const pasid = machine.read(ioMm + IoMm.pasid);
         warnOn(machine, pasid === 0, 'an io_mm with bonds has no PASID yet');
       });
@@ -133,13 +133,13 @@ export abstract class IoMms {
     const dev = machine.read(bond + IommuBond.dev);
     if (dev === NULL)
       machine.oops('NULL pointer dereference', 'a bond is found without its device');
-    const process = this.ground.mm.processIndex(machine, mm);
-    const iotlb = sptes(this.ground.iotlbs[dev - 1] as Address, process);
+    const process = this.env.mm.processIndex(machine, mm);
+    const iotlb = sptes(this.env.iotlbs[dev - 1] as Address, process);
     machine.write(iotlb, machine.read(iotlb) & ~pages);
   }
 
   private allocatePasid(machine: Machine, device: Address): number {
-    const pasids = this.ground.sva + IommuSva.pasids;
+    const pasids = this.env.sva + IommuSva.pasids;
     const taken = machine.read(pasids);
     let pasid = machine.read(device + IommuDevice.min_pasid);
     while ((taken & (1 << pasid)) !== 0) pasid++;

@@ -58,13 +58,13 @@ function lock(mm: Address): Address {
 }
 
 /** An edition under the name by which a run can choose it. */
-export interface Edition {
+export interface Revision {
   readonly name: string;
   readonly Core: typeof MmuNotifierAsPosted;
 }
 
 /** In the order of the thread; the last is the one that the reference has. */
-export const revisionsOf2008: readonly Edition[] = [
+export const revisionsOf2008: readonly Revision[] = [
   { name: '2008-as-posted', Core: MmuNotifierAsPosted },
   { name: '2008-hlist-del-rcu', Core: MmuNotifierHlistDelRcu },
   { name: '2008-unlink-first', Core: MmuNotifierUnlinkFirst },
