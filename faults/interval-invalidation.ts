@@ -11,7 +11,7 @@ import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
 import { errnos, type Range } from '../src/protocol/names';
-import { retellingToIntervals } from './helpers/altered-ranges';
+import { alteringIntervalRanges } from './helpers/altered-ranges';
 
 /** A core in which `declines` says whether a notifier that has returned false ends the walk. */
 function afterFalse(
@@ -95,7 +95,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     title: 'Whatever is invalidated, interval notifiers are told the whole address space',
     source: 'mn_itree_invalidate(), Linux 5.5 and later: the range of the invalidation',
     breaks: ['G-240', 'G-260'],
-    parts: { Core: retellingToIntervals((range) => ({ ...range, ...WHOLE_ADDRESS_SPACE })) },
+    parts: { Core: alteringIntervalRanges((range) => ({ ...range, ...WHOLE_ADDRESS_SPACE })) },
   },
   {
     id: 'ageing-asks-intervals',
@@ -235,6 +235,6 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     title: 'Every range is said to be one in which invalidate must not sleep',
     source: 'mmu_notifier_range_blockable(), Linux 5.5 and later',
     breaks: ['G-261'],
-    parts: { Core: retellingToIntervals((range) => ({ ...range, blockable: false })) },
+    parts: { Core: alteringIntervalRanges((range) => ({ ...range, blockable: false })) },
   },
 ];

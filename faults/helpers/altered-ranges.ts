@@ -6,7 +6,7 @@ import type { Operation } from '../../src/machine/machine';
 import type { Address } from '../../src/machine/struct';
 
 /** A core that tells of each invalidation what `retold` makes of it; of none where that is null. */
-export function retelling(
+export function alteringRanges(
   retold: (range: MmuNotifierRange) => MmuNotifierRange | null,
 ): typeof MmuNotifierCore {
   return class extends MmuNotifierCore {
@@ -22,7 +22,7 @@ export function retelling(
 }
 
 /** A core that tells interval notifiers what `retold` makes of each invalidation. */
-export function retellingToIntervals(
+export function alteringIntervalRanges(
   retold: (range: MmuNotifierRange) => MmuNotifierRange,
 ): typeof MmuNotifierCore {
   return class extends MmuNotifierCore {

@@ -1,4 +1,4 @@
-/** The functions that drivers call, on what a script names. */
+/** The functions that drivers call, on the objects that a script names. */
 
 import { downRead, downWrite, upRead, upWrite } from '../linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../linux/kernel/spinlock';
@@ -31,7 +31,7 @@ import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { SvaCalls, type SvaFunction } from './sva-calls';
 
-/** Calls from callbacks, one inside the other, that a kernel stack has room for. */
+/** Nested calls from callbacks that fit on a kernel stack. */
 const MAX_NESTED_CALLS = 8;
 
 /** Functions that register a notifier that the caller has allocated. */
@@ -41,7 +41,7 @@ const registering: readonly DriverFunction[] = [
   'mmu_rmap_notifier_register',
 ];
 
-/** Functions that return what the script knows by a name from then on. */
+/** Functions that return an object to which the script gives a name. */
 const getting: readonly DriverFunction[] = [
   'mmu_notifier_get',
   'mmu_notifier_get_locked',
@@ -91,7 +91,7 @@ export class DriverCalls {
     };
   }
 
-  /** The call that an action asks for. */
+  /** The call that an action requests. */
   call(request: CallRequest, caller: Caller): Call {
     return {
       function: request.function,
@@ -103,7 +103,7 @@ export class DriverCalls {
     };
   }
 
-  /** A call that a callback makes on the notifier and mm that it was called for. */
+  /** A call that a callback makes on its own notifier and mm. */
   *fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation {
     const caller = newCaller(driver);
     const call: Call = {
@@ -177,7 +177,7 @@ export class DriverCalls {
     if (unpinning.includes(name)) this.pin(machine, caller, process, -1);
   }
 
-  /** Note that the driver holds one reference more or less, for leak detection. */
+  /** Records that the driver holds one reference more or less, for leak detection. */
   private pin(machine: Machine, { driver }: Caller, process: string, change: number): void {
     const module = this.kernel.initialState.modules[driver] as Address;
     const index = this.kernel.names.processes.indexOf(process);
@@ -238,7 +238,7 @@ export class DriverCalls {
     return { result, notifier: result === 0 ? notifier : NULL };
   }
 
-  /** A pidfd keeps to its process, also where the mm is gone. */
+  /** A pidfd names a process whose mm may be gone. */
   private *processMrelease(mm: Address, named: Address | null): Operation<number> {
     const process =
       named ?? (yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process)));

@@ -1,4 +1,4 @@
-/** A driver: the callbacks of its ops, doing what the script says that they do. */
+/** A driver: the callbacks of its ops, with the behaviour that the script gives them. */
 
 import { mightSleep } from '../linux/kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../linux/mm/lifetime';
@@ -17,15 +17,15 @@ import { accessed, forgetPages } from './device';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import { Module, Progress } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
-import { contextSeen, rangeSeen, type TellableRange } from './observations';
+import { type CallbackRange, contextSeen, rangeSeen } from './observations';
 
-/** How steps begin at which a task waits because its callback is held. */
+/** Prefix of the steps at which a task waits because its callback is held. */
 export const HELD = 'held in ';
 
-/** Numbers of processes are below this; the last stands for none. */
+/** All numbers of processes are below this; the last one stands for no process. */
 const PROCESSES = 16;
 
-/** What makes the calls that a driver's callbacks make. */
+/** Makes the calls that the script has callbacks make. */
 export interface CallsFromCallbacks {
   fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation;
 }
@@ -45,7 +45,7 @@ export class DriverModule {
     this.device = kernel.initialState.devices[index] as Address;
   }
 
-  /** The ops table, with the members that the script says it has. */
+  /** The ops table, with the members that the script lists. */
   ops(): MmuNotifierOps {
     const all: Required<MmuNotifierOps> = {
       release: (notifier, mm) => this.release(notifier, mm),
@@ -77,7 +77,7 @@ export class DriverModule {
   *invalidate(
     callback: CallbackName,
     notifier: Address,
-    range: TellableRange,
+    range: CallbackRange,
     shared = false,
   ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
@@ -102,7 +102,7 @@ export class DriverModule {
     yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, flushed);
   }
 
-  /** Whether the device has used the pages; without accessed bits, whether it had them mapped. */
+  /** Whether the device has used the pages; of a driver that drops sptes, whether it had any. */
   private *age(
     callback: CallbackName,
     notifier: Address,
@@ -140,7 +140,7 @@ export class DriverModule {
     });
   }
 
-  /** What the driver queues with `call_srcu()` on its own domain: its free_notifier, of no notifier. */
+  /** The callback that the driver queues with `call_srcu()`: a free_notifier without a notifier. */
   *srcuCallback(object: Address): Operation {
     yield* this.run(
       { callback: 'free_notifier', mm: NULL, notifier: NULL, range: null },
@@ -202,7 +202,7 @@ export class DriverModule {
     }
   }
 
-  /** Returns the mm concerned and the number of its process, as one number. */
+  /** Returns the notifier's mm and the number of its process, packed into one number. */
   private enter(machine: Machine, context: CallbackContext): number {
     const { callback, mm: told, notifier, range, sequence } = context;
     this.checkLoaded(machine, callback);
@@ -224,7 +224,7 @@ export class DriverModule {
     return mm * PROCESSES + process;
   }
 
-  /** What else can be seen on entry. */
+  /** What another kind of driver observes on entry besides. */
   protected furtherObservations(_machine: Machine, _context: CallbackContext): Partial<EnterEvent> {
     return {};
   }

@@ -1,4 +1,4 @@
-/** The parts of the reference, put together for one script. */
+/** The kernel that a script runs on: the reference's parts, or other ones in place of some. */
 
 import type { HmmMirrorOps } from '../linux/hmm/mirror-ops';
 import { HmmMirrors } from '../linux/hmm/mirrors';
@@ -32,7 +32,7 @@ import { notifierFreed } from './driver-notifier';
 import { DriverSrcu } from './driver-srcu';
 import type { InitialState } from './initial-state';
 
-/** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
+/** The classes that a kernel is made of; an implementation with a fault replaces one of them. */
 export interface Parts {
   readonly Core: CoreConstructor;
   readonly Mm: typeof MmWithBareReferences;
@@ -62,14 +62,14 @@ export const referenceParts: Parts = {
   DriverSrcu,
 };
 
-/** The notifiers of January 2008, and the memory management that calls them. */
+/** The notifiers of January 2008 and the memory management that calls them. */
 export interface KernelOf2008 {
   readonly core: MmuNotifierAsPosted;
   readonly rmap: RmapNotifiers;
   readonly mm: MmOperationsOf2008;
 }
 
-/** Names of a script, in the order of their numbers. */
+/** The names of a script, each list in the order of their numbers. */
 export interface Names {
   readonly processes: readonly string[];
   readonly drivers: readonly string[];
@@ -84,7 +84,7 @@ export class KernelUnderTest {
   readonly intervals: IntervalNotifierApi;
   readonly driverSrcu: DriverSrcu;
   readonly pageMap: PageMap;
-  /** The ops table of each driver, by its number; then those of further systems. */
+  /** The ops table of each driver, by its number, and then those of HMM and SVA. */
   readonly opsTables: MmuNotifierOps[] = [];
   /** The ops of each driver's interval notifiers. */
   readonly intervalOps: MmuIntervalNotifierOps[] = [];
@@ -93,7 +93,7 @@ export class KernelUnderTest {
   /** The ops of each driver's mirrors. */
   readonly mirrorOps: HmmMirrorOps[] = [];
   private readonly of2008: KernelOf2008 | null;
-  /** Callbacks that are held, by the numbers of their bits in `Progress.released`. */
+  /** The callbacks that the script holds, by the numbers of their bits in `Progress.released`. */
   private readonly holds: readonly string[];
   /** The `mm_exit()` of each driver that has one. */
   readonly mmExits: (MmExit | null)[] = [];
@@ -148,7 +148,7 @@ export class KernelUnderTest {
     });
   }
 
-  /** Of a script about the notifiers of 2008. */
+  /** The kernel of 2008. Throws a RangeError where the script is not about it. */
   get v2008(): KernelOf2008 {
     if (this.of2008 === null) throw new RangeError('the script is not about the notifiers of 2008');
     return this.of2008;
@@ -188,7 +188,7 @@ export class KernelUnderTest {
     return this.script.drivers[index] as Driver;
   }
 
-  /** The bit that lets a held callback go on; 0 for one that is not held. */
+  /** The bit that releases a held callback; 0 for a callback that the script does not hold. */
   holdBit(driver: string, callback: CallbackName): number {
     const hold = this.holds.indexOf(holdName(driver, callback));
     return hold < 0 ? 0 : 1 << hold;
@@ -213,7 +213,7 @@ export function usesSva({ phases }: Script): boolean {
   });
 }
 
-/** Names in the order in which a script first mentions them. */
+/** The names in the order in which the script first mentions them. */
 export function namesOf(script: Script): Names {
   const processes = [...script.processes];
   const notifiers: string[] = [];

@@ -1,4 +1,4 @@
-/** A script as a program for the explorer: its tasks, the kernel's own, and the one that turns phases. */
+/** A script as a program for the model checker: its tasks, the kernel's, and the phases. */
 
 import { rcuCallbacks } from '../linux/kernel/rcu';
 import { srcuCallbacks } from '../linux/kernel/srcu';
@@ -18,7 +18,7 @@ import { buildInitialState, type InitialState, Progress } from './initial-state'
 import { intervalOps } from './interval-driver';
 import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
 import { checkLimits, threads } from './model-limits';
-import { reportLeaks, settled } from './observations';
+import { reportLeaks, settledEvent } from './observations';
 import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
 import { symmetricTasks } from './task-symmetry';
 import { type ScheduledAction, Tasks } from './tasks';
@@ -28,13 +28,13 @@ export const SRCU_TASK = 'SRCU callbacks';
 
 /** Name of the softirq that runs the callbacks of RCU. */
 export const RCU_TASK = 'RCU callbacks';
-/** Name of the task that runs what `schedule_work()` queues; there where a script may queue any. */
+/** Name of the task that runs queued work; only scripts that may queue some have it. */
 const WORKER = 'kworker';
 
-/** Name of the idle task that ends a phase. */
+/** Name of the idle task: it runs when no other task can, and ends a phase. */
 export const QUIESCENCE_TASK = 'rest';
 
-/** The program that a script is. Throws a RangeError on a script that cannot be performed. */
+/** The program of a script. Throws a RangeError on a script that cannot be performed. */
 export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
   checkLimits(script);
   return new ScriptProgram(script, parts).program();
@@ -53,7 +53,7 @@ class ScriptProgram {
   ) {
     this.names = namesOf(script);
     this.assignActions();
-    // Objects are at the same addresses in every run, so a rehearsal tells where.
+    // The objects are at the same addresses in every run, so those of this machine serve all.
     const initialState = this.buildState(new Machine(this.taskNames()));
     this.kernel = new KernelUnderTest(script, this.names, initialState, parts);
     const calls = new DriverCalls(this.kernel);
@@ -111,7 +111,7 @@ class ScriptProgram {
       });
     }
     if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
-    programs.push({ name: QUIESCENCE_TASK, kind: 'idle', start: () => this.turnPhases() });
+    programs.push({ name: QUIESCENCE_TASK, kind: 'idle', start: () => this.runPhases() });
     return programs;
   }
 
@@ -135,7 +135,7 @@ class ScriptProgram {
     return this.script.notifiersOf2008 !== undefined ? RCU_TASK : SRCU_TASK;
   }
 
-  /** The driver's module, its ops in their table. */
+  /** The driver's module, with its ops added to the kernel's tables. */
   private module(index: number, calls: DriverCalls): DriverModule {
     if (this.script.notifiersOf2008 !== undefined) {
       const module = new DriverModule2008(this.kernel, index, calls);
@@ -182,12 +182,12 @@ class ScriptProgram {
     return this.tasks.thread(this.kernel.process(task.name), scheduled, ends);
   }
 
-  /** When nothing can move any more: say what is seen then, and begin the next phase. */
-  private *turnPhases(): Operation {
+  /** At each quiescence: emit the observations, and begin the next phase. */
+  private *runPhases(): Operation {
     const last = this.script.phases.length - 1;
     for (let phase = 0; phase <= last; phase++) {
       yield step('everything has come to rest', (machine) => {
-        machine.emit(settled(machine, this.kernel, phase));
+        machine.emit(settledEvent(machine, this.kernel, phase));
         const held = machine.waiting.some(({ what }) => what.startsWith(HELD));
         if (phase === last) reportLeaks(machine, held);
         machine.write(this.kernel.initialState.progress + Progress.phase, phase + 1);

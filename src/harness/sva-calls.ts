@@ -1,4 +1,4 @@
-/** The functions of SVA that drivers call, what SVA calls in drivers, and the DMA of their devices. */
+/** The functions of SVA that drivers call, the callback that SVA calls, and the DMA of devices. */
 
 import { rcuCallbacks } from '../linux/kernel/rcu';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
@@ -28,7 +28,7 @@ export type SvaFunction = Extract<DriverFunction, `iommu_sva_${string}`>;
 
 const STORE_TASKS = Array.from({ length: STORE_SLOTS }, (_, slot) => `store ${slot + 1}`);
 
-/** Names of the tasks of a machine on which devices are bound. */
+/** Names of the additional tasks of a script that binds devices. */
 export const SVA_TASKS: readonly string[] = ['RCU callbacks', ...STORE_TASKS];
 
 /** Those tasks, in that order. */
@@ -104,7 +104,7 @@ export class SvaCalls {
     return yield* this.kernel.sva.getPasid(yield* this.bond(name));
   }
 
-  /** The bond that the script knows by that name, even where it is gone. */
+  /** The bond of that name, also where it has been freed. */
   private *bond(name: string): Operation<Address> {
     return yield step(name, (machine) =>
       machine.read(this.kernel.handle(name) + Handle.knownObject),

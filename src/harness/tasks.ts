@@ -25,7 +25,7 @@ import type { DriverCalls } from './driver-calls';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
 
-/** An action and the phase that it belongs to. */
+/** An action and its phase. */
 export interface ScheduledAction {
   readonly phase: number;
   readonly action: Action;
@@ -37,7 +37,7 @@ export class Tasks {
     private readonly calls: DriverCalls,
   ) {}
 
-  /** A task of a driver, or the kernel's reclaim. */
+  /** A task of a driver, or of the kernel's reclaim. */
   *sequence(driver: number, actions: readonly ScheduledAction[]): Operation {
     const caller = newCaller(driver);
     for (const { phase, action } of actions)
@@ -45,7 +45,7 @@ export class Tasks {
   }
 
   /**
-   * A thread of a process, from the fork on where it is forked; it leaves early where another
+   * A thread of a process, which begins with its fork if it is forked, and leaves early if another
    * thread ends the process.
    */
   *thread(
@@ -72,7 +72,7 @@ export class Tasks {
     yield* this.kernel.mm.exitThread(process);
   }
 
-  /** The environment: holds that end, signals, injected faults, which no task of the script does. */
+  /** The environment: actions of no task of the script, such as releases of holds, and signals. */
   *environment(actions: readonly ScheduledAction[]): Operation {
     for (const { phase, action } of actions) {
       yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) =>

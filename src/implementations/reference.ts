@@ -1,4 +1,4 @@
-/** The reference implementation: the interleavings of a script on the simulated kernel. */
+/** The reference implementation: searches the interleavings of a script on the kernel's model. */
 
 import { extname, join } from 'node:path';
 import type { Parts } from '../harness/kernel-under-test';
@@ -27,28 +27,28 @@ import { type SearchJob, searchFor } from './search-job';
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
 
-const THREAD_MODULE = join(__dirname, `search-worker${extname(__filename)}`);
+const WORKER_MODULE = join(__dirname, `search-worker${extname(__filename)}`);
 
-/** So few that it takes no time that a person would notice. */
+/** So few states that nobody notices the time. */
 const SIMPLIFY_MAX_STATES = 20_000;
 
-/** How to go through the interleavings of a script: all of them, unless it is said. */
+/** How the interleavings of a script are searched: exhaustively unless `sampling` is given. */
 export interface SearchChoice {
-  /** Random ones only, so many. */
+  /** Random interleavings only. */
   readonly sampling?: Sampling;
-  /** Threads for one large search; one unless it is said. */
+  /** Threads for one large search; 1 by default. */
   readonly threads?: number;
 }
 
 export interface ReferenceOptions {
-  /** The model's own name where it is left out. */
+  /** By default, the name of the model. */
   readonly name?: string;
   readonly version?: string;
-  /** Classes in place of the reference's own. No thread can help to search what is made of them. */
+  /** Classes that replace those of the model. A search of them uses one thread. */
   readonly parts?: Partial<Parts>;
-  /** The kernel to search, by its name; the reference without a fault where it is left out. */
+  /** The kernel to search; by default the reference without a fault. */
   readonly model?: ModelName;
-  /** Limits of a search, in place of the default ones. */
+  /** Limits of a search that replace the default ones. */
   readonly budget?: Partial<Budget> | undefined;
   readonly search?: SearchChoice | undefined;
 }
@@ -60,7 +60,7 @@ export class Reference implements Implementation {
   readonly sampling: Sampling | undefined;
   readonly capabilities = capabilities;
   private readonly parts: Parts;
-  /** Null where the parts have no name by which a search worker could make them. */
+  /** Null where a search worker cannot make the parts, as they have no name. */
   private readonly model: ModelName | null;
   private readonly budget: Budget;
   private readonly search: SearchChoice;
@@ -85,21 +85,21 @@ export class Reference implements Implementation {
         ? await this.explore(script, program)
         : sample(program, sampling, budget);
     if (exploration.complete) return exploration;
-    const cutOff = withoutRest(exploration.boundExceeded);
-    const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
-    if (seconds !== undefined) return { ...exploration, boundExceeded: cutOff, seconds };
-    const restless = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, boundExceeded: cutOff, nonTerminating: restless };
+    const boundExceeded = withoutQuiescence(exploration.boundExceeded);
+    const seconds = boundExceeded?.why === 'seconds' ? budget.maxSeconds : undefined;
+    if (seconds !== undefined) return { ...exploration, boundExceeded, seconds };
+    const nonTerminating = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
+    return { ...exploration, boundExceeded, nonTerminating };
   }
 
-  /** A search by several threads is not for tasks that are interchangeable. */
+  /** Several threads cannot search a program with symmetric tasks. */
   private async explore(script: Script, program: Program): Promise<SearchResult> {
     const { budget, model } = this;
     const { threads: count = 1 } = this.search;
     if (count === 1 || model === null || program.symmetry !== undefined)
       return explore(program, budget);
     const data: SearchJob = { model, script, budget };
-    const threads = { count, module: THREAD_MODULE, data };
+    const threads = { count, module: WORKER_MODULE, data };
     return searchInParallel(() => searchFor(data), budget.maxStates, threads);
   }
 
@@ -119,7 +119,7 @@ export class Reference implements Implementation {
   }
 }
 
-/** That all come to rest is no task that an author knows. */
-function withoutRest(cutOff: BoundExceeded | null): BoundExceeded | null {
-  return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== QUIESCENCE_TASK) };
+/** No script has the task of quiescence, so no message names it. */
+function withoutQuiescence(bound: BoundExceeded | null): BoundExceeded | null {
+  return bound && { ...bound, tasks: bound.tasks.filter((name) => name !== QUIESCENCE_TASK) };
 }

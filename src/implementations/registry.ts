@@ -1,4 +1,4 @@
-/** The implementations that a run can judge: by name, or an adapter in a process of its own. */
+/** The implementations that a run can judge: those with a name, and adapters. */
 
 import { revisionsOf2008 } from '../linux/v2008/revisions';
 import type { Budget } from '../model-checker/exploration';
@@ -26,7 +26,7 @@ const makers: Readonly<Record<string, (parameters: ImplementationParameters) => 
 
 export const implementationNames: readonly string[] = Object.keys(makers);
 
-/** What the command hands on to the steps about an adapter: plain data. */
+/** What the command passes to the steps about an adapter: plain data. */
 export interface AdapterParameters {
   readonly argv: Argv;
   readonly description: Description;
@@ -34,18 +34,18 @@ export interface AdapterParameters {
   readonly cwd: string;
 }
 
-/** Which implementation is to be judged. */
+/** The implementation to judge. */
 export interface ImplementationParameters {
-  /** Its name; of those in `implementationNames` unless there is an adapter. */
+  /** One of `implementationNames`, or the name of the adapter. */
   readonly implementation: string;
   readonly adapter?: AdapterParameters;
-  /** Of the implementation `linux`. */
+  /** Parameters of the implementations `linux` and `linux-…`. */
   readonly linux?: LinuxParameters;
-  /** Id of a known fault that the reference has: its name is `reference --fault ID` then. */
+  /** Id of a known fault of the reference, which is called `reference --fault ID` then. */
   readonly fault?: string;
-  /** How the reference, or a revision of 2008, goes through the interleavings of a script. */
+  /** How the reference, or a revision of 2008, searches the interleavings of a script. */
   readonly search?: SearchChoice;
-  /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
+  /** Limits of a search of interleavings, and of the time for an adapter's answer. */
   readonly budget?: Partial<Budget>;
 }
 
@@ -60,7 +60,7 @@ function makeAdapter(
   return new Adapter(argv, description, { ...DEFAULT_LIMITS, ...within }, cwd);
 }
 
-/** The implementation asked for. Throws a RangeError that lists the names there are. */
+/** Makes the implementation. Throws a RangeError that says what was expected. */
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
     if (parameters.fault !== undefined) throw noFaultsIn(parameters.implementation);
@@ -78,7 +78,7 @@ export function makeImplementation(parameters: ImplementationParameters): Implem
   return make(parameters);
 }
 
-/** End what was started for the scenarios of this process. */
+/** Ends the adapter of this process. */
 export async function closeImplementations(): Promise<void> {
   await adapter?.close();
   adapter = null;

@@ -1,4 +1,4 @@
-/** A search of a script's interleavings, as plain data that a thread can be given. */
+/** A search of a script's interleavings, as plain data that a search worker receives. */
 
 import { scriptProgram } from '../harness/script-program';
 import type { Budget, SplitOptions } from '../model-checker/exploration';
@@ -13,7 +13,7 @@ export interface SearchJob {
   readonly cut?: SplitOptions;
 }
 
-/** The search that all threads make. */
+/** The search of the job, which is the same in each thread. */
 export function searchFor({ model, script, budget, cut }: SearchJob): Search {
   const program = scriptProgram(script, partsOf(model));
   return new Search(program, budget, cut === undefined ? {} : { split: cut });
