@@ -32,7 +32,7 @@ import { Hmm, HmmMirror, mirrorsSemClass, rangesLockClass } from './structs';
 
 const MIRRORS_SEM = 'hmm->mirrors_sem';
 
-/** What HMM stands on. */
+/** The parts of the kernel that HMM uses. */
 export interface HmmEnvironment {
   readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
@@ -123,7 +123,7 @@ export class HmmMirrors extends HmmRanges {
     });
   }
 
-  /** `hmm_release()`: tells each mirror. */
+  /** `hmm_release()`: calls the release of each mirror. */
   protected *release(hmm: Address, mm: Address): Operation {
     yield step('list_empty_careful(hmm->ranges)', (machine) => {
       const ranges = !hlistEmpty(machine, hmm + Hmm.ranges);
@@ -137,7 +137,7 @@ export class HmmMirrors extends HmmRanges {
     yield* upRead(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
   }
 
-  /** `hmm_invalidate_range_start()`: 0, or -EAGAIN where it must not block and would have to. */
+  /** `hmm_invalidate_range_start()`: 0, or -EAGAIN where HMM would have to block and must not. */
   protected *invalidateRangeStart(hmm: Address, range: MmuNotifierRange): Operation<number> {
     yield* this.invalidateRanges(hmm, range);
     const result = yield* this.syncMirrors(hmm, range);
@@ -160,7 +160,7 @@ export class HmmMirrors extends HmmRanges {
     return result;
   }
 
-  /** One mirror's part: 0, or -EAGAIN; what else it returns is warned about and ignored. */
+  /** One mirror's part: 0, or -EAGAIN. HMM warns of any other result and ignores it. */
   protected *syncMirror(
     ops: HmmMirrorOps,
     hmm: Address,
@@ -175,7 +175,7 @@ export class HmmMirrors extends HmmRanges {
     return wrong ? 0 : -errnos.EAGAIN;
   }
 
-  /** `list_for_each_entry(mirror)`, with `mirrors_sem` held, for as long as it is told to go on. */
+  /** `list_for_each_entry(mirror)`, with `mirrors_sem` held, until `visit` returns false. */
   protected *forEachMirror(
     hmm: Address,
     visit: (ops: HmmMirrorOps) => Operation<boolean>,

@@ -1,7 +1,8 @@
 /**
  * The notifier core as its callers see it: include/linux/mmu_notifier.h of Linux 6.12. Memory
- * management calls what is in mm/notifier-hooks.ts; drivers, HMM and SVA call the rest. The classes of
- * this folder are one core. Another core keeps the layouts of structs.ts, which callers embed and read.
+ * management calls what is in mm/notifier-hooks.ts; drivers, HMM and SVA call the rest. The classes
+ * of this folder are one core. Another core keeps the layouts of structs.ts, which callers embed
+ * and read.
  */
 import type { Operation } from '../../machine/machine';
 import type { Address } from '../../machine/struct';
@@ -31,7 +32,7 @@ export interface MmuNotifierApi extends NotifierHooks {
   synchronize(): Operation;
 }
 
-/** What a core is given; the ops tables and the memory management are complete only after it is made. */
+/** What a core works with. The ops tables and `mm` are complete only after its construction. */
 export interface CoreEnvironment {
   /** The one SRCU domain of all mms. */
   readonly srcu: Address;
@@ -41,13 +42,13 @@ export interface CoreEnvironment {
   readonly intervalOps: readonly MmuIntervalNotifierOps[];
   /** Memory management, which in turn calls the notifiers. */
   readonly mm: () => MmOperations;
-  /** Whether a start is ended where another notifier declines it: from 5.12 on. */
+  /** Whether a decline ends the starts of the other notifiers, as from 5.12 on. */
   readonly endsDeclined: boolean;
 }
 
 export type CoreConstructor = new (environment: CoreEnvironment) => MmuNotifierApi;
 
-/** What is inserted where, with the numbers of an unsigned long. */
+/** The arguments of an insertion; `start` and `length` have the range of an unsigned long. */
 export interface Interval {
   readonly mm: Address;
   readonly ops: number;
@@ -55,7 +56,7 @@ export interface Interval {
   readonly length: number;
 }
 
-/** The functions of interval notifiers, which stand on the core's registration. */
+/** The functions of interval notifiers, which use the core's registration. */
 export interface IntervalNotifierApi {
   /** `mmu_interval_notifier_insert()`: 0, -EOVERFLOW, -EINVAL, -ENOMEM or -EINTR. */
   insert(subscription: Address, interval: Interval): Operation<number>;
@@ -63,7 +64,7 @@ export interface IntervalNotifierApi {
   insertLocked(subscription: Address, interval: Interval): Operation<number>;
   /** `mmu_interval_notifier_remove()`: waits for an invalidation that uses the tree. */
   remove(subscription: Address): Operation;
-  /** `mmu_interval_read_begin()`: the sequence to hand to `readRetry()`. */
+  /** `mmu_interval_read_begin()`: the sequence for `readRetry()`. */
   readBegin(subscription: Address): Operation<number>;
   /** `mmu_interval_set_seq()`, for `invalidate` callbacks to call. */
   setSeq(subscription: Address, sequence: number): Operation;

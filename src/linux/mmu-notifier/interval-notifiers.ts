@@ -82,7 +82,7 @@ export class IntervalNotifiers extends IntervalReading implements IntervalNotifi
     return 0;
   }
 
-  /** 0, or why it can't be inserted. Part of a step. */
+  /** 0, or the errno of an interval that cannot be inserted. Part of a step. */
   protected initialise(
     machine: Machine,
     subscription: Address,
@@ -100,7 +100,7 @@ export class IntervalNotifiers extends IntervalReading implements IntervalNotifi
     return warnOn(machine, dead, 'mm_users is zero in an insertion') ? -errnos.EINVAL : 0;
   }
 
-  /** Into the tree, or on the list of what is deferred while the tree is in use. Part of a step. */
+  /** Inserts into the tree, or defers that while an invalidation uses the tree. Part of a step. */
   protected addToTree(machine: Machine, subscriptions: Address, subscription: Address): void {
     const node = subscription + MmuIntervalNotifier.interval_tree;
     const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
@@ -139,7 +139,7 @@ export class IntervalNotifiers extends IntervalReading implements IntervalNotifi
     yield* this.mm.mmdrop(mm);
   }
 
-  /** Returns the sequence that has to pass before it is off the tree; 0 if it is. Part of a step. */
+  /** Returns the sequence to wait for until it is off the tree; 0 if it is. Part of a step. */
   protected takeFromTree(machine: Machine, subscriptions: Address, subscription: Address): number {
     const node = subscription + MmuIntervalNotifier.interval_tree;
     const unlinked = rbEmptyNode(machine, node);
@@ -156,7 +156,7 @@ export class IntervalNotifiers extends IntervalReading implements IntervalNotifi
     return machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
   }
 
-  /** `wait_event()` for `mmu_interval_seq_released()`, which looks under the lock. */
+  /** `wait_event()` for `mmu_interval_seq_released()`, which reads the sequence under the lock. */
   protected *waitUntilReleased(subscriptions: Address, sequence: number): Operation {
     const lock = subscriptions + MmuNotifierSubscriptions.lock;
     const released = waitUntil(
@@ -175,7 +175,7 @@ export class IntervalNotifiers extends IntervalReading implements IntervalNotifi
     );
   }
 
-  /** The mm's subscriptions if they look after an interval tree, else NULL. */
+  /** The mm's subscriptions if they have an interval tree, else NULL. */
   private *subscriptionsWithItree(mm: Address): Operation<Address> {
     return yield step('smp_load_acquire(mm->notifier_subscriptions)', (machine) => {
       const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);

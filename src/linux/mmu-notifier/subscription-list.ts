@@ -1,4 +1,4 @@
-/** The list of an mm's subscriptions: how it is made, walked and changed (mm/mmu_notifier.c, Linux 6.12). */
+/** The list of an mm's subscriptions: mm/mmu_notifier.c, Linux 6.12. */
 
 import { step } from '../../machine/effect';
 import type { Machine, Operation, StepBody } from '../../machine/machine';
@@ -44,8 +44,8 @@ export class SubscriptionList {
   }
 
   /**
-   * `hlist_for_each_entry_rcu()`: visit each subscription, also after one that is removed while it
-   * is visited. The caller is in a read-side critical section.
+   * `hlist_for_each_entry_rcu()`: visits each subscription, and goes on after one that is removed
+   * during its visit. The caller is in a read-side critical section.
    */
   protected *forEach(
     subscriptions: Address,
@@ -63,7 +63,7 @@ export class SubscriptionList {
     }
   }
 
-  /** The entry that a list pointer points to, with its ops, as one number; NULL at the end. */
+  /** The entry that a list pointer points to, packed with its ops; NULL at the end. */
   private entry(machine: Machine, pointer: Address): number {
     const node = machine.read(pointer);
     if (node === NULL) return NULL;
@@ -97,8 +97,8 @@ export class SubscriptionList {
   }
 
   /**
-   * Put a subscription on the list, with all locks of the mm held; installs new subscriptions. With
-   * NULL, the interval tree is to be looked at from now on.
+   * Puts a subscription on the list, with all locks of the mm held, and installs new subscriptions.
+   * With NULL, invalidations walk the interval tree from now on.
    */
   protected *link(subscription: Address, mm: Address, created: Address): Operation {
     if (created !== NULL) {
@@ -131,7 +131,7 @@ export class SubscriptionList {
     });
   }
 
-  /** Take a subscription off the list, unless that has been done. */
+  /** Takes a subscription off the list, if it is on it. */
   protected *unlink(subscription: Address, mm: Address): Operation {
     const subscriptions = yield* subscriptionsOf(mm);
     yield* this.locked(subscriptions, 'hlist_del_init_rcu()', (machine) => {
@@ -139,7 +139,7 @@ export class SubscriptionList {
     });
   }
 
-  /** Empty the list. */
+  /** Empties the list. */
   protected *unlinkAll(subscriptions: Address): Operation {
     const list = subscriptions + MmuNotifierSubscriptions.list;
     yield* this.locked(subscriptions, 'hlist_del_init_rcu() of all', (machine) => {
@@ -171,7 +171,7 @@ export class SubscriptionList {
     });
   }
 
-  /** Change the list under its lock: no other change comes between. Walkers may, and see either state. */
+  /** Changes the list under its lock. A walk takes no lock: it sees the list before or after. */
   protected *locked(subscriptions: Address, what: string, change: StepBody): Operation<number> {
     const lock = subscriptions + MmuNotifierSubscriptions.lock;
     yield* spinLock(lock, LOCK);
@@ -192,7 +192,7 @@ function opsAddress(machine: Machine, subscription: Address): number {
   return machine.read(subscription + MmuNotifier.ops);
 }
 
-/** The same, about to be followed. */
+/** The ops address of a subscription whose ops are used: it must not be NULL. */
 function opsUsed(machine: Machine, subscription: Address): number {
   const address = opsAddress(machine, subscription);
   if (address !== NULL) return address;

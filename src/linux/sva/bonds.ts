@@ -19,7 +19,7 @@ import { dmaRuns, IOMMU_PASID_INVALID, IoMm, IommuBond, IommuSva, pasidEntry } f
 const LOCK = 'iommu_sva_lock';
 
 export class IommuBonds extends IoMms {
-  /** `iommu_sva_bind_device()`: a bond, which may be one that there is already; or an errno. */
+  /** `iommu_sva_bind_device()`: a new bond, or the device's bond to the mm; or an errno. */
   *bindDevice(driver: number, mm: Address): Operation<Address> {
     const device = this.env.devices[driver] as Address;
     const ioMm = yield* this.env.core.get(this.env.ops, mm, device);
@@ -29,7 +29,7 @@ export class IommuBonds extends IoMms {
     return bond;
   }
 
-  /** `iommu_sva_unbind_device()`: the last of as many as there were binds frees the bond. */
+  /** `iommu_sva_unbind_device()`: the last one, after as many as binds, frees the bond. */
   *unbindDevice(bond: Address): Operation {
     yield* this.lock();
     const last = yield step('refcount_dec_and_test(bond->refs)', (machine) =>
@@ -42,7 +42,7 @@ export class IommuBonds extends IoMms {
     yield* this.unlock();
   }
 
-  /** `iommu_sva_get_pasid()`: IOMMU_PASID_INVALID from a bond that is stale. */
+  /** `iommu_sva_get_pasid()`: IOMMU_PASID_INVALID for a stale bond. */
   *getPasid(bond: Address): Operation<number> {
     const rcu = this.env.sva + IommuSva.rcu;
     yield* rcuReadLock(rcu);
@@ -56,7 +56,7 @@ export class IommuBonds extends IoMms {
     return pasid;
   }
 
-  /** `io_mm_attach()`: the user that the caller has got becomes the bond's, or is put. */
+  /** `io_mm_attach()`: the bond takes over the caller's user of the io_mm, or puts it. */
   protected *attach(dev: number, ioMm: Address, mm: Address): Operation<Address> {
     const bond = yield step('kzalloc(bond, GFP_KERNEL)', (machine) => {
       const allocated = allocate(machine, IommuBond.type, 'GFP_KERNEL');
@@ -79,7 +79,7 @@ export class IommuBonds extends IoMms {
     return bond;
   }
 
-  /** The device is bound to the mm already: the bond that there is stands for this bind as well. */
+  /** The device is bound to the mm already: its bond serves this bind as well. */
   protected *reuse(bound: Address, bond: Address, ioMm: Address): Operation {
     yield step('refcount_inc(bond->refs)', (machine) =>
       refcountInc(machine, bound + IommuBond.refs, 'bond->refs'),
@@ -88,7 +88,7 @@ export class IommuBonds extends IoMms {
     yield* kfree(bond);
   }
 
-  /** `list_add_rcu()`: whoever finds the bond sees what was stored in it before. */
+  /** `list_add_rcu()`: a walk that finds the bond sees all stores to it before. */
   protected *publish(bond: Address, ioMm: Address): Operation {
     yield step('list_add_rcu(bond)', (machine) => {
       hlistAddHeadRcu(machine, bond + IommuBond.mm_head, ioMm + IoMm.devices);
@@ -105,7 +105,7 @@ export class IommuBonds extends IoMms {
     });
   }
 
-  /** `io_mm_detach_locked()`: a bond that is attached no more is left as it is. */
+  /** `io_mm_detach_locked()`: does nothing to a bond that is not attached any more. */
   protected *detachLocked(bond: Address): Operation {
     const ioMm = yield step('rcu_dereference_protected(bond->io_mm)', (machine) =>
       machine.read(bond + IommuBond.io_mm),
@@ -119,7 +119,7 @@ export class IommuBonds extends IoMms {
     yield* this.env.core.put(ioMm);
   }
 
-  /** `io_mm_ops->detach()`: the page table pointer first, and then what was found through it. */
+  /** `io_mm_ops->detach()`: clears the page table pointer, and then the IOTLB. */
   protected *detachDevice(bond: Address, ioMm: Address): Operation {
     yield step('the PASID table entry is cleared', (machine) => {
       const device = this.env.devices[machine.read(bond + IommuBond.dev) - 1] as Address;

@@ -1,9 +1,9 @@
 /**
  * What the devices bound to an mm share, as a user of get and put: drivers/iommu/iommu-sva.c of
- * "iommu: Shared Virtual Addressing for SMMUv3" v4 (2020), never merged in this form. Each method is
- * a function of that file. Left out are domains of several devices, and I/O page faults.
+ * "iommu: Shared Virtual Addressing for SMMUv3" v4 (2020), never merged in this form. Each method
+ * is a function of that file. Left out are domains of several devices, and I/O page faults.
  *
- * It does other than the patch in one place, on purpose: `free()`.
+ * `free()` differs from the patch, on purpose.
  */
 
 import { step } from '../../machine/effect';
@@ -27,7 +27,7 @@ import { IoMm, IommuBond, IommuDevice, IommuSva } from './structs';
 /** `mm_exit()` of a device driver: the device must stop its DMA to the mm. */
 export type MmExit = (ioMm: Address, mm: Address) => Operation;
 
-/** What SVA stands on. */
+/** The parts of the kernel that SVA uses. */
 export interface SvaEnvironment {
   readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
@@ -35,7 +35,7 @@ export interface SvaEnvironment {
   /** Address of `iommu_mmu_notifier_ops` among the core's ops tables. */
   readonly ops: number;
   readonly sva: Address;
-  /** Of each driver: its device as the IOMMU knows it, that device's IOTLB, and its `mm_exit()`. */
+  /** For each driver: its device as the IOMMU knows it, the device's IOTLB, and its `mm_exit()`. */
   readonly devices: readonly Address[];
   readonly iotlbs: readonly Address[];
   readonly mmExits: readonly (MmExit | null)[];
@@ -50,7 +50,7 @@ export const FREE_BOND = 1;
 export abstract class IoMms {
   constructor(protected readonly env: SvaEnvironment) {}
 
-  /** `iommu_mmu_notifier_ops`; `invalidate_range` was called where an invalidation ends. */
+  /** `iommu_mmu_notifier_ops`; the core called `invalidate_range` at the end of an invalidation. */
   notifierOps(): MmuNotifierOps {
     return {
       alloc_notifier: (mm, device) => this.alloc(mm, device),
@@ -79,7 +79,7 @@ export abstract class IoMms {
   /** `io_mm_release()`. */
   protected abstract release(ioMm: Address): Operation;
 
-  /** `io_mm_alloc()`: the private data of the get is the device, which limits the PASID. */
+  /** `io_mm_alloc()`: the private data of `get()` is the device, which limits the PASID. */
   protected *alloc(mm: Address, device: Address): Operation<Address> {
     return yield step('kzalloc(io_mm, GFP_KERNEL)', (machine) => {
       const ioMm = allocate(machine, IoMm.type, 'GFP_KERNEL');
@@ -91,12 +91,12 @@ export abstract class IoMms {
   }
 
   /**
-   * `io_mm_free()`. The patch frees the io_mm at once, after a grace period of SRCU; but who reads
-   * `bond->io_mm` does so under RCU, and is not waited for by that. So it waits for both here.
+   * `io_mm_free()`. The patch frees the io_mm after a grace period of SRCU, which does not wait for
+   * readers of `bond->io_mm`: they are under RCU. So a grace period of RCU comes after it here.
    */
   protected *free(ioMm: Address): Operation {
     yield step('ioasid_free()', (machine) => {
-      // Where the registration has failed, they may be this task's own, on their way.
+      // After a failed registration, pending stores to the io_mm may be this task's own.
       releaseStores(machine);
       const bonds = !hlistEmpty(machine, ioMm + IoMm.devices);
       warnOn(machine, bonds, 'an io_mm is freed with bonds on its list');
