@@ -1,4 +1,4 @@
-/** Faults of the bracket around a change of page tables: mm/mmu_notifier.c, mm/memory.c. */
+/** Faults in the start and end around a change of page tables: mm/mmu_notifier.c, mm/memory.c. */
 import type { Fault } from '../src/harness/fault';
 import { downRead, downWrite, upRead, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';

@@ -1,4 +1,4 @@
-/** Faults of invalidations that must not block, and may be declined: mm/mmu_notifier.c, mm/oom_kill.c. */
+/** Faults in invalidations that must not block: mm/mmu_notifier.c, mm/oom_kill.c. */
 import type { Fault } from '../src/harness/fault';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MAX_VMAS } from '../src/linux/mm/mm-struct';

@@ -1,4 +1,4 @@
-/** Faults of what is announced, and of how: mm/memory.c, mm/mprotect.c, mm/mremap.c, mm/rmap.c and others. */
+/** Faults in the ranges and events that are announced: mm/memory.c, mm/rmap.c and others. */
 import type { Fault } from '../src/harness/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';

@@ -1,4 +1,4 @@
-/** Faults of mmu_notifier_get(): mm/mmu_notifier.c. */
+/** Faults in mmu_notifier_get(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { HlistHead } from '../src/linux/kernel/hlist';
 import { downWrite } from '../src/linux/kernel/rw-semaphore';

@@ -1,4 +1,4 @@
-/** Faults of the notifiers of January 2008: the core. */
+/** Faults in the notifiers of January 2008: the core. */
 import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
 import { synchronizeRcu } from '../src/linux/kernel/rcu';

@@ -1,4 +1,4 @@
-/** Faults of mirrors where an invalidation must not block: mm/hmm.c of Linux 5.4. */
+/** Faults in mirrors when an invalidation must not block: mm/hmm.c of Linux 5.4. */
 import type { Fault } from '../src/harness/fault';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm } from '../src/linux/hmm/structs';

@@ -1,4 +1,4 @@
-/** Faults of ranges: mm/hmm.c of Linux 5.4. */
+/** Faults in ranges: mm/hmm.c of Linux 5.4. */
 import type { Fault } from '../src/harness/fault';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm, HmmRange } from '../src/linux/hmm/structs';

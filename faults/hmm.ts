@@ -1,4 +1,4 @@
-/** Faults of mirrors: mm/hmm.c of Linux 5.4. */
+/** Faults in mirrors: mm/hmm.c of Linux 5.4. */
 import type { Fault } from '../src/harness/fault';
 import type { HmmMirrorOps } from '../src/linux/hmm/mirror-ops';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';

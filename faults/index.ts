@@ -1,4 +1,4 @@
-/** All faults, system by system. */
+/** All known faults, in the order of the kill matrix. */
 import type { Fault } from '../src/harness/fault';
 import { ageingFaults } from './ageing';
 import { bracketFaults } from './brackets';

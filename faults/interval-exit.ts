@@ -1,4 +1,4 @@
-/** Faults of what interval notifiers are told at exit: mm/mmu_notifier.c, mn_itree_release(). */
+/** Faults in the calls of interval notifiers at exit: mm/mmu_notifier.c, mn_itree_release(). */
 import type { Fault } from '../src/harness/fault';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';

@@ -1,4 +1,4 @@
-/** Faults of inserting interval notifiers: mm/mmu_notifier.c. */
+/** Faults in the insertion of interval notifiers: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/linux/kernel/interval-tree';
 import { MmStruct } from '../src/linux/mm/mm-struct';
@@ -22,7 +22,7 @@ function setSequence(
   machine.write(subscription + MmuIntervalNotifier.invalidate_seq, sequence - less);
 }
 
-/** One whose notifiers have a sequence so much less than the core's, if no invalidation runs. */
+/** Interval notifiers whose sequence starts `less` below the mm's, if no invalidation runs. */
 function startingWith(less: number): typeof IntervalNotifiers {
   return afterAdding((machine, subscriptions, subscription) => {
     const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);

@@ -1,4 +1,4 @@
-/** Faults of invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
+/** Faults in invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
 import type { Fault } from '../src/harness/fault';
 import { warnOn } from '../src/linux/kernel/bug';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
@@ -13,7 +13,7 @@ import { type Address, NULL } from '../src/machine/struct';
 import { errnos, type Range } from '../src/protocol/names';
 import { alteringIntervalRanges } from './helpers/altered-ranges';
 
-/** A core in which `declines` says whether a notifier that has returned false ends the walk. */
+/** A core in which `declines` decides whether a notifier that returned false ends the walk. */
 function afterFalse(
   declines: (range: MmuNotifierRange) => Operation<boolean>,
 ): typeof MmuNotifierCore {

@@ -1,4 +1,4 @@
-/** Faults of the read side of interval notifiers: mm/mmu_notifier.c, include/linux/mmu_notifier.h. */
+/** Faults in the read side of interval notifiers: mm/mmu_notifier.c, include/linux/mmu_notifier.h. */
 import type { Fault } from '../src/harness/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';

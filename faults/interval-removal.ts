@@ -1,4 +1,4 @@
-/** Faults of removing interval notifiers: mm/mmu_notifier.c. */
+/** Faults in the removal of interval notifiers: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';

@@ -1,4 +1,4 @@
-/** Faults of what the references to an address space keep: kernel/fork.c, include/linux/sched/mm.h. */
+/** Faults in what the references to an mm keep alive: kernel/fork.c, include/linux/sched/mm.h. */
 import type { Fault } from '../src/harness/fault';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';

@@ -1,4 +1,4 @@
-/** Faults of what follows the last put: mm/mmu_notifier.c. */
+/** Faults in what follows the last put: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { hlistUnhashed } from '../src/linux/kernel/hlist';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';

@@ -1,4 +1,4 @@
-/** Faults of mmu_notifier_put() and of what follows it: mm/mmu_notifier.c. */
+/** Faults in mmu_notifier_put() and in what follows it: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';

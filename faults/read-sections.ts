@@ -1,4 +1,4 @@
-/** Faults of the read sections that callbacks run in: mm/mmu_notifier.c. */
+/** Faults in the SRCU read-side critical sections around callbacks: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { srcuReadLock } from '../src/linux/kernel/srcu';

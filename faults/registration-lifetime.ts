@@ -1,4 +1,4 @@
-/** Faults of what a registration keeps, and of which mm it is for: mm/mmu_notifier.c, kernel/fork.c. */
+/** Faults in what a registration keeps alive, and in its mm: mm/mmu_notifier.c, kernel/fork.c. */
 import type { Fault } from '../src/harness/fault';
 import { refcountInc } from '../src/linux/kernel/refcount';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';

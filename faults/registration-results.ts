@@ -1,4 +1,4 @@
-/** Faults of what a registration returns, and of what it leaves behind: mm/mmu_notifier.c. */
+/** Faults in the result of a registration, and in what it leaves behind: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { hlistEmpty } from '../src/linux/kernel/hlist';
 import { downWrite } from '../src/linux/kernel/rw-semaphore';

@@ -1,4 +1,4 @@
-/** Faults of registration and of its locks: mm/mmu_notifier.c. */
+/** Faults in registration and in its locks: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct } from '../src/linux/mm/mm-struct';

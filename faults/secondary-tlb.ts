@@ -1,4 +1,4 @@
-/** Faults of the flushing of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
+/** Faults in flushes of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
 import type { Fault } from '../src/harness/fault';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';

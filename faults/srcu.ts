@@ -1,4 +1,4 @@
-/** Faults of SRCU itself: kernel/rcu/srcutree.c. */
+/** Faults in SRCU itself: kernel/rcu/srcutree.c. */
 
 import type { Caller } from '../src/harness/calls';
 import { DriverSrcu } from '../src/harness/driver-srcu';

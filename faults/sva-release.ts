@@ -1,4 +1,4 @@
-/** Faults of what an exit does to bound devices: iommu-sva.c of v4 (2020). */
+/** Faults in what an exit does to bound devices: iommu-sva.c of v4 (2020). */
 import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';

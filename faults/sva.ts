@@ -1,4 +1,4 @@
-/** Faults of binding devices: iommu-sva.c of v4 (2020). */
+/** Faults in the binding of devices: iommu-sva.c of v4 (2020). */
 import type { Fault } from '../src/harness/fault';
 import { refcountDecAndTest, refcountInc } from '../src/linux/kernel/refcount';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';

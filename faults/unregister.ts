@@ -1,4 +1,4 @@
-/** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
+/** Faults in mmu_notifier_unregister(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/linux/kernel/hlist';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/linux/kernel/srcu';

@@ -1,4 +1,4 @@
-/** Faults of the list and of walks over it: mm/mmu_notifier.c. */
+/** Faults in the list and in walks over it: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/linux/kernel/hlist';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';

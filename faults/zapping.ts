@@ -1,4 +1,4 @@
-/** Faults of which pages leave the page tables, and when: mm/memory.c, mm/rmap.c. */
+/** Faults in which pages leave the page tables, and when: mm/memory.c, mm/rmap.c. */
 import type { Fault } from '../src/harness/fault';
 import { downRead, upRead } from '../src/linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
