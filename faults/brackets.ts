@@ -63,10 +63,10 @@ export const bracketFaults: readonly Fault[] = [
     parts: {
       Mm: class extends MmWithBareReferences {
         override *madvise(mm: Address, range: Range): Operation {
-          const told = { mm, ...range, event: 'CLEAR', blockable: true } as const;
-          yield* this.notifiers.invalidateRangeStart(told);
+          const notified = { mm, ...range, event: 'CLEAR', blockable: true } as const;
+          yield* this.notifiers.invalidateRangeStart(notified);
           const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
-          yield* this.notifiers.invalidateRangeEnd(told);
+          yield* this.notifiers.invalidateRangeEnd(notified);
           yield* this.freePages(mm, unmapped);
         }
       },

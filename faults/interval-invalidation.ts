@@ -106,8 +106,8 @@ export const intervalInvalidationFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *clearYoung(mm: Address, range: Range): Operation<number> {
           const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
-          const told = { mm, ...range, event: 'CLEAR', blockable: false } as const;
-          if (hasItree && (yield* this.itreeInvalidate(subscriptions, told)) === 0)
+          const notified = { mm, ...range, event: 'CLEAR', blockable: false } as const;
+          if (hasItree && (yield* this.itreeInvalidate(subscriptions, notified)) === 0)
             yield* this.itreeInvEnd(subscriptions);
           return yield* super.clearYoung(mm, range);
         }

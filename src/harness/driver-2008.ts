@@ -57,8 +57,8 @@ export class DriverModule2008 extends DriverModule {
     range: Range,
     lock: boolean,
   ): Operation {
-    const told = { mm, ...range, event: null, blockable: !lock };
-    yield* this.run({ callback, mm, notifier, range: told }, (machine) => {
+    const notified = { mm, ...range, event: null, blockable: !lock };
+    yield* this.run({ callback, mm, notifier, range: notified }, (machine) => {
       this.dropSptes(machine, callback, mm, this.kernel.pageMap.mask(range));
       return 0;
     });

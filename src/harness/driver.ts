@@ -91,8 +91,8 @@ export class DriverModule {
   private *invalidateEnd(notifier: Address, range: MmuNotifierRange): Operation {
     const callback = 'invalidate_range_end';
     yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
-      const told = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
-      if (told) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      const drops = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
+      if (drops) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
       return 0;
     });
   }
@@ -204,11 +204,11 @@ export class DriverModule {
 
   /** Returns the notifier's mm and the number of its process, packed into one number. */
   private enter(machine: Machine, context: CallbackContext): number {
-    const { callback, mm: told, notifier, range, sequence } = context;
+    const { callback, mm: passed, notifier, range, sequence } = context;
     this.checkLoaded(machine, callback);
     const shared = context.shared || notifier === NULL;
     const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
-    const mm = owner === NULL ? told : owner;
+    const mm = owner === NULL ? passed : owner;
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',

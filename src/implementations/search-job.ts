@@ -10,11 +10,11 @@ export interface SearchJob {
   readonly model: ModelName;
   readonly script: Script;
   readonly budget: Budget;
-  readonly cut?: SplitOptions;
+  readonly split?: SplitOptions;
 }
 
 /** The search of the job, which is the same in each thread. */
-export function searchFor({ model, script, budget, cut }: SearchJob): Search {
+export function searchFor({ model, script, budget, split }: SearchJob): Search {
   const program = scriptProgram(script, partsOf(model));
-  return new Search(program, budget, cut === undefined ? {} : { split: cut });
+  return new Search(program, budget, split === undefined ? {} : { split });
 }

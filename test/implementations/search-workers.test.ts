@@ -80,7 +80,7 @@ describe('a search worker', function () {
         model,
         script: scripted,
         budget: ENOUGH,
-        cut: SPLIT,
+        split: SPLIT,
       });
       expect(outcomes).not.to.be.empty;
       expect(reportsIn(outcomes)).to.deep.equal(reports);

@@ -71,7 +71,7 @@ function summary(found: SearchResult | Exploration): object {
 
 describe('a search on several threads', function () {
   this.timeout(60_000);
-  const task: SearchJob = { model: REFERENCE, script, budget: ENOUGH, cut: SPLIT };
+  const task: SearchJob = { model: REFERENCE, script, budget: ENOUGH, split: SPLIT };
 
   it('has the same result in the same order, for any number of threads', async () => {
     const alone = searchFor(task);
