@@ -180,7 +180,7 @@ describe('a script that the reference refuses', () => {
     });
   }
 
-  it('is none with as many as there is room for', async () => {
+  it('is none at the limits of the model', async () => {
     const wide = ranges('mmap', { start: 0x5000, end: 0x5000 + 30 * 0x1000 });
     expect(await outcomesOf(script([wide]))).to.have.length(1);
     const full = {

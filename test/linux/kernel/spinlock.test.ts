@@ -13,7 +13,7 @@ import {
   raise,
   Word,
   waitFor,
-} from '../../machine/machine-room';
+} from '../../machine/machine-fixture';
 
 const Counter = struct('counter', { lock: Spinlock.type, inner: Spinlock.type, value: 'word' });
 

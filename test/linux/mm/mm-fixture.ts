@@ -10,11 +10,11 @@ import type { Address } from '../../../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../../../src/protocol/names';
 import type { TraceEvent } from '../../../src/protocol/trace';
 
-/** The pages of the room, from the first on. */
+/** The pages of the fixture, from the first on. */
 const PAGES = 30;
 
-/** Makes the memory management of the room. */
-type MakeMm = (room: MmRoom, ...ground: Ground) => MmWithBareReferences;
+/** Makes the memory management of the fixture. */
+type MakeMm = (fixture: MmFixture, ...ground: Ground) => MmWithBareReferences;
 
 /** What its constructor takes beside what it calls. */
 type Ground = [
@@ -25,7 +25,7 @@ type Ground = [
   workqueue: Address,
 ];
 
-export class MmRoom {
+export class MmFixture {
   readonly machine = new Machine(['task', 'other']);
   readonly stage: InitialState;
   readonly mm: MmWithBareReferences;
@@ -117,12 +117,12 @@ export function pages(from: number, count = 1): Range {
   return { start: (1 + from) * PAGE_SIZE, end: (1 + from + count) * PAGE_SIZE };
 }
 
-function withRecords(room: MmRoom, ...ground: Ground): MmWithBareReferences {
-  return new MmWithBareReferences(recorded(room), ...ground);
+function withRecords(fixture: MmFixture, ...ground: Ground): MmWithBareReferences {
+  return new MmWithBareReferences(recorded(fixture), ...ground);
 }
 
 /** Says all that it is told, and returns 0. */
-function recorded({ told }: MmRoom): NotifierHooks {
+function recorded({ told }: MmFixture): NotifierHooks {
   const say = (what: string, { start, end }: Range) => {
     const whole = end > pages(0, PAGES).end;
     told.push(`${what} ${whole ? 'all' : `${start / PAGE_SIZE - 1}-${end / PAGE_SIZE - 2}`}`);
