@@ -47,7 +47,7 @@ class NoGracePeriod extends MmuNotifierCore {
   }
 }
 
-/** A removal that is not to be repeated: after another it follows a NULL pointer, as Linux 3.9 did. */
+/** A second removal follows a NULL pointer, as in Linux 3.9. */
 class DelRcu extends MmuNotifierCore {
   protected override *unlink(subscription: Address, mm: Address): Operation {
     const subscriptions = yield* subscriptionsOf(mm);
@@ -57,14 +57,14 @@ class DelRcu extends MmuNotifierCore {
   }
 }
 
-/** As in Linux: what a list notifier declines stays open for interval notifiers. */
+/** As in Linux: after the decline of a list notifier, the interval tree's invalidation never ends. */
 class OpenAfterDecline extends MmuNotifierCore {
   protected override *endIntervalsDeclinedByList(): Operation {
-    // Nobody does.
+    // The invalidation stays open.
   }
 }
 
-/** As before 5.18: whoever removes looks at the sequence without the lock. */
+/** As before 5.18: a removal reads the sequence without the lock. */
 class SequenceWithoutLock extends IntervalNotifiers {
   protected override *waitUntilReleased(subscriptions: Address, sequence: number): Operation {
     yield* this.waitUntilMoved(subscriptions, sequence);
@@ -204,7 +204,7 @@ describe('the reference with a part replaced', () => {
     expect(details).to.include('a notifier is used that has no ops yet');
   });
 
-  it('takes the steps of an outcome again as its own parts made it', async () => {
+  it('replays an outcome on its own parts', async () => {
     const scripted = script([registers, [unregisters, exits()]]);
     const faulty = new Reference({ name: 'faulty', version: '1', parts: { Core: DelRcu } });
     const outcomes = [...(await faulty.run(scripted)).outcomes()];

@@ -1,4 +1,4 @@
-/** The reference in random interleavings: what it may claim, and what it finds. */
+/** The reference in random interleavings: what it may say, and what it finds. */
 
 import { expect } from 'chai';
 import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
@@ -59,7 +59,7 @@ describe('the reference in random interleavings', () => {
       .be.empty;
   });
 
-  it('names who never comes to rest', async () => {
+  it('names the task that does not terminate', async () => {
     class Retries extends MmuNotifierCore {
       override *release(): Operation {
         for (;;) yield step('retry', () => undefined);
@@ -73,7 +73,7 @@ describe('the reference in random interleavings', () => {
     expect(found.nonTerminating).to.deep.include({ cycle: ['retry'], busyWaits: false });
   });
 
-  it('leaves open what it has not seen, but not what it has seen broken', async () => {
+  it('is inconclusive about what it has not seen, and reports a violation that it has seen', async () => {
     const run = new TestScenario(random({ runs: 5, bugDepth: 2, seed: 1 }));
     run.builder.addProcess('A');
     run.builder.addDriver('gpu');

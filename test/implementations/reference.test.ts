@@ -56,7 +56,7 @@ describe('the reference', () => {
     }
   });
 
-  it('takes the steps of an outcome again, and tells each with what shows', async () => {
+  it('replays the steps of an outcome, each with its events', async () => {
     const reference = new Reference();
     const twice = script([gets, puts, puts]);
     for (const outcome of await outcomesOf(twice)) {
@@ -76,7 +76,7 @@ describe('the reference', () => {
     expect(found.complete).to.equal(true);
   });
 
-  it('says that it gave up where a script never comes to rest', async () => {
+  it('exceeds its bound where a script does not terminate, and says which task', async () => {
     const again: Behaviour = { callback: 'free_notifier', does: 'call', function: 'call_srcu' };
     const endless = script([calls('call_srcu')], { drivers: [driver('gpu', again)] });
     const budget = { maxStates: 10_000, maxSteps: 300 };
@@ -92,7 +92,7 @@ describe('the reference', () => {
 });
 
 describe('a held callback', () => {
-  it('goes on once it is let go, and not when another is', async () => {
+  it('goes on once it is released, and not when another callback is', async () => {
     const names = ['gpu', 'a', 'b', 'c', 'nic'];
     const drivers = names.map((name) => driver(name, { callback: 'release', does: 'hold' }));
     const continues = (name: string, callback: CallbackName = 'release'): Action => {

@@ -16,12 +16,12 @@ export class CoreFixture {
   readonly fixture: MmFixture;
   readonly core: MmuNotifierCore;
   readonly intervals: IntervalNotifiers;
-  /** Whether interval notifiers decline what must not block. */
+  /** Whether interval notifiers decline. */
   declines = false;
 
   constructor(tables: readonly MmuNotifierOps[] = []) {
     let core: MmuNotifierCore | undefined;
-    this.fixture = new MmFixture((fixture, ...ground) => {
+    this.fixture = new MmFixture((fixture, ...rest) => {
       core = new MmuNotifierCore({
         srcu: fixture.stage.srcu,
         opsTables: tables,
@@ -29,7 +29,7 @@ export class CoreFixture {
         mm: () => fixture.mm,
         endsDeclined: true,
       });
-      return new MmWithBareReferences(core, ...ground);
+      return new MmWithBareReferences(core, ...rest);
     });
     this.core = core as MmuNotifierCore;
     this.intervals = new IntervalNotifiers(this.core, this.fixture.mm);
@@ -66,7 +66,7 @@ export class CoreFixture {
     return { mm: this.mm, ...of, event: 'UNMAP', blockable };
   }
 
-  /** Do it, and tell the names of its steps. */
+  /** Runs the operation; returns the names of its steps. */
   stepsOf(operation: Operation<unknown>): string[] {
     const { fixture } = this;
     fixture.steps.length = 0;
@@ -92,7 +92,7 @@ export class CoreFixture {
   }
 }
 
-/** Ops that say what is called, and decline every start. */
+/** Ops that record their calls, and decline every start. */
 export function declining(told: string[]): MmuNotifierOps {
   return {
     *invalidate_range_start() {
