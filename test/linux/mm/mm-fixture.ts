@@ -27,7 +27,7 @@ type Rest = [
 
 export class MmFixture {
   readonly machine = new Machine(['task', 'other']);
-  readonly stage: InitialState;
+  readonly initialState: InitialState;
   readonly mm: MmWithBareReferences;
   /** The mm of the first process. */
   readonly first: Address;
@@ -38,16 +38,16 @@ export class MmFixture {
   readonly told: string[] = [];
 
   constructor(make: MakeMm = withRecords) {
-    const cast = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
-    this.stage = buildInitialState(this.machine, cast);
+    const roles = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
+    this.initialState = buildInitialState(this.machine, roles);
     const map = new PageMap([pages(0, PAGES)]);
-    const { devices, processes, workqueue } = this.stage;
+    const { devices, processes, workqueue } = this.initialState;
     this.mm = make(this, map, devices, ['A', 'B'], processes, workqueue);
     this.first = this.mm.allocate(this.machine, this.process, 1);
   }
 
   get process(): Address {
-    return this.stage.processes[0] as Address;
+    return this.initialState.processes[0] as Address;
   }
 
   /** Runs to the end; fails where the task would wait, or after an oops. */

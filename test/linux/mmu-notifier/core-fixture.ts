@@ -23,7 +23,7 @@ export class CoreFixture {
     let core: MmuNotifierCore | undefined;
     this.fixture = new MmFixture((fixture, ...rest) => {
       core = new MmuNotifierCore({
-        srcu: fixture.stage.srcu,
+        srcu: fixture.initialState.srcu,
         opsTables: tables,
         intervalOps: [{ invalidate: this.invalidated.bind(this) }],
         mm: () => fixture.mm,

@@ -25,9 +25,9 @@ class SvaFixture {
     mm: this.of.fixture.mm,
     pageMap: new PageMap([pages(0, 4)]),
     ops: 1,
-    sva: this.of.fixture.stage.sva,
-    devices: this.of.fixture.stage.iommuDevices,
-    iotlbs: this.of.fixture.stage.devices,
+    sva: this.of.fixture.initialState.sva,
+    devices: this.of.fixture.initialState.iommuDevices,
+    iotlbs: this.of.fixture.initialState.devices,
     mmExits: [null, null],
     freed: () => undefined,
   });
@@ -46,16 +46,16 @@ class SvaFixture {
 
   /** The entry of the device's PASID table for the process. */
   entry(device: number): number {
-    return this.read(pasidEntry(this.of.fixture.stage.iommuDevices[device] as Address, 0));
+    return this.read(pasidEntry(this.of.fixture.initialState.iommuDevices[device] as Address, 0));
   }
 
   /** Where a device has what its IOTLB holds of the process. */
   iotlb(device: number): Address {
-    return sptes(this.of.fixture.stage.devices[device] as Address, 0);
+    return sptes(this.of.fixture.initialState.devices[device] as Address, 0);
   }
 
   get pasids(): number {
-    return this.read(this.of.fixture.stage.sva + IommuSva.pasids);
+    return this.read(this.of.fixture.initialState.sva + IommuSva.pasids);
   }
 }
 
@@ -106,7 +106,7 @@ describe('a device bound by the IOMMU', () => {
 describe('a PASID', () => {
   it('is free again when the last device is unbound', () => {
     const fixture = new SvaFixture();
-    fixture.of.fixture.machine.write(fixture.of.fixture.stage.sva + IommuSva.pasids, 0b100);
+    fixture.of.fixture.machine.write(fixture.of.fixture.initialState.sva + IommuSva.pasids, 0b100);
     const ioMm = fixture.read(fixture.bind(0) + IommuBond.io_mm);
     expect(fixture.pasids).to.equal(0b110);
     fixture.of.fixture.do(fixture.of.core.freeRcu(ioMm + IoMm.notifier + MmuNotifier.rcu));

@@ -15,11 +15,11 @@ import { MmFixture, pages } from '../mm/mm-fixture';
 /** Process A with two pages, in one VMA, and a driver whose ops are empty. */
 function fixtureOf2008(pageExternalRmap = true) {
   const parts: { core?: MmuNotifierAsPosted; rmap?: MmuRmapNotifiers } = {};
-  const fixture = new MmFixture(({ stage }, ...ground) => {
-    const core = new MmuNotifierAsPosted(stage.srcu, [{}]);
-    const rmap = new MmuRmapNotifiers(stage.rmapNotifiers, stage.srcu, [{}]);
+  const fixture = new MmFixture(({ initialState }, ...rest) => {
+    const core = new MmuNotifierAsPosted(initialState.srcu, [{}]);
+    const rmap = new MmuRmapNotifiers(initialState.rmapNotifiers, initialState.srcu, [{}]);
     Object.assign(parts, { core, rmap });
-    return new MmOperationsOf2008({ core, rmap, pageExternalRmap }, ...ground);
+    return new MmOperationsOf2008({ core, rmap, pageExternalRmap }, ...rest);
   });
   fixture.do(fixture.mm.mmap(fixture.first, pages(0, 2)));
   fixture.steps.length = 0;
@@ -48,7 +48,7 @@ describe('memory management of 2008', () => {
 
   it('copies each VMA that there is to the child', () => {
     const { fixture } = fixtureOf2008();
-    const child = fixture.stage.processes[1] as Address;
+    const child = fixture.initialState.processes[1] as Address;
     fixture.do(fixture.mm.fork(fixture.first, child));
     const childMm = fixture.machine.read(child + Process.mm);
     expect(fixture.machine.read(vma(childMm, 0))).to.equal(0b11);
@@ -106,7 +106,7 @@ describe('the notifiers as posted', () => {
     const { fixture } = fixtureOf2008();
     const lock = fixture.first + MmStruct.mmu_notifier + MmuNotifierHead.lock;
     expect(className(fixture, lock)).to.equal('mm->mmu_notifier.lock');
-    const list = fixture.stage.rmapNotifiers + MmuRmapNotifierList.lock;
+    const list = fixture.initialState.rmapNotifiers + MmuRmapNotifierList.lock;
     expect(className(fixture, list)).to.equal('mmu_notifier_list_lock');
   });
 
@@ -143,7 +143,7 @@ describe('the notifiers as posted', () => {
 
   it('tell of no young page where there are stubs only', () => {
     const { fixture } = fixtureOf2008();
-    const stubs = new MmuNotifierStubs(fixture.stage.srcu, []);
+    const stubs = new MmuNotifierStubs(fixture.initialState.srcu, []);
     expect(fixture.do(stubs.agePage())).to.equal(0);
   });
 });
