@@ -31,7 +31,10 @@ export const RCU_TASK = 'RCU callbacks';
 /** Name of the task that runs queued work; only scripts that may queue some have it. */
 const WORKER = 'kworker';
 
-/** Name of the idle task: it runs when no other task can, and ends a phase. */
+/**
+ * Name of the idle task, which runs when no other task can, and ends a phase. Traces have it as the
+ * task of the reports at quiescence.
+ */
 export const QUIESCENCE_TASK = 'rest';
 
 /** The program of a script. Throws a RangeError on a script that cannot be performed. */
