@@ -3,6 +3,7 @@
  * script, and the number of threads. Prints one JSON object; the seconds are from the script to its
  * last outcome.
  */
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Reference } from '../src/implementations/reference';
@@ -10,9 +11,10 @@ import { Script } from '../src/protocol/script';
 
 async function main([file = '', threads]: readonly string[]): Promise<void> {
   const script = Script.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const reference = new Reference(undefined, undefined, undefined, undefined, {
-    threads: Number(threads),
-  }).within({ maxStates: 100_000_000 });
+  const reference = new Reference({
+    search: { threads: Number(threads) },
+    budget: { maxStates: 100_000_000 },
+  });
   const begun = performance.now();
   const { complete, states, interleavings, outcomes } = await reference.run(script);
   const seen = [...outcomes()];

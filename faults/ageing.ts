@@ -1,5 +1,5 @@
-/** Faults of the question whether pages were used: mm/mmu_notifier.c, mm/rmap.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in ageing, which finds out whether pages were used: mm/mmu_notifier.c, mm/rmap.c. */
+import type { Fault } from '../src/harness/fault';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';

@@ -1,5 +1,5 @@
-/** Faults of the bracket around a change of page tables: mm/mmu_notifier.c, mm/memory.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the start and end around a change of page tables: mm/mmu_notifier.c, mm/memory.c. */
+import type { Fault } from '../src/harness/fault';
 import { downRead, downWrite, upRead, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
@@ -63,10 +63,10 @@ export const bracketFaults: readonly Fault[] = [
     parts: {
       Mm: class extends MmWithBareReferences {
         override *madvise(mm: Address, range: Range): Operation {
-          const told = { mm, ...range, event: 'CLEAR', blockable: true } as const;
-          yield* this.notifiers.invalidateRangeStart(told);
+          const notified = { mm, ...range, event: 'CLEAR', blockable: true } as const;
+          yield* this.notifiers.invalidateRangeStart(notified);
           const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
-          yield* this.notifiers.invalidateRangeEnd(told);
+          yield* this.notifiers.invalidateRangeEnd(notified);
           yield* this.freePages(mm, unmapped);
         }
       },

@@ -1,5 +1,5 @@
-/** Faults of invalidations that must not block, and may be declined: mm/mmu_notifier.c, mm/oom_kill.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in invalidations that must not block: mm/mmu_notifier.c, mm/oom_kill.c. */
+import type { Fault } from '../src/harness/fault';
 import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MAX_VMAS } from '../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
@@ -9,7 +9,7 @@ import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
 import type { Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
 import { errnos } from '../src/protocol/names';
-import { retelling } from './helpers/altered-ranges';
+import { alteringRanges } from './helpers/altered-ranges';
 
 export const decliningFaults: readonly Fault[] = [
   {
@@ -132,14 +132,14 @@ export const decliningFaults: readonly Fault[] = [
     title: 'process_mrelease announces as if the callbacks could sleep',
     source: 'MMU_NOTIFIER_RANGE_BLOCKABLE, which oom_kill.c leaves out, Linux 4.19 and later',
     breaks: ['G-156', 'G-169'],
-    parts: { Core: retelling((range) => ({ ...range, blockable: true })) },
+    parts: { Core: alteringRanges((range) => ({ ...range, blockable: true })) },
   },
   {
     id: 'nothing-may-block',
     title: 'Every invalidation is announced as one in which nobody may sleep',
     source: '93065ac753e4: only the reaping of a killed process is not blockable',
     breaks: ['G-155', 'G-169'],
-    parts: { Core: retelling((range) => ({ ...range, blockable: false })) },
+    parts: { Core: alteringRanges((range) => ({ ...range, blockable: false })) },
   },
   {
     id: 'sleep-in-a-non-blockable-start',
@@ -188,7 +188,7 @@ export const decliningFaults: readonly Fault[] = [
     source: '__oom_reap_task_mm() announces each mapping, Linux 4.19 and later',
     breaks: ['G-169'],
     parts: {
-      Core: retelling((range) =>
+      Core: alteringRanges((range) =>
         range.blockable ? range : { ...range, start: 0, end: Number.MAX_SAFE_INTEGER },
       ),
     },

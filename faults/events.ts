@@ -1,5 +1,5 @@
-/** Faults of what is announced, and of how: mm/memory.c, mm/mprotect.c, mm/mremap.c, mm/rmap.c and others. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the ranges and events that are announced: mm/memory.c, mm/rmap.c and others. */
+import type { Fault } from '../src/harness/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
@@ -7,7 +7,7 @@ import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../src/protocol/names';
-import { retelling } from './helpers/altered-ranges';
+import { alteringRanges } from './helpers/altered-ranges';
 
 export const eventFaults: readonly Fault[] = [
   {
@@ -16,7 +16,7 @@ export const eventFaults: readonly Fault[] = [
     source: 'Classic mistake; unmap_vmas() is given the range of the system call',
     breaks: ['G-180'],
     parts: {
-      Core: retelling((range) =>
+      Core: alteringRanges((range) =>
         range.event === 'UNMAP' ? { ...range, end: range.end + PAGE_SIZE } : range,
       ),
     },
@@ -50,7 +50,9 @@ export const eventFaults: readonly Fault[] = [
     source: '7269f999934b (Linux 5.2), which gave each caller the event that it means',
     breaks: ['G-182', 'G-183', 'G-192'],
     parts: {
-      Core: retelling((range) => (range.event === 'CLEAR' ? { ...range, event: 'UNMAP' } : range)),
+      Core: alteringRanges((range) =>
+        range.event === 'CLEAR' ? { ...range, event: 'UNMAP' } : range,
+      ),
     },
   },
   {
@@ -59,7 +61,9 @@ export const eventFaults: readonly Fault[] = [
     source: '7269f999934b (Linux 5.2), which gave each caller the event that it means',
     breaks: ['G-180', 'G-181'],
     parts: {
-      Core: retelling((range) => (range.event === 'UNMAP' ? { ...range, event: 'CLEAR' } : range)),
+      Core: alteringRanges((range) =>
+        range.event === 'UNMAP' ? { ...range, event: 'CLEAR' } : range,
+      ),
     },
   },
   {
@@ -80,14 +84,14 @@ export const eventFaults: readonly Fault[] = [
     title: 'mprotect announces nothing',
     source: 'change_protection() in mm/mprotect.c',
     breaks: ['G-184'],
-    parts: { Core: retelling((range) => (range.event === 'PROTECTION_VMA' ? null : range)) },
+    parts: { Core: alteringRanges((range) => (range.event === 'PROTECTION_VMA' ? null : range)) },
   },
   {
     id: 'fork-is-silent',
     title: 'fork write-protects pages without telling the devices that write to them',
     source: 'copy_page_range() in mm/memory.c, which has had its bracket since 2.6.27',
     breaks: ['G-185'],
-    parts: { Core: retelling((range) => (range.event === 'PROTECTION_PAGE' ? null : range)) },
+    parts: { Core: alteringRanges((range) => (range.event === 'PROTECTION_PAGE' ? null : range)) },
   },
   {
     id: 'fork-tells-the-mapping-changed',
@@ -95,7 +99,7 @@ export const eventFaults: readonly Fault[] = [
     source: '7269f999934b (Linux 5.2) on what each event means',
     breaks: ['G-185'],
     parts: {
-      Core: retelling((range) =>
+      Core: alteringRanges((range) =>
         range.event === 'PROTECTION_PAGE' ? { ...range, event: 'PROTECTION_VMA' } : range,
       ),
     },
@@ -105,14 +109,14 @@ export const eventFaults: readonly Fault[] = [
     title: 'Nobody is told that the soft-dirty bits are forgotten',
     source: 'clear_refs_write() in fs/proc/task_mmu.c',
     breaks: ['G-188'],
-    parts: { Core: retelling((range) => (range.event === 'SOFT_DIRTY' ? null : range)) },
+    parts: { Core: alteringRanges((range) => (range.event === 'SOFT_DIRTY' ? null : range)) },
   },
   {
     id: 'empty-range',
     title: 'An invalidation is announced that ends where it begins',
     source: 'A driver of arm64 was handed such a range in 2025, and flushed nothing',
     breaks: ['G-194'],
-    parts: { Core: retelling((range) => ({ ...range, end: range.start })) },
+    parts: { Core: alteringRanges((range) => ({ ...range, end: range.start })) },
   },
   {
     id: 'copy-on-write-is-silent',

@@ -1,5 +1,5 @@
-/** Faults of mmu_notifier_get(): mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in mmu_notifier_get(): mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { HlistHead } from '../src/linux/kernel/hlist';
 import { downWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct } from '../src/linux/mm/mm-struct';

@@ -1,5 +1,5 @@
-/** Faults of the notifiers of January 2008: memory management, and the rmap notifiers. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the notifiers of January 2008: memory management and the rmap notifiers. */
+import type { Fault } from '../src/harness/fault';
 import { synchronizeRcu } from '../src/linux/kernel/rcu';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { Process } from '../src/linux/mm/mm-struct';

@@ -1,5 +1,5 @@
-/** Faults of the notifiers of January 2008: the core. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the notifiers of January 2008: the core. */
+import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
 import { synchronizeRcu } from '../src/linux/kernel/rcu';
 import { MmStruct, MmuNotifierHead } from '../src/linux/mm/mm-struct';

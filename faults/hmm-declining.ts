@@ -1,5 +1,5 @@
-/** Faults of mirrors where an invalidation must not block: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in mirrors when an invalidation must not block: mm/hmm.c of Linux 5.4. */
+import type { Fault } from '../src/harness/fault';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm } from '../src/linux/hmm/structs';
 import { downRead, downReadTrylock, upRead } from '../src/linux/kernel/rw-semaphore';

@@ -1,5 +1,5 @@
-/** Faults of ranges: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in ranges: mm/hmm.c of Linux 5.4. */
+import type { Fault } from '../src/harness/fault';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm, HmmRange } from '../src/linux/hmm/structs';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';

@@ -1,5 +1,5 @@
-/** Faults of mirrors: mm/hmm.c of Linux 5.4. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in mirrors: mm/hmm.c of Linux 5.4. */
+import type { Fault } from '../src/harness/fault';
 import type { HmmMirrorOps } from '../src/linux/hmm/mirror-ops';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm, HmmMirror } from '../src/linux/hmm/structs';
@@ -67,7 +67,7 @@ export const hmmFaults: readonly Fault[] = [
             return machine.read(mirror + HmmMirror.ops);
           });
           if (ops === NULL) return -errnos.EINVAL;
-          const hmm = yield* this.ground.core.getLocked(this.ground.ops, mm);
+          const hmm = yield* this.env.core.getLocked(this.env.ops, mm);
           if (hmm < 0) return hmm;
           yield step('mirror->hmm = hmm', (machine) => machine.write(mirror + HmmMirror.hmm, hmm));
           yield* hlistAddHeadRcuUnlocked(mirror + HmmMirror.list, hmm + Hmm.mirrors);
@@ -189,7 +189,7 @@ export const hmmFaults: readonly Fault[] = [
         protected override *freeNotifier(hmm: Address): Operation {
           yield step('kfree(hmm)', (machine) => {
             machine.free(hmm);
-            this.ground.freed(machine, hmm);
+            this.env.freed(machine, hmm);
           });
         }
       },

@@ -1,5 +1,5 @@
-/** All faults, system by system. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** All known faults, in the order of the kill matrix. */
+import type { Fault } from '../src/harness/fault';
 import { ageingFaults } from './ageing';
 import { bracketFaults } from './brackets';
 import { decliningFaults } from './declining';

@@ -1,10 +1,10 @@
-/** Faults of what interval notifiers are told at exit: mm/mmu_notifier.c, mn_itree_release(). */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the calls of interval notifiers at exit: mm/mmu_notifier.c, mn_itree_release(). */
+import type { Fault } from '../src/harness/fault';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
-import { retelling } from './helpers/altered-ranges';
+import { alteringRanges } from './helpers/altered-ranges';
 
 export const intervalExitFaults: readonly Fault[] = [
   {
@@ -55,7 +55,7 @@ export const intervalExitFaults: readonly Fault[] = [
     source: 'unmap_vmas() from exit_mmap(), which announces UNMAP, Linux 5.5 and later',
     breaks: ['G-275'],
     parts: {
-      Core: retelling((range) =>
+      Core: alteringRanges((range) =>
         range.event === 'UNMAP' && range.end === WHOLE_ADDRESS_SPACE.end ? null : range,
       ),
     },

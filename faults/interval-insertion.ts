@@ -1,9 +1,11 @@
-/** Faults of inserting interval notifiers: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the insertion of interval notifiers: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { IntervalTreeNode, intervalTreeInsert, ULONG_MAX } from '../src/linux/kernel/interval-tree';
 import { MmStruct } from '../src/linux/mm/mm-struct';
-import { type Interval, IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
+import type { Interval } from '../src/linux/mmu-notifier/api';
+import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { waitUntil } from '../src/machine/effect';
 import type { Machine, Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
@@ -20,7 +22,7 @@ function setSequence(
   machine.write(subscription + MmuIntervalNotifier.invalidate_seq, sequence - less);
 }
 
-/** One whose notifiers have a sequence so much less than the core's, if no invalidation runs. */
+/** Interval notifiers whose sequence starts `less` below the mm's, if no invalidation runs. */
 function startingWith(less: number): typeof IntervalNotifiers {
   return afterAdding((machine, subscriptions, subscription) => {
     const sequence = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
@@ -186,7 +188,7 @@ export const intervalInsertionFaults: readonly Fault[] = [
     parts: {
       Intervals: class extends IntervalNotifiers {
         override *insert(subscription: Address, interval: Interval): Operation<number> {
-          const subscriptions = yield* this.core.subscriptionsOf(interval.mm);
+          const subscriptions = yield* subscriptionsOf(interval.mm);
           if (subscriptions === NULL) return yield* super.insert(subscription, interval);
           return yield* this.insertInto(subscriptions, subscription, interval);
         }

@@ -1,5 +1,5 @@
-/** Faults of invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
+import type { Fault } from '../src/harness/fault';
 import { warnOn } from '../src/linux/kernel/bug';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
@@ -11,9 +11,9 @@ import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
 import { errnos, type Range } from '../src/protocol/names';
-import { retellingToIntervals } from './helpers/altered-ranges';
+import { alteringIntervalRanges } from './helpers/altered-ranges';
 
-/** A core in which `declines` says whether a notifier that has returned false ends the walk. */
+/** A core in which `declines` decides whether a notifier that returned false ends the walk. */
 function afterFalse(
   declines: (range: MmuNotifierRange) => Operation<boolean>,
 ): typeof MmuNotifierCore {
@@ -95,7 +95,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     title: 'Whatever is invalidated, interval notifiers are told the whole address space',
     source: 'mn_itree_invalidate(), Linux 5.5 and later: the range of the invalidation',
     breaks: ['G-240', 'G-260'],
-    parts: { Core: retellingToIntervals((range) => ({ ...range, ...WHOLE_ADDRESS_SPACE })) },
+    parts: { Core: alteringIntervalRanges((range) => ({ ...range, ...WHOLE_ADDRESS_SPACE })) },
   },
   {
     id: 'ageing-asks-intervals',
@@ -106,8 +106,8 @@ export const intervalInvalidationFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *clearYoung(mm: Address, range: Range): Operation<number> {
           const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
-          const told = { mm, ...range, event: 'CLEAR', blockable: false } as const;
-          if (hasItree && (yield* this.itreeInvalidate(subscriptions, told)) === 0)
+          const notified = { mm, ...range, event: 'CLEAR', blockable: false } as const;
+          if (hasItree && (yield* this.itreeInvalidate(subscriptions, notified)) === 0)
             yield* this.itreeInvEnd(subscriptions);
           return yield* super.clearYoung(mm, range);
         }
@@ -235,6 +235,6 @@ export const intervalInvalidationFaults: readonly Fault[] = [
     title: 'Every range is said to be one in which invalidate must not sleep',
     source: 'mmu_notifier_range_blockable(), Linux 5.5 and later',
     breaks: ['G-261'],
-    parts: { Core: retellingToIntervals((range) => ({ ...range, blockable: false })) },
+    parts: { Core: alteringIntervalRanges((range) => ({ ...range, blockable: false })) },
   },
 ];

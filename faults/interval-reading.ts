@@ -1,7 +1,8 @@
-/** Faults of the read side of interval notifiers: mm/mmu_notifier.c, include/linux/mmu_notifier.h. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the read side of interval notifiers: mm/mmu_notifier.c, include/linux/mmu_notifier.h. */
+import type { Fault } from '../src/harness/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step, waitUntil } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
@@ -47,7 +48,7 @@ export const intervalReadingFaults: readonly Fault[] = [
           const mm = yield step('interval_sub->mm', (machine) =>
             machine.read(subscription + MmuIntervalNotifier.mm),
           );
-          const subscriptions = yield* this.core.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           return yield step('subscriptions->invalidate_seq', (machine) => {
             const now = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
             return now > sequence + 1 ? 1 : 0;
@@ -81,7 +82,7 @@ export const intervalReadingFaults: readonly Fault[] = [
           const mm = yield step('interval_sub->mm', (machine) =>
             machine.read(subscription + MmuIntervalNotifier.mm),
           );
-          const subscriptions = yield* this.core.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           return yield step('interval_sub->invalidate_seq == invalidate_seq', (machine) => {
             const own = machine.read(subscription + MmuIntervalNotifier.invalidate_seq);
             return 1 - this.hasMoved(machine, subscriptions, own);

@@ -1,7 +1,8 @@
-/** Faults of removing interval notifiers: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the removal of interval notifiers: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step, waitUntil } from '../src/machine/effect';
 import type { Machine, Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
@@ -89,7 +90,7 @@ export const intervalRemovalFaults: readonly Fault[] = [
           const mm = yield step('interval_sub->mm', (machine) =>
             machine.read(subscription + MmuIntervalNotifier.mm),
           );
-          const subscriptions = yield* this.core.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           const sequence = yield* this.locked(subscriptions, 'interval_tree_remove()', (machine) =>
             this.takeFromTree(machine, subscriptions, subscription),
           );

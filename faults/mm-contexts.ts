@@ -1,5 +1,5 @@
-/** Faults of how a reference is taken, and from where it is dropped: kernel/fork.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in how references to an mm are taken, and in where they are dropped: kernel/fork.c. */
+import type { Fault } from '../src/harness/fault';
 import { hlistEmpty } from '../src/linux/kernel/hlist';
 import { refcountDecAndTest } from '../src/linux/kernel/refcount';
 import { TaskStruct } from '../src/linux/kernel/task';

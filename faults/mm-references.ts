@@ -1,5 +1,5 @@
-/** Faults of what the references to an address space keep: kernel/fork.c, include/linux/sched/mm.h. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in what the references to an mm keep alive: kernel/fork.c, include/linux/sched/mm.h. */
+import type { Fault } from '../src/harness/fault';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { step } from '../src/machine/effect';

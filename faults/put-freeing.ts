@@ -1,9 +1,10 @@
-/** Faults of what follows the last put: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in what follows the last put: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { hlistUnhashed } from '../src/linux/kernel/hlist';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
@@ -113,7 +114,7 @@ export const putFreeingFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
           const mm = yield* mmOf(subscription);
-          const last = yield* this.dropUser(subscription, yield* this.subscriptionsOf(mm));
+          const last = yield* this.dropUser(subscription, yield* subscriptionsOf(mm));
           if (last === 0) return;
           yield* synchronizeSrcu(this.srcu);
           yield* this.freeRcu(subscription + MmuNotifier.rcu);
@@ -130,7 +131,7 @@ export const putFreeingFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
           const mm = yield* mmOf(subscription);
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           const last = yield* this.dropUser(subscription, subscriptions);
           if (last === 0) return;
           yield* this.locked(subscriptions, 'still on the list', (machine) =>

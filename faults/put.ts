@@ -1,8 +1,9 @@
-/** Faults of mmu_notifier_put() and of what follows it: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in mmu_notifier_put() and in what follows it: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { callSrcu, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { FREE_RCU, MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
@@ -19,7 +20,7 @@ export const putFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *put(subscription: Address): Operation {
           const mm = yield* mmOf(subscription);
-          const last = yield* this.dropUser(subscription, yield* this.subscriptionsOf(mm));
+          const last = yield* this.dropUser(subscription, yield* subscriptionsOf(mm));
           if (last === 1) yield* this.freeRcu(subscription + MmuNotifier.rcu);
         }
       },

@@ -1,5 +1,5 @@
-/** Faults of the read sections that callbacks run in: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the SRCU read-side critical sections around callbacks: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { srcuReadLock } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';

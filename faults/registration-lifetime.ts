@@ -1,9 +1,10 @@
-/** Faults of what a registration keeps, and of which mm it is for: mm/mmu_notifier.c, kernel/fork.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in what a registration keeps alive, and in its mm: mm/mmu_notifier.c, kernel/fork.c. */
+import type { Fault } from '../src/harness/fault';
 import { refcountInc } from '../src/linux/kernel/refcount';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
@@ -106,7 +107,7 @@ export const registrationLifetimeFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *subscribed(mm: Address, maySleep: boolean) {
-          if ((yield* this.subscriptionsOf(mm)) === NULL) yield* this.mm().mmgrab(mm);
+          if ((yield* subscriptionsOf(mm)) === NULL) yield* this.mm().mmgrab(mm);
           return yield* super.subscribed(mm, maySleep);
         }
       },

@@ -1,5 +1,5 @@
-/** Faults of what a registration returns, and of what it leaves behind: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the result of a registration, and in what it leaves behind: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { hlistEmpty } from '../src/linux/kernel/hlist';
 import { downWrite } from '../src/linux/kernel/rw-semaphore';
 import { kfree } from '../src/linux/kernel/slab';
@@ -7,6 +7,7 @@ import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
@@ -128,7 +129,7 @@ export const registrationResultFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *allocateSubscriptions(mm: Address): Operation<Address> {
-          if ((yield* this.subscriptionsOf(mm)) !== NULL) return NULL;
+          if ((yield* subscriptionsOf(mm)) !== NULL) return NULL;
           yield step('mm->notifier_subscriptions = garbage', (machine) => {
             const blank = machine.allocate(MmuNotifierSubscriptions.type);
             machine.free(blank);
@@ -151,7 +152,7 @@ export const registrationResultFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         protected override *link(subscription: Address, mm: Address, created: Address): Operation {
           yield* super.link(subscription, mm, created);
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           yield step('mm->notifier_subscriptions = NULL', (machine) =>
             machine.write(mm + MmStruct.notifier_subscriptions, NULL),
           );
@@ -174,7 +175,7 @@ export const registrationResultFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         protected override *unlink(subscription: Address, mm: Address): Operation {
           yield* super.unlink(subscription, mm);
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           yield step('kfree(subscriptions)', (machine) => {
             if (!hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list)) return;
             machine.write(mm + MmStruct.notifier_subscriptions, NULL);

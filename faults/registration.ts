@@ -1,10 +1,11 @@
-/** Faults of registration and of its locks: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in registration and in its locks: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
@@ -33,7 +34,7 @@ export const registrationFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *registerLocked(subscription: Address, mm: Address): Operation<number> {
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           if (subscriptions !== NULL) {
             const ops = yield step('subscription->ops', (machine) =>
               machine.read(subscription + MmuNotifier.ops),

@@ -1,5 +1,5 @@
-/** Faults of when release is called, and for whom: mm/mmu_notifier.c, mm/mmap.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in when release is called, and for which notifiers: mm/mmu_notifier.c, mm/mmap.c. */
+import type { Fault } from '../src/harness/fault';
 import { HlistHead } from '../src/linux/kernel/hlist';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { synchronizeSrcu } from '../src/linux/kernel/srcu';

@@ -1,5 +1,5 @@
-/** Faults of release at exit: mm/mmu_notifier.c, exit_mmap(). */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in release at exit: mm/mmu_notifier.c, exit_mmap(). */
+import type { Fault } from '../src/harness/fault';
 import { HlistHead } from '../src/linux/kernel/hlist';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';

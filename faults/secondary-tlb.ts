@@ -1,5 +1,5 @@
-/** Faults of the flushing of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in flushes of secondary TLBs: mm/mmu_notifier.c, mm/memory.c. */
+import type { Fault } from '../src/harness/fault';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { MmStruct } from '../src/linux/mm/mm-struct';

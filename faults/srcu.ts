@@ -1,8 +1,8 @@
-/** Faults of SRCU itself: kernel/rcu/srcutree.c. */
+/** Faults in SRCU itself: kernel/rcu/srcutree.c. */
 
 import type { Caller } from '../src/harness/calls';
 import { DriverSrcu } from '../src/harness/driver-srcu';
-import type { Fault } from '../src/kill-matrix/fault';
+import type { Fault } from '../src/harness/fault';
 import type { Operation } from '../src/machine/machine';
 
 export const srcuFaults: readonly Fault[] = [

@@ -1,5 +1,5 @@
-/** Faults of what an exit does to bound devices: iommu-sva.c of v4 (2020). */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in what an exit does to bound devices: iommu-sva.c of v4 (2020). */
+import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
@@ -20,7 +20,7 @@ export const svaReleaseFaults: readonly Fault[] = [
         protected override *free(ioMm: Address): Operation {
           yield step('kfree(io_mm)', (machine) => {
             machine.free(ioMm);
-            this.ground.freed(machine, ioMm);
+            this.env.freed(machine, ioMm);
           });
         }
       },
@@ -63,12 +63,12 @@ export const svaReleaseFaults: readonly Fault[] = [
       Sva: class extends IommuBonds {
         protected override *detachDevice(bond: Address, ioMm: Address): Operation {
           yield step('the IOTLB is invalidated', (machine) => {
-            const all = this.ground.pageMap.mask(WHOLE_ADDRESS_SPACE);
+            const all = this.env.pageMap.mask(WHOLE_ADDRESS_SPACE);
             this.invalidateIotlb(machine, bond, machine.read(ioMm + IoMm.mm), all);
           });
           yield step('the PASID table entry is cleared', (machine) => {
-            const device = this.ground.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
-            const process = this.ground.mm.processIndex(machine, machine.read(ioMm + IoMm.mm));
+            const device = this.env.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
+            const process = this.env.mm.processIndex(machine, machine.read(ioMm + IoMm.mm));
             machine.write(pasidEntry(device, process), NULL);
           });
         }
@@ -95,7 +95,7 @@ export const svaReleaseFaults: readonly Fault[] = [
       Sva: class extends IommuBonds {
         protected override *release(ioMm: Address): Operation {
           yield step('ioasid_free()', (machine) => {
-            const pasids = this.ground.sva + IommuSva.pasids;
+            const pasids = this.env.sva + IommuSva.pasids;
             const freed = 1 << machine.read(ioMm + IoMm.pasid);
             machine.write(pasids, machine.read(pasids) & ~freed);
           });
@@ -112,7 +112,7 @@ export const svaReleaseFaults: readonly Fault[] = [
     parts: {
       Sva: class extends IommuBonds {
         protected override *release(ioMm: Address): Operation {
-          yield* downWrite(this.ground.sva + IommuSva.lock, 'iommu_sva_lock');
+          yield* downWrite(this.env.sva + IommuSva.lock, 'iommu_sva_lock');
           let node = yield step('list_first_entry(bond)', (machine) =>
             machine.read(ioMm + IoMm.devices + HlistHead.first),
           );
@@ -126,12 +126,12 @@ export const svaReleaseFaults: readonly Fault[] = [
               machine.write(bond + IommuBond.io_mm, NULL);
               return found;
             });
-            if (attached !== NULL) yield* this.ground.core.put(ioMm);
+            if (attached !== NULL) yield* this.env.core.put(ioMm);
             node = yield step('list_next_entry(bond)', (machine) =>
               machine.read(at + HlistNode.next),
             );
           }
-          yield* upWrite(this.ground.sva + IommuSva.lock, 'iommu_sva_lock');
+          yield* upWrite(this.env.sva + IommuSva.lock, 'iommu_sva_lock');
         }
       },
     },
@@ -145,7 +145,7 @@ export const svaReleaseFaults: readonly Fault[] = [
       Sva: class extends IommuBonds {
         override *bindDevice(driver: number, mm: Address): Operation<Address> {
           const bond = yield* super.bindDevice(driver, mm);
-          if (bond > 0) yield* this.ground.mm.mmget(mm);
+          if (bond > 0) yield* this.env.mm.mmget(mm);
           return bond;
         }
       },

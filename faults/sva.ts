@@ -1,5 +1,5 @@
-/** Faults of binding devices: iommu-sva.c of v4 (2020). */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the binding of devices: iommu-sva.c of v4 (2020). */
+import type { Fault } from '../src/harness/fault';
 import { refcountDecAndTest, refcountInc } from '../src/linux/kernel/refcount';
 import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { kfree } from '../src/linux/kernel/slab';
@@ -19,8 +19,8 @@ export const svaFaults: readonly Fault[] = [
     parts: {
       Sva: class extends IommuBonds {
         override *bindDevice(driver: number, mm: Address): Operation<Address> {
-          const device = this.ground.devices[driver] as Address;
-          const ioMm = yield* this.ground.core.get(this.ground.ops, mm, device);
+          const device = this.env.devices[driver] as Address;
+          const ioMm = yield* this.env.core.get(this.env.ops, mm, device);
           return ioMm < 0 ? ioMm : yield* this.attach(driver + 1, ioMm, mm);
         }
       },
@@ -69,7 +69,7 @@ export const svaFaults: readonly Fault[] = [
     parts: {
       Sva: class extends IommuBonds {
         protected override *reuse(_bound: Address, bond: Address, ioMm: Address): Operation {
-          yield* this.ground.core.put(ioMm);
+          yield* this.env.core.put(ioMm);
           yield* kfree(bond);
         }
       },
@@ -102,7 +102,7 @@ export const svaFaults: readonly Fault[] = [
     parts: {
       Sva: class extends IommuBonds {
         override *unbindDevice(bond: Address): Operation {
-          yield* downWrite(this.ground.sva + IommuSva.lock, 'iommu_sva_lock');
+          yield* downWrite(this.env.sva + IommuSva.lock, 'iommu_sva_lock');
           const last = yield step('refcount_dec_and_test(bond->refs)', (machine) =>
             refcountDecAndTest(machine, bond + IommuBond.refs, 'bond->refs') ? 1 : 0,
           );
@@ -110,7 +110,7 @@ export const svaFaults: readonly Fault[] = [
             yield* this.detachLocked(bond);
             yield* kfree(bond);
           }
-          yield* upWrite(this.ground.sva + IommuSva.lock, 'iommu_sva_lock');
+          yield* upWrite(this.env.sva + IommuSva.lock, 'iommu_sva_lock');
         }
       },
     },
@@ -138,7 +138,7 @@ export const svaFaults: readonly Fault[] = [
     parts: {
       Sva: class extends IommuBonds {
         protected override *mmExit(bond: Address, ioMm: Address): Operation {
-          const lock = this.ground.sva + IommuSva.lock;
+          const lock = this.env.sva + IommuSva.lock;
           yield* upWrite(lock, 'iommu_sva_lock');
           yield* super.mmExit(bond, ioMm);
           yield* downWrite(lock, 'iommu_sva_lock');

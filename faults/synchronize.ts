@@ -1,5 +1,5 @@
-/** Faults of mmu_notifier_synchronize(), and of what an mm pointer is good for. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in mmu_notifier_synchronize(), and in what a driver may do with its mm pointer. */
+import type { Fault } from '../src/harness/fault';
 import { srcuBarrier, srcuReadLock, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';

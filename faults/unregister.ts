@@ -1,10 +1,11 @@
-/** Faults of mmu_notifier_unregister(): mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in mmu_notifier_unregister(): mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { hlistDelInitRcu, hlistDelRcu, hlistUnhashed } from '../src/linux/kernel/hlist';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import type { Address } from '../src/machine/struct';
@@ -19,7 +20,7 @@ export const unregisterFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *unregister(subscription: Address, mm: Address): Operation {
           const node = subscription + MmuNotifier.hlist;
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           const index = yield* srcuReadLock(this.srcu);
           const unlinked = yield* this.locked(
             subscriptions,
@@ -144,7 +145,7 @@ export const unregisterFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *unlink(subscription: Address, mm: Address): Operation {
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine) => {
             hlistDelRcu(machine, subscription + MmuNotifier.hlist);
           });

@@ -1,9 +1,10 @@
-/** Faults of the list and of walks over it: mm/mmu_notifier.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in the list and in walks over it: mm/mmu_notifier.c. */
+import type { Fault } from '../src/harness/fault';
 import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from '../src/linux/kernel/hlist';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { LIST_POISON } from '../src/machine/memory';
@@ -20,7 +21,7 @@ export const walkFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *unlink(subscription: Address, mm: Address): Operation {
-          const subscriptions = yield* this.subscriptionsOf(mm);
+          const subscriptions = yield* subscriptionsOf(mm);
           yield* this.locked(subscriptions, 'hlist_del()', (machine) => {
             if (!hlistUnhashed(machine, subscription + MmuNotifier.hlist))
               hlistDel(machine, subscription + MmuNotifier.hlist);

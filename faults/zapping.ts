@@ -1,5 +1,5 @@
-/** Faults of which pages leave the page tables, and when: mm/memory.c, mm/rmap.c. */
-import type { Fault } from '../src/kill-matrix/fault';
+/** Faults in which pages leave the page tables, and when: mm/memory.c, mm/rmap.c. */
+import type { Fault } from '../src/harness/fault';
 import { downRead, upRead } from '../src/linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { MmStruct, Process, vma } from '../src/linux/mm/mm-struct';
@@ -19,12 +19,12 @@ export const zappingFaults: readonly Fault[] = [
     parts: {
       Mm: class extends MmWithBareReferences {
         override *madvise(mm: Address, range: Range): Operation {
-          const told = { mm, ...range, event: 'CLEAR', blockable: true } as const;
+          const notified = { mm, ...range, event: 'CLEAR', blockable: true } as const;
           const taken = this.pageMap.mask({ start: range.start, end: range.end + PAGE_SIZE });
           yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-          yield* this.notifiers.invalidateRangeStart(told);
+          yield* this.notifiers.invalidateRangeStart(notified);
           const unmapped = yield* this.clearPageTables(mm, taken);
-          yield* this.notifiers.invalidateRangeEnd(told);
+          yield* this.notifiers.invalidateRangeEnd(notified);
           yield* this.freePages(mm, unmapped);
           yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
         }
@@ -59,10 +59,10 @@ export const zappingFaults: readonly Fault[] = [
           );
           const unmapped = mm === NULL ? 0 : yield* this.clearPageTables(mm, mask);
           if (unmapped !== 0) {
-            const told = { mm, ...page, event: 'CLEAR', blockable: true } as const;
+            const notified = { mm, ...page, event: 'CLEAR', blockable: true } as const;
             yield* this.freePages(mm, unmapped);
-            yield* this.notifiers.invalidateRangeStart(told);
-            yield* this.notifiers.invalidateRangeEnd(told);
+            yield* this.notifiers.invalidateRangeStart(notified);
+            yield* this.notifiers.invalidateRangeEnd(notified);
           }
           yield* upRead(process + Process.rmapLock, 'anon_vma->rwsem');
         }
@@ -78,14 +78,14 @@ export const zappingFaults: readonly Fault[] = [
       Mm: class extends MmWithBareReferences {
         protected override *wpPageCopy(mm: Address, page: Range): Operation {
           const mask = this.pageMap.mask(page);
-          const told = { mm, ...page, event: 'CLEAR', blockable: true } as const;
+          const notified = { mm, ...page, event: 'CLEAR', blockable: true } as const;
           yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
           yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
           yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
           yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
-          yield* this.notifiers.invalidateRangeStart(told);
+          yield* this.notifiers.invalidateRangeStart(notified);
           yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
-          yield* this.notifiers.invalidateRangeEnd(told);
+          yield* this.notifiers.invalidateRangeEnd(notified);
         }
       },
     },
@@ -100,9 +100,9 @@ export const zappingFaults: readonly Fault[] = [
         protected override *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
           const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
           for (const range of this.pageMap.ranges(pages)) {
-            const told = { mm, ...range, event: 'PROTECTION_PAGE', blockable: true } as const;
-            yield* this.notifiers.invalidateRangeStart(told);
-            yield* this.notifiers.invalidateRangeEnd(told);
+            const notified = { mm, ...range, event: 'PROTECTION_PAGE', blockable: true } as const;
+            yield* this.notifiers.invalidateRangeStart(notified);
+            yield* this.notifiers.invalidateRangeEnd(notified);
             yield step('copy_page_range()', (machine) => this.copyVma(machine, mm, childMm, index));
           }
         }

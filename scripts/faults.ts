@@ -1,10 +1,11 @@
 /** The command behind `npm run faults`: the kill matrix. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../faults/index';
 import type { FiledPlan } from '../src/conformance/scenario-plan';
+import type { Fault } from '../src/harness/fault';
 import { CalledOperations } from '../src/kill-matrix/affected-scenarios';
-import type { Fault } from '../src/kill-matrix/fault';
 import { listProblems, matrixOf } from '../src/kill-matrix/kill-matrix';
 import {
   renderJson,

@@ -1,11 +1,12 @@
-/** What faults of inserting interval notifiers have in common. */
+/** Altered insertions of interval notifiers, which several faults share. */
 
 import type { MmOperations } from '../../src/linux/mm/operations';
-import { type Interval, IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
+import type { Interval } from '../../src/linux/mmu-notifier/api';
+import { IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
 import type { Machine, Operation } from '../../src/machine/machine';
 import type { Address } from '../../src/machine/struct';
 
-/** One that does `more` to the mm after each insertion that has succeeded. */
+/** An implementation that does `more` to the mm after each successful insertion. */
 export function afterInsertion(
   more: (operations: MmOperations, mm: Address) => Operation<unknown>,
 ): typeof IntervalNotifiers {
@@ -22,7 +23,7 @@ export function afterInsertion(
   };
 }
 
-/** One that does `instead` where a notifier is made ready, with what the reference does there. */
+/** An implementation that initialises a notifier by `instead`, which gets the real function. */
 export function initialising(
   instead: (
     initialise: (interval: Interval) => number,
@@ -43,7 +44,7 @@ export function initialising(
   };
 }
 
-/** One that does `more` to a notifier that has been added to the tree. */
+/** An implementation that does `more` to a notifier after its addition to the tree. */
 export function afterAdding(
   more: (machine: Machine, subscriptions: Address, subscription: Address) => void,
 ): typeof IntervalNotifiers {

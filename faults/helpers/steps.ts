@@ -1,4 +1,4 @@
-/** Steps that many faults take. */
+/** Steps that several faults take. */
 
 import { HlistNode, hlistAddHeadRcu, hlistUnhashed } from '../../src/linux/kernel/hlist';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../../src/linux/mmu-notifier/structs';
@@ -11,13 +11,13 @@ export function* mmOf(subscription: Address): Operation<Address> {
   return yield step('subscription->mm', (machine) => machine.read(subscription + MmuNotifier.mm));
 }
 
-/** Puts it back on the list; the lock of the subscriptions must be held. */
+/** Puts a subscription back on the list. The caller holds the lock of the subscriptions. */
 export function listAgain(machine: Machine, subscriptions: Address, subscription: Address): void {
   const node = subscription + MmuNotifier.hlist;
   hlistAddHeadRcu(machine, node, subscriptions + MmuNotifierSubscriptions.list);
 }
 
-/** `hlist_del_init_rcu()`, where nothing keeps another writer out. */
+/** `hlist_del_init_rcu()` without a lock, a step for each store. */
 export function* hlistDelInitRcuUnlocked(node: Address): Operation {
   const unhashed = yield step('hlist_unhashed()', (machine) =>
     hlistUnhashed(machine, node) ? 1 : 0,

@@ -2,8 +2,8 @@
 
 import { judgeScenario } from '../../src/conformance/judge-scenario';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
+import type { Fault } from '../../src/harness/fault';
 import { usesPartOf } from '../../src/kill-matrix/affected-scenarios';
-import type { Fault } from '../../src/kill-matrix/fault';
 import { counterexampleOf } from '../../src/kill-matrix/run-fault';
 import { searchedReference } from '../../src/kill-matrix/searched-reference';
 import { draw, type Picture } from './picture';

@@ -1,8 +1,9 @@
 /** Writes what the site generator builds the site from: pages, pictures and data. */
+
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
-import type { Fault } from '../../src/kill-matrix/fault';
+import type { Fault } from '../../src/harness/fault';
 import type { RecordedResult } from '../../src/report/recorded-result';
 import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';

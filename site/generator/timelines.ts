@@ -61,7 +61,7 @@ async function ordinary({ properties }: FiledPlan): Promise<Shown | null> {
 }
 
 async function sampled(script: Script, sampling: Sampling): Promise<Outcome[]> {
-  const sampler = new Reference(undefined, undefined, undefined, undefined, { sampling });
+  const sampler = new Reference({ search: { sampling } });
   return [...(await sampler.run(script)).outcomes()];
 }
 

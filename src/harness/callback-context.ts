@@ -1,20 +1,20 @@
-/** A callback of a driver, from the point of view of the one who calls it. */
+/** What the caller of a driver's callback passes to it. */
 import type { Machine } from '../machine/machine';
 import type { Address } from '../machine/struct';
 import type { CallbackName } from '../protocol/names';
-import type { TellableRange } from './observations';
+import type { CallbackRange } from './observations';
 
 /** What a callback is called for. */
 export interface CallbackContext {
   readonly callback: CallbackName;
   readonly mm: Address;
   readonly notifier: Address;
-  readonly range: TellableRange | null;
-  /** Whether the notifier is a further system's, so that `mm` alone says whom it is for. */
+  readonly range: CallbackRange | null;
+  /** Whether the notifier is an interval notifier, HMM's or SVA's, which has no owner but `mm`. */
   readonly shared?: boolean;
-  /** Only of `invalidate`. */
+  /** The sequence that `invalidate` is called with; no other callback has one. */
   readonly sequence?: number;
 }
 
-/** The last thing that a callback does before it returns; its result. It is told what came of the rest. */
+/** The last step of a callback. Gets the result of its work, and returns that of the callback. */
 export type Completion = (machine: Machine, worked: number) => number;

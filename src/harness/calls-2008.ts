@@ -1,4 +1,4 @@
-/** The functions that drivers called in January 2008, on what a script names. */
+/** The functions that drivers called in January 2008, on the objects that a script names. */
 
 import { callRcu, synchronizeRcu } from '../linux/kernel/rcu';
 import { Process } from '../linux/mm/mm-struct';
@@ -29,10 +29,10 @@ type FunctionOf2008 =
   | '__mmu_notifier_register'
   | 'mmu_notifier_unregister';
 
-/** What these functions do in a kernel of 2008. */
+/** The bodies of these functions in a kernel of 2008. */
 export function bodiesOf2008(kernel: KernelUnderTest): Readonly<Record<FunctionOf2008, Body>> {
-  const { core, rmap } = kernel.history;
-  const rcu = kernel.stage.srcu;
+  const { core, rmap } = kernel.v2008;
+  const rcu = kernel.initialState.srcu;
   return {
     mmu_notifier_register: ({ notifier, mm }, { driver }) =>
       registering(notifier, driver, core.register(notifier, mm)),
@@ -47,7 +47,7 @@ export function bodiesOf2008(kernel: KernelUnderTest): Readonly<Record<FunctionO
   };
 }
 
-/** What a driver has RCU call: frees the notifier that the head is in. */
+/** The RCU callback of a driver: frees the notifier that embeds the head. */
 export function* freeNotifierRcu(head: Address): Operation {
   const notifier = head - MmuNotifier.rcu;
   yield step('kfree()', (machine) => freeNotifier(machine, notifier));
@@ -63,13 +63,13 @@ function* registering(
   return { result: 0, notifier };
 }
 
-/** What is asked of a page, or done to it. */
+/** A call that queries a page or marks it. */
 export function* onPage(
   kernel: KernelUnderTest,
   { function: name, process: named, range }: Extract<Action, { do: 'page-call' }>,
   mm: Address,
 ): Operation<number> {
-  const { core, mm: operations } = kernel.history;
+  const { core, mm: operations } = kernel.v2008;
   const [process, pages] = [kernel.process(named), kernel.pageMap.mask(range)];
   switch (name) {
     case 'mmu_notifier_age_page':

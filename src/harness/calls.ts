@@ -1,4 +1,4 @@
-/** Calls as they show in a trace: the event when one begins and when it has returned. */
+/** Calls as a trace shows them: an event when a call begins, and one when it has returned. */
 
 import { TaskStruct } from '../linux/kernel/task';
 import { step, waitUntil } from '../machine/effect';
@@ -6,7 +6,7 @@ import type { Machine, Operation } from '../machine/machine';
 import { type Address, MAX_OBJECT_WORDS, NULL } from '../machine/struct';
 import { type DriverFunction, FunctionName } from '../protocol/names';
 
-/** What a call gave back. */
+/** The result of a call. */
 export interface CallResult {
   /** 0, a negative errno, or 1 and 0 for yes and no. */
   readonly result: number;
@@ -20,16 +20,16 @@ export interface Arguments {
   readonly mm: Address;
 }
 
-/** A call to make: what it is, and how to make it. */
+/** A call to make: its function, and how to perform it. */
 export interface Call {
   readonly function: FunctionName;
   readonly process: string | null;
   /** The script's name for the notifier. */
   readonly name: string | null;
-  /** In the step that begins the call: what it is called on. */
+  /** Runs in the step that begins the call; returns the arguments. */
   prepare(machine: Machine): Arguments;
   body(on: Arguments): Operation<CallResult>;
-  /** In the step that ends the call. */
+  /** Runs in the step that ends the call. */
   finish(machine: Machine, result: CallResult): void;
 }
 
@@ -39,14 +39,14 @@ export interface CallRequest {
   readonly process: string | null;
   readonly notifier: string | null;
   readonly atomic: boolean;
-  /** In an RCU callback, which interrupts the task. */
+  /** Whether an RCU callback, which interrupts the task, makes the call. */
   readonly inRcuCallback: boolean;
 }
 
-/** Who calls: a driver by its number, or -1 for a process. */
+/** The caller: the number of a driver, or -1 for a process. */
 export interface Caller {
   readonly driver: number;
-  /** Indexes of the read-side critical sections that it is in, innermost last. */
+  /** Indexes of the read-side critical sections that the caller is in, innermost last. */
   readonly srcuIndexes: number[];
   readonly reading: Reading;
 }
@@ -62,13 +62,13 @@ export interface Reading {
   pages: number;
 }
 
-/** Whoever begins to make calls. */
+/** A caller that has made no call yet. */
 export function newCaller(driver: number): Caller {
   const reading = { sequences: new Map(), mustRetry: false, process: NULL, pages: 0 };
   return { driver, srcuIndexes: [], reading };
 }
 
-/** What it does; `process` and `name` are those that a script's action names; null for none. */
+/** The body of a function. The script's action names `process` and `name`; null for none. */
 export type Body = (
   on: Arguments,
   caller: Caller,
@@ -84,12 +84,12 @@ export function* succeeding(operation: Operation): Operation<CallResult> {
   return SUCCESS;
 }
 
-/** The result of a call that tells a number. */
+/** The result of a call that returns a number. */
 export function* returningNumber(operation: Operation<number>): Operation<CallResult> {
   return { result: yield* operation, notifier: NULL };
 }
 
-/** The number by which traces know a notifier; null for NULL. */
+/** The number of a notifier in traces; null for NULL. */
 export function identity(notifier: Address): number | null {
   return notifier === NULL ? null : notifier / MAX_OBJECT_WORDS;
 }
@@ -111,7 +111,7 @@ export function* finishCall(call: Call, on: Arguments): Operation {
   });
 }
 
-/** Addresses are below this. */
+/** All addresses are below this. */
 const ADDRESSES = 2 ** 24;
 
 /** Both arguments as the one number that a step can return. */
@@ -155,7 +155,7 @@ function end(machine: Machine, call: Call, { result, notifier }: CallResult): vo
   });
 }
 
-/** A call of what returns a notifier or a negative errno. */
+/** The result of a call that returns a notifier or a negative errno. */
 export function* returningNotifier(operation: Operation<Address>): Operation<CallResult> {
   const notifier = yield* operation;
   return notifier < 0 ? { result: notifier, notifier: NULL } : { result: 0, notifier };

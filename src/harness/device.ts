@@ -1,4 +1,4 @@
-/** A driver's device: it uses pages by its sptes, and forgets them when it is told to. */
+/** A driver's device, which uses pages through its sptes until the driver drops them. */
 
 import { MmStruct, Process } from '../linux/mm/mm-struct';
 import { pins, sptes, staleTlbEntries, tlbEntries, youngSptes } from '../linux/mm/secondary-mmu';
@@ -10,7 +10,7 @@ import type { Action } from '../protocol/script';
 import { type Call, type Caller, simpleCall } from './calls';
 import type { KernelUnderTest } from './kernel-under-test';
 
-/** The sptes of these pages go, and then the references to the pages. Part of a step. */
+/** Drops the sptes of these pages, and then the references to the pages. Part of a step. */
 export function forgetPages(
   machine: Machine,
   kernel: KernelUnderTest,
@@ -33,14 +33,14 @@ export function forgetPages(
   kernel.mm.putPages(machine, mm, dropped);
 }
 
-/** The device establishes sptes for the pages that are present, without asking anybody. */
+/** The device establishes sptes for the pages that are present, under no lock and no notifier. */
 export function mapDevice(
   kernel: KernelUnderTest,
   action: Extract<Action, { do: 'map-device' }>,
   { driver }: Caller,
 ): Call {
   const process = kernel.process(action.process);
-  const device = kernel.stage.devices[driver] as Address;
+  const device = kernel.initialState.devices[driver] as Address;
   const pages = kernel.pageMap.mask(action.range);
   const { pinsPages } = kernel.driver(driver);
   return simpleCall(
@@ -81,7 +81,7 @@ export function useDevice(
   );
 }
 
-/** Those of the pages whose sptes have the accessed bit, which is cleared if it is to be. Part of a step. */
+/** The pages whose sptes have the accessed bit, which `clear` clears. Part of a step. */
 export function accessed(
   machine: Machine,
   device: Address,
@@ -95,7 +95,7 @@ export function accessed(
   return young & pages;
 }
 
-/** The device reads pages through its secondary TLB; where that has no entry, it asks the page tables. */
+/** The device reads pages through its secondary TLB; a miss walks the page tables. */
 export function readThroughTlb(
   kernel: KernelUnderTest,
   action: Extract<Action, { do: 'device-read' }>,
@@ -133,7 +133,7 @@ function translates(
   return ((machine.read(tlbEntries(device, index)) | present) & page) !== 0;
 }
 
-/** 1 if what is read has been written; a stale entry leads to what was there before. */
+/** 1 if the page that is read has been written to; a stale entry leads to the page before it. */
 function readPage(
   machine: Machine,
   device: Address,

@@ -28,7 +28,7 @@ export class DriverModule2008 extends DriverModule {
     );
   }
 
-  /** The ops for the rmap notifiers: one member, under the name that the other ops have it. */
+  /** The ops for the rmap notifiers: their one member is also one of the other ops. */
   rmapOps(): MmuRmapNotifierOps {
     if (!this.driver.callbacks.includes('invalidate_page')) return {};
     return {
@@ -37,7 +37,7 @@ export class DriverModule2008 extends DriverModule {
     };
   }
 
-  /** A device without young bits: it drops its spte, and says whether there was one. */
+  /** The device has no young bits: the driver drops the spte and returns whether there was one. */
   private *agePage(notifier: Address, mm: Address, page: Range): Operation<number> {
     const callback = 'age_page';
     const returned = this.returned(callback, false);
@@ -57,14 +57,14 @@ export class DriverModule2008 extends DriverModule {
     range: Range,
     lock: boolean,
   ): Operation {
-    const told = { mm, ...range, event: null, blockable: !lock };
-    yield* this.run({ callback, mm, notifier, range: told }, (machine) => {
+    const notified = { mm, ...range, event: null, blockable: !lock };
+    yield* this.run({ callback, mm, notifier, range: notified }, (machine) => {
       this.dropSptes(machine, callback, mm, this.kernel.pageMap.mask(range));
       return 0;
     });
   }
 
-  protected override seenBesides(
+  protected override furtherObservations(
     machine: Machine,
     { callback, mm, range }: CallbackContext,
   ): Partial<EnterEvent> {
@@ -73,7 +73,7 @@ export class DriverModule2008 extends DriverModule {
     return { pageLocked: (locked & this.kernel.pageMap.mask(range)) !== 0 };
   }
 
-  /** A page whose spte is dirty is set dirty, as nobody else knows that it is. */
+  /** Sets a page dirty whose spte is dirty: only the device knows that it wrote to the page. */
   protected override dropSptes(
     machine: Machine,
     callback: CallbackName,

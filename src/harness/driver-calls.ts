@@ -1,4 +1,4 @@
-/** The functions that drivers call, on what a script names. */
+/** The functions that drivers call, on the objects that a script names. */
 
 import { downRead, downWrite, upRead, upWrite } from '../linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../linux/kernel/spinlock';
@@ -24,7 +24,6 @@ import {
 } from './calls';
 import { bodiesOf2008, type FunctionOnlyOf2008 } from './calls-2008';
 import { allocateNotifier, freeNotifier } from './driver-notifier';
-import { ending, getting, onNotifier, registering } from './function-lists';
 import { HmmCalls, type HmmFunction } from './hmm-calls';
 import { Handle, Module, mmReferences, referencedMm } from './initial-state';
 import { IntervalCalls, type IntervalFunction, isOfKind } from './interval-calls';
@@ -32,8 +31,45 @@ import type { KernelUnderTest } from './kernel-under-test';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { SvaCalls, type SvaFunction } from './sva-calls';
 
-/** Calls from callbacks, one inside the other, that a kernel stack has room for. */
+/** Nested calls from callbacks that fit on a kernel stack. */
 const MAX_NESTED_CALLS = 8;
+
+/** Functions that register a notifier that the caller has allocated. */
+const registering: readonly DriverFunction[] = [
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_rmap_notifier_register',
+];
+
+/** Functions that return an object to which the script gives a name. */
+const getting: readonly DriverFunction[] = [
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'hmm_mirror_register',
+  'iommu_sva_bind_device',
+];
+
+/** Functions after which the caller no longer counts on what it called them on. */
+const ending: readonly DriverFunction[] = [
+  'mmu_notifier_put',
+  'kfree',
+  'call_rcu',
+  'hmm_mirror_unregister',
+  'iommu_sva_unbind_device',
+];
+
+/** Functions that take a notifier, which a callback passes on. */
+const onNotifier: readonly DriverFunction[] = [
+  'mmu_interval_notifier_remove',
+  'mmu_interval_read_begin',
+  'mmu_interval_read_retry',
+  'mmu_interval_check_retry',
+  'mmu_notifier_put',
+  'mmu_notifier_unregister',
+  'kfree',
+  'call_rcu',
+  'hmm_mirror_unregister',
+];
 
 export class DriverCalls {
   readonly hmm: HmmCalls;
@@ -55,7 +91,7 @@ export class DriverCalls {
     };
   }
 
-  /** The call that an action asks for. */
+  /** The call that an action requests. */
   call(request: CallRequest, caller: Caller): Call {
     return {
       function: request.function,
@@ -67,7 +103,7 @@ export class DriverCalls {
     };
   }
 
-  /** A call that a callback makes on the notifier and mm that it was called for. */
+  /** A call that a callback makes on its own notifier and mm. */
   *fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation {
     const caller = newCaller(driver);
     const call: Call = {
@@ -95,7 +131,7 @@ export class DriverCalls {
     const called = () => body(on, caller, process, request.notifier);
     if (request.inRcuCallback) return yield* inRcuCallback(called());
     if (!request.atomic) return yield* called();
-    const lock = (this.kernel.stage.modules[caller.driver] as Address) + Module.lock;
+    const lock = (this.kernel.initialState.modules[caller.driver] as Address) + Module.lock;
     yield* spinLock(lock, 'driver lock');
     const result = yield* body(on, caller, process, request.notifier);
     yield* spinUnlock(lock, 'driver lock');
@@ -141,9 +177,9 @@ export class DriverCalls {
     if (unpinning.includes(name)) this.pin(machine, caller, process, -1);
   }
 
-  /** Note that the driver holds one reference more or less, for leak detection. */
+  /** Records that the driver holds one reference more or less, for leak detection. */
   private pin(machine: Machine, { driver }: Caller, process: string, change: number): void {
-    const module = this.kernel.stage.modules[driver] as Address;
+    const module = this.kernel.initialState.modules[driver] as Address;
     const index = this.kernel.names.processes.indexOf(process);
     const count = machine.read(mmReferences(module, index)) + change;
     const mm = machine.read(this.kernel.process(process) + Process.knownMm);
@@ -202,7 +238,7 @@ export class DriverCalls {
     return { result, notifier: result === 0 ? notifier : NULL };
   }
 
-  /** A pidfd keeps to its process, also where the mm is gone. */
+  /** A pidfd names a process whose mm may be gone. */
   private *processMrelease(mm: Address, named: Address | null): Operation<number> {
     const process =
       named ?? (yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process)));

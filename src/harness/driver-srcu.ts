@@ -1,4 +1,4 @@
-/** The srcu_struct of each driver's own, and what a driver does with it. */
+/** Each driver's own srcu_struct, and the calls that a driver makes on it. */
 
 import {
   callSrcu,
@@ -13,7 +13,7 @@ import type { Operation } from '../machine/machine';
 import { type Address, struct } from '../machine/struct';
 import type { Caller } from './calls';
 
-/** What a driver queues with `call_srcu()` on a domain of its own. */
+/** The object that a driver queues with `call_srcu()` on its own domain. */
 export const DriverCallback = struct('driver_callback', { rcu: RcuHead.type });
 
 export class DriverSrcu {

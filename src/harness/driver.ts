@@ -1,4 +1,4 @@
-/** A driver: the callbacks of its ops, doing what the script says that they do. */
+/** A driver: the callbacks of its ops, with the behaviour that the script gives them. */
 
 import { mightSleep } from '../linux/kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../linux/mm/lifetime';
@@ -8,23 +8,27 @@ import type { MmuNotifierOps } from '../linux/mmu-notifier/ops';
 import { step, waitUntil } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
-import { type CallbackName, PAGE_SIZE, type Range } from '../protocol/names';
+import { type CallbackName, type DriverFunction, PAGE_SIZE, type Range } from '../protocol/names';
 import type { Behaviour, Driver } from '../protocol/script';
 import type { EnterEvent } from '../protocol/trace';
 import type { CallbackContext, Completion } from './callback-context';
 import { identity } from './calls';
 import { accessed, forgetPages } from './device';
-import type { DriverCalls } from './driver-calls';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import { Module, Progress } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
-import { contextSeen, rangeSeen, type TellableRange } from './observations';
+import { type CallbackRange, contextSeen, rangeSeen } from './observations';
 
-/** How steps begin at which a task waits because its callback is held. */
+/** Prefix of the steps at which a task waits because its callback is held. */
 export const HELD = 'held in ';
 
-/** Numbers of processes are below this; the last stands for none. */
+/** All numbers of processes are below this; the last one stands for no process. */
 const PROCESSES = 16;
+
+/** Makes the calls that the script has callbacks make. */
+export interface CallsFromCallbacks {
+  fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation;
+}
 
 export class DriverModule {
   readonly driver: Driver;
@@ -34,14 +38,14 @@ export class DriverModule {
   constructor(
     protected readonly kernel: KernelUnderTest,
     readonly index: number,
-    private readonly calls: DriverCalls,
+    private readonly calls: CallsFromCallbacks,
   ) {
     this.driver = kernel.driver(index);
-    this.module = kernel.stage.modules[index] as Address;
-    this.device = kernel.stage.devices[index] as Address;
+    this.module = kernel.initialState.modules[index] as Address;
+    this.device = kernel.initialState.devices[index] as Address;
   }
 
-  /** The ops table, with the members that the script says it has. */
+  /** The ops table, with the members that the script lists. */
   ops(): MmuNotifierOps {
     const all: Required<MmuNotifierOps> = {
       release: (notifier, mm) => this.release(notifier, mm),
@@ -73,7 +77,7 @@ export class DriverModule {
   *invalidate(
     callback: CallbackName,
     notifier: Address,
-    range: TellableRange,
+    range: CallbackRange,
     shared = false,
   ): Operation<number> {
     const returned = this.returned(callback, !range.blockable);
@@ -87,8 +91,8 @@ export class DriverModule {
   private *invalidateEnd(notifier: Address, range: MmuNotifierRange): Operation {
     const callback = 'invalidate_range_end';
     yield* this.run({ callback, mm: range.mm, notifier, range }, (machine) => {
-      const told = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
-      if (told) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
+      const drops = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
+      if (drops) this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
       return 0;
     });
   }
@@ -98,7 +102,7 @@ export class DriverModule {
     yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, flushed);
   }
 
-  /** Whether the device has used the pages; without accessed bits, whether it had them mapped. */
+  /** Whether the device has used the pages; of a driver that drops sptes, whether it had any. */
   private *age(
     callback: CallbackName,
     notifier: Address,
@@ -136,7 +140,7 @@ export class DriverModule {
     });
   }
 
-  /** What the driver queues with `call_srcu()` on its own domain: its free_notifier, of no notifier. */
+  /** The callback that the driver queues with `call_srcu()`: a free_notifier without a notifier. */
   *srcuCallback(object: Address): Operation {
     yield* this.run(
       { callback: 'free_notifier', mm: NULL, notifier: NULL, range: null },
@@ -149,13 +153,13 @@ export class DriverModule {
 
   /** A callback from entry to return. */
   *run(
-    occasion: CallbackContext,
-    lastWork: Completion,
+    context: CallbackContext,
+    completion: Completion,
     work: Operation<number> | null = null,
   ): Operation<number> {
-    const { callback, notifier } = occasion;
+    const { callback, notifier } = context;
     const entered = yield step(`->${callback}() is entered`, (machine) =>
-      this.enter(machine, occasion),
+      this.enter(machine, context),
     );
     const process = this.kernel.names.processes[entered % PROCESSES] ?? null;
     const mm = Math.floor(entered / PROCESSES);
@@ -163,8 +167,8 @@ export class DriverModule {
       yield* this.behave(behaviour, callback, notifier, mm);
     const worked = work === null ? 0 : yield* work;
     return yield step(`->${callback}() returns`, (machine) => {
-      this.textIsThere(machine, callback);
-      const result = lastWork(machine, worked);
+      this.checkLoaded(machine, callback);
+      const result = completion(machine, worked);
       const allocated = callback === 'alloc_notifier' && result > 0;
       machine.emit({
         kind: 'leave',
@@ -187,9 +191,9 @@ export class DriverModule {
   ): Operation {
     const where = `->${callback}() of driver ${this.driver.name}`;
     if (behaviour.does === 'hold') {
-      const gate = this.kernel.gate(this.driver.name, callback);
+      const hold = this.kernel.holdBit(this.driver.name, callback);
       yield waitUntil(HELD + where, (machine) => {
-        return (machine.read(this.kernel.stage.progress + Progress.openGates) & gate) !== 0;
+        return (machine.read(this.kernel.initialState.progress + Progress.released) & hold) !== 0;
       });
     } else if (behaviour.does === 'sleep') {
       yield step(`${where} sleeps`, (machine) => mightSleep(machine, where));
@@ -198,13 +202,13 @@ export class DriverModule {
     }
   }
 
-  /** Returns the mm concerned and the number of its process, as one number. */
-  private enter(machine: Machine, occasion: CallbackContext): number {
-    const { callback, mm: told, notifier, range, sequence } = occasion;
-    this.textIsThere(machine, callback);
-    const shared = occasion.shared || notifier === NULL;
+  /** Returns the notifier's mm and the number of its process, packed into one number. */
+  private enter(machine: Machine, context: CallbackContext): number {
+    const { callback, mm: passed, notifier, range, sequence } = context;
+    this.checkLoaded(machine, callback);
+    const shared = context.shared || notifier === NULL;
     const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
-    const mm = owner === NULL ? told : owner;
+    const mm = owner === NULL ? passed : owner;
     const process = mm === NULL ? PROCESSES - 1 : this.kernel.mm.processIndex(machine, mm);
     machine.emit({
       kind: 'enter',
@@ -215,17 +219,17 @@ export class DriverModule {
       ...contextSeen(machine, mm),
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
       ...(sequence === undefined ? {} : { sequence }),
-      ...this.seenBesides(machine, occasion),
+      ...this.furtherObservations(machine, context),
     });
     return mm * PROCESSES + process;
   }
 
-  /** What else can be seen on entry. */
-  protected seenBesides(_machine: Machine, _occasion: CallbackContext): Partial<EnterEvent> {
+  /** What another kind of driver observes on entry besides. */
+  protected furtherObservations(_machine: Machine, _context: CallbackContext): Partial<EnterEvent> {
     return {};
   }
 
-  private textIsThere(machine: Machine, callback: CallbackName): void {
+  private checkLoaded(machine: Machine, callback: CallbackName): void {
     if (machine.read(this.module + Module.unloaded) === 0) return;
     machine.oops(
       'call into an unloaded module',

@@ -1,4 +1,4 @@
-/** The functions of HMM that drivers call, and what HMM calls in drivers. */
+/** The functions of HMM that drivers call, and the callbacks that HMM calls. */
 
 import type { HmmMirrorOps } from '../linux/hmm/mirror-ops';
 import { Hmm, HmmMirror, HmmRange } from '../linux/hmm/structs';
@@ -76,7 +76,7 @@ export class HmmCalls {
     return yield* this.kernel.hmm.rangeRegister(range, yield* this.object(mirrorName));
   }
 
-  /** The driver embeds the mirror in a structure of its own, which it frees where this fails. */
+  /** The driver allocates the mirror, and frees it where the call fails. */
   private *mirrorRegister(
     mm: Address,
     { driver }: Caller,
@@ -102,7 +102,7 @@ export class HmmCalls {
     return hmm < 0 ? { ...SUCCESS, result: hmm } : { result: 0, notifier: hmm };
   }
 
-  /** From a callback, of the driver's mirror of that hmm. Afterwards the driver frees the mirror. */
+  /** The driver then frees the mirror. A callback names none: it means the driver's of its hmm. */
   private *mirrorUnregister(hmm: Address, { driver }: Caller, name: string | null): Operation {
     const mirror =
       name === null
@@ -126,7 +126,7 @@ export class HmmCalls {
     return yield* call(yield* this.object(name as string));
   }
 
-  /** What the script knows by that name, even where it is gone. */
+  /** The object of that name, also where it has been freed. */
   private *object(name: string): Operation<Address> {
     return yield step(name, (machine) =>
       machine.read(this.kernel.handle(name) + Handle.knownObject),

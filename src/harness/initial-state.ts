@@ -1,6 +1,6 @@
 /**
- * What is there before a script's first action: the objects that are never freed, at addresses
- * that are the same in every run of the script.
+ * The state before a script's first action: the objects that are never freed, at addresses that are
+ * the same in every run of the script.
  */
 
 import { initLockdep, lockClass } from '../linux/kernel/lockdep';
@@ -18,18 +18,18 @@ import type { Machine } from '../machine/machine';
 import { PendingStore, STORE_SLOTS } from '../machine/store-buffer';
 import { type Address, type StructType, struct, wordArray } from '../machine/struct';
 
-/** Where a script stands. */
+/** How far a script has run. */
 export const Progress = struct('progress', {
-  /** Number of the phase that runs. */
+  /** Number of the running phase. */
   phase: 'word',
-  /** Bit mask of the callbacks that were held and may go on: see `KernelUnderTest.gate()`. */
-  openGates: 'word',
+  /** Bit mask of the held callbacks that have been released: see `KernelUnderTest.holdBit()`. */
+  released: 'word',
 });
 
-/** A driver's module: its own lock, its device, and what it holds on to. */
+/** A driver's module: its locks, and the references that it holds. */
 export const Module = struct('module', {
   lock: Spinlock.type,
-  /** What its `invalidate` takes, and whoever establishes sptes. */
+  /** Held by its `invalidate`, and by who establishes sptes. */
   userLock: Mutex.type,
   unloaded: 'word',
   /** For each process, how many references to its mm the driver holds, and the mm. */
@@ -37,33 +37,33 @@ export const Module = struct('module', {
   mms: pointerArray('referenced_mms', MAX_PROCESSES),
 });
 
-/** A notifier as the script names it. */
+/** What a name of the script stands for. */
 export const Handle = struct('handle', {
-  /** The notifier while the driver counts on it. */
+  /** The notifier, while the driver counts on it. */
   notifier: 'pointer',
-  /** The notifier even after that, dangling once it is freed. */
+  /** The same after that too: dangling once the notifier is freed. */
   known: 'word',
   mm: 'word',
-  /** What else the name stands for, such as a mirror: while the driver has it, and even after that. */
+  /** Another object, such as a mirror, while the driver has it; and the same after that too. */
   object: 'pointer',
   knownObject: 'word',
 });
 
 export interface InitialState {
   readonly progress: Address;
-  /** The SRCU domain of the notifier core; RCU itself, for the notifiers of 2008. */
+  /** The SRCU domain of the notifier core; for the notifiers of 2008, RCU itself. */
   readonly srcu: Address;
   /** The list of the rmap notifiers of 2008. */
   readonly rmapNotifiers: Address;
   readonly processes: readonly Address[];
   readonly modules: readonly Address[];
   readonly devices: readonly Address[];
-  /** What SVA shares, and each driver's device as the IOMMU knows it. */
+  /** SVA's global state, and each driver's device as the IOMMU knows it. */
   readonly sva: Address;
   readonly iommuDevices: readonly Address[];
-  /** Where stores are on their way; none on a machine that makes each visible at once. */
+  /** Slots of stores that are not visible yet; none where each store is visible at once. */
   readonly pendingStores: readonly Address[];
-  /** An srcu_struct of each driver's own. */
+  /** Each driver's own srcu_struct. */
   readonly driverSrcus: readonly Address[];
   readonly handles: readonly Address[];
   /** The work queue of `schedule_work()`. */
@@ -88,8 +88,8 @@ function pointerArray(name: string, length: number): StructType {
   return struct(name, fields).type;
 }
 
-/** Set the stage on a fresh machine. */
-export function buildInitialState(machine: Machine, cast: Roles): InitialState {
+/** Build the initial state on a fresh machine. */
+export function buildInitialState(machine: Machine, roles: Roles): InitialState {
   initTasks(machine);
   initLockdep(machine);
   const place = (type: StructType): Address => {
@@ -99,35 +99,35 @@ export function buildInitialState(machine: Machine, cast: Roles): InitialState {
   };
   const places = (type: StructType, count: number): Address[] =>
     Array.from({ length: count }, () => place(type));
-  const stage = {
+  const state = {
     progress: place(Progress.type),
     srcu: place(SrcuStruct.type),
     rmapNotifiers: place(MmuRmapNotifierList.type),
-    processes: places(Process.type, cast.processes),
-    modules: places(Module.type, cast.drivers),
-    devices: places(SecondaryMmu.type, cast.drivers),
-    driverSrcus: places(SrcuStruct.type, cast.drivers),
-    handles: places(Handle.type, cast.notifiers),
+    processes: places(Process.type, roles.processes),
+    modules: places(Module.type, roles.drivers),
+    devices: places(SecondaryMmu.type, roles.drivers),
+    driverSrcus: places(SrcuStruct.type, roles.drivers),
+    handles: places(Handle.type, roles.notifiers),
     workqueue: place(Workqueue.type),
     sva: place(IommuSva.type),
-    iommuDevices: places(IommuDevice.type, cast.drivers),
-    pendingStores: places(PendingStore.type, cast.weaklyOrdered ? STORE_SLOTS : 0),
+    iommuDevices: places(IommuDevice.type, roles.drivers),
+    pendingStores: places(PendingStore.type, roles.weaklyOrdered ? STORE_SLOTS : 0),
   };
-  initRmapNotifierList(machine, stage.rmapNotifiers);
+  initRmapNotifierList(machine, state.rmapNotifiers);
   machine.pendingStores.length = 0;
-  machine.pendingStores.push(...stage.pendingStores);
-  initRwsem(machine, stage.sva + IommuSva.lock, svaLockClass);
-  for (const device of stage.iommuDevices) machine.write(device + IommuDevice.min_pasid, 1);
-  stage.processes.forEach((process, index) => {
+  machine.pendingStores.push(...state.pendingStores);
+  initRwsem(machine, state.sva + IommuSva.lock, svaLockClass);
+  for (const device of state.iommuDevices) machine.write(device + IommuDevice.min_pasid, 1);
+  state.processes.forEach((process, index) => {
     machine.write(process + Process.index, index);
     initRwsem(machine, process + Process.rmapLock, rmapLockClass);
     spinLockInit(machine, process + Process.rmapSpinlock, rmapSpinlockClass);
   });
-  for (const module of stage.modules) {
+  for (const module of state.modules) {
     spinLockInit(machine, module + Module.lock, driverLockClass);
     mutexInit(machine, module + Module.userLock, userLockClass);
   }
-  return stage;
+  return state;
 }
 
 /** Address of the count of references that a driver holds to a process's mm. */

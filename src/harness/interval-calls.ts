@@ -1,8 +1,8 @@
-/** The functions of interval notifiers that drivers call, and what they do under them. */
+/** The functions of interval notifiers that drivers call, and the page table reads between them. */
 
 import { mutexLock, mutexUnlock } from '../linux/kernel/mutex';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
-import type { Interval } from '../linux/mmu-notifier/interval-notifiers';
+import type { Interval } from '../linux/mmu-notifier/api';
 import { step } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
@@ -61,7 +61,7 @@ export class IntervalCalls {
     return this.names.has(name);
   }
 
-  /** The driver allocates the interval notifier, and keeps it whether it can be inserted or not. */
+  /** The driver allocates the interval notifier, and keeps it also where the insertion fails. */
   insert(action: InsertAction, { driver }: Caller): Call {
     const { naming, span } = action;
     return {
@@ -96,7 +96,7 @@ export class IntervalCalls {
     return { result, notifier: result === 0 ? notifier : NULL };
   }
 
-  /** Stands for a walk of the page tables, such as that of `hmm_range_fault()`. */
+  /** A walk of the page tables, such as that of `hmm_range_fault()`. */
   readPtes({ process, range }: ReadAction, caller: Caller): Call {
     return simpleCall(
       'read_ptes',
@@ -153,7 +153,7 @@ export class IntervalCalls {
     return retry;
   }
 
-  /** 0, or -EFAULT where not all the pages are there. */
+  /** 0, or -EFAULT where some of the pages are not present. */
   private *noting(name: string, range: Range, { reading }: Caller): Operation<number> {
     const process = this.kernel.process(name);
     const pages = this.kernel.pageMap.mask(range);
@@ -173,7 +173,7 @@ export class IntervalCalls {
   }
 
   private userLock({ driver }: Caller): Address {
-    return (this.kernel.stage.modules[driver] as Address) + Module.userLock;
+    return (this.kernel.initialState.modules[driver] as Address) + Module.userLock;
   }
 }
 
@@ -187,7 +187,7 @@ function sequenceOf(interval: Address, { reading }: Caller): number {
   return sequence;
 }
 
-/** Whether the function is one of interval notifiers just if this is one; kfree() takes any. */
+/** Whether a function takes this kind of notifier: interval or not. kfree() takes either. */
 export function isOfKind(machine: Machine, notifier: Address, name: DriverFunction): boolean {
   if (notifier === NULL || name === 'kfree') return true;
   const isInterval = machine.typeOf(notifier) === DriverInterval.type;

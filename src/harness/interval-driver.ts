@@ -1,4 +1,4 @@
-/** What interval notifiers call in drivers, and how a driver's device establishes sptes under one. */
+/** The callback of interval notifiers, and how a driver's device establishes sptes under one. */
 
 import { IntervalTreeNode } from '../linux/kernel/interval-tree';
 import { mutexLock, mutexTrylock, mutexUnlock } from '../linux/kernel/mutex';
@@ -17,10 +17,10 @@ import type { DriverModule } from './driver';
 import { Module } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
 
-/** What a driver embeds its interval notifier in. */
+/** The structure in which a driver embeds its interval notifier. */
 export const DriverInterval = struct('driver_interval', { interval: MmuIntervalNotifier.type });
 
-/** What the driver's mutex is called in tables of interleavings. */
+/** Name of the driver's mutex in tables of interleavings. */
 export const USER_LOCK = 'driver->user_lock';
 
 /** The ops of a driver's interval notifiers. */
@@ -35,7 +35,7 @@ export function intervalOps(kernel: KernelUnderTest, module: DriverModule): MmuI
   };
 }
 
-/** What Documentation/mm/hmm.rst has a driver do: 1, or 0 where it would have to sleep and must not. */
+/** As in Documentation/mm/hmm.rst: 1, or 0 where the driver would have to sleep and must not. */
 function* invalidate(
   kernel: KernelUnderTest,
   module: DriverModule,
@@ -60,7 +60,7 @@ function* invalidate(
   return 1;
 }
 
-/** The pages that the notifier is for, also those that are so in part only. */
+/** The pages of the notifier's interval, those included that it covers in part. */
 function pagesOf(machine: Machine, kernel: KernelUnderTest, interval: Address): number {
   const node = interval + MmuIntervalNotifier.interval_tree;
   const start = machine.read(node + IntervalTreeNode.start) >>> 0;
@@ -71,13 +71,13 @@ function pagesOf(machine: Machine, kernel: KernelUnderTest, interval: Address): 
   });
 }
 
-/** The device maps the pages that the caller has read, be they still there or not. Part of a step. */
+/** The device maps the pages that the caller has read, present or not by now. Part of a step. */
 export function establishSptes(
   machine: Machine,
   kernel: KernelUnderTest,
   { driver, reading }: Caller,
 ): void {
-  const device = kernel.stage.devices[driver] as Address;
+  const device = kernel.initialState.devices[driver] as Address;
   const index = machine.read(reading.process + Process.index);
   for (const words of kernel.driver(driver).pinsPages ? [sptes, pins] : [sptes]) {
     const word = words(device, index);

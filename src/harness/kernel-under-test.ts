@@ -1,10 +1,16 @@
-/** The parts of the reference, put together for one script. */
+/** The kernel that a script runs on: the reference's parts, or other ones in place of some. */
 
 import type { HmmMirrorOps } from '../linux/hmm/mirror-ops';
 import { HmmMirrors } from '../linux/hmm/mirrors';
 import type { RcuFunction } from '../linux/kernel/srcu';
 import { PageMap } from '../linux/mm/page-map';
 import { MmWithBareReferences } from '../linux/mm-references/bare-references';
+import type {
+  CoreConstructor,
+  IntervalNotifierApi,
+  IntervalNotifiersConstructor,
+  MmuNotifierApi,
+} from '../linux/mmu-notifier/api';
 import { MmuNotifierCore } from '../linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../linux/mmu-notifier/interval-notifiers';
 import type { MmuIntervalNotifierOps, MmuNotifierOps } from '../linux/mmu-notifier/ops';
@@ -26,9 +32,9 @@ import { notifierFreed } from './driver-notifier';
 import { DriverSrcu } from './driver-srcu';
 import type { InitialState } from './initial-state';
 
-/** The classes that the reference is made of; a faulty implementation puts one of its own in place. */
+/** The classes that a kernel is made of; an implementation with a fault replaces one of them. */
 export interface Parts {
-  readonly Core: typeof MmuNotifierCore;
+  readonly Core: CoreConstructor;
   readonly Mm: typeof MmWithBareReferences;
   /** For scripts about the notifiers of 2008. */
   readonly CoreOf2008: typeof MmuNotifierAsPosted;
@@ -39,7 +45,7 @@ export interface Parts {
   /** For scripts about devices bound by the IOMMU. */
   readonly Sva: typeof IommuBonds;
   /** For scripts about interval notifiers. */
-  readonly Intervals: typeof IntervalNotifiers;
+  readonly Intervals: IntervalNotifiersConstructor;
   /** The srcu_struct of a driver's own. */
   readonly DriverSrcu: typeof DriverSrcu;
 }
@@ -56,14 +62,14 @@ export const referenceParts: Parts = {
   DriverSrcu,
 };
 
-/** The notifiers of January 2008, and the memory management that calls them. */
+/** The notifiers of January 2008 and the memory management that calls them. */
 export interface KernelOf2008 {
   readonly core: MmuNotifierAsPosted;
   readonly rmap: RmapNotifiers;
   readonly mm: MmOperationsOf2008;
 }
 
-/** Names of a script, in the order of their numbers. */
+/** The names of a script, each list in the order of their numbers. */
 export interface Names {
   readonly processes: readonly string[];
   readonly drivers: readonly string[];
@@ -71,14 +77,14 @@ export interface Names {
 }
 
 export class KernelUnderTest {
-  readonly core: MmuNotifierCore;
+  readonly core: MmuNotifierApi;
   readonly mm: MmWithBareReferences;
   readonly hmm: HmmMirrors;
   readonly sva: IommuBonds;
-  readonly intervals: IntervalNotifiers;
+  readonly intervals: IntervalNotifierApi;
   readonly driverSrcu: DriverSrcu;
   readonly pageMap: PageMap;
-  /** The ops table of each driver, by its number; then those of further systems. */
+  /** The ops table of each driver, by its number, and then those of HMM and SVA. */
   readonly opsTables: MmuNotifierOps[] = [];
   /** The ops of each driver's interval notifiers. */
   readonly intervalOps: MmuIntervalNotifierOps[] = [];
@@ -87,33 +93,39 @@ export class KernelUnderTest {
   /** The ops of each driver's mirrors. */
   readonly mirrorOps: HmmMirrorOps[] = [];
   private readonly of2008: KernelOf2008 | null;
-  /** Callbacks that are held, by the numbers of their bits in `Progress.openGates`. */
-  private readonly gates: readonly string[];
+  /** The callbacks that the script holds, by the numbers of their bits in `Progress.released`. */
+  private readonly holds: readonly string[];
   /** The `mm_exit()` of each driver that has one. */
   readonly mmExits: (MmExit | null)[] = [];
 
   constructor(
     readonly script: Script,
     readonly names: Names,
-    readonly stage: InitialState,
+    readonly initialState: InitialState,
     parts: Parts,
   ) {
     this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
-    this.core = new parts.Core(stage.srcu, this.opsTables, () => this.mm);
-    this.core.intervalOps = this.intervalOps;
+    this.core = new parts.Core({
+      srcu: initialState.srcu,
+      opsTables: this.opsTables,
+      intervalOps: this.intervalOps,
+      mm: () => this.mm,
+      // HMM had its mirrors up to 5.4, when no start was ended after a decline.
+      endsDeclined: !usesHmm(script),
+    });
     this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
     this.mm =
       this.of2008?.mm ??
       new parts.Mm(
         this.core,
         this.pageMap,
-        stage.devices,
+        initialState.devices,
         names.processes,
-        stage.processes,
-        stage.workqueue,
+        initialState.processes,
+        initialState.workqueue,
       );
     this.intervals = new parts.Intervals(this.core, this.mm);
-    this.gates = heldCallbacks(script);
+    this.holds = heldCallbacks(script);
     this.hmm = new parts.Hmm({
       core: this.core,
       mm: this.mm,
@@ -122,30 +134,28 @@ export class KernelUnderTest {
       mirrorOps: this.mirrorOps,
       freed: notifierFreed,
     });
-    this.driverSrcu = new parts.DriverSrcu(stage.driverSrcus);
+    this.driverSrcu = new parts.DriverSrcu(initialState.driverSrcus);
     this.sva = new parts.Sva({
       core: this.core,
       mm: this.mm,
       pageMap: this.pageMap,
       ops: names.drivers.length + 2,
-      sva: stage.sva,
-      devices: stage.iommuDevices,
-      iotlbs: stage.devices,
+      sva: initialState.sva,
+      devices: initialState.iommuDevices,
+      iotlbs: initialState.devices,
       mmExits: this.mmExits,
       freed: notifierFreed,
     });
-    // HMM had its mirrors up to 5.4, when nobody was ended after a decline.
-    this.core.endsDeclined = !usesHmm(script);
   }
 
-  /** Of a script about the notifiers of 2008. */
-  get history(): KernelOf2008 {
+  /** The kernel of 2008. Throws a RangeError where the script is not about it. */
+  get v2008(): KernelOf2008 {
     if (this.of2008 === null) throw new RangeError('the script is not about the notifiers of 2008');
     return this.of2008;
   }
 
   private kernelOf2008(parts: Parts): KernelOf2008 {
-    const { srcu: rcu, devices, rmapNotifiers } = this.stage;
+    const { srcu: rcu, devices, rmapNotifiers } = this.initialState;
     const without = this.script.notifiersOf2008?.without ?? null;
     const stubs = without === 'CONFIG_MMU_NOTIFIER';
     const Core = stubs ? MmuNotifierStubs : parts.CoreOf2008;
@@ -159,8 +169,8 @@ export class KernelUnderTest {
       this.pageMap,
       devices,
       this.names.processes,
-      this.stage.processes,
-      this.stage.workqueue,
+      this.initialState.processes,
+      this.initialState.workqueue,
     );
     return { core, rmap, mm };
   }
@@ -171,21 +181,21 @@ export class KernelUnderTest {
   }
 
   process(name: string): Address {
-    return this.stage.processes[this.names.processes.indexOf(name)] as Address;
+    return this.initialState.processes[this.names.processes.indexOf(name)] as Address;
   }
 
   driver(index: number): Driver {
     return this.script.drivers[index] as Driver;
   }
 
-  /** The bit that lets a held callback go on; 0 for one that is not held. */
-  gate(driver: string, callback: CallbackName): number {
-    const gate = this.gates.indexOf(gateName(driver, callback));
-    return gate < 0 ? 0 : 1 << gate;
+  /** The bit that releases a held callback; 0 for a callback that the script does not hold. */
+  holdBit(driver: string, callback: CallbackName): number {
+    const hold = this.holds.indexOf(holdName(driver, callback));
+    return hold < 0 ? 0 : 1 << hold;
   }
 
   handle(name: string): Address {
-    return this.stage.handles[this.names.notifiers.indexOf(name)] as Address;
+    return this.initialState.handles[this.names.notifiers.indexOf(name)] as Address;
   }
 }
 
@@ -203,7 +213,7 @@ export function usesSva({ phases }: Script): boolean {
   });
 }
 
-/** Names in the order in which a script first mentions them. */
+/** The names in the order in which the script first mentions them. */
 export function namesOf(script: Script): Names {
   const processes = [...script.processes];
   const notifiers: string[] = [];
@@ -224,11 +234,11 @@ export function heldCallbacks({ drivers }: Script): string[] {
   return drivers.flatMap(({ name, behaviours }) =>
     behaviours
       .filter(({ does }) => does === 'hold')
-      .map(({ callback }) => gateName(name, callback)),
+      .map(({ callback }) => holdName(name, callback)),
   );
 }
 
-function gateName(driver: string, callback: CallbackName): string {
+function holdName(driver: string, callback: CallbackName): string {
   return `${callback} of driver ${driver}`;
 }
 

@@ -1,4 +1,4 @@
-/** The calls that take and drop references to an mm. */
+/** The functions that take and drop references to an mm. */
 
 import { TaskStruct } from '../linux/kernel/task';
 import type { MmWithBareReferences } from '../linux/mm-references/bare-references';
@@ -7,10 +7,10 @@ import type { Operation } from '../machine/machine';
 import type { DriverFunction } from '../protocol/names';
 import { type Arguments, type CallResult, returningNumber, succeeding } from './calls';
 
-/** After these the caller holds a reference more. */
+/** Functions after which the caller holds one more reference. */
 const taking = ['mmget', 'mmget_not_zero', 'mmgrab', 'mmgrab_lazy_tlb', 'mm_ref'] as const;
 
-/** After these, one less. */
+/** Functions after which the caller holds one reference less. */
 const dropping = [
   'mmput',
   'mmdrop',
@@ -44,7 +44,7 @@ export function mmReferenceBodies(
   };
 }
 
-/** What an RCU callback does: RCU_SOFTIRQ interrupts the task, on whose stack it runs. */
+/** A call in an RCU callback: RCU_SOFTIRQ interrupts the task and runs on its stack. */
 export function* inRcuCallback(callback: Operation<CallResult>): Operation<CallResult> {
   yield step('an RCU callback begins', (machine) =>
     machine.write(machine.currentTask + TaskStruct.softirq, 1),

@@ -1,4 +1,4 @@
-/** Scripts that make sense, but that the reference has no room for or does not model. */
+/** Scripts that are valid, but too large for the model or about something that it leaves out. */
 import { MAX_PROCESSES } from '../linux/mm/secondary-mmu';
 import { canBeCalledBack } from '../protocol/object-kinds';
 import { type Script, type Task, taskName } from '../protocol/script';
@@ -7,10 +7,10 @@ import { heldCallbacks } from './kernel-under-test';
 
 const MAX_DRIVERS = 5;
 
-/** Each callback that is held has a bit of one word: see `Progress.openGates`. */
+/** Each callback that is held has a bit of one word: see `Progress.released`. */
 const MAX_HELD_CALLBACKS = 30;
 
-/** Throws a RangeError that says what is wrong with a script, where something is. */
+/** Throws a RangeError that says what is wrong with the script, if anything is. */
 export function checkLimits(script: Script): void {
   const problem = scriptProblem(script) ?? limitsProblem(script);
   if (problem !== null) throw new RangeError(problem);
@@ -43,7 +43,7 @@ function limitsProblem(script: Script): string | null {
   return null;
 }
 
-/** How many threads a process of the script has: one for each number that a task names. */
+/** The number of threads of a process: one for each number that tasks of the script name. */
 export function threads(script: Script, process: string): number {
   const named = script.phases.flat().flatMap((action): Task[] => {
     return 'task' in action && action.task.of === 'process' && action.task.name === process

@@ -1,4 +1,4 @@
-/** What can be read from outside: in a callback, and when everything has come to rest. */
+/** What an observer reads: in a callback, and at quiescence. */
 
 import { heldBy } from '../linux/kernel/rw-semaphore';
 import { unreachableObjects } from '../linux/kernel/slab';
@@ -15,11 +15,11 @@ import { identity } from './calls';
 import { Handle } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
 
-/** What a callback is told of: what is invalidated, or else only asked about. */
-export type TellableRange = Omit<MmuNotifierRange, 'event'> & Pick<RangeSeen, 'event'>;
+/** The range that a callback gets: to invalidate, or only to answer about. */
+export type CallbackRange = Omit<MmuNotifierRange, 'event'> & Pick<RangeSeen, 'event'>;
 
 /** A range as a callback sees it. */
-export function rangeSeen(machine: Machine, pageMap: PageMap, range: TellableRange): RangeSeen {
+export function rangeSeen(machine: Machine, pageMap: PageMap, range: CallbackRange): RangeSeen {
   const { mm, start, end, event, blockable } = range;
   let pages = 0;
   for (let index = 0; index < MAX_VMAS; index++) pages |= machine.read(vma(mm, index));
@@ -36,7 +36,7 @@ export function rangeSeen(machine: Machine, pageMap: PageMap, range: TellableRan
   };
 }
 
-/** In which context a callback finds itself; NULL where no mm is concerned. */
+/** The context that a callback runs in; `mm` is NULL for a callback without one. */
 export function contextSeen(
   machine: Machine,
   mm: Address,
@@ -50,13 +50,17 @@ export function contextSeen(
   };
 }
 
-/** What can be read of the script's processes, notifiers and tasks at rest. */
-export function settled(machine: Machine, kernel: KernelUnderTest, phase: number): SettledEvent {
+/** The state of the script's processes, notifiers and tasks at quiescence. */
+export function settledEvent(
+  machine: Machine,
+  kernel: KernelUnderTest,
+  phase: number,
+): SettledEvent {
   return {
     kind: 'settled',
     phase,
     processes: kernel.names.processes.map((name, index) => {
-      const mm = machine.read((kernel.stage.processes[index] as Address) + Process.knownMm);
+      const mm = machine.read((kernel.initialState.processes[index] as Address) + Process.knownMm);
       const freed = mm !== NULL && machine.isFreed(mm);
       const count = (field: number) => (mm === NULL || freed ? 0 : machine.read(mm + field));
       return {
@@ -67,7 +71,7 @@ export function settled(machine: Machine, kernel: KernelUnderTest, phase: number
       };
     }),
     notifiers: kernel.names.notifiers.flatMap((name, index) => {
-      const notifier = machine.read((kernel.stage.handles[index] as Address) + Handle.known);
+      const notifier = machine.read((kernel.initialState.handles[index] as Address) + Handle.known);
       if (notifier === NULL || machine.isFreed(notifier)) return [];
       return [
         {
@@ -82,7 +86,7 @@ export function settled(machine: Machine, kernel: KernelUnderTest, phase: number
   };
 }
 
-/** Report what must not be left when nothing can ever move again: waiting tasks, lost objects. */
+/** At the last quiescence, reports tasks that wait in a call, or else lost objects. */
 export function reportLeaks(machine: Machine, held: boolean): void {
   const blocked = blockedTasks(machine);
   if (held) return;

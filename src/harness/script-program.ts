@@ -1,4 +1,4 @@
-/** A script as a program for the explorer: its tasks, the kernel's own, and the one that turns phases. */
+/** A script as a program for the model checker: its tasks, the kernel's, and the phases. */
 
 import { rcuCallbacks } from '../linux/kernel/rcu';
 import { srcuCallbacks } from '../linux/kernel/srcu';
@@ -18,7 +18,7 @@ import { buildInitialState, type InitialState, Progress } from './initial-state'
 import { intervalOps } from './interval-driver';
 import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
 import { checkLimits, threads } from './model-limits';
-import { reportLeaks, settled } from './observations';
+import { reportLeaks, settledEvent } from './observations';
 import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
 import { symmetricTasks } from './task-symmetry';
 import { type ScheduledAction, Tasks } from './tasks';
@@ -28,13 +28,16 @@ export const SRCU_TASK = 'SRCU callbacks';
 
 /** Name of the softirq that runs the callbacks of RCU. */
 export const RCU_TASK = 'RCU callbacks';
-/** Name of the task that runs what `schedule_work()` queues; there where a script may queue any. */
+/** Name of the task that runs queued work; only scripts that may queue some have it. */
 const WORKER = 'kworker';
 
-/** Name of the idle task that ends a phase. */
-export const REST_TASK = 'rest';
+/**
+ * Name of the idle task, which runs when no other task can, and ends a phase. Traces have it as the
+ * task of the reports at quiescence.
+ */
+export const QUIESCENCE_TASK = 'rest';
 
-/** The program that a script is. Throws a RangeError on a script that cannot be performed. */
+/** The program of a script. Throws a RangeError on a script that cannot be performed. */
 export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
   checkLimits(script);
   return new ScriptProgram(script, parts).program();
@@ -45,17 +48,17 @@ class ScriptProgram {
   private readonly kernel: KernelUnderTest;
   private readonly modules: DriverModule[];
   private readonly tasks: Tasks;
-  private readonly cues = new Map<string, { task: Task | null; cues: ScheduledAction[] }>();
+  private readonly actions = new Map<string, { task: Task | null; scheduled: ScheduledAction[] }>();
 
   constructor(
     private readonly script: Script,
     parts: Parts,
   ) {
     this.names = namesOf(script);
-    this.castTasks();
-    // Objects are at the same addresses in every run, so a rehearsal tells where.
-    const stage = this.setStage(new Machine(this.taskNames()));
-    this.kernel = new KernelUnderTest(script, this.names, stage, parts);
+    this.assignActions();
+    // The objects are at the same addresses in every run, so those of this machine serve all.
+    const initialState = this.buildState(new Machine(this.taskNames()));
+    this.kernel = new KernelUnderTest(script, this.names, initialState, parts);
     const calls = new DriverCalls(this.kernel);
     this.modules = script.drivers.map((_, index) => this.module(index, calls));
     this.kernel.opsTables.push(this.kernel.hmm.notifierOps());
@@ -67,23 +70,23 @@ class ScriptProgram {
   }
 
   program(): Program {
-    const symmetry = symmetricTasks(this.script, this.cues);
+    const symmetry = symmetricTasks(this.script, this.actions);
     return {
       tasks: this.taskPrograms(),
       ...(symmetry === undefined ? {} : { symmetry }),
       boot: (machine) => {
-        const stage = this.setStage(machine);
+        const initialState = this.buildState(machine);
         this.script.processes.forEach((name, index) => {
-          this.startProcess(machine, stage, name, index);
+          this.startProcess(machine, initialState, name, index);
         });
       },
     };
   }
 
   private taskPrograms(): TaskProgram[] {
-    const { srcu, driverSrcus } = this.kernel.stage;
-    const programs: TaskProgram[] = [...this.cues].map(([name, { task, cues }]) => {
-      return { name, kind: 'task', start: () => this.start(task, cues) };
+    const { srcu, driverSrcus } = this.kernel.initialState;
+    const programs: TaskProgram[] = [...this.actions].map(([name, { task, scheduled }]) => {
+      return { name, kind: 'task', start: () => this.start(task, scheduled) };
     });
     programs.push({
       name: this.gracePeriodTask(),
@@ -107,11 +110,11 @@ class ScriptProgram {
       programs.push({
         name: WORKER,
         kind: 'task',
-        start: () => worker(this.kernel.stage.workqueue, functions),
+        start: () => worker(this.kernel.initialState.workqueue, functions),
       });
     }
     if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
-    programs.push({ name: REST_TASK, kind: 'idle', start: () => this.turnPhases() });
+    programs.push({ name: QUIESCENCE_TASK, kind: 'idle', start: () => this.runPhases() });
     return programs;
   }
 
@@ -121,14 +124,21 @@ class ScriptProgram {
     );
     const workers = usesWorkqueue(this.script) ? [WORKER] : [];
     const ofSva = usesSva(this.script) ? SVA_TASKS : [];
-    return [...this.cues.keys(), this.gracePeriodTask(), ...own, ...workers, ...ofSva, REST_TASK];
+    return [
+      ...this.actions.keys(),
+      this.gracePeriodTask(),
+      ...own,
+      ...workers,
+      ...ofSva,
+      QUIESCENCE_TASK,
+    ];
   }
 
   private gracePeriodTask(): string {
     return this.script.notifiersOf2008 !== undefined ? RCU_TASK : SRCU_TASK;
   }
 
-  /** The driver's module, its ops in their table. */
+  /** The driver's module, with its ops added to the kernel's tables. */
   private module(index: number, calls: DriverCalls): DriverModule {
     if (this.script.notifiersOf2008 !== undefined) {
       const module = new DriverModule2008(this.kernel, index, calls);
@@ -141,29 +151,29 @@ class ScriptProgram {
     return module;
   }
 
-  /** Give each task its actions; those of no task go to a stagehand. */
-  private castTasks(): void {
+  /** Give each task its actions; those of no task go to the environment. */
+  private assignActions(): void {
     this.script.phases.forEach((actions, phase) => {
       for (const action of actions) {
-        this.cuesOf(actorOf(action)).push({ phase, action });
-        if ('task' in action) this.cuesOf(action.task);
+        this.actionsOf(actorOf(action)).push({ phase, action });
+        if ('task' in action) this.actionsOf(action.task);
       }
     });
   }
 
-  private cuesOf(task: Task | null): ScheduledAction[] {
+  private actionsOf(task: Task | null): ScheduledAction[] {
     const name = task === null ? 'script' : taskName(task);
-    const entry = this.cues.get(name) ?? { task, cues: [] };
-    this.cues.set(name, entry);
-    return entry.cues;
+    const entry = this.actions.get(name) ?? { task, scheduled: [] };
+    this.actions.set(name, entry);
+    return entry.scheduled;
   }
 
-  private start(task: Task | null, cues: readonly ScheduledAction[]): Operation {
-    if (task === null) return this.tasks.stagehand(cues);
+  private start(task: Task | null, scheduled: readonly ScheduledAction[]): Operation {
+    if (task === null) return this.tasks.environment(scheduled);
     if (task.of !== 'process') {
       return this.tasks.sequence(
         task.of === 'driver' ? this.names.drivers.indexOf(task.name) : -1,
-        cues,
+        scheduled,
       );
     }
     const ends = this.script.phases
@@ -172,23 +182,23 @@ class ScriptProgram {
         (action) =>
           action.do === 'exit' && action.task.of === 'process' && action.task.name === task.name,
       );
-    return this.tasks.thread(this.kernel.process(task.name), cues, ends);
+    return this.tasks.thread(this.kernel.process(task.name), scheduled, ends);
   }
 
-  /** When nothing can move any more: say what is seen then, and begin the next phase. */
-  private *turnPhases(): Operation {
+  /** At each quiescence: emit the observations, and begin the next phase. */
+  private *runPhases(): Operation {
     const last = this.script.phases.length - 1;
     for (let phase = 0; phase <= last; phase++) {
       yield step('everything has come to rest', (machine) => {
-        machine.emit(settled(machine, this.kernel, phase));
+        machine.emit(settledEvent(machine, this.kernel, phase));
         const held = machine.waiting.some(({ what }) => what.startsWith(HELD));
         if (phase === last) reportLeaks(machine, held);
-        machine.write(this.kernel.stage.progress + Progress.phase, phase + 1);
+        machine.write(this.kernel.initialState.progress + Progress.phase, phase + 1);
       });
     }
   }
 
-  private setStage(machine: Machine): InitialState {
+  private buildState(machine: Machine): InitialState {
     const { processes, drivers, notifiers } = this.names;
     return buildInitialState(machine, {
       processes: processes.length,
@@ -198,8 +208,13 @@ class ScriptProgram {
     });
   }
 
-  private startProcess(machine: Machine, stage: InitialState, name: string, index: number): void {
-    const process = stage.processes[index] as Address;
+  private startProcess(
+    machine: Machine,
+    { processes }: InitialState,
+    name: string,
+    index: number,
+  ): void {
+    const process = processes[index] as Address;
     const users = threads(this.script, name);
     machine.write(process + Process.threads, users);
     this.kernel.mm.allocate(machine, process, users);

@@ -1,4 +1,4 @@
-/** The functions of SVA that drivers call, what SVA calls in drivers, and the DMA of their devices. */
+/** The functions of SVA that drivers call, the callback that SVA calls, and the DMA of devices. */
 
 import { rcuCallbacks } from '../linux/kernel/rcu';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
@@ -28,20 +28,20 @@ export type SvaFunction = Extract<DriverFunction, `iommu_sva_${string}`>;
 
 const STORE_TASKS = Array.from({ length: STORE_SLOTS }, (_, slot) => `store ${slot + 1}`);
 
-/** Names of the tasks of a machine on which devices are bound. */
+/** Names of the additional tasks of a script that binds devices. */
 export const SVA_TASKS: readonly string[] = ['RCU callbacks', ...STORE_TASKS];
 
 /** Those tasks, in that order. */
-export function svaTasks({ sva, stage }: KernelUnderTest): TaskProgram[] {
-  const callbacks = () => rcuCallbacks(stage.sva + IommuSva.rcu, sva.rcuFunctions);
-  const starts = [callbacks, ...stage.pendingStores.map((slot) => () => storesArrive(slot))];
+export function svaTasks({ sva, initialState }: KernelUnderTest): TaskProgram[] {
+  const callbacks = () => rcuCallbacks(initialState.sva + IommuSva.rcu, sva.rcuFunctions);
+  const starts = [callbacks, ...initialState.pendingStores.map((slot) => () => storesArrive(slot))];
   return starts.map((start, index) => ({ name: SVA_TASKS[index] as string, kind: 'task', start }));
 }
 
 /** A driver's `mm_exit()`, which stops the DMA of its device to the mm; null if it has none. */
 export function mmExit(kernel: KernelUnderTest, module: DriverModule): MmExit | null {
   if (!module.driver.callbacks.includes('mm_exit')) return null;
-  const device = kernel.stage.iommuDevices[module.index] as Address;
+  const device = kernel.initialState.iommuDevices[module.index] as Address;
   return function* (ioMm, mm) {
     yield* module.run(
       { callback: 'mm_exit', mm, notifier: ioMm, range: null, shared: true },
@@ -69,8 +69,8 @@ export class SvaCalls {
     { process, range }: Extract<Action, { do: 'device-access' }>,
     { driver }: Caller,
   ): Operation<number> {
-    const device = this.kernel.stage.iommuDevices[driver] as Address;
-    const iotlb = this.kernel.stage.devices[driver] as Address;
+    const device = this.kernel.initialState.iommuDevices[driver] as Address;
+    const iotlb = this.kernel.initialState.devices[driver] as Address;
     const pages = this.kernel.pageMap.mask(range);
     return yield step('DMA, by way of the PASID table', (machine) => {
       const index = machine.read(this.kernel.process(process) + Process.index);
@@ -104,7 +104,7 @@ export class SvaCalls {
     return yield* this.kernel.sva.getPasid(yield* this.bond(name));
   }
 
-  /** The bond that the script knows by that name, even where it is gone. */
+  /** The bond of that name, also where it has been freed. */
   private *bond(name: string): Operation<Address> {
     return yield step(name, (machine) =>
       machine.read(this.kernel.handle(name) + Handle.knownObject),

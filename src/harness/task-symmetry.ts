@@ -1,26 +1,26 @@
-/** Tasks of a script that do the same, so that only their names tell which is which. */
+/** Symmetric tasks of a script: they perform the same actions, and differ in their names only. */
 import type { Symmetry } from '../model-checker/program';
 import { type Script, type Task, taskName } from '../protocol/script';
 import type { TraceEvent } from '../protocol/trace';
 import type { ScheduledAction } from './tasks';
 
-/** What a task does, by its name; null in place of the task that acts without one. */
-export type ScheduledActions = ReadonlyMap<
+/** The scheduled actions of each task, by its name. `task` is null for the environment. */
+export type TaskActions = ReadonlyMap<
   string,
-  { readonly task: Task | null; readonly cues: readonly ScheduledAction[] }
+  { readonly task: Task | null; readonly scheduled: readonly ScheduledAction[] }
 >;
 
-/** Which tasks can change parts; undefined where none can. */
-export function symmetricTasks(script: Script, cues: ScheduledActions): Symmetry | undefined {
-  const names = [...cues.keys()];
+/** The groups of symmetric tasks; undefined where there are none. */
+export function symmetricTasks(script: Script, actions: TaskActions): Symmetry | undefined {
+  const names = [...actions.keys()];
   const groups = new Map<string, number[]>();
   names.forEach((name, number) => {
-    const { task = null, cues: own = [] } = cues.get(name) ?? {};
+    const { task = null, scheduled = [] } = actions.get(name) ?? {};
     if (task === null || isSingledOut(script, name)) return;
     const part = JSON.stringify([
       task.of,
       task.name,
-      own.map(({ phase, action }) => [phase, nameless(action)]),
+      scheduled.map(({ phase, action }) => [phase, nameless(action)]),
     ]);
     groups.set(part, [...(groups.get(part) ?? []), number]);
   });
@@ -28,7 +28,7 @@ export function symmetricTasks(script: Script, cues: ScheduledActions): Symmetry
   return several.length === 0 ? undefined : { groups: several, renameEvent: renamer(names) };
 }
 
-/** Whether something is done to this task and to no other. */
+/** Whether an action of the environment names this task. */
 function isSingledOut(script: Script, name: string): boolean {
   return script.phases
     .flat()
@@ -43,7 +43,7 @@ function nameless(action: ScheduledAction['action']): object {
   return 'task' in action ? { ...action, task: null } : action;
 }
 
-/** Renames the tasks of an event, and keeps those that wait in the order of their numbers. */
+/** Renames the tasks of an event; the waiting tasks stay in the order of their numbers. */
 function renamer(names: readonly string[]): Symmetry['renameEvent'] {
   return (event: TraceEvent, rename) => {
     if (event.kind === 'settled') {

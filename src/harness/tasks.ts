@@ -25,7 +25,7 @@ import type { DriverCalls } from './driver-calls';
 import { Handle, Module, mmReferences, Progress, referencedMm } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
 
-/** An action and the phase that it belongs to. */
+/** An action and its phase. */
 export interface ScheduledAction {
   readonly phase: number;
   readonly action: Action;
@@ -37,24 +37,28 @@ export class Tasks {
     private readonly calls: DriverCalls,
   ) {}
 
-  /** A task of a driver, or the kernel's reclaim. */
-  *sequence(driver: number, cues: readonly ScheduledAction[]): Operation {
+  /** A task of a driver, or of the kernel's reclaim. */
+  *sequence(driver: number, actions: readonly ScheduledAction[]): Operation {
     const caller = newCaller(driver);
-    for (const cue of cues)
-      yield* perform(this.callOf(cue.action, caller), this.phaseBegun(cue.phase));
+    for (const { phase, action } of actions)
+      yield* perform(this.callOf(action, caller), this.phaseBegun(phase));
   }
 
   /**
-   * A thread of a process, from the fork on where it is forked; it leaves early where another
+   * A thread of a process, which begins with its fork if it is forked, and leaves early if another
    * thread ends the process.
    */
-  *thread(process: Address, cues: readonly ScheduledAction[], endsWithProcess: boolean): Operation {
+  *thread(
+    process: Address,
+    actions: readonly ScheduledAction[],
+    endsWithProcess: boolean,
+  ): Operation {
     const caller = newCaller(-1);
     const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
     const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
-    for (const cue of cues) {
-      const call = this.callOf(cue.action, caller, process);
-      const begun = this.phaseBegun(cue.phase);
+    for (const { phase, action } of actions) {
+      const call = this.callOf(action, caller, process);
+      const begun = this.phaseBegun(phase);
       const on = yield waitUntil(
         `calls ${call.function}()`,
         (machine) => exiting(machine) || (begun(machine) && exists(machine)),
@@ -63,14 +67,14 @@ export class Tasks {
       if (on < 0) return yield* this.kernel.mm.exitThread(process);
       yield* finishCall(call, unpacked(on));
     }
-    if (!endsWithProcess || cues.some(({ action }) => action.do === 'exit')) return;
+    if (!endsWithProcess || actions.some(({ action }) => action.do === 'exit')) return;
     yield waitUntil('the process goes on', exiting);
     yield* this.kernel.mm.exitThread(process);
   }
 
-  /** What happens without a task of its own: holds that end, signals, injected faults. */
-  *stagehand(cues: readonly ScheduledAction[]): Operation {
-    for (const { phase, action } of cues) {
+  /** The environment: actions of no task of the script, such as releases of holds, and signals. */
+  *environment(actions: readonly ScheduledAction[]): Operation {
+    for (const { phase, action } of actions) {
       yield waitUntil(`the script: ${action.do}`, this.phaseBegun(phase), (machine) =>
         this.intervene(machine, action),
       );
@@ -78,7 +82,7 @@ export class Tasks {
   }
 
   private phaseBegun(phase: number): (machine: Machine) => boolean {
-    return (machine) => machine.read(this.kernel.stage.progress + Progress.phase) >= phase;
+    return (machine) => machine.read(this.kernel.initialState.progress + Progress.phase) >= phase;
   }
 
   private callOf(action: Action, caller: Caller, process: Address = NULL): Call {
@@ -114,7 +118,7 @@ export class Tasks {
       case 'range':
         return onOwnMm(action.call, (own) =>
           action.call === 'ftruncate'
-            ? this.kernel.history.mm.ftruncate(own, action.range)
+            ? this.kernel.v2008.mm.ftruncate(own, action.range)
             : mm[action.call](own, action.range),
         );
       case 'access':
@@ -143,12 +147,16 @@ export class Tasks {
           () => mm.age(this.kernel.process(action.process), action.range, action.function),
         );
       case 'use-device':
-        return useDevice(this.kernel, action, this.kernel.stage.devices[caller.driver] as Address);
+        return useDevice(
+          this.kernel,
+          action,
+          this.kernel.initialState.devices[caller.driver] as Address,
+        );
       case 'device-read':
         return readThroughTlb(
           this.kernel,
           action,
-          this.kernel.stage.devices[caller.driver] as Address,
+          this.kernel.initialState.devices[caller.driver] as Address,
         );
       case 'map-device':
         return mapDevice(this.kernel, action, caller);
@@ -172,7 +180,7 @@ export class Tasks {
   }
 
   private device({ driver }: Caller): Address {
-    return this.kernel.stage.devices[driver] as Address;
+    return this.kernel.initialState.devices[driver] as Address;
   }
 
   private callOnPage(action: Extract<Action, { do: 'page-call' }>): Call {
@@ -185,7 +193,7 @@ export class Tasks {
   }
 
   private *unload(driver: number): Operation {
-    const module = this.kernel.stage.modules[driver] as Address;
+    const module = this.kernel.initialState.modules[driver] as Address;
     yield step('the module is gone', (machine) => {
       machine.write(module + Module.unloaded, 1);
       for (let process = 0; process < MAX_PROCESSES; process++) {
@@ -209,11 +217,11 @@ export class Tasks {
   }
 
   private intervene(machine: Machine, action: Action): void {
-    const { progress } = this.kernel.stage;
+    const { progress } = this.kernel.initialState;
     if (action.do === 'continue') {
-      const gates = progress + Progress.openGates;
-      const gate = this.kernel.gate(action.driver, action.callback);
-      machine.write(gates, machine.read(gates) | gate);
+      const released = progress + Progress.released;
+      const hold = this.kernel.holdBit(action.driver, action.callback);
+      machine.write(released, machine.read(released) | hold);
     } else if (action.do === 'kill') {
       machine.write(this.kernel.process(action.process) + Process.killed, 1);
     } else if (action.do === 'set-users') {

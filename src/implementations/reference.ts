@@ -1,8 +1,8 @@
-/** The reference implementation: the interleavings of a script on the simulated kernel. */
+/** The reference implementation: searches the interleavings of a script on the kernel's model. */
 
 import { extname, join } from 'node:path';
-import { type Parts, referenceParts } from '../harness/kernel-under-test';
-import { REST_TASK, scriptProgram } from '../harness/script-program';
+import type { Parts } from '../harness/kernel-under-test';
+import { QUIESCENCE_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
@@ -22,45 +22,60 @@ import type {
   Sampling,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
+import { type ModelName, nameOf, partsOf } from './model-parts';
 import { type SearchJob, searchFor } from './search-job';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
 
-const THREAD_MODULE = join(__dirname, `search-worker${extname(__filename)}`);
+const WORKER_MODULE = join(__dirname, `search-worker${extname(__filename)}`);
 
-/** So few that it takes no time that a person would notice. */
+/** So few states that nobody notices the time. */
 const SIMPLIFY_MAX_STATES = 20_000;
 
-/** How to go through the interleavings of a script: all of them, unless it is said. */
+/** How the interleavings of a script are searched: exhaustively unless `sampling` is given. */
 export interface SearchChoice {
-  /** Random ones only, so many. */
+  /** Random interleavings only. */
   readonly sampling?: Sampling;
-  /** Threads for one large search; one unless it is said. */
+  /** Threads for one large search; 1 by default. */
   readonly threads?: number;
 }
 
+export interface ReferenceOptions {
+  /** By default, the name of the model. */
+  readonly name?: string;
+  readonly version?: string;
+  /** Classes that replace those of the model. A search of them uses one thread. */
+  readonly parts?: Partial<Parts>;
+  /** The kernel to search; by default the reference without a fault. */
+  readonly model?: ModelName;
+  /** Limits of a search that replace the default ones. */
+  readonly budget?: Partial<Budget> | undefined;
+  readonly search?: SearchChoice | undefined;
+}
+
 export class Reference implements Implementation {
+  readonly name: string;
+  readonly version: string;
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
   readonly capabilities = capabilities;
+  private readonly parts: Parts;
+  /** Null where a search worker cannot make the parts, as they have no name. */
+  private readonly model: ModelName | null;
+  private readonly budget: Budget;
+  private readonly search: SearchChoice;
 
-  constructor(
-    readonly name = 'reference',
-    readonly version = '6.12',
-    private readonly parts: Parts = referenceParts,
-    protected readonly budget: Budget = DEFAULT_BUDGET,
-    protected readonly search: SearchChoice = {},
-  ) {
-    const { sampling } = search;
-    this.mode = sampling === undefined ? 'exhaustive' : 'sampled';
-    this.sampling = sampling;
-  }
-
-  /** The same, with other limits to its search. */
-  within(budget: Partial<Budget>): Reference {
-    const { name, version, parts, search } = this;
-    return new Reference(name, version, parts, { ...this.budget, ...budget }, search);
+  constructor(options: ReferenceOptions = {}) {
+    const { model = { implementation: 'reference' }, parts, budget, search = {} } = options;
+    this.name = options.name ?? nameOf(model);
+    this.version = options.version ?? '6.12';
+    this.parts = { ...partsOf(model), ...parts };
+    this.model = parts === undefined ? model : null;
+    this.budget = { ...DEFAULT_BUDGET, ...budget };
+    this.search = search;
+    this.mode = search.sampling === undefined ? 'exhaustive' : 'sampled';
+    this.sampling = search.sampling;
   }
 
   async run(script: Script): Promise<Observation> {
@@ -71,21 +86,21 @@ export class Reference implements Implementation {
         ? await this.explore(script, program)
         : sample(program, sampling, budget);
     if (exploration.complete) return exploration;
-    const cutOff = withoutRest(exploration.boundExceeded);
-    const seconds = cutOff?.why === 'seconds' ? budget.maxSeconds : undefined;
-    if (seconds !== undefined) return { ...exploration, boundExceeded: cutOff, seconds };
-    const restless = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, boundExceeded: cutOff, nonTerminating: restless };
+    const boundExceeded = withoutQuiescence(exploration.boundExceeded);
+    const seconds = boundExceeded?.why === 'seconds' ? budget.maxSeconds : undefined;
+    if (seconds !== undefined) return { ...exploration, boundExceeded, seconds };
+    const nonTerminating = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
+    return { ...exploration, boundExceeded, nonTerminating };
   }
 
-  /** Threads can be given no parts, and none is needed where tasks are interchangeable. */
+  /** Several threads cannot search a program with symmetric tasks. */
   private async explore(script: Script, program: Program): Promise<SearchResult> {
-    const { budget, parts } = this;
+    const { budget, model } = this;
     const { threads: count = 1 } = this.search;
-    const canHelp = parts === referenceParts && program.symmetry === undefined;
-    if (count === 1 || !canHelp) return explore(program, budget);
-    const data: SearchJob = { script, budget };
-    const threads = { count, module: THREAD_MODULE, data };
+    if (count === 1 || model === null || program.symmetry !== undefined)
+      return explore(program, budget);
+    const data: SearchJob = { model, script, budget };
+    const threads = { count, module: WORKER_MODULE, data };
     return searchInParallel(() => searchFor(data), budget.maxStates, threads);
   }
 
@@ -97,7 +112,7 @@ export class Reference implements Implementation {
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
     return replay(scriptProgram(script, this.parts), schedule).map(
       ({ taskName, what, events }) => ({
-        task: taskName === REST_TASK ? null : taskName,
+        task: taskName === QUIESCENCE_TASK ? null : taskName,
         what,
         events,
       }),
@@ -105,7 +120,7 @@ export class Reference implements Implementation {
   }
 }
 
-/** That all come to rest is no task that an author knows. */
-function withoutRest(cutOff: BoundExceeded | null): BoundExceeded | null {
-  return cutOff && { ...cutOff, tasks: cutOff.tasks.filter((name) => name !== REST_TASK) };
+/** No script has the task of quiescence, so no message names it. */
+function withoutQuiescence(bound: BoundExceeded | null): BoundExceeded | null {
+  return bound && { ...bound, tasks: bound.tasks.filter((name) => name !== QUIESCENCE_TASK) };
 }

@@ -1,32 +1,32 @@
-/** The implementations that a run can judge: by name, or an adapter in a process of its own. */
+/** The implementations that a run can judge: those with a name, and adapters. */
 
 import { revisionsOf2008 } from '../linux/v2008/revisions';
 import type { Budget } from '../model-checker/exploration';
 import type { Implementation } from '../protocol/implementation';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
+import { noFaultsIn } from './model-parts';
 import { type LinuxParameters, QemuLinux } from './real-kernel/qemu-linux';
 import { Reference, type SearchChoice } from './reference';
 import { Revision2008 } from './v2008';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
-  reference: ({ search, budget }) =>
-    new Reference(undefined, undefined, undefined, undefined, search).within(budget ?? {}),
+  reference: ({ implementation, fault, search, budget }) =>
+    new Reference({ model: { implementation, fault }, search, budget }),
   linux: ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.12': ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.1': ({ linux }) => new QemuLinux('6.1', linux),
   ...Object.fromEntries(
-    revisionsOf2008.map((edition) => [
-      edition.name,
-      ({ search, budget }: ImplementationParameters) =>
-        new Revision2008(edition, undefined, search).within(budget ?? {}),
+    revisionsOf2008.map(({ name }) => [
+      name,
+      ({ search, budget }: ImplementationParameters) => new Revision2008(name, { search, budget }),
     ]),
   ),
 };
 
 export const implementationNames: readonly string[] = Object.keys(makers);
 
-/** What the command hands on to the steps about an adapter: plain data. */
+/** What the command passes to the steps about an adapter: plain data. */
 export interface AdapterParameters {
   readonly argv: Argv;
   readonly description: Description;
@@ -34,16 +34,18 @@ export interface AdapterParameters {
   readonly cwd: string;
 }
 
-/** Which implementation is to be judged. */
+/** The implementation to judge. */
 export interface ImplementationParameters {
-  /** Its name; of those in `implementationNames` unless there is an adapter. */
+  /** One of `implementationNames`, or the name of the adapter. */
   readonly implementation: string;
   readonly adapter?: AdapterParameters;
-  /** Of the implementation `linux`. */
+  /** Parameters of the implementations `linux` and `linux-…`. */
   readonly linux?: LinuxParameters;
-  /** How the reference, or an edition of 2008, goes through the interleavings of a script. */
+  /** Id of a known fault of the reference, which is called `reference --fault ID` then. */
+  readonly fault?: string;
+  /** How the reference, or a revision of 2008, searches the interleavings of a script. */
   readonly search?: SearchChoice;
-  /** What a search of interleavings, or an adapter's answer, may cost, where it is said. */
+  /** Limits of a search of interleavings, and of the time for an adapter's answer. */
   readonly budget?: Partial<Budget>;
 }
 
@@ -58,22 +60,25 @@ function makeAdapter(
   return new Adapter(argv, description, { ...DEFAULT_LIMITS, ...within }, cwd);
 }
 
-/** The implementation asked for. Throws a RangeError that lists the names there are. */
+/** Makes the implementation. Throws a RangeError that says what was expected. */
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
+    if (parameters.fault !== undefined) throw noFaultsIn(parameters.implementation);
     adapter ??= makeAdapter(parameters.adapter, parameters.budget?.maxSeconds);
     return adapter;
   }
-  const make = makers[parameters.implementation];
+  const { implementation, fault } = parameters;
+  const make = makers[implementation];
   if (make === undefined) {
     throw new RangeError(
-      `unknown implementation '${parameters.implementation}': expected one of ${implementationNames.join(', ')}`,
+      `unknown implementation '${implementation}': expected one of ${implementationNames.join(', ')}`,
     );
   }
+  if (fault !== undefined && implementation !== 'reference') throw noFaultsIn(implementation);
   return make(parameters);
 }
 
-/** End what was started for the scenarios of this process. */
+/** Ends the adapter of this process. */
 export async function closeImplementations(): Promise<void> {
   await adapter?.close();
   adapter = null;

@@ -1,9 +1,10 @@
-/** A thread that helps with the search of a script's interleavings. */
+/** A thread that takes work units of a search. */
+
 import { parentPort, workerData } from 'node:worker_threads';
 import { searchWorkUnits, WorkQueue } from '../model-checker/parallel-search';
 import { type SearchJob, searchFor } from './search-job';
 
-const task: SearchJob & { readonly queue: Int32Array } = workerData;
-searchWorkUnits(searchFor(task), new WorkQueue(task.queue), (told, buffers) =>
-  parentPort?.postMessage(told, buffers),
+const job: SearchJob & { readonly queue: Int32Array } = workerData;
+searchWorkUnits(searchFor(job), new WorkQueue(job.queue), (message, buffers) =>
+  parentPort?.postMessage(message, buffers),
 );

@@ -1,10 +1,11 @@
 /** docs/historical-bugs.md: what went wrong with MMU notifiers, and which faults do the same. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Fault } from '../harness/fault';
 import { markdownTable } from '../report/markdown-table';
 import { type EntryList, type Located, readEntryList } from '../suite/entry-list';
-import type { Fault } from './fault';
 
 /** Where the list and the page are, under the project's folder. */
 export const BUGS = 'faults/historical-bugs.yaml';

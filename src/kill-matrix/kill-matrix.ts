@@ -1,6 +1,7 @@
 /** The kill matrix: which guarantee kills which fault, and what is missing from it. */
+
+import type { Fault } from '../harness/fault';
 import { compareIds } from '../suite/scenario-ids';
-import type { Fault } from './fault';
 import type { FaultRecord } from './run-fault';
 
 export interface FaultResult extends FaultRecord {

@@ -5,12 +5,12 @@ import { judgeScenario, type Violation } from '../conformance/judge-scenario';
 import type { FiledPlan, PlannedProperty } from '../conformance/scenario-plan';
 import { type Counterexample, counterexampleFor } from '../counterexample/counterexample';
 import { renderText } from '../counterexample/render';
+import type { Fault } from '../harness/fault';
 import type { Budget } from '../model-checker/exploration';
 import { eventsSince } from '../properties/property';
 import type { Outcome } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
 import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
-import type { Fault } from './fault';
 import { type SearchedReference, searchedReference } from './searched-reference';
 
 /** Enough for every scenario on the reference; a fault without an end exceeds it. */

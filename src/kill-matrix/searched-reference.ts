@@ -18,7 +18,7 @@ export function searchedReference(
   name = 'reference',
 ): SearchedReference {
   const all = { ...referenceParts, ...parts };
-  const implementation = new Reference(name, undefined, all, budget);
+  const implementation = new Reference({ name, parts, budget });
   return {
     implementation,
     replay: (script, schedule) => implementation.replay(script, schedule),

@@ -1,4 +1,5 @@
 /** What proves nothing does not pass. */
+
 import { expect } from 'chai';
 import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
 import { Reference } from '../../src/implementations/reference';
@@ -46,7 +47,7 @@ describe('a search that gave up', () => {
       [{ maxSeconds: 0 }, / s and 2 states: allow more with --max-seconds, or make.* or calls\)$/],
     ];
     for (const [limit, said] of tried) {
-      const run = scenario(new Reference().within(limit));
+      const run = scenario(new Reference({ budget: limit }));
       when(run, calls('call_srcu'), exits);
       const { message } = await failure(then(run));
       expect(message).to.match(said);
@@ -55,7 +56,7 @@ describe('a search that gave up', () => {
 
   it('names the task that never comes to rest, where it knows one', async () => {
     const budget = { maxStates: 5000, maxSteps: 500 };
-    const run = scenario(new Reference('small', '1', undefined, budget));
+    const run = scenario(new Reference({ name: 'small', version: '1', budget }));
     const again = { callback: 'free_notifier', does: 'call', function: 'call_srcu' } as const;
     run.builder.addBehaviour('gpu', again);
     when(run, calls('call_srcu'), exits);

@@ -1,6 +1,6 @@
 /** An implementation must do the same in the same interleaving. */
+
 import { expect } from 'chai';
-import { referenceParts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { step } from '../../src/machine/effect';
@@ -96,7 +96,7 @@ describe('the reference with a core that counts what it was asked to do', () => 
   for (const before of [0, 1]) {
     it(`is not deterministic, asked ${before} times before`, async () => {
       asked = before;
-      const run = scenario(new Reference('moody', '1', { ...referenceParts, Core: Moody }));
+      const run = scenario(new Reference({ name: 'moody', version: '1', parts: { Core: Moody } }));
       when(run, exits, synchronizes);
       await then(run);
       const error = await failure(run.finish());

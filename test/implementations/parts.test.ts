@@ -1,6 +1,7 @@
 /** One method of the core overridden: how an implementation with a known fault is made. */
+
 import { expect } from 'chai';
-import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
+import type { Parts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import { hlistDelRcu } from '../../src/linux/kernel/hlist';
 import { srcuReadLock, srcuReadUnlock, synchronizeSrcu } from '../../src/linux/kernel/srcu';
@@ -9,6 +10,7 @@ import { MmWithBareReferences } from '../../src/linux/mm-references/bare-referen
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../../src/linux/mmu-notifier/interval-notifiers';
 import { MmuNotifier } from '../../src/linux/mmu-notifier/structs';
+import { subscriptionsOf } from '../../src/linux/mmu-notifier/subscription-list';
 import { step } from '../../src/machine/effect';
 import type { Machine, Operation } from '../../src/machine/machine';
 import { type Address, NULL } from '../../src/machine/struct';
@@ -45,24 +47,24 @@ class NoGracePeriod extends MmuNotifierCore {
   }
 }
 
-/** A removal that is not to be repeated: after another it follows a NULL pointer, as Linux 3.9 did. */
+/** A second removal follows a NULL pointer, as in Linux 3.9. */
 class DelRcu extends MmuNotifierCore {
   protected override *unlink(subscription: Address, mm: Address): Operation {
-    const subscriptions = yield* this.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     yield* this.locked(subscriptions, 'hlist_del_rcu()', (machine: Machine) => {
       hlistDelRcu(machine, subscription + MmuNotifier.hlist);
     });
   }
 }
 
-/** As in Linux: what a list notifier declines stays open for interval notifiers. */
+/** As in Linux: after the decline of a list notifier, the interval tree's invalidation never ends. */
 class OpenAfterDecline extends MmuNotifierCore {
   protected override *endIntervalsDeclinedByList(): Operation {
-    // Nobody does.
+    // The invalidation stays open.
   }
 }
 
-/** As before 5.18: whoever removes looks at the sequence without the lock. */
+/** As before 5.18: a removal reads the sequence without the lock. */
 class SequenceWithoutLock extends IntervalNotifiers {
   protected override *waitUntilReleased(subscriptions: Address, sequence: number): Operation {
     yield* this.waitUntilMoved(subscriptions, sequence);
@@ -202,9 +204,9 @@ describe('the reference with a part replaced', () => {
     expect(details).to.include('a notifier is used that has no ops yet');
   });
 
-  it('takes the steps of an outcome again as its own parts made it', async () => {
+  it('replays an outcome on its own parts', async () => {
     const scripted = script([registers, [unregisters, exits()]]);
-    const faulty = new Reference('faulty', '1', { ...referenceParts, Core: DelRcu });
+    const faulty = new Reference({ name: 'faulty', version: '1', parts: { Core: DelRcu } });
     const outcomes = [...(await faulty.run(scripted)).outcomes()];
     const corrupted = outcomes.find((outcome) => reportsIn([outcome]).length > 0);
     if (corrupted === undefined) throw new RangeError('expected an outcome with a report');

@@ -1,4 +1,4 @@
-/** Scripts at the edge of what makes sense: each has a defined result. */
+/** Scripts at the edge of what is valid: each has a defined result. */
 import { expect } from 'chai';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Behaviour } from '../../src/protocol/script';

@@ -56,7 +56,7 @@ describe('the reference', () => {
     }
   });
 
-  it('takes the steps of an outcome again, and tells each with what shows', async () => {
+  it('replays the steps of an outcome, each with its events', async () => {
     const reference = new Reference();
     const twice = script([gets, puts, puts]);
     for (const outcome of await outcomesOf(twice)) {
@@ -70,31 +70,29 @@ describe('the reference', () => {
   });
 
   it('keeps within the limits that it is given', async () => {
-    const within = await new Reference().within({ maxStates: 10 }).run(race);
+    const within = await new Reference({ budget: { maxStates: 10 } }).run(race);
     expect(within.complete).to.equal(false);
-    const found = await new Reference().within({ maxSeconds: 60 }).run(race);
+    const found = await new Reference({ budget: { maxSeconds: 60 } }).run(race);
     expect(found.complete).to.equal(true);
   });
 
-  it('says that it gave up where a script never comes to rest', async () => {
+  it('exceeds its bound where a script does not terminate, and says which task', async () => {
     const again: Behaviour = { callback: 'free_notifier', does: 'call', function: 'call_srcu' };
     const endless = script([calls('call_srcu')], { drivers: [driver('gpu', again)] });
     const budget = { maxStates: 10_000, maxSteps: 300 };
-    const found = await new Reference('test', '1', undefined, budget).run(endless);
+    const found = await new Reference({ budget }).run(endless);
     expect(found).to.include({ complete: false, interleavings: 0n });
     expect(found.nonTerminating?.name).to.equal('SRCU callbacks of driver gpu');
   });
 
   it('blames no task for a script that is only too large', async () => {
-    const found = await new Reference('test', '1', undefined, { maxStates: 50, maxSteps: 300 }).run(
-      race,
-    );
+    const found = await new Reference({ budget: { maxStates: 50, maxSteps: 300 } }).run(race);
     expect(found).to.include({ complete: false, nonTerminating: null });
   });
 });
 
 describe('a held callback', () => {
-  it('goes on once it is let go, and not when another is', async () => {
+  it('goes on once it is released, and not when another callback is', async () => {
     const names = ['gpu', 'a', 'b', 'c', 'nic'];
     const drivers = names.map((name) => driver(name, { callback: 'release', does: 'hold' }));
     const continues = (name: string, callback: CallbackName = 'release'): Action => {
@@ -182,7 +180,7 @@ describe('a script that the reference refuses', () => {
     });
   }
 
-  it('is none with as many as there is room for', async () => {
+  it('is none at the limits of the model', async () => {
     const wide = ranges('mmap', { start: 0x5000, end: 0x5000 + 30 * 0x1000 });
     expect(await outcomesOf(script([wide]))).to.have.length(1);
     const full = {

@@ -1,6 +1,6 @@
-/** Scripts in short, and what the reference makes of them. */
+/** Short forms of scripts, and the outcomes of scripts on the reference. */
 
-import { type Parts, referenceParts } from '../../src/harness/kernel-under-test';
+import type { Parts } from '../../src/harness/kernel-under-test';
 import { Reference } from '../../src/implementations/reference';
 import type { Outcome } from '../../src/protocol/implementation';
 import {
@@ -59,7 +59,7 @@ export function exits(process = 'A', number = 1): Action {
   return { do: 'exit', task: threadOf(process, number) };
 }
 
-/** Process A and driver gpu, with these phases; of an action alone, that is the phase. */
+/** Process A and driver gpu, with these phases. An action alone is a phase. */
 export function script(
   phases: readonly (Action | Action[])[],
   parts: Partial<Script> = {},
@@ -74,13 +74,13 @@ export function script(
 
 /** All outcomes of a script, on the reference with these parts in place of its own. */
 export async function outcomesOf(of: Script, parts: Partial<Parts> = {}): Promise<Outcome[]> {
-  const reference = new Reference('test', '1', { ...referenceParts, ...parts });
+  const reference = new Reference({ name: 'test', version: '1', parts });
   const observation = await reference.run(of);
   if (!observation.complete) throw new RangeError('the script is too large for a test');
   return [...observation.outcomes()];
 }
 
-/** What is reported in some outcome, each kind once. */
+/** The kinds of the kernel's reports in these outcomes. */
 export function reportsIn(outcomes: readonly Outcome[]): ReportName[] {
   const found = outcomes.flatMap(({ trace }) =>
     trace.flatMap((event) => (event.kind === 'report' ? [event.report] : [])),

@@ -1,5 +1,5 @@
 /** Whether the list of historical bugs agrees with the faults. */
-import type { Fault } from '../../src/kill-matrix/fault';
+import type { Fault } from '../../src/harness/fault';
 import type { HistoricalBug } from '../../src/kill-matrix/historical-bugs';
 
 /** What is wrong with what the list says of the faults; nothing if all is well. */

@@ -5,7 +5,7 @@ import { BUGS_PAGE, readBugs, renderBugs } from '../../src/kill-matrix/historica
 import { PROJECT, readProjectFile } from '../suite/project';
 import { bugProblems } from './check-historical-bugs';
 
-/** Ids are never given again; between these, eras leave room. */
+/** Ids are never given again; between these, eras leave fixture. */
 const LAST = 59;
 const NEVER_GIVEN = [9, 19, 24, 25, 26, 27, 28, 29, 34, 39, 42, 43, 44, 45, 46, 47, 48, 49];
 

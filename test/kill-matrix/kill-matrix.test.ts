@@ -1,6 +1,7 @@
 /** What the kill matrix must not let pass. */
+
 import { expect } from 'chai';
-import type { Fault } from '../../src/kill-matrix/fault';
+import type { Fault } from '../../src/harness/fault';
 import { listProblems, matrixOf } from '../../src/kill-matrix/kill-matrix';
 import { renderJson, renderMatrix, renderProblems } from '../../src/kill-matrix/matrix-text';
 import type { FaultRecord } from '../../src/kill-matrix/run-fault';

@@ -3,7 +3,7 @@ import { step, waitUntil } from '../../src/machine/effect';
 import type { Machine, Operation } from '../../src/machine/machine';
 import { LIST_POISON, Memory } from '../../src/machine/memory';
 import { type Address, MAX_OBJECT_WORDS, NULL, struct } from '../../src/machine/struct';
-import { alone, everyInterleaving, note, place } from './machine-room';
+import { alone, everyInterleaving, note, place } from './machine-fixture';
 
 const Thing = struct('thing', { a: 'word', b: 'word' });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { step } from '../../src/machine/effect';
 import type { Machine } from '../../src/machine/machine';
 import { MAX_OBJECT_WORDS, struct, structById, wordArray } from '../../src/machine/struct';
-import { alone } from './machine-room';
+import { alone } from './machine-fixture';
 
 const Link = struct('link', { to: 'pointer', tag: 'word' });
 const Chain = struct('chain', { length: 'word', first: Link.type, second: Link.type, end: 'word' });

@@ -1,4 +1,5 @@
 /** A search on several threads, compared with the same search on one. */
+
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type SearchJob, searchFor } from '../../src/implementations/search-job';
@@ -7,6 +8,7 @@ import { type SearchResult, searchInParallel } from '../../src/model-checker/par
 import { Script } from '../../src/protocol/script';
 
 const MODULE = join(__dirname, '../../src/implementations/search-worker.ts');
+const REFERENCE = { implementation: 'reference' };
 const SPLIT = { afterStates: 50, workUnits: 4 };
 const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
 
@@ -69,7 +71,7 @@ function summary(found: SearchResult | Exploration): object {
 
 describe('a search on several threads', function () {
   this.timeout(60_000);
-  const task: SearchJob = { script, budget: ENOUGH, cut: SPLIT };
+  const task: SearchJob = { model: REFERENCE, script, budget: ENOUGH, split: SPLIT };
 
   it('has the same result in the same order, for any number of threads', async () => {
     const alone = searchFor(task);
@@ -94,7 +96,7 @@ describe('a search on several threads', function () {
   });
 
   it('is one search where it is too small to be split', async () => {
-    const whole = { script, budget: ENOUGH };
+    const whole = { model: REFERENCE, script, budget: ENOUGH };
     expect(summary(await inParallel(whole, 2))).to.deep.equal(summary(searchFor(whole).run()));
   });
 

@@ -24,7 +24,7 @@ import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import type { MmOperations } from '../mm/operations';
 import type { PageMap } from '../mm/page-map';
-import type { MmuNotifierCore } from '../mmu-notifier/core';
+import type { MmuNotifierApi } from '../mmu-notifier/api';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import type { HmmMirrorOps } from './mirror-ops';
 import { HmmRanges } from './ranges';
@@ -32,9 +32,9 @@ import { Hmm, HmmMirror, mirrorsSemClass, rangesLockClass } from './structs';
 
 const MIRRORS_SEM = 'hmm->mirrors_sem';
 
-/** What HMM stands on. */
-export interface HmmGround {
-  readonly core: MmuNotifierCore;
+/** The parts of the kernel that HMM uses. */
+export interface HmmEnvironment {
+  readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
   readonly pageMap: PageMap;
   /** Address of `hmm_mmu_notifier_ops` among the core's ops tables. */
@@ -46,8 +46,8 @@ export interface HmmGround {
 }
 
 export class HmmMirrors extends HmmRanges {
-  constructor(protected readonly ground: HmmGround) {
-    super(ground.mm, ground.pageMap);
+  constructor(protected readonly env: HmmEnvironment) {
+    super(env.mm, env.pageMap);
   }
 
   /** `hmm_mmu_notifier_ops`. */
@@ -71,7 +71,7 @@ export class HmmMirrors extends HmmRanges {
       return machine.read(mirror + HmmMirror.ops);
     });
     if (ops === NULL) return -errnos.EINVAL;
-    const hmm = yield* this.ground.core.getLocked(this.ground.ops, mm);
+    const hmm = yield* this.env.core.getLocked(this.env.ops, mm);
     if (hmm < 0) return hmm;
     yield step('mirror->hmm = hmm', (machine) => machine.write(mirror + HmmMirror.hmm, hmm));
     yield* downWrite(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
@@ -88,7 +88,7 @@ export class HmmMirrors extends HmmRanges {
     yield* downWrite(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
     yield step('list_del(mirror)', (machine) => hlistDel(machine, mirror + HmmMirror.list));
     yield* upWrite(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
-    yield* this.ground.core.put(hmm);
+    yield* this.env.core.put(hmm);
   }
 
   /** The mirror that a driver has registered with the hmm. Part of a step. */
@@ -119,11 +119,11 @@ export class HmmMirrors extends HmmRanges {
       warnOn(machine, ranges, 'a struct hmm is freed with ranges on its list');
       warnOn(machine, mirrors, 'a struct hmm is freed with mirrors on its list');
       machine.free(hmm);
-      this.ground.freed(machine, hmm);
+      this.env.freed(machine, hmm);
     });
   }
 
-  /** `hmm_release()`: tells each mirror. */
+  /** `hmm_release()`: calls the release of each mirror. */
   protected *release(hmm: Address, mm: Address): Operation {
     yield step('list_empty_careful(hmm->ranges)', (machine) => {
       const ranges = !hlistEmpty(machine, hmm + Hmm.ranges);
@@ -137,7 +137,7 @@ export class HmmMirrors extends HmmRanges {
     yield* upRead(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
   }
 
-  /** `hmm_invalidate_range_start()`: 0, or -EAGAIN where it must not block and would have to. */
+  /** `hmm_invalidate_range_start()`: 0, or -EAGAIN where HMM would have to block and must not. */
   protected *invalidateRangeStart(hmm: Address, range: MmuNotifierRange): Operation<number> {
     yield* this.invalidateRanges(hmm, range);
     const result = yield* this.syncMirrors(hmm, range);
@@ -160,7 +160,7 @@ export class HmmMirrors extends HmmRanges {
     return result;
   }
 
-  /** One mirror's part: 0, or -EAGAIN; what else it returns is warned about and ignored. */
+  /** One mirror's part: 0, or -EAGAIN. HMM warns of any other result and ignores it. */
   protected *syncMirror(
     ops: HmmMirrorOps,
     hmm: Address,
@@ -175,7 +175,7 @@ export class HmmMirrors extends HmmRanges {
     return wrong ? 0 : -errnos.EAGAIN;
   }
 
-  /** `list_for_each_entry(mirror)`, with `mirrors_sem` held, for as long as it is told to go on. */
+  /** `list_for_each_entry(mirror)`, with `mirrors_sem` held, until `visit` returns false. */
   protected *forEachMirror(
     hmm: Address,
     visit: (ops: HmmMirrorOps) => Operation<boolean>,
@@ -186,7 +186,7 @@ export class HmmMirrors extends HmmRanges {
     while (node !== NULL) {
       const at = node;
       const ops = yield step('mirror->ops', (machine) => opsOf(machine, at));
-      if (!(yield* visit(this.ground.mirrorOps[ops - 1] as HmmMirrorOps))) return;
+      if (!(yield* visit(this.env.mirrorOps[ops - 1] as HmmMirrorOps))) return;
       node = yield step('mirror->list.next', (machine) => machine.read(at + HlistNode.next));
     }
   }

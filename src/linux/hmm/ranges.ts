@@ -1,5 +1,5 @@
 /**
- * Ranges of an address space that a driver has its eye on: mm/hmm.c of Linux 5.4. Each method is a
+ * Ranges of an address space that a driver watches: mm/hmm.c of Linux 5.4. Each method is a
  * function of that file. Left out are the walk of the page tables itself and the flags and pfns.
  */
 import { step, waitUntil } from '../../machine/effect';

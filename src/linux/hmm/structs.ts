@@ -27,7 +27,7 @@ export const HmmMirror = struct('hmm_mirror', {
   list: HlistNode.type,
 });
 
-/** `struct hmm_range`: addresses over which a driver wants to know of invalidations. */
+/** `struct hmm_range`: addresses that a driver watches for invalidations. */
 export const HmmRange = struct('hmm_range', {
   hmm: 'pointer',
   list: HlistNode.type,
@@ -39,5 +39,5 @@ export const HmmRange = struct('hmm_range', {
 export const rangesLockClass = lockClass('hmm->ranges_lock');
 export const mirrorsSemClass = lockClass('hmm->mirrors_sem');
 
-/** What is left in `range->hmm` by `memset(POISON_INUSE)`: no address of anything. */
+/** What `memset(POISON_INUSE)` leaves in `range->hmm`: no object has this address. */
 export const POISON_INUSE = -0x5a;

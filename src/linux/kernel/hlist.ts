@@ -2,7 +2,7 @@
  * RCU-protected lists with a single-pointer head: include/linux/rculist.h, include/linux/list.h.
  *
  * The functions that change a list are parts of a step, as the kernel calls them under a lock. A
- * walk is made of steps: between two of them the list may change.
+ * walk takes several steps: between two of them the list may change.
  */
 import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -31,8 +31,8 @@ export function hlistEmpty(machine: Machine, head: Address): boolean {
 }
 
 /**
- * Add at the front; a walk that is past the head does not meet the node. Who meets it sees what was
- * stored before. Linux does not check that the node is on no list.
+ * Adds at the front. A walk that is past the head does not find the node; a walk that finds it sees
+ * all stores before this one. Linux does not check that the node is on no list.
  */
 export function hlistAddHeadRcu(machine: Machine, node: Address, head: Address): void {
   const pprev = machine.read(node + HlistNode.pprev);
@@ -48,8 +48,8 @@ export function hlistAddHeadRcu(machine: Machine, node: Address, head: Address):
 }
 
 /**
- * Take a node off; whoever stands on it still finds the rest of the list through it. A second
- * deletion follows the poison that is left behind.
+ * Takes a node off. A walk that is at the node still finds the rest of the list through it. A
+ * second deletion follows the poison that the first one leaves.
  */
 export function hlistDelRcu(machine: Machine, node: Address): void {
   unlink(machine, node);
@@ -63,7 +63,7 @@ export function hlistDelInitRcu(machine: Machine, node: Address): void {
   machine.write(node + HlistNode.pprev, NULL);
 }
 
-/** `hlist_del()`: not for RCU lists, since whoever stands on the node follows poison. */
+/** `hlist_del()`: not for RCU lists, since a walk that is at the node follows poison. */
 export function hlistDel(machine: Machine, node: Address): void {
   unlink(machine, node);
   machine.write(node + HlistNode.next, LIST_POISON);

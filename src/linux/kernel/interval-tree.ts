@@ -1,6 +1,6 @@
 /**
- * Intervals to be found by what they overlap: include/linux/interval_tree.h. Here the tree is a
- * list in the order of the starts, in which it is searched alike. All functions are parts of a step.
+ * Intervals, found by what they overlap: include/linux/interval_tree.h. Here the tree is a list in
+ * the order of the starts, which gives the same search results. All functions are parts of a step.
  *
  * An unsigned long has 32 bits in this machine, so `ULONG_MAX` is 0xffffffff.
  */
@@ -14,7 +14,7 @@ export const ULONG_MAX = 0xffffffff;
 export const IntervalTreeNode = struct('interval_tree_node', {
   rb: HlistNode.type,
   start: 'word',
-  /** The last address that belongs to it. */
+  /** The last address of the interval. */
   last: 'word',
 });
 
@@ -25,7 +25,7 @@ export function rbClearNode(machine: Machine, node: Address): void {
   machine.write(node + IntervalTreeNode.rb + HlistNode.pprev, NULL);
 }
 
-/** `RB_EMPTY_NODE()`: whether it was never in a tree since it was cleared. */
+/** `RB_EMPTY_NODE()`: whether the node has been in no tree since `RB_CLEAR_NODE()`. */
 export function rbEmptyNode(machine: Machine, node: Address): boolean {
   return hlistUnhashed(machine, node + IntervalTreeNode.rb);
 }
@@ -59,7 +59,7 @@ export function intervalTreeIterFirst(
   return firstFrom(machine, machine.read(root + HlistHead.first), start, last);
 }
 
-/** `interval_tree_iter_next()`: the next one after this, or NULL. */
+/** `interval_tree_iter_next()`: the next one after this node, or NULL. */
 export function intervalTreeIterNext(
   machine: Machine,
   node: Address,

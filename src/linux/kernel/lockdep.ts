@@ -1,18 +1,18 @@
 /**
- * The part of lockdep (kernel/locking/lockdep.c) that the machine needs: which classes of locks a
- * task holds, and in which order classes have ever been taken, by whichever task.
+ * The part of lockdep (kernel/locking/lockdep.c) that the machine needs: the classes of the locks
+ * that a task holds, and the orders in which any task has taken classes.
  */
 import type { Machine } from '../../machine/machine';
 import { struct, wordArray } from '../../machine/struct';
 import { inSoftirq, TaskStruct } from './task';
 
-/** Locks that play the same part, such as the mmap_lock of every mm. */
+/** Locks with the same role, such as the mmap_lock of every mm. */
 export interface LockClass {
   readonly id: number;
   readonly name: string;
   /** Whether reclaim may take such a lock, so that no allocation under it may enter reclaim. */
   readonly takenByReclaim: boolean;
-  /** Whether it is taken elsewhere with softirqs enabled, so that no softirq may take one. */
+  /** Whether other code takes such a lock with softirqs enabled, so that no softirq may take one. */
   readonly takenWithSoftirqsOn: boolean;
 }
 
@@ -35,7 +35,7 @@ export function lockClassById(id: number): LockClass {
   return found;
 }
 
-/** For each class, a bit mask of the classes that were taken while one of it was held. */
+/** For each class, a bit mask of the classes that were taken under it. */
 const Lockdep = struct('lockdep', { takenAfter: wordArray('lockdep_order', MAX_CLASSES) });
 
 /** Call at boot, before any lock is taken. */

@@ -1,4 +1,4 @@
-/** Mutexes: include/linux/mutex.h. Taking one may sleep; trying to take one never does. */
+/** Mutexes: include/linux/mutex.h. `mutex_lock()` may sleep; `mutex_trylock()` never does. */
 import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { releaseStores } from '../../machine/store-buffer';
@@ -17,7 +17,7 @@ export function mutexInit(machine: Machine, mutex: Address, lockClass: LockClass
   machine.write(mutex + Mutex.class, lockClass.id);
 }
 
-/** Take the mutex; a task that holds it already would wait for ever and is reported. */
+/** Takes the mutex, or reports lock recursion where the task holds it already. */
 export function* mutexLock(mutex: Address, name: string): Operation {
   yield waitUntil(
     `mutex_lock(${name})`,

@@ -1,7 +1,7 @@
 /**
- * RCU: include/linux/rcupdate.h, kernel/rcu/tree.c. Grace periods are those of SRCU with one domain
- * for everybody; readers are known by their task, nest, and must not sleep. In Linux a section with
- * preemption disabled is a reader too; here it is not.
+ * RCU: include/linux/rcupdate.h, kernel/rcu/tree.c. Grace periods are those of an SRCU domain that
+ * all share. Read-side critical sections belong to a task, nest, and must not sleep. In Linux a
+ * section with preemption disabled is one too; here it is not.
  */
 import { step } from '../../machine/effect';
 import type { Operation } from '../../machine/machine';
@@ -34,17 +34,17 @@ export function* rcuReadUnlock(rcu: Address): Operation {
   });
 }
 
-/** Queue a function to run in softirq context after a grace period. */
+/** Queues a function that runs in softirq context after a grace period. */
 export function* callRcu(rcu: Address, head: Address, rcuFunction: number): Operation {
   yield* callSrcu(rcu, head, rcuFunction, 'call_rcu()');
 }
 
-/** Wait for the readers that are inside now. Must not be called inside a read-side section. */
+/** Waits for the readers that are inside now. Not for a caller in a read-side critical section. */
 export function* synchronizeRcu(rcu: Address): Operation {
   yield* synchronizeSrcu(rcu, 'synchronize_rcu()');
 }
 
-/** Wait until every callback that was queued before has ended. */
+/** Waits until every callback that was queued before has ended. */
 export function* rcuBarrier(rcu: Address): Operation {
   yield* srcuBarrier(rcu, 'rcu_barrier()');
 }

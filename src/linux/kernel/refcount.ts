@@ -8,12 +8,12 @@ import type { ReportName } from '../../protocol/names';
 export const REFCOUNT_MAX = 0x7fffffff;
 
 /**
- * `INT_MIN / 2`: what a count becomes that went wrong. It stays so for ever, whatever is added or
- * taken away, and what it counts is never freed.
+ * `INT_MIN / 2`: the value of a count after an overflow or an underflow. Nothing changes it any
+ * more, so the object is never freed.
  */
 export const REFCOUNT_SATURATED = -0x40000000;
 
-/** Raise the count; from zero that is a use after free in the making. */
+/** Raises the count; from zero, that leads to a use after free. */
 export function refcountInc(machine: Machine, counter: Address, name: string): void {
   if (machine.read(counter) === 0) {
     saturate(machine, counter, 'use-after-free', `${name} is raised from zero`);
@@ -22,14 +22,14 @@ export function refcountInc(machine: Machine, counter: Address, name: string): v
   }
 }
 
-/** Raise the count unless it is zero; returns whether it did. */
+/** Raises the count unless it is zero; returns whether it did. */
 export function refcountIncNotZero(machine: Machine, counter: Address, name: string): boolean {
   if (machine.read(counter) === 0) return false;
   raise(machine, counter, name);
   return true;
 }
 
-/** Lower the count; returns whether it has become zero. */
+/** Lowers the count; returns whether it has become zero. */
 export function refcountDecAndTest(machine: Machine, counter: Address, name: string): boolean {
   const count = machine.read(counter);
   if (count === 0) saturate(machine, counter, 'refcount underflow', `${name} is lowered from zero`);

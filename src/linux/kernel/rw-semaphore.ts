@@ -1,6 +1,6 @@
 /**
- * Reader-writer semaphores: include/linux/rwsem.h, kernel/locking/rwsem.c. Taking one may sleep.
- * A writer that waits does not keep new readers out here, as it may in Linux.
+ * Reader-writer semaphores: include/linux/rwsem.h, kernel/locking/rwsem.c. Taking one may sleep. A
+ * waiting writer does not keep new readers out here; in Linux it may.
  */
 import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -10,7 +10,7 @@ import { type LockClass, lockAcquired, lockClassById, lockReleased } from './loc
 import { mightSleep } from './task';
 
 export const RwSemaphore = struct('rw_semaphore', {
-  /** One more than the number of the task that holds it for writing; 0 if none does. */
+  /** One more than the number of the task that holds it for writing; 0 for none. */
   writer: 'task',
   /** Bit mask of the tasks that hold it for reading. */
   readers: 'task mask',
@@ -78,7 +78,7 @@ export function* upWrite(sem: Address, name: string): Operation {
   });
 }
 
-/** `downgrade_write()`: go on holding it, for reading. */
+/** `downgrade_write()`: the writer becomes a reader. */
 export function* downgradeWrite(sem: Address, name: string): Operation {
   yield step(`downgrade_write(${name})`, (machine) => {
     ownedOrOops(machine, sem, 'write', `downgrade_write(${name})`);
@@ -98,7 +98,7 @@ export function* upRead(sem: Address, name: string): Operation {
   });
 }
 
-/** `lockdep_assert_held_write()`: report a caller that does not hold the semaphore for writing. */
+/** `lockdep_assert_held_write()`: reports a caller that does not hold the semaphore for writing. */
 export function assertHeldWrite(machine: Machine, sem: Address, name: string): void {
   if (heldBy(machine, sem) !== 'write') {
     machine.report('lock not held', `${name} must be held for writing`);

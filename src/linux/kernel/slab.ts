@@ -6,15 +6,15 @@ import { type Address, NULL, type StructType } from '../../machine/struct';
 import { heldClasses } from './lockdep';
 import { adjustCurrent, mightSleep, TaskStruct } from './task';
 
-/** May the allocation sleep and enter reclaim (GFP_KERNEL), or not (GFP_ATOMIC)? */
+/** GFP_KERNEL may sleep and enter reclaim, GFP_ATOMIC must not. */
 export type GfpFlags = 'GFP_KERNEL' | 'GFP_ATOMIC';
 
-/** A zeroed object, or NULL where fault injection says so. */
+/** A zeroed object, or NULL where fault injection makes the allocation fail. */
 export function* kzalloc(type: StructType, flags: GfpFlags): Operation<Address> {
   return yield step(`kzalloc(${type.name}, ${flags})`, (machine) => allocate(machine, type, flags));
 }
 
-/** The step of `kzalloc()`, for callers that do more in it. */
+/** The step of `kzalloc()`, for callers whose step does more. */
 export function allocate(machine: Machine, type: StructType, flags: GfpFlags): Address {
   if (flags === 'GFP_KERNEL') mayEnterReclaim(machine, type);
   if (machine.read(machine.currentTask + TaskStruct.failingAllocations) > 0) {
@@ -24,7 +24,7 @@ export function allocate(machine: Machine, type: StructType, flags: GfpFlags): A
   return machine.allocate(type);
 }
 
-/** Free an object; NULL is let pass. */
+/** Frees an object; NULL is ignored. */
 export function* kfree(address: Address): Operation {
   yield step('kfree()', (machine) => {
     if (address !== NULL) machine.free(address);
@@ -43,9 +43,9 @@ function mayEnterReclaim(machine: Machine, type: StructType): void {
 }
 
 /**
- * Objects that nothing points to any more: not reachable from the roots that exist from boot on.
- * Only meaningful while no task is inside a function, as on a machine at rest. Like kmemleak, it
- * passes over pointers that lead to no live object.
+ * Leaked objects: those that no path of pointers reaches from the roots, which exist from boot on.
+ * The result is meaningful only while no task is inside a function, as at quiescence. As in
+ * kmemleak, pointers that lead to no live object do not count.
  */
 export function unreachableObjects(machine: Machine): Address[] {
   const lost = new Set(machine.liveObjects());

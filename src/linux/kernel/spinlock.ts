@@ -20,7 +20,7 @@ export function spinLockInit(machine: Machine, lock: Address, lockClass: LockCla
   machine.write(lock + Spinlock.class, lockClass.id);
 }
 
-/** Take the lock; a task that holds it already would spin for ever and is reported. */
+/** Takes the lock, or reports lock recursion where the task holds it already. */
 export function* spinLock(lock: Address, name: string): Operation {
   yield waitUntil(
     `spin_lock(${name})`,

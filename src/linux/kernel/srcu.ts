@@ -1,8 +1,8 @@
 /**
  * Sleepable RCU: kernel/rcu/srcutree.c.
  *
- * A grace period waits for exactly the readers that began before it: whoever waits has a bit mask
- * of those readers, and each reader that ends takes its bit out of every mask.
+ * A grace period waits for exactly the readers that began before it: each waiter has a bit mask of
+ * those readers, and a reader that ends clears its bit in every mask.
  */
 import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -12,12 +12,12 @@ import { MAX_TASKS, mightSleep, preemptDisable, preemptEnable } from './task';
 /** Readers of one domain at a time; each has a bit in a mask. */
 const MAX_READERS = 30;
 
-/** What `call_srcu()` queues; embedded in the object that it is about. */
+/** What `call_srcu()` queues, embedded in the object of the callback. */
 export const RcuHead = struct('rcu_head', {
   next: 'pointer',
   /** One more than the function's number among those of `srcuCallbacks()`; 0 if not queued. */
   function: 'word',
-  /** Readers that began before it was queued and have not ended. */
+  /** Readers that began before the callback was queued and have not ended. */
   waitsFor: 'word',
 });
 
@@ -34,14 +34,14 @@ export const SrcuStruct = struct('srcu_struct', {
   synchronizers: taskArray('srcu_synchronizers', MAX_TASKS),
 });
 
-/** A function that runs after a grace period, on the object that holds the head. */
+/** A function that runs after a grace period, on the object that embeds the head. */
 export type RcuFunction = (head: Address) => Operation;
 
 function synchronizer(srcu: Address, task: number): Address {
   return srcu + SrcuStruct.synchronizers + 1 + task;
 }
 
-/** Enter a read-side critical section; sections nest. Returns the index to unlock it with. */
+/** Enters a read-side critical section; sections nest. Returns the index for the unlock. */
 export function* srcuReadLock(srcu: Address): Operation<number> {
   return yield step('srcu_read_lock()', (machine) => addReader(machine, srcu));
 }
@@ -81,7 +81,7 @@ export function removeReader(machine: Machine, srcu: Address, slot: number): voi
   }
 }
 
-/** Queue a function to run after a grace period. Never waits, and may be called from anywhere. */
+/** Queues a function that runs after a grace period. Never waits; any context may call it. */
 export function* callSrcu(
   srcu: Address,
   head: Address,
@@ -105,7 +105,7 @@ function enqueue(machine: Machine, srcu: Address, head: Address, rcuFunction: nu
 }
 
 /**
- * Wait for the readers that are inside now, and for none that begins later. Does not wait for
+ * Waits for the readers that are inside now, and for none that begins later. Does not wait for
  * callbacks that `call_srcu()` queued: see `srcuBarrier()`.
  */
 export function* synchronizeSrcu(srcu: Address, call = 'synchronize_srcu()'): Operation {
@@ -119,7 +119,7 @@ export function* synchronizeSrcu(srcu: Address, call = 'synchronize_srcu()'): Op
   );
 }
 
-/** Wait until every callback that was queued before has ended. */
+/** Waits until every callback that was queued before has ended. */
 export function* srcuBarrier(srcu: Address, call = 'srcu_barrier()'): Operation {
   const queued = yield step(`${call} begins`, (machine) => {
     mightSleep(machine, call);

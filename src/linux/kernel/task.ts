@@ -1,36 +1,36 @@
-/** What the machine knows about each task: include/linux/sched.h, include/linux/preempt.h. */
+/** The state of each task: include/linux/sched.h, include/linux/preempt.h. */
 
 import type { Machine } from '../../machine/machine';
 import { struct } from '../../machine/struct';
 import { warnOn } from './bug';
 
 export const TaskStruct = struct('task_struct', {
-  /** How deep in sections that may not sleep: spinlocks, disabled bottom halves. */
+  /** Nesting of sections that may not sleep: spinlocks, disabled bottom halves. */
   preemptCount: 'word',
   /** 1 in a task that stands for softirq context. */
   softirq: 'word',
-  /** How deep in `non_block_start()` sections. */
+  /** Nesting of `non_block_start()` sections. */
   nonBlockCount: 'word',
-  /** How deep in RCU read-side critical sections, and the reader slot of the outermost. */
+  /** Nesting of RCU read-side critical sections, and the reader slot of the outermost. */
   rcuReadLockNesting: 'word',
   rcuReaderSlot: 'word',
   signalPending: 'word',
-  /** Allocations that are going to fail, by fault injection. */
+  /** How many of the next allocations fail, by fault injection. */
   failingAllocations: 'word',
   /** Bit mask of the classes of the locks held. */
   heldLockClasses: 'word',
   /** The call that the task is in: one more than the number of its function; 0 if none. */
   currentCall: 'word',
-  /** How many calls that callbacks have made the task is in, one inside the other. */
+  /** Nesting of the calls that callbacks make. */
   nestedCalls: 'word',
   /** `active_mm` of a kernel thread: the mm whose page tables it uses lazily, or NULL. */
   activeMm: 'word',
 });
 
-/** Tasks that a machine can have: as many as locks and grace periods keep account of. */
+/** The most tasks of a machine: locks and grace periods have a bit or a word for each. */
 export const MAX_TASKS = 16;
 
-/** Give each task of the machine its `task_struct`. Call at boot. */
+/** Gives each task of the machine its `task_struct`, at boot. */
 export function initTasks(machine: Machine): void {
   if (machine.taskNames.length > MAX_TASKS) throw new RangeError(`more than ${MAX_TASKS} tasks`);
   machine.tasks.length = 0;
@@ -41,7 +41,7 @@ export function initTasks(machine: Machine): void {
   });
 }
 
-/** Add to a word of the running task's `task_struct`; returns the new value. */
+/** Adds to a word of the running task's `task_struct`; returns the new value. */
 export function adjustCurrent(machine: Machine, field: number, change: number): number {
   const value = machine.read(machine.currentTask + field) + change;
   machine.write(machine.currentTask + field, value);
@@ -52,7 +52,7 @@ export function preemptDisable(machine: Machine): void {
   adjustCurrent(machine, TaskStruct.preemptCount, 1);
 }
 
-/** `preempt_enable()`; like `preempt_count_sub()`, it warns of an underflow and changes nothing. */
+/** `preempt_enable()`: like `preempt_count_sub()`, warns of an underflow and changes nothing. */
 export function preemptEnable(machine: Machine): void {
   const count = machine.read(machine.currentTask + TaskStruct.preemptCount);
   if (warnOn(machine, count === 0, 'preemption is enabled, but is not disabled')) return;
@@ -82,7 +82,7 @@ export function nonBlockEnd(machine: Machine): void {
 }
 
 /**
- * `might_sleep()` with CONFIG_DEBUG_ATOMIC_SLEEP: report a function that sleeps where that is not
+ * `might_sleep()` with CONFIG_DEBUG_ATOMIC_SLEEP: reports a function that sleeps where that is not
  * allowed (kernel/sched/core.c `__might_resched()`).
  */
 export function mightSleep(machine: Machine, caller: string): void {

@@ -1,4 +1,4 @@
-/** Waiting for a condition until somebody says that it may hold: include/linux/wait.h. */
+/** Wait queues: include/linux/wait.h. */
 import { step, waitUntil } from '../../machine/effect';
 import type { Effect, Machine, Operation } from '../../machine/machine';
 import { type Address, struct } from '../../machine/struct';
@@ -10,8 +10,8 @@ export const WaitQueueHead = struct('wait_queue_head', {
 });
 
 /**
- * `wait_event()`: sleeps until the condition, a step that returns 1 or 0, holds. It is asked again
- * only when the queue is woken.
+ * `wait_event()`: sleeps until the condition holds, which is a step that returns 1 or 0. The task
+ * checks it again only when the queue is woken.
  */
 export function* waitEvent(queue: Address, name: string, condition: Effect): Operation {
   const held = yield {

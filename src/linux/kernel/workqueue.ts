@@ -1,9 +1,9 @@
-/** Work that is put off to process context: include/linux/workqueue.h, `schedule_work()`. */
+/** Work queues, which defer work to process context: include/linux/workqueue.h. */
 import { waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { type Address, NULL, struct } from '../../machine/struct';
 
-/** Embedded in the object that the work is about. */
+/** A work item, embedded in the object of its function. */
 export const WorkStruct = struct('work_struct', {
   next: 'pointer',
   /** Number of the function among those of `worker()`. */
@@ -11,12 +11,12 @@ export const WorkStruct = struct('work_struct', {
 });
 
 export const Workqueue = struct('workqueue', {
-  /** What is queued and not yet begun, oldest first. */
+  /** Work queued and not yet begun, oldest first. */
   first: 'pointer',
   last: 'word',
 });
 
-/** A function that a worker runs, on the object that holds the work. */
+/** A function that a worker runs, on the object that embeds the work. */
 export type WorkFunction = (work: Address) => Operation;
 
 /** `INIT_WORK()` and `schedule_work()`: never waits. Part of a step. */
@@ -33,7 +33,7 @@ export function scheduleWork(
   machine.write(queue + Workqueue.last, work);
 }
 
-/** The task that runs what is queued, one after the other, in process context. */
+/** The task that runs the queued work in its order, in process context. */
 export function* worker(queue: Address, functions: readonly WorkFunction[]): Operation {
   for (;;) {
     const taken = yield waitUntil(

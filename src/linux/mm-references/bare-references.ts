@@ -1,8 +1,8 @@
 /**
  * The third reference count of an mm, `mm_bare_refs`: it keeps the structure and its user
  * namespace, and neither the mappings nor the pgd. From "[RFC PATCH 3/6] mm: Add refcount for
- * preserving mm_struct without pgd" (October 2020), which was never merged. All of `mm_count`
- * counts in it as one, so where nobody calls `mm_ref()` all is as in Linux.
+ * preserving mm_struct without pgd" (October 2020), which was never merged. All references in
+ * `mm_count` together hold one here, so a script that never calls `mm_ref()` sees what Linux does.
  */
 import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -30,7 +30,7 @@ export class MmWithBareReferences extends PageAgeing {
     yield step('mm_unref()', (machine) => this.unref(machine, mm));
   }
 
-  /** Where `__mmdrop()` of Linux frees the structure, that of the patch calls `mm_unref()`. */
+  /** `__mmdrop()` of the patch calls `mm_unref()` where that of Linux frees the structure. */
   protected override freeMm(machine: Machine, mm: Address): void {
     this.unref(machine, mm);
   }

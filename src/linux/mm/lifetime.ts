@@ -1,6 +1,6 @@
 /**
- * How long an mm lives: `mm_users`, `mm_count` and exit. Follows kernel/fork.c, mm/mmap.c and
- * include/linux/sched/mm.h of Linux 6.12; of the pgd there is only that it is freed.
+ * The lifetime of an mm: `mm_users`, `mm_count` and exit. Follows kernel/fork.c, mm/mmap.c and
+ * include/linux/sched/mm.h of Linux 6.12. Of the pgd, only its freeing is modelled.
  */
 
 import { step } from '../../machine/effect';
@@ -25,15 +25,15 @@ import {
 import type { MmuNotifierRange } from './notifier-hooks';
 import { MmPages } from './pages';
 
-/** Stands for `[0, ULONG_MAX)` in what notifiers are told at exit. */
+/** Stands for `[0, ULONG_MAX)`, the range that notifiers get at exit. */
 export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as const;
 
-/** Numbers of `mmput_async_fn()` and `mmdrop_async_fn()` among what work queues run. */
+/** Numbers of `mmput_async_fn()` and `mmdrop_async_fn()` among the functions of work queues. */
 const MMPUT_WORK = 0;
 const MMDROP_WORK = 1;
 
 export class MmLifetime extends MmPages {
-  /** A new address space with these many users; `mm_alloc()`. Part of a step. */
+  /** `mm_alloc()`: a new address space with so many users. Part of a step. */
   allocate(machine: Machine, process: Address, users: number): Address {
     const mm = machine.allocate(MmStruct.type);
     machine.write(mm + MmStruct.mm_users, users);
@@ -68,7 +68,7 @@ export class MmLifetime extends MmPages {
     if (last === 1) yield* this.lastMmput(mm);
   }
 
-  /** `mmput_async()`: the last user leaves the tearing down to a work queue. Never sleeps. */
+  /** `mmput_async()`: the last user has a work queue tear the address space down. Never sleeps. */
   *mmputAsync(mm: Address): Operation {
     yield step('mmput_async()', (machine) => {
       if (!refcountDecAndTest(machine, mm + MmStruct.mm_users, 'mm_users')) return;
@@ -96,7 +96,7 @@ export class MmLifetime extends MmPages {
     yield step('mmdrop()', (machine) => this.drop(machine, mm));
   }
 
-  /** `mmdrop_async()`: the last reference leaves the freeing to a work queue. */
+  /** `mmdrop_async()`: the last reference has a work queue free the structure. */
   *mmdropAsync(mm: Address): Operation {
     yield step('mmdrop_async()', (machine) => {
       if (!refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) return;
@@ -105,8 +105,8 @@ export class MmLifetime extends MmPages {
   }
 
   /**
-   * A kernel thread is switched to, and goes on with the page tables of the task before it:
-   * `mmgrab_lazy_tlb()` in `context_switch()`.
+   * `mmgrab_lazy_tlb()` in `context_switch()`: the kernel thread that begins to run keeps the page
+   * tables of the task before it.
    */
   *mmgrabLazyTlb(mm: Address): Operation {
     yield step('mmgrab_lazy_tlb()', (machine) => {
@@ -115,7 +115,7 @@ export class MmLifetime extends MmPages {
     });
   }
 
-  /** It is switched away from: `mmdrop_lazy_tlb()`, by way of `finish_task_switch()`. */
+  /** `mmdrop_lazy_tlb()` in `finish_task_switch()`: the kernel thread has stopped running. */
   *mmdropLazyTlb(mm: Address): Operation {
     yield step('mmdrop_lazy_tlb()', (machine) => {
       machine.write(machine.currentTask + TaskStruct.activeMm, NULL);
@@ -123,7 +123,7 @@ export class MmLifetime extends MmPages {
     });
   }
 
-  /** What a work queue runs, by the number that it is scheduled under. */
+  /** The functions of work queues, by the numbers that `scheduleWork()` takes. */
   get workFunctions(): readonly WorkFunction[] {
     const functions: WorkFunction[] = [];
     functions[MMPUT_WORK] = (work) => this.lastMmput(work - MmStruct.async_put_work);
@@ -140,7 +140,7 @@ export class MmLifetime extends MmPages {
     if (refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) this.destroy(machine, mm);
   }
 
-  /** `__mmdrop()`. Part of a step: nothing in it ever waits but for pgd_lock, and that not for long. */
+  /** `__mmdrop()`. Part of a step: it waits for nothing but pgd_lock, and for that only shortly. */
   protected destroy(machine: Machine, mm: Address): void {
     const active = machine.read(machine.currentTask + TaskStruct.activeMm) === mm;
     warnOn(machine, active, 'an mm_struct is freed whose page tables the task uses');
@@ -178,7 +178,7 @@ export class MmLifetime extends MmPages {
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
-  /** `free_pgtables()`: the reverse map forgets the mm; waits for rmap walkers. */
+  /** `free_pgtables()`: takes the mm off the reverse map, after the walks that hold its lock. */
   protected *freePageTables(mm: Address): Operation {
     const process = yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
     yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
@@ -186,7 +186,7 @@ export class MmLifetime extends MmPages {
     yield* upWrite(process + Process.rmapLock, 'anon_vma->rwsem');
   }
 
-  /** The mm has no VMAs any more, and the reverse map does not find it. Part of a step. */
+  /** Removes the VMAs of the mm, and the mm from the reverse map. Part of a step. */
   protected unlinkVmas(machine: Machine, mm: Address): void {
     const process = machine.read(mm + MmStruct.process);
     if (machine.read(process + Process.rmapMm) === mm)

@@ -1,4 +1,4 @@
-/** Layouts of what an address space is made of: include/linux/mm_types.h, reduced to what matters here. */
+/** Layouts of an address space: include/linux/mm_types.h, reduced to what notifiers depend on. */
 
 import { struct, wordArray } from '../../machine/struct';
 import { HlistHead } from '../kernel/hlist';
@@ -7,10 +7,10 @@ import { RwSemaphore } from '../kernel/rw-semaphore';
 import { Spinlock } from '../kernel/spinlock';
 import { WorkStruct } from '../kernel/workqueue';
 
-/** VMAs that an mm can have at most. */
+/** The most VMAs of an mm. */
 export const MAX_VMAS = 4;
 
-/** What the notifiers of 2008 kept in each mm: their list, and the lock that the review asked for. */
+/** What the notifiers of 2008 had in each mm: their list, and the lock that the review asked for. */
 export const MmuNotifierHead = struct('mmu_notifier_head', {
   head: HlistHead.type,
   lock: Spinlock.type,
@@ -23,22 +23,22 @@ export const MmStruct = struct('mm_struct', {
   mm_count: 'word',
   /** References to this structure alone, in kernels that have that count. */
   mm_bare_refs: 'word',
-  /** What frees it from a work queue, where the last reference was dropped in atomic context. */
+  /** The work that frees the mm, where the last reference was dropped in atomic context. */
   async_put_work: WorkStruct.type,
   mmap_lock: RwSemaphore.type,
   /** Stands for the locks of all page tables. */
   page_table_lock: Spinlock.type,
   /** `struct mmu_notifier_subscriptions`, or NULL before the first registration. */
   notifier_subscriptions: 'pointer',
-  /** Of the notifiers of 2008. */
+  /** The list of the notifiers of 2008. */
   mmu_notifier: MmuNotifierHead.type,
-  /** Address of the process it belongs to. */
+  /** Address of the process of the mm. */
   process: 'word',
   /** Pages in the page tables. */
   present: 'word',
-  /** Of them, those that are write-protected since a fork, because another mm may have the same. */
+  /** Present pages that a fork has write-protected, as another mm may share them. */
   copyOnWrite: 'word',
-  /** Pages that were only read so far, and for which the zero page is in the page tables. */
+  /** Pages that were only read so far, so that the page tables have the zero page for them. */
   zero: 'word',
   /** Pages whose PTE has the accessed bit. */
   young: 'word',
@@ -50,13 +50,13 @@ export const MmStruct = struct('mm_struct', {
   vmas: wordArray('vmas', MAX_VMAS),
 });
 
-/** Address of the word that has the pages of a VMA. */
+/** Address of the word with the pages of a VMA. */
 export function vma(mm: number, index: number): number {
   return mm + MmStruct.vmas + 1 + index;
 }
 
 /**
- * What outlives any one mm of a user process. Its rmap lock stands for all the `anon_vma` and
+ * A user process, which outlives each of its mms. Its rmap lock stands for all `anon_vma` and
  * `i_mmap` locks of its mappings.
  */
 export const Process = struct('process', {
@@ -69,16 +69,16 @@ export const Process = struct('process', {
   /** The mm that the reverse map finds for its pages; NULL once exit has unlinked its VMAs. */
   rmapMm: 'word',
   rmapLock: RwSemaphore.type,
-  /** The same as a spinlock, which those locks were in 2008. */
+  /** The same lock as a spinlock, as it was in 2008. */
   rmapSpinlock: Spinlock.type,
   threads: 'word',
   /** `exit_group()` has been called. */
   exiting: 'word',
   /** SIGKILL has been sent. */
   killed: 'word',
-  /** Pages that are not freed. */
+  /** Pages that have not been freed. */
   frames: 'word',
-  /** Of them, those that an unmapping has taken out of the page tables and is about to free (`mmu_gather`). */
+  /** Pages that are out of the page tables and about to be freed (`mmu_gather`). */
   gathered: 'word',
   /** Pages locked (`PG_locked`), marked `PG_external_rmap`, and dirty; of 2008 only. */
   lockedPages: 'word',

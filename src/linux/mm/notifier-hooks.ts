@@ -1,5 +1,4 @@
-/** What memory management calls in the notifier core: include/linux/mmu_notifier.h. */
-
+/** The functions of the notifier core that memory management calls: include/linux/mmu_notifier.h. */
 import type { Machine, Operation } from '../../machine/machine';
 import type { Address } from '../../machine/struct';
 import type { InvalidationEvent, Range } from '../../protocol/names';
@@ -13,13 +12,13 @@ export interface MmuNotifierRange extends Range {
 }
 
 export interface NotifierHooks {
-  /** `mmu_notifier_release()`: the mm has no users any more and its pages are about to be freed. */
+  /** `mmu_notifier_release()`: the mm has no users any more, and its pages are about to be freed. */
   release(mm: Address): Operation;
   /** `mmu_notifier_invalidate_range_start()` and `_nonblock()`: 0, or -EAGAIN if not blockable. */
   invalidateRangeStart(range: MmuNotifierRange): Operation<number>;
   /** `mmu_notifier_invalidate_range_end()`. */
   invalidateRangeEnd(range: MmuNotifierRange): Operation;
-  /** `mmu_notifier_arch_invalidate_secondary_tlbs()`: where the processors' TLBs are flushed. */
+  /** `mmu_notifier_arch_invalidate_secondary_tlbs()`: called wherever the CPUs' TLBs are flushed. */
   archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation;
   /** `mmu_notifier_clear_flush_young()`: whether any secondary MMU has used the pages. */
   clearFlushYoung(mm: Address, range: Range): Operation<number>;

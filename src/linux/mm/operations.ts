@@ -1,5 +1,5 @@
 /**
- * What changes a process's page tables, and so calls the notifiers: munmap, madvise, mprotect,
+ * The operations that change page tables, and so call the notifiers: munmap, madvise, mprotect,
  * fork, execve, exit, reclaim and process_mrelease. Follows mm/mmap.c, mm/memory.c, mm/mprotect.c,
  * mm/madvise.c, mm/rmap.c, mm/oom_kill.c and kernel/fork.c of Linux 6.12.
  */
@@ -33,8 +33,8 @@ export class MmOperations extends MmLifetime {
   }
 
   /**
-   * munmap(2): the VMAs go under the mmap lock held for writing, the pages with it held for reading.
-   * Linux takes the rmap locks too, to split a VMA and to unlink one; that is left out.
+   * munmap(2): detaches the VMAs with the mmap lock held for writing, and frees the pages with it
+   * held for reading. The rmap locks, which Linux takes to split or unlink a VMA, are left out.
    */
   *munmap(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
@@ -87,7 +87,7 @@ export class MmOperations extends MmLifetime {
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
-  /** execve(2): a new mm for the process; the old one loses a user. */
+  /** execve(2): the process gets a new mm; the old one loses a user. */
   *execve(process: Address): Operation {
     const old = yield step('exec_mmap()', (machine) => {
       const mm = machine.read(process + Process.mm);
@@ -97,7 +97,7 @@ export class MmOperations extends MmLifetime {
     yield* this.mmput(old);
   }
 
-  /** One thread leaves: `exit_mm()`. */
+  /** `exit_mm()` of one thread. */
   *exitThread(process: Address): Operation {
     const mm = yield step('exit_mm()', (machine) => {
       const old = machine.read(process + Process.mm);
@@ -110,8 +110,8 @@ export class MmOperations extends MmLifetime {
   }
 
   /**
-   * `try_to_unmap()` of each page of the range, through the reverse map. Linux announces a page of a
-   * mapping before it looks whether the page is still there; here only pages that are there are.
+   * `try_to_unmap()` of each page of the range, through the reverse map. Linux announces a page
+   * before it checks that the page is still present; here only present pages are announced.
    */
   *reclaim(process: Address, range: Range): Operation {
     for (let start = range.start; start < range.end; start += PAGE_SIZE) {
@@ -120,8 +120,8 @@ export class MmOperations extends MmLifetime {
   }
 
   /**
-   * process_mrelease(2): reap what can be reaped without blocking; -EAGAIN if that is not all. Left
-   * out: a signal while it waits for the mmap lock, and MMF_OOM_SKIP.
+   * process_mrelease(2): reaps what it can without blocking; -EAGAIN if that is not all. Left out
+   * are a signal while it waits for the mmap lock, and MMF_OOM_SKIP.
    */
   *processMrelease(process: Address): Operation<number> {
     const mm = yield step('find_lock_task_mm()', (machine) => {

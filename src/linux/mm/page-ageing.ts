@@ -1,5 +1,5 @@
 /**
- * Finding out whether pages were used: `folio_referenced_one()` of mm/rmap.c and the macros of
+ * Whether pages were used: `folio_referenced_one()` of mm/rmap.c and the macros of
  * include/linux/mmu_notifier.h, Linux 6.12.
  */
 import { step } from '../../machine/effect';
@@ -12,7 +12,7 @@ import { MmStruct, Process } from './mm-struct';
 import { PageTableOperations } from './page-table-operations';
 
 export class PageAgeing extends PageTableOperations {
-  /** Ask of each page, through the reverse map, whether it was used; 1 if one was. */
+  /** 1 if a page of the range was used, found through the reverse map; else 0. */
   *age(process: Address, range: Range, function_: AgeingFunction): Operation<number> {
     let young = 0;
     for (let start = range.start; start < range.end; start += PAGE_SIZE)
@@ -44,7 +44,7 @@ export class PageAgeing extends PageTableOperations {
     return young;
   }
 
-  /** The macros: what the PTE says, and what the notifiers say, whatever the PTE says. */
+  /** The macros: they call the notifiers also where the PTE already has the accessed bit. */
   protected *notified(mm: Address, page: Range, function_: AgeingFunction): Operation<number> {
     switch (function_) {
       case 'ptep_clear_flush_young_notify':

@@ -1,4 +1,4 @@
-/** Pages of a script as bits of a word: few pages, so a set of pages is one number. */
+/** The pages of a script as bits of a word: there are few, so a set of pages is one number. */
 import { PAGE_SIZE, type Range } from '../../protocol/names';
 
 const MAX_PAGES = 30;
@@ -9,7 +9,7 @@ export type PageMask = number;
 export class PageMap {
   private readonly first: number;
 
-  /** For scripts that name these ranges. Throws a RangeError if they span too many pages. */
+  /** `ranges` are those of the script. Throws a RangeError if they span too many pages. */
   constructor(ranges: readonly Range[]) {
     this.first = Math.min(...ranges.map(({ start }) => start), Number.MAX_SAFE_INTEGER);
     const end = Math.max(...ranges.map((range) => range.end), 0);
@@ -18,14 +18,14 @@ export class PageMap {
     }
   }
 
-  /** The pages that the script knows in this range. */
+  /** The pages of the script in this range. */
   mask({ start, end }: Range): PageMask {
     const from = Math.max((start - this.first) / PAGE_SIZE, 0);
     const to = Math.min((end - this.first) / PAGE_SIZE, MAX_PAGES);
     return from < to ? ((1 << (to - from)) - 1) << from : 0;
   }
 
-  /** The maximal ranges that make up the set, lowest first. */
+  /** The maximal ranges of the set, lowest first. */
   ranges(mask: PageMask): Range[] {
     const ranges: Range[] = [];
     let from = -1;

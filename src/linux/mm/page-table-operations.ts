@@ -15,7 +15,7 @@ import { MmOperations } from './operations';
 import type { PageMask } from './page-map';
 import { staleTlbEntries, tlbEntries } from './secondary-mmu';
 
-/** What a fault finds, and so what it has to do: nothing, map a page, or put one in place of another. */
+/** What a fault finds: a page that it leaves alone, no page, or a page to replace. */
 const PRESENT = 0;
 const ABSENT = 1;
 const REPLACED = 2;
@@ -24,7 +24,7 @@ const TOUCHED_BY_READ = [MmStruct.young];
 const TOUCHED_BY_WRITE = [MmStruct.young, MmStruct.written];
 
 export class PageTableOperations extends MmOperations {
-  /** A thread touches pages one after the other; those that it may not touch so far fault. */
+  /** A thread accesses pages one after the other; an access that the PTE does not allow faults. */
   *handleMmFault(mm: Address, range: Range, access: 'read' | 'write'): Operation {
     for (let start = range.start; start < range.end; start += PAGE_SIZE) {
       const page = { start, end: start + PAGE_SIZE };
@@ -39,7 +39,7 @@ export class PageTableOperations extends MmOperations {
     }
   }
 
-  /** `do_anonymous_page()` for reading: the zero page appears, of which no notifier need know. */
+  /** `do_anonymous_page()` for reading: maps the zero page, which takes no notifier. */
   protected *readFault(mm: Address, page: Range): Operation {
     const mask = this.pageMap.mask(page);
     yield step('do_anonymous_page()', (machine) => {
@@ -52,7 +52,7 @@ export class PageTableOperations extends MmOperations {
   protected *writeFault(mm: Address, page: Range): Operation {
     const mask = this.pageMap.mask(page);
     const process = yield step('vma_lookup()', (machine) => machine.read(mm + MmStruct.process));
-    // A page that is being freed is not told from the one that takes its place: the fault waits.
+    // The model has one bit for a page that is being freed and for its successor: the fault waits.
     const found = yield waitUntil(
       'handle_pte_fault()',
       (machine) =>
@@ -65,8 +65,8 @@ export class PageTableOperations extends MmOperations {
   }
 
   /**
-   * `wp_page_copy()`: a page of its own takes the place of a shared page, or of the zero page. All
-   * TLBs are flushed between, for no device may see the new page, and another still the old one.
+   * `wp_page_copy()`: replaces a shared page, or the zero page, by a page of the process's own. All
+   * TLBs are flushed between, so that no two devices see different pages.
    */
   protected *wpPageCopy(mm: Address, page: Range): Operation {
     const range: MmuNotifierRange = { mm, ...page, event: 'CLEAR', blockable: true };
@@ -80,7 +80,7 @@ export class PageTableOperations extends MmOperations {
     yield* this.notifiers.invalidateRangeEnd(range);
   }
 
-  /** Whoever still has the translation has that of a page that is not the process's any more. */
+  /** Entries of the TLB become stale: they lead to a page that is not the process's any more. */
   protected clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
     const index = this.processIndex(machine, mm);
     machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) & ~page);
@@ -92,8 +92,8 @@ export class PageTableOperations extends MmOperations {
   }
 
   /**
-   * mremap(2) to a place where the script has no addresses: `move_page_tables()`, then
-   * `unmap_region()`. `move_ptes()` flushes what it has moved under the lock of the page table.
+   * mremap(2) to addresses that no script has: `move_page_tables()`, then `unmap_region()`.
+   * `move_ptes()` flushes the moved pages under the lock of the page table.
    */
   *mremap(mm: Address, range: Range): Operation {
     const mask = this.pageMap.mask(range);
@@ -122,7 +122,7 @@ export class PageTableOperations extends MmOperations {
     yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
   }
 
-  /** madvise(2) with MADV_FREE: `madvise_free_single_vma()`. Nothing is short of memory: pages stay. */
+  /** madvise(2) with MADV_FREE: `madvise_free_single_vma()`. Memory never runs short: pages stay. */
   *madvise_free(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'CLEAR', blockable: true };
     yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
@@ -141,7 +141,7 @@ export class PageTableOperations extends MmOperations {
     yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
   }
 
-  /** Those PTEs that have the accessed bit lose it; `tlb_finish_mmu()` flushes if there were any. */
+  /** Clears the accessed bits, and returns the pages that had it: `tlb_finish_mmu()` flushes them. */
   private *makeOld(mm: Address, range: Range, what: string): Operation<number> {
     const mask = this.pageMap.mask(range);
     return yield step(what, (machine) => {
@@ -151,7 +151,7 @@ export class PageTableOperations extends MmOperations {
     });
   }
 
-  /** 4 is written to /proc/PID/clear_refs: `clear_refs_write()`, of the whole address space. */
+  /** `clear_refs_write()` of 4 to /proc/PID/clear_refs, which is about the whole address space. */
   *clear_refs(mm: Address, _range: Range): Operation {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     yield* this.bracketed(
@@ -180,12 +180,12 @@ export class PageTableOperations extends MmOperations {
     const copyOnWrite = machine.read(mm + MmStruct.copyOnWrite);
     if ((copyOnWrite & page) === 0) return PRESENT;
     if (this.sharedWithOthers(machine, mm, page)) return REPLACED;
-    // `wp_page_reuse()`: solely owned by now, so it becomes writable as it is.
+    // `wp_page_reuse()`: nobody shares the page any more, so it becomes writable.
     machine.write(mm + MmStruct.copyOnWrite, copyOnWrite & ~page);
     return PRESENT;
   }
 
-  /** Whether another mm still has in its page tables what a fork has let it share. */
+  /** Whether another mm still has the page that a fork let both share. */
   protected sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
     return this.processes.some((process) => {
       const other = machine.read(process + Process.rmapMm);

@@ -20,13 +20,13 @@ export class MmPages {
     protected readonly workqueue: Address,
   ) {}
 
-  /** `unmap_page_range()`: take pages out of the page tables; returns those that were there. */
+  /** `unmap_page_range()`: takes pages out of the page tables; returns those that were present. */
   *clearPageTables(mm: Address, pages: PageMask): Operation<PageMask> {
     const unlocked = (machine: Machine) => this.pageTableUnlocked(machine, mm);
     return yield waitUntil('PTEs are cleared', unlocked, (machine) => {
       const present = machine.read(mm + MmStruct.present);
       const gathered = machine.read(mm + MmStruct.process) + Process.gathered;
-      // All of them: at exit.
+      // At exit, all pages are cleared.
       const moved = pages === ~0 ? machine.read(mm + MmStruct.moved) : 0;
       const cleared = (present & pages) | moved;
       machine.write(mm + MmStruct.present, present & ~pages);
@@ -37,7 +37,7 @@ export class MmPages {
     });
   }
 
-  /** `tlb_finish_mmu()`: free pages that are in no page table any more and that nobody holds. */
+  /** `tlb_finish_mmu()`: frees pages that are in no page table and have no reference. */
   *freePages(mm: Address, pages: PageMask): Operation {
     if (pages === 0) return;
     for (const range of this.pageMap.ranges(pages))
@@ -49,7 +49,7 @@ export class MmPages {
     });
   }
 
-  /** Free those of the pages to which no reference is left. Part of a step. */
+  /** Frees those of the pages that have no reference left. Part of a step. */
   putPages(machine: Machine, mm: Address, candidates: PageMask): void {
     const process = machine.read(mm + MmStruct.process);
     const index = this.processIndex(machine, mm);
@@ -71,7 +71,7 @@ export class MmPages {
     }
   }
 
-  /** Who changes page tables in one step takes their lock for it; here is whether it can be had. */
+  /** A step that changes page tables takes and releases their lock, so it waits until that is free. */
   protected pageTableUnlocked(machine: Machine, mm: Address): boolean {
     return machine.read(mm + MmStruct.page_table_lock + Spinlock.owner) === 0;
   }
@@ -84,7 +84,7 @@ export class MmPages {
     );
   }
 
-  /** The name of the process that the mm belongs to. */
+  /** The name of the mm's process. */
   processName(machine: Machine, mm: Address): string {
     return this.processNames[this.processIndex(machine, mm)] as string;
   }

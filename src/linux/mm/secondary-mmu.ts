@@ -1,5 +1,5 @@
 /**
- * Devices that map a process's pages: for each process the pages that a device's secondary MMU
+ * Devices that map pages of processes: for each process, the pages that a device's secondary MMU
  * has sptes for, and those that it holds a reference to.
  */
 
@@ -7,7 +7,7 @@ import type { Machine } from '../../machine/machine';
 import { type Address, struct, wordArray } from '../../machine/struct';
 import type { PageMask } from './page-map';
 
-/** Processes in a script at most. */
+/** The most processes of a script. */
 export const MAX_PROCESSES = 6;
 
 export const SecondaryMmu = struct('secondary_mmu', {
@@ -16,7 +16,7 @@ export const SecondaryMmu = struct('secondary_mmu', {
   tlb: wordArray('tlb', MAX_PROCESSES),
   staleTlb: wordArray('stale_tlb', MAX_PROCESSES),
   pins: wordArray('page_references', MAX_PROCESSES),
-  /** Of the sptes, those with their dirty bit set. */
+  /** The sptes that have the dirty bit. */
   dirty: wordArray('dirty_sptes', MAX_PROCESSES),
 });
 
@@ -35,7 +35,7 @@ export function tlbEntries(device: Address, process: number): Address {
   return device + SecondaryMmu.tlb + 1 + process;
 }
 
-/** Address of the word with those of them whose entries lead to a page that was replaced. */
+/** Address of the word with the stale TLB entries, which lead to a page that was replaced. */
 export function staleTlbEntries(device: Address, process: number): Address {
   return device + SecondaryMmu.staleTlb + 1 + process;
 }
@@ -50,7 +50,7 @@ export function dirtySptes(device: Address, process: number): Address {
   return device + SecondaryMmu.dirty + 1 + process;
 }
 
-/** Pages of a process that some device has in the words at `where`. */
+/** The pages of a process that any device has in its word at `where`. */
 export function acrossDevices(
   machine: Machine,
   devices: readonly Address[],

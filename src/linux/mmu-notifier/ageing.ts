@@ -1,4 +1,4 @@
-/** Asking every notifier whether its secondary MMU has used pages (mm/mmu_notifier.c, Linux 6.12). */
+/** Whether any secondary MMU has used pages: mm/mmu_notifier.c, Linux 6.12. */
 import type { Operation } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import type { Range } from '../../protocol/names';
@@ -6,11 +6,11 @@ import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
 import { Invalidation } from './invalidation';
 import type { MmuNotifierOps } from './ops';
 
-/** Ask one notifier; nothing where it has no such callback. */
+/** Calls the callback of one notifier; undefined where its ops have none. */
 type Question = (subscription: Address, ops: MmuNotifierOps) => Operation<number> | undefined;
 
 export class Ageing extends Invalidation {
-  /** `mmu_notifier_clear_flush_young()`: asks all, and says whether one has used the pages. */
+  /** `mmu_notifier_clear_flush_young()`: calls all notifiers; 1 if one has used the pages. */
   *clearFlushYoung(mm: Address, range: Range): Operation<number> {
     return yield* this.ask(mm, (subscription, ops) =>
       ops.clear_flush_young?.(subscription, mm, range),
@@ -22,7 +22,7 @@ export class Ageing extends Invalidation {
     return yield* this.ask(mm, (subscription, ops) => ops.clear_young?.(subscription, mm, range));
   }
 
-  /** `mmu_notifier_test_young()`: asks until one has used the page. */
+  /** `mmu_notifier_test_young()`: calls notifiers until one has used the page. */
   *testYoung(mm: Address, address: number): Operation<number> {
     return yield* this.ask(
       mm,
@@ -31,7 +31,7 @@ export class Ageing extends Invalidation {
     );
   }
 
-  /** Whether some notifier answered yes. The first yes ends the asking, where that is wanted. */
+  /** 1 if a notifier returned 1. With `untilYes`, the notifiers after it are not called. */
   protected *ask(mm: Address, question: Question, untilYes = false): Operation<number> {
     const subscriptions = yield* this.notifiable(mm);
     if (subscriptions === NULL) return 0;

@@ -1,11 +1,11 @@
 /**
- * The notifier core: mm/mmu_notifier.c of Linux 6.12, which began as the get/put patch of 2019. Each
- * method is a function of that file and can be overridden alone. What drivers call of interval
- * notifiers is in interval-notifiers.ts.
+ * The notifier core: mm/mmu_notifier.c of Linux 6.12, which began as the get/put patch of 2019.
+ * Each method is a function of that file and can be overridden alone. The functions of interval
+ * notifiers are in interval-notifiers.ts.
  *
- * It does other than Linux in two places, on purpose: `synchronize()`, and where a list notifier
- * declines what interval notifiers were told (invalidation.ts). Left out are the second of the two
- * BUG_ON()s in registration and in unregister, and the lockdep map of invalidations for lists.
+ * The core differs from Linux in two places, on purpose: `synchronize()`, and the decline of a list
+ * notifier after the start of interval notifiers (invalidation.ts). Left out are the second of the
+ * two BUG_ON()s in registration and in unregister, and the lockdep map of invalidations for lists.
  */
 
 import { step } from '../../machine/effect';
@@ -25,13 +25,14 @@ import {
 } from '../kernel/srcu';
 import { MmStruct } from '../mm/mm-struct';
 import { Ageing } from './ageing';
+import type { MmuNotifierApi } from './api';
 import type { MmuNotifierOps } from './ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from './structs';
 
 /** Number of `freeRcu()` among the functions of the SRCU domain. */
 export const FREE_RCU = 0;
 
-export class MmuNotifierCore extends Ageing {
+export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
   /** `mmu_notifier_register()`: 0, -ENOMEM, -EINTR or -EINVAL. The caller holds no VM lock. */
   *register(subscription: Address, mm: Address): Operation<number> {
     yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
@@ -76,7 +77,7 @@ export class MmuNotifierCore extends Ageing {
     return 0;
   }
 
-  /** `mmu_notifier_unregister()`: releases, removes, and waits for every method that runs. */
+  /** `mmu_notifier_unregister()`: releases, removes, and waits for every callback that runs. */
   *unregister(subscription: Address, mm: Address): Operation {
     const unhashed = yield step('hlist_unhashed()', (machine) => {
       bugOn(machine, machine.read(mm + MmStruct.mm_count) <= 0, 'mm_count is zero in unregister');
@@ -123,7 +124,7 @@ export class MmuNotifierCore extends Ageing {
     return result;
   }
 
-  /** `out_free` of `mmu_notifier_get_locked()`: what could not be registered goes at once. */
+  /** `out_free` of `mmu_notifier_get_locked()`: frees at once what could not be registered. */
   protected *outFree(ops: MmuNotifierOps, subscription: Address): Operation {
     yield* this.freeNotifier(ops, subscription);
   }
@@ -158,7 +159,7 @@ export class MmuNotifierCore extends Ageing {
     yield* srcuBarrier(this.srcu);
   }
 
-  /** `mmu_notifier_release()`, from `exit_mmap()`: tell every notifier, then empty the list. */
+  /** `mmu_notifier_release()`, from `exit_mmap()`: calls every notifier, then empties the list. */
   *release(mm: Address): Operation {
     const { subscriptions, hasItree } = yield* this.subscribed(mm, false);
     if (subscriptions === NULL) return;

@@ -24,25 +24,18 @@ import { mightSleep } from '../kernel/task';
 import { waitEvent } from '../kernel/wait-queue';
 import { MmStruct, mmapLockClass } from '../mm/mm-struct';
 import type { MmOperations } from '../mm/operations';
-import type { MmuNotifierCore } from './core';
+import type { Interval, IntervalNotifierApi, MmuNotifierApi } from './api';
 import { IntervalReading } from './interval-reading';
 import { itreeIsInvalidating, WQ } from './interval-tree';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from './structs';
+import { subscriptionsOf } from './subscription-list';
 
-/** What is inserted where, with the numbers of an unsigned long. */
-export interface Interval {
-  readonly mm: Address;
-  readonly ops: number;
-  readonly start: number;
-  readonly length: number;
-}
-
-export class IntervalNotifiers extends IntervalReading {
+export class IntervalNotifiers extends IntervalReading implements IntervalNotifierApi {
   constructor(
-    core: MmuNotifierCore,
+    protected readonly core: MmuNotifierApi,
     protected readonly mm: MmOperations,
   ) {
-    super(core);
+    super();
   }
 
   /** `mmu_interval_notifier_insert()`: 0, -EOVERFLOW, -EINVAL, -ENOMEM or -EINTR. */
@@ -56,7 +49,7 @@ export class IntervalNotifiers extends IntervalReading {
       const result = yield* this.core.register(NULL, mm);
       if (result !== 0) return result;
     }
-    return yield* this.insertInto(yield* this.core.subscriptionsOf(mm), subscription, interval);
+    return yield* this.insertInto(yield* subscriptionsOf(mm), subscription, interval);
   }
 
   /** `mmu_interval_notifier_insert_locked()`: the caller holds the mmap lock for writing. */
@@ -69,7 +62,7 @@ export class IntervalNotifiers extends IntervalReading {
       const result = yield* this.core.registerLocked(NULL, mm);
       if (result !== 0) return result;
     }
-    return yield* this.insertInto(yield* this.core.subscriptionsOf(mm), subscription, interval);
+    return yield* this.insertInto(yield* subscriptionsOf(mm), subscription, interval);
   }
 
   /** `__mmu_interval_notifier_insert()`. */
@@ -89,7 +82,7 @@ export class IntervalNotifiers extends IntervalReading {
     return 0;
   }
 
-  /** 0, or why it can't be inserted. Part of a step. */
+  /** 0, or the errno of an interval that cannot be inserted. Part of a step. */
   protected initialise(
     machine: Machine,
     subscription: Address,
@@ -107,7 +100,7 @@ export class IntervalNotifiers extends IntervalReading {
     return warnOn(machine, dead, 'mm_users is zero in an insertion') ? -errnos.EINVAL : 0;
   }
 
-  /** Into the tree, or on the list of what is deferred while the tree is in use. Part of a step. */
+  /** Inserts into the tree, or defers that while an invalidation uses the tree. Part of a step. */
   protected addToTree(machine: Machine, subscriptions: Address, subscription: Address): void {
     const node = subscription + MmuIntervalNotifier.interval_tree;
     const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
@@ -135,7 +128,7 @@ export class IntervalNotifiers extends IntervalReading {
       mightSleep(machine, 'mmu_interval_notifier_remove()');
       return machine.read(subscription + MmuIntervalNotifier.mm);
     });
-    const subscriptions = yield* this.core.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     const sequence = yield* this.locked(
       subscriptions,
       'interval_tree_remove(), or deferred',
@@ -146,7 +139,7 @@ export class IntervalNotifiers extends IntervalReading {
     yield* this.mm.mmdrop(mm);
   }
 
-  /** Returns the sequence that has to pass before it is off the tree; 0 if it is. Part of a step. */
+  /** Returns the sequence to wait for until it is off the tree; 0 if it is. Part of a step. */
   protected takeFromTree(machine: Machine, subscriptions: Address, subscription: Address): number {
     const node = subscription + MmuIntervalNotifier.interval_tree;
     const unlinked = rbEmptyNode(machine, node);
@@ -163,7 +156,7 @@ export class IntervalNotifiers extends IntervalReading {
     return machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
   }
 
-  /** `wait_event()` for `mmu_interval_seq_released()`, which looks under the lock. */
+  /** `wait_event()` for `mmu_interval_seq_released()`, which reads the sequence under the lock. */
   protected *waitUntilReleased(subscriptions: Address, sequence: number): Operation {
     const lock = subscriptions + MmuNotifierSubscriptions.lock;
     const released = waitUntil(
@@ -182,7 +175,7 @@ export class IntervalNotifiers extends IntervalReading {
     );
   }
 
-  /** The mm's subscriptions if they look after an interval tree, else NULL. */
+  /** The mm's subscriptions if they have an interval tree, else NULL. */
   private *subscriptionsWithItree(mm: Address): Operation<Address> {
     return yield step('smp_load_acquire(mm->notifier_subscriptions)', (machine) => {
       const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);

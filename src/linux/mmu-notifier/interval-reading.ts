@@ -1,6 +1,6 @@
 /**
  * Reading page tables under an interval notifier, and retrying after a collision: mm/mmu_notifier.c
- * and include/linux/mmu_notifier.h of Linux 6.12. Each method is a function of theirs.
+ * and include/linux/mmu_notifier.h of Linux 6.12. Each method is a function of them.
  */
 import { step } from '../../machine/effect';
 import type { Machine, Operation, StepBody } from '../../machine/machine';
@@ -8,23 +8,21 @@ import type { Address } from '../../machine/struct';
 import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { waitEvent } from '../kernel/wait-queue';
-import type { MmuNotifierCore } from './core';
 import { WQ } from './interval-tree';
 import {
   invalidateRangeStartClass,
   MmuIntervalNotifier,
   MmuNotifierSubscriptions,
 } from './structs';
+import { subscriptionsOf } from './subscription-list';
 
 export class IntervalReading {
-  constructor(protected readonly core: MmuNotifierCore) {}
-
-  /** `mmu_interval_read_begin()`: the sequence to hand to `readRetry()`. */
+  /** `mmu_interval_read_begin()`: the sequence for `readRetry()`. */
   *readBegin(subscription: Address): Operation<number> {
     const mm = yield step('interval_sub->mm', (machine) =>
       machine.read(subscription + MmuIntervalNotifier.mm),
     );
-    const subscriptions = yield* this.core.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     const begun = yield* this.locked(
       subscriptions,
       'seq = interval_sub->invalidate_seq',
@@ -54,7 +52,7 @@ export class IntervalReading {
     );
   }
 
-  /** `mmu_interval_read_retry()`: 1 if an invalidation has hit it since then, else 0. */
+  /** `mmu_interval_read_retry()`: 1 if an invalidation has hit the notifier since then, else 0. */
   *readRetry(subscription: Address, sequence: number): Operation<number> {
     return yield step('interval_sub->invalidate_seq != seq', (machine) =>
       machine.read(subscription + MmuIntervalNotifier.invalidate_seq) !== sequence ? 1 : 0,
@@ -68,13 +66,13 @@ export class IntervalReading {
     );
   }
 
-  /** 1 if the core's sequence is another by now, else 0. */
+  /** 1 if the mm's sequence has changed, else 0. */
   protected hasMoved(machine: Machine, subscriptions: Address, sequence: number): number {
     const current = machine.read(subscriptions + MmuNotifierSubscriptions.invalidate_seq);
     return current !== sequence ? 1 : 0;
   }
 
-  /** What lockdep is told: that this may wait for callbacks of interval notifiers. */
+  /** Tells lockdep that the caller may wait for callbacks of interval notifiers. */
   protected *mayWaitForInvalidation(): Operation {
     yield step('lock_map_acquire(mmu_notifier_invalidate_range_start)', (machine) => {
       lockAcquired(machine, invalidateRangeStartClass);

@@ -1,4 +1,4 @@
-/** The interval tree's part in an invalidation: mm/mmu_notifier.c, Linux 6.12, mn_itree_*(). */
+/** Invalidations of the interval tree: mn_itree_*() of mm/mmu_notifier.c, Linux 6.12. */
 
 import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -26,23 +26,20 @@ import {
 } from './structs';
 import { SubscriptionList } from './subscription-list';
 
-/** An interval subscription that a walk has come to, its ops, and the sequence of the invalidation. */
+/** The interval subscription that a walk is at, its ops, and the sequence of the invalidation. */
 export interface Visited {
   readonly subscription: Address;
   readonly ops: number;
   readonly sequence: number;
 }
 
-/** Sequence numbers and addresses of ops are below these. */
+/** All sequence numbers and addresses of ops are below these. */
 const SEQUENCES = 2 ** 16;
 const OPS = 2 ** 5;
 
 const NONE_FOUND = NULL;
 
 export class IntervalTree extends SubscriptionList {
-  /** The ops of each driver's interval notifiers; an ops address is one more than an index here. */
-  intervalOps: readonly MmuIntervalNotifierOps[] = [];
-
   /** `mn_itree_invalidate()`: 0, or -EAGAIN where one declined; then the invalidation is over. */
   protected *itreeInvalidate(subscriptions: Address, range: MmuNotifierRange): Operation<number> {
     yield step('lock_map_acquire(mmu_notifier_invalidate_range_start)', (machine) =>
@@ -56,7 +53,7 @@ export class IntervalTree extends SubscriptionList {
     return declined ? -errnos.EAGAIN : 0;
   }
 
-  /** `mn_itree_release()`: an invalidation of everything, which nobody can decline. */
+  /** `mn_itree_release()`: an invalidation of everything, which no notifier can decline. */
   protected *itreeRelease(subscriptions: Address, mm: Address): Operation {
     yield* this.itreeWalk(subscriptions, {
       mm,
@@ -67,7 +64,7 @@ export class IntervalTree extends SubscriptionList {
     yield* this.itreeInvEnd(subscriptions);
   }
 
-  /** Begins the invalidation, and calls each that it hits until one declines; whether one did. */
+  /** Begins the invalidation, and calls each notifier that it hits until one declines. */
   protected *itreeWalk(subscriptions: Address, range: MmuNotifierRange): Operation<boolean> {
     let found = yield* this.itreeInvStartRange(subscriptions, range);
     while (found !== NONE_FOUND) {
@@ -78,7 +75,7 @@ export class IntervalTree extends SubscriptionList {
     return false;
   }
 
-  /** One callback. False for a blockable range is warned about, and declines nothing. */
+  /** One callback. False for a blockable range brings a warning, and declines nothing. */
   protected *declines(
     { subscription, ops, sequence }: Visited,
     range: MmuNotifierRange,
@@ -92,7 +89,7 @@ export class IntervalTree extends SubscriptionList {
     return false;
   }
 
-  /** `mn_itree_inv_start_range()`: if any is hit, the sequence becomes odd, and the tree is left alone. */
+  /** `mn_itree_inv_start_range()`: a hit makes the sequence odd, and no change of the tree follows. */
   protected *itreeInvStartRange(
     subscriptions: Address,
     { start, end }: MmuNotifierRange,
@@ -122,8 +119,8 @@ export class IntervalTree extends SubscriptionList {
   }
 
   /**
-   * `mn_itree_inv_end()`: when the last invalidation ends, the sequence becomes even, and what was
-   * to be inserted or removed meanwhile is.
+   * `mn_itree_inv_end()`: the end of the last invalidation makes the sequence even, and does the
+   * deferred insertions and removals.
    */
   protected *itreeInvEnd(subscriptions: Address): Operation {
     const name = 'subscriptions->lock';
@@ -162,7 +159,7 @@ export class IntervalTree extends SubscriptionList {
   }
 }
 
-/** What the wait queue is called in tables of interleavings. */
+/** Name of the wait queue in tables of interleavings. */
 export const WQ = 'subscriptions->wq';
 
 /** `mn_itree_is_invalidating()`: the sequence is odd. */

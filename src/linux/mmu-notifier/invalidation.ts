@@ -1,4 +1,4 @@
-/** Telling the subscriptions of a mm about a range: mm/mmu_notifier.c, Linux 6.12. */
+/** Invalidations, announced to the subscriptions of an mm: mm/mmu_notifier.c, Linux 6.12. */
 
 import { step } from '../../machine/effect';
 import type { Operation } from '../../machine/machine';
@@ -14,23 +14,20 @@ import { IntervalTree } from './interval-tree';
 import type { MmuNotifierOps } from './ops';
 import { MmuNotifierSubscriptions } from './structs';
 
-/** An mm's subscriptions, as far as there are any to tell. */
+/** The subscriptions of an mm: NULL where there are none to call. */
 interface Subscribed {
   readonly subscriptions: Address;
   readonly hasItree: boolean;
 }
 
 export class Invalidation extends IntervalTree {
-  /** Whether starts that another's decline follows are ended, as from 5.12 on; before, none was. */
-  endsDeclined = true;
-
   /**
-   * `mmu_notifier_invalidate_range_start()` and `_start_nonblock()`: 0, or -EAGAIN where a
-   * notifier declined a range that is not blockable. For a blockable range what the notifiers
-   * return is warned about and ignored.
+   * `mmu_notifier_invalidate_range_start()` and `_start_nonblock()`: 0, or -EAGAIN where a notifier
+   * declined a range that is not blockable. For a blockable range, a result other than 0 brings a
+   * warning and is ignored.
    *
-   * Linux returns at once where a notifier of the list declined, and leaves the interval tree's part
-   * of the invalidation open for ever, since its caller calls no end then.
+   * Linux returns at once where a notifier of the list declined. The invalidation of the interval
+   * tree then never ends, as the caller does not call `invalidate_range_end`.
    */
   *invalidateRangeStart(range: MmuNotifierRange): Operation<number> {
     const { subscriptions, hasItree } = yield* this.subscribed(range.mm, range.blockable);
@@ -46,7 +43,7 @@ export class Invalidation extends IntervalTree {
     return result;
   }
 
-  /** What no caller can end, since it was told -EAGAIN. */
+  /** Ends the invalidation of the interval tree, which a caller that gets -EAGAIN does not end. */
   protected *endIntervalsDeclinedByList(subscriptions: Address): Operation {
     yield* this.itreeInvEnd(subscriptions);
   }
@@ -65,8 +62,8 @@ export class Invalidation extends IntervalTree {
   }
 
   /**
-   * `mmu_notifier_arch_invalidate_secondary_tlbs()`. No step at all where no driver of the script
-   * has the callback: it is called all over architecture code.
+   * `mmu_notifier_arch_invalidate_secondary_tlbs()`. Architecture code calls it in so many places
+   * that it takes no step where no driver of the script has the callback.
    */
   *archInvalidateSecondaryTlbs(mm: Address, range: Range): Operation {
     if (this.opsTables.every((ops) => ops.arch_invalidate_secondary_tlbs === undefined)) return;
@@ -80,7 +77,7 @@ export class Invalidation extends IntervalTree {
     yield* srcuReadUnlock(this.srcu, index);
   }
 
-  /** `mn_hlist_invalidate_range_start()`: every notifier is asked; if one declined, all are ended. */
+  /** `mn_hlist_invalidate_range_start()`: calls every notifier; if one declined, ends all. */
   protected *startAll(subscriptions: Address, range: MmuNotifierRange): Operation<number> {
     let result = 0;
     const index = yield* srcuReadLock(this.srcu);
@@ -118,14 +115,14 @@ export class Invalidation extends IntervalTree {
     return result;
   }
 
-  /** Every notifier's end after one has declined; not marked as a section that must not block. */
+  /** Calls every notifier's end after a decline, outside of a `non_block_start()` section. */
   protected *unwind(subscriptions: Address, range: MmuNotifierRange): Operation {
     yield* this.forEach(subscriptions, function* (subscription, ops) {
       if (ops.invalidate_range_end) yield* ops.invalidate_range_end(subscription, range);
     });
   }
 
-  /** Every notifier's end, inside a read-side critical section of the caller. */
+  /** Calls every notifier's end, in a read-side critical section of the caller. */
   protected *endAll(subscriptions: Address, range: MmuNotifierRange): Operation {
     const nonBlocking = this.nonBlocking.bind(this);
     yield* this.forEach(subscriptions, function* (subscription, ops) {
@@ -134,7 +131,7 @@ export class Invalidation extends IntervalTree {
     });
   }
 
-  /** Run a callback, marked as one that must not block where the range is not blockable. */
+  /** Runs a callback, in a `non_block_start()` section where the range is not blockable. */
   protected *nonBlocking<Result>(
     range: MmuNotifierRange,
     callback: Operation<Result>,
@@ -153,7 +150,7 @@ export class Invalidation extends IntervalTree {
     return subscriptions;
   }
 
-  /** The mm's subscriptions where there are any, else NULL; the caller may sleep, or not. */
+  /** The mm's subscriptions where there are any, else NULL. `maySleep` is checked. */
   protected *subscribed(mm: Address, maySleep: boolean): Operation<Subscribed> {
     const found = yield step('hlist_empty(subscriptions->list)', (machine) => {
       if (maySleep) mightSleep(machine, 'a blockable invalidation');
@@ -166,7 +163,7 @@ export class Invalidation extends IntervalTree {
     return { subscriptions: Math.floor(found / 2), hasItree: found % 2 === 1 };
   }
 
-  /** Asked again, after the interval tree has had its part. */
+  /** Whether the list is empty, checked again after the callbacks of the interval tree. */
   protected *listIsEmpty(subscriptions: Address): Operation<boolean> {
     const empty = yield step('hlist_empty(subscriptions->list)', (machine) =>
       hlistEmpty(machine, subscriptions + MmuNotifierSubscriptions.list) ? 1 : 0,

@@ -15,7 +15,7 @@ export const MmuNotifier = struct('mmu_notifier', {
   ops: 'word',
   mm: 'pointer',
   rcu: RcuHead.type,
-  /** How many have got it: an unsigned 32-bit count, read with `>>> 0`. */
+  /** The number of gets: an unsigned 32-bit count, read with `>>> 0`. */
   users: 'word',
 });
 
@@ -24,13 +24,13 @@ export const MmuNotifierSubscriptions = struct('mmu_notifier_subscriptions', {
   list: HlistHead.type,
   /** Serialises changes of the list and of `users`. */
   lock: Spinlock.type,
-  /** Whether interval notifiers have been inserted, so that their tree is to be looked at. */
+  /** Whether the mm is prepared for interval notifiers, so that invalidations walk their tree. */
   has_itree: 'word',
-  /** Odd while an invalidation that has hit an interval notifier runs. */
+  /** Odd while an invalidation runs that has hit an interval notifier. */
   invalidate_seq: 'word',
   active_invalidate_ranges: 'word',
   itree: IntervalTreeRoot.type,
-  /** Interval notifiers that are to be inserted, or removed, when no invalidation runs any more. */
+  /** Interval notifiers to insert, or to remove, when no invalidation runs any more. */
   deferred_list: HlistHead.type,
   wq: WaitQueueHead.type,
 });

@@ -1,4 +1,4 @@
-/** The list of an mm's subscriptions: how it is made, walked and changed (mm/mmu_notifier.c, Linux 6.12). */
+/** The list of an mm's subscriptions: mm/mmu_notifier.c, Linux 6.12. */
 
 import { step } from '../../machine/effect';
 import type { Machine, Operation, StepBody } from '../../machine/machine';
@@ -16,20 +16,26 @@ import { allocate } from '../kernel/slab';
 import { spinLock, spinLockInit, spinUnlock } from '../kernel/spinlock';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmOperations } from '../mm/operations';
-import type { MmuNotifierOps } from './ops';
+import type { CoreEnvironment } from './api';
+import type { MmuIntervalNotifierOps, MmuNotifierOps } from './ops';
 import { MmuNotifier, MmuNotifierSubscriptions, subscriptionsLockClass, UINT_MAX } from './structs';
 
 const LOCK = 'subscriptions->lock';
 
 export class SubscriptionList {
-  constructor(
-    /** The one SRCU domain of all mms. */
-    protected readonly srcu: Address,
-    /** The ops tables of the drivers; an ops address is one more than an index here. */
-    protected readonly opsTables: readonly MmuNotifierOps[],
-    /** Memory management, which in turn calls the notifiers. */
-    protected readonly mm: () => MmOperations,
-  ) {}
+  protected readonly srcu: Address;
+  protected readonly opsTables: readonly MmuNotifierOps[];
+  protected readonly intervalOps: readonly MmuIntervalNotifierOps[];
+  protected readonly mm: () => MmOperations;
+  protected readonly endsDeclined: boolean;
+
+  constructor({ srcu, opsTables, intervalOps, mm, endsDeclined }: CoreEnvironment) {
+    this.srcu = srcu;
+    this.opsTables = opsTables;
+    this.intervalOps = intervalOps;
+    this.mm = mm;
+    this.endsDeclined = endsDeclined;
+  }
 
   /** The ops table of a subscription, which must not have been freed. */
   *opsOf(subscription: Address): Operation<MmuNotifierOps> {
@@ -37,16 +43,9 @@ export class SubscriptionList {
     return this.opsTable(ops);
   }
 
-  /** The mm's subscriptions; NULL before the first registration. */
-  *subscriptionsOf(mm: Address): Operation<Address> {
-    return yield step('mm->notifier_subscriptions', (machine) =>
-      machine.read(mm + MmStruct.notifier_subscriptions),
-    );
-  }
-
   /**
-   * `hlist_for_each_entry_rcu()`: visit each subscription, also after one that is removed while it
-   * is visited. The caller is in a read-side critical section.
+   * `hlist_for_each_entry_rcu()`: visits each subscription, and goes on after one that is removed
+   * during its visit. The caller is in a read-side critical section.
    */
   protected *forEach(
     subscriptions: Address,
@@ -64,7 +63,7 @@ export class SubscriptionList {
     }
   }
 
-  /** The entry that a list pointer points to, with its ops, as one number; NULL at the end. */
+  /** The entry that a list pointer points to, packed with its ops; NULL at the end. */
   private entry(machine: Machine, pointer: Address): number {
     const node = machine.read(pointer);
     if (node === NULL) return NULL;
@@ -87,7 +86,7 @@ export class SubscriptionList {
    * installed yet: an allocation under all the locks of the mm would deadlock with reclaim.
    */
   protected *allocateSubscriptions(mm: Address): Operation<Address> {
-    if ((yield* this.subscriptionsOf(mm)) !== NULL) return NULL;
+    if ((yield* subscriptionsOf(mm)) !== NULL) return NULL;
     return yield step('kzalloc(mmu_notifier_subscriptions, GFP_KERNEL)', (machine) => {
       const subscriptions = allocate(machine, MmuNotifierSubscriptions.type, 'GFP_KERNEL');
       if (subscriptions === NULL) return -errnos.ENOMEM;
@@ -98,8 +97,8 @@ export class SubscriptionList {
   }
 
   /**
-   * Put a subscription on the list, with all locks of the mm held; installs new subscriptions. With
-   * NULL, the interval tree is to be looked at from now on.
+   * Puts a subscription on the list, with all locks of the mm held, and installs new subscriptions.
+   * With NULL, invalidations walk the interval tree from now on.
    */
   protected *link(subscription: Address, mm: Address, created: Address): Operation {
     if (created !== NULL) {
@@ -132,15 +131,15 @@ export class SubscriptionList {
     });
   }
 
-  /** Take a subscription off the list, unless that has been done. */
+  /** Takes a subscription off the list, if it is on it. */
   protected *unlink(subscription: Address, mm: Address): Operation {
-    const subscriptions = yield* this.subscriptionsOf(mm);
+    const subscriptions = yield* subscriptionsOf(mm);
     yield* this.locked(subscriptions, 'hlist_del_init_rcu()', (machine) => {
       hlistDelInitRcu(machine, subscription + MmuNotifier.hlist);
     });
   }
 
-  /** Empty the list. */
+  /** Empties the list. */
   protected *unlinkAll(subscriptions: Address): Operation {
     const list = subscriptions + MmuNotifierSubscriptions.list;
     yield* this.locked(subscriptions, 'hlist_del_init_rcu() of all', (machine) => {
@@ -172,7 +171,7 @@ export class SubscriptionList {
     });
   }
 
-  /** Change the list under its lock: no other change comes between. Walkers may, and see either state. */
+  /** Changes the list under its lock. A walk takes no lock: it sees the list before or after. */
   protected *locked(subscriptions: Address, what: string, change: StepBody): Operation<number> {
     const lock = subscriptions + MmuNotifierSubscriptions.lock;
     yield* spinLock(lock, LOCK);
@@ -182,11 +181,18 @@ export class SubscriptionList {
   }
 }
 
+/** The mm's subscriptions; NULL before the first registration. */
+export function* subscriptionsOf(mm: Address): Operation<Address> {
+  return yield step('mm->notifier_subscriptions', (machine) =>
+    machine.read(mm + MmStruct.notifier_subscriptions),
+  );
+}
+
 function opsAddress(machine: Machine, subscription: Address): number {
   return machine.read(subscription + MmuNotifier.ops);
 }
 
-/** The same, about to be followed. */
+/** The ops address of a subscription whose ops are used: it must not be NULL. */
 function opsUsed(machine: Machine, subscription: Address): number {
   const address = opsAddress(machine, subscription);
   if (address !== NULL) return address;

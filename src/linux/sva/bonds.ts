@@ -19,17 +19,17 @@ import { dmaRuns, IOMMU_PASID_INVALID, IoMm, IommuBond, IommuSva, pasidEntry } f
 const LOCK = 'iommu_sva_lock';
 
 export class IommuBonds extends IoMms {
-  /** `iommu_sva_bind_device()`: a bond, which may be one that there is already; or an errno. */
+  /** `iommu_sva_bind_device()`: a new bond, or the device's bond to the mm; or an errno. */
   *bindDevice(driver: number, mm: Address): Operation<Address> {
-    const device = this.ground.devices[driver] as Address;
-    const ioMm = yield* this.ground.core.get(this.ground.ops, mm, device);
+    const device = this.env.devices[driver] as Address;
+    const ioMm = yield* this.env.core.get(this.env.ops, mm, device);
     if (ioMm < 0) return ioMm;
     const bond = yield* this.attach(driver + 1, ioMm, mm);
-    if (bond < 0) yield* this.ground.core.put(ioMm);
+    if (bond < 0) yield* this.env.core.put(ioMm);
     return bond;
   }
 
-  /** `iommu_sva_unbind_device()`: the last of as many as there were binds frees the bond. */
+  /** `iommu_sva_unbind_device()`: the last one, after as many as binds, frees the bond. */
   *unbindDevice(bond: Address): Operation {
     yield* this.lock();
     const last = yield step('refcount_dec_and_test(bond->refs)', (machine) =>
@@ -37,14 +37,14 @@ export class IommuBonds extends IoMms {
     );
     if (last === 1) {
       yield* this.detachLocked(bond);
-      yield* callRcu(this.ground.sva + IommuSva.rcu, bond + IommuBond.rcu_head, FREE_BOND);
+      yield* callRcu(this.env.sva + IommuSva.rcu, bond + IommuBond.rcu_head, FREE_BOND);
     }
     yield* this.unlock();
   }
 
-  /** `iommu_sva_get_pasid()`: IOMMU_PASID_INVALID from a bond that is stale. */
+  /** `iommu_sva_get_pasid()`: IOMMU_PASID_INVALID for a stale bond. */
   *getPasid(bond: Address): Operation<number> {
-    const rcu = this.ground.sva + IommuSva.rcu;
+    const rcu = this.env.sva + IommuSva.rcu;
     yield* rcuReadLock(rcu);
     const ioMm = yield step('rcu_dereference(bond->io_mm)', (machine) =>
       machine.read(bond + IommuBond.io_mm),
@@ -56,7 +56,7 @@ export class IommuBonds extends IoMms {
     return pasid;
   }
 
-  /** `io_mm_attach()`: the user that the caller has got becomes the bond's, or is put. */
+  /** `io_mm_attach()`: the bond takes over the caller's user of the io_mm, or puts it. */
   protected *attach(dev: number, ioMm: Address, mm: Address): Operation<Address> {
     const bond = yield step('kzalloc(bond, GFP_KERNEL)', (machine) => {
       const allocated = allocate(machine, IommuBond.type, 'GFP_KERNEL');
@@ -79,16 +79,16 @@ export class IommuBonds extends IoMms {
     return bond;
   }
 
-  /** The device is bound to the mm already: the bond that there is stands for this bind as well. */
+  /** The device is bound to the mm already: its bond serves this bind as well. */
   protected *reuse(bound: Address, bond: Address, ioMm: Address): Operation {
     yield step('refcount_inc(bond->refs)', (machine) =>
       refcountInc(machine, bound + IommuBond.refs, 'bond->refs'),
     );
-    yield* this.ground.core.put(ioMm);
+    yield* this.env.core.put(ioMm);
     yield* kfree(bond);
   }
 
-  /** `list_add_rcu()`: whoever finds the bond sees what was stored in it before. */
+  /** `list_add_rcu()`: a walk that finds the bond sees all stores to it before. */
   protected *publish(bond: Address, ioMm: Address): Operation {
     yield step('list_add_rcu(bond)', (machine) => {
       hlistAddHeadRcu(machine, bond + IommuBond.mm_head, ioMm + IoMm.devices);
@@ -98,14 +98,14 @@ export class IommuBonds extends IoMms {
   /** `io_mm_ops->attach()`: from here on the device's DMA finds the page tables of the mm. */
   protected *attachDevice(dev: number, mm: Address): Operation {
     yield step('io_mm->ops->attach()', (machine) => {
-      const device = this.ground.devices[dev - 1] as Address;
-      const process = this.ground.mm.processIndex(machine, mm);
+      const device = this.env.devices[dev - 1] as Address;
+      const process = this.env.mm.processIndex(machine, mm);
       machine.write(pasidEntry(device, process), mm);
       machine.write(dmaRuns(device, process), 1);
     });
   }
 
-  /** `io_mm_detach_locked()`: a bond that is attached no more is left as it is. */
+  /** `io_mm_detach_locked()`: does nothing to a bond that is not attached any more. */
   protected *detachLocked(bond: Address): Operation {
     const ioMm = yield step('rcu_dereference_protected(bond->io_mm)', (machine) =>
       machine.read(bond + IommuBond.io_mm),
@@ -116,18 +116,18 @@ export class IommuBonds extends IoMms {
     yield step('RCU_INIT_POINTER(bond->io_mm, NULL)', (machine) =>
       machine.write(bond + IommuBond.io_mm, NULL),
     );
-    yield* this.ground.core.put(ioMm);
+    yield* this.env.core.put(ioMm);
   }
 
-  /** `io_mm_ops->detach()`: the page table pointer first, and then what was found through it. */
+  /** `io_mm_ops->detach()`: clears the page table pointer, and then the IOTLB. */
   protected *detachDevice(bond: Address, ioMm: Address): Operation {
     yield step('the PASID table entry is cleared', (machine) => {
-      const device = this.ground.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
+      const device = this.env.devices[machine.read(bond + IommuBond.dev) - 1] as Address;
       const mm = machine.read(ioMm + IoMm.mm);
-      machine.write(pasidEntry(device, this.ground.mm.processIndex(machine, mm)), NULL);
+      machine.write(pasidEntry(device, this.env.mm.processIndex(machine, mm)), NULL);
     });
     yield step('the IOTLB is invalidated', (machine) => {
-      const all = this.ground.pageMap.mask(WHOLE_ADDRESS_SPACE);
+      const all = this.env.pageMap.mask(WHOLE_ADDRESS_SPACE);
       this.invalidateIotlb(machine, bond, machine.read(ioMm + IoMm.mm), all);
     });
   }
@@ -151,16 +151,16 @@ export class IommuBonds extends IoMms {
   protected *mmExit(bond: Address, ioMm: Address): Operation {
     const dev = yield step('bond->sva.dev', (machine) => machine.read(bond + IommuBond.dev));
     const mm = yield step('io_mm->mm', (machine) => machine.read(ioMm + IoMm.mm));
-    const mmExit = this.ground.mmExits[dev - 1] ?? null;
+    const mmExit = this.env.mmExits[dev - 1] ?? null;
     if (mmExit !== null) yield* mmExit(ioMm, mm);
   }
 
   private *lock(): Operation {
-    yield* downWrite(this.ground.sva + IommuSva.lock, LOCK);
+    yield* downWrite(this.env.sva + IommuSva.lock, LOCK);
   }
 
   private *unlock(): Operation {
-    yield* upWrite(this.ground.sva + IommuSva.lock, LOCK);
+    yield* upWrite(this.env.sva + IommuSva.lock, LOCK);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * What the devices bound to an mm share, as a user of get and put: drivers/iommu/iommu-sva.c of
- * "iommu: Shared Virtual Addressing for SMMUv3" v4 (2020), never merged in this form. Each method is
- * a function of that file. Left out are domains of several devices, and I/O page faults.
+ * "iommu: Shared Virtual Addressing for SMMUv3" v4 (2020), never merged in this form. Each method
+ * is a function of that file. Left out are domains of several devices, and I/O page faults.
  *
- * It does other than the patch in one place, on purpose: `free()`.
+ * `free()` differs from the patch, on purpose.
  */
 
 import { step } from '../../machine/effect';
@@ -20,22 +20,22 @@ import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import type { MmOperations } from '../mm/operations';
 import type { PageMap } from '../mm/page-map';
 import { sptes } from '../mm/secondary-mmu';
-import type { MmuNotifierCore } from '../mmu-notifier/core';
+import type { MmuNotifierApi } from '../mmu-notifier/api';
 import type { MmuNotifierOps } from '../mmu-notifier/ops';
 import { IoMm, IommuBond, IommuDevice, IommuSva } from './structs';
 
 /** `mm_exit()` of a device driver: the device must stop its DMA to the mm. */
 export type MmExit = (ioMm: Address, mm: Address) => Operation;
 
-/** What SVA stands on. */
-export interface SvaGround {
-  readonly core: MmuNotifierCore;
+/** The parts of the kernel that SVA uses. */
+export interface SvaEnvironment {
+  readonly core: MmuNotifierApi;
   readonly mm: MmOperations;
   readonly pageMap: PageMap;
   /** Address of `iommu_mmu_notifier_ops` among the core's ops tables. */
   readonly ops: number;
   readonly sva: Address;
-  /** Of each driver: its device as the IOMMU knows it, that device's IOTLB, and its `mm_exit()`. */
+  /** For each driver: its device as the IOMMU knows it, the device's IOTLB, and its `mm_exit()`. */
   readonly devices: readonly Address[];
   readonly iotlbs: readonly Address[];
   readonly mmExits: readonly (MmExit | null)[];
@@ -48,9 +48,9 @@ const FREE_IO_MM = 0;
 export const FREE_BOND = 1;
 
 export abstract class IoMms {
-  constructor(protected readonly ground: SvaGround) {}
+  constructor(protected readonly env: SvaEnvironment) {}
 
-  /** `iommu_mmu_notifier_ops`; `invalidate_range` was called where an invalidation ends. */
+  /** `iommu_mmu_notifier_ops`; the core called `invalidate_range` at the end of an invalidation. */
   notifierOps(): MmuNotifierOps {
     return {
       alloc_notifier: (mm, device) => this.alloc(mm, device),
@@ -66,7 +66,7 @@ export abstract class IoMms {
       function* (head: Address): Operation {
         yield step('kfree()', (machine) => machine.free(head - field));
       };
-    const freed = this.ground.freed.bind(this.ground);
+    const freed = this.env.freed.bind(this.env);
     function* freeIoMm(head: Address): Operation {
       yield step('kfree(io_mm)', (machine) => {
         machine.free(head - IoMm.rcu_head);
@@ -79,7 +79,7 @@ export abstract class IoMms {
   /** `io_mm_release()`. */
   protected abstract release(ioMm: Address): Operation;
 
-  /** `io_mm_alloc()`: the private data of the get is the device, which limits the PASID. */
+  /** `io_mm_alloc()`: the private data of `get()` is the device, which limits the PASID. */
   protected *alloc(mm: Address, device: Address): Operation<Address> {
     return yield step('kzalloc(io_mm, GFP_KERNEL)', (machine) => {
       const ioMm = allocate(machine, IoMm.type, 'GFP_KERNEL');
@@ -91,25 +91,25 @@ export abstract class IoMms {
   }
 
   /**
-   * `io_mm_free()`. The patch frees the io_mm at once, after a grace period of SRCU; but who reads
-   * `bond->io_mm` does so under RCU, and is not waited for by that. So it waits for both here.
+   * `io_mm_free()`. The patch frees the io_mm after a grace period of SRCU, which does not wait for
+   * readers of `bond->io_mm`: they are under RCU. So a grace period of RCU comes after it here.
    */
   protected *free(ioMm: Address): Operation {
     yield step('ioasid_free()', (machine) => {
-      // Where the registration has failed, they may be this task's own, on their way.
+      // After a failed registration, pending stores to the io_mm may be this task's own.
       releaseStores(machine);
       const bonds = !hlistEmpty(machine, ioMm + IoMm.devices);
       warnOn(machine, bonds, 'an io_mm is freed with bonds on its list');
-      const pasids = this.ground.sva + IommuSva.pasids;
+      const pasids = this.env.sva + IommuSva.pasids;
       const taken = machine.read(pasids);
       machine.write(pasids, taken & ~(1 << machine.read(ioMm + IoMm.pasid)));
     });
-    yield* callRcu(this.ground.sva + IommuSva.rcu, ioMm + IoMm.rcu_head, FREE_IO_MM);
+    yield* callRcu(this.env.sva + IommuSva.rcu, ioMm + IoMm.rcu_head, FREE_IO_MM);
   }
 
   /** `io_mm_invalidate_range()`: each bound device drops what its IOTLB has of the range. */
   protected *invalidateRange(ioMm: Address, range: MmuNotifierRange): Operation {
-    const rcu = this.ground.sva + IommuSva.rcu;
+    const rcu = this.env.sva + IommuSva.rcu;
     yield* rcuReadLock(rcu);
     let node = yield step('rcu_dereference(io_mm->devices.next)', (machine) =>
       machine.read(ioMm + IoMm.devices + HlistHead.first),
@@ -117,7 +117,7 @@ export abstract class IoMms {
     while (node !== NULL) {
       const bond = node - IommuBond.mm_head;
       yield step('io_mm->ops->invalidate(bond->sva.dev, io_mm->pasid)', (machine) => {
-        this.invalidateIotlb(machine, bond, range.mm, this.ground.pageMap.mask(range));
+        this.invalidateIotlb(machine, bond, range.mm, this.env.pageMap.mask(range));
         const pasid = machine.read(ioMm + IoMm.pasid);
         warnOn(machine, pasid === 0, 'an io_mm with bonds has no PASID yet');
       });
@@ -133,13 +133,13 @@ export abstract class IoMms {
     const dev = machine.read(bond + IommuBond.dev);
     if (dev === NULL)
       machine.oops('NULL pointer dereference', 'a bond is found without its device');
-    const process = this.ground.mm.processIndex(machine, mm);
-    const iotlb = sptes(this.ground.iotlbs[dev - 1] as Address, process);
+    const process = this.env.mm.processIndex(machine, mm);
+    const iotlb = sptes(this.env.iotlbs[dev - 1] as Address, process);
     machine.write(iotlb, machine.read(iotlb) & ~pages);
   }
 
   private allocatePasid(machine: Machine, device: Address): number {
-    const pasids = this.ground.sva + IommuSva.pasids;
+    const pasids = this.env.sva + IommuSva.pasids;
     const taken = machine.read(pasids);
     let pasid = machine.read(device + IommuDevice.min_pasid);
     while ((taken & (1 << pasid)) !== 0) pasid++;

@@ -26,11 +26,11 @@ export const IommuBond = struct('iommu_bond', {
   rcu_head: RcuHead.type,
   /** The device: one more than the number of its driver. */
   dev: 'word',
-  /** How many binds of the device to the mm it stands for. */
+  /** The number of binds of the device to the mm. */
   refs: 'word',
 });
 
-/** What all devices share. */
+/** The global state of SVA. */
 export const IommuSva = struct('iommu_sva', {
   /** `iommu_sva_lock`, a mutex: a semaphore that is only held for writing. */
   lock: RwSemaphore.type,
@@ -43,7 +43,7 @@ export const IommuSva = struct('iommu_sva', {
 export const IommuDevice = struct('iommu_device', {
   /** `struct iommu_sva_param`, the private data of `io_mm_alloc()`. */
   min_pasid: 'word',
-  /** For each process, the mm whose page tables the PASID table leads to; 0 where it leads nowhere. */
+  /** For each process, the mm whose page tables the PASID table leads to; 0 for none. */
   pasidTable: wordArray('pasid_table', MAX_PROCESSES),
   /** For each process, 1 while the device issues DMA. */
   dma: wordArray('dma', MAX_PROCESSES),
@@ -61,5 +61,5 @@ export function dmaRuns(device: number, process: number): number {
 
 export const svaLockClass = lockClass('iommu_sva_lock');
 
-/** What a bond that leads to no io_mm has for a PASID. */
+/** The PASID of a bond that leads to no io_mm. */
 export const IOMMU_PASID_INVALID = -1;

@@ -1,6 +1,6 @@
 /**
- * Changes of a list as a CPU makes them where nothing keeps another writer out: store by store, so
- * that another one may come between. Those of src/linux/kernel/hlist.ts are one step, for under a lock.
+ * Changes of a list without a lock: a step for each store of the CPU, as another writer may come
+ * between. The changes in src/linux/kernel/hlist.ts are one step, for callers that hold a lock.
  */
 import { step } from '../../machine/effect';
 import type { Operation } from '../../machine/machine';
@@ -34,7 +34,7 @@ export function* hlistDelRcuUnlocked(node: Address): Operation {
   );
 }
 
-/** `hlist_del()`: whoever stands on the node follows poison. */
+/** `hlist_del()`: a walk that is at the node follows poison. */
 export function* hlistDelUnlocked(node: Address): Operation {
   yield* unlink(node);
   yield step('node->next = LIST_POISON1, node->pprev = LIST_POISON2', (machine) => {

@@ -1,7 +1,7 @@
 /**
- * What changes page tables in the kernel that the notifiers of January 2008 were written for, and
- * where they are called there: patches 2 to 4 of that series, on Linux 2.6.24. A range is announced
- * once, after its page tables are cleared and its pages given back; there are no brackets.
+ * The operations that change page tables in the kernel of January 2008, and their calls of the
+ * notifiers: patches 2 to 4 of that series, on Linux 2.6.24. A range is announced once, after its
+ * page tables are cleared and its pages freed; there is no start and end.
  */
 import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -19,7 +19,7 @@ import type { RmapNotifiers } from './mmu-rmap-notifier';
 const RMAP_LOCK = 'anon_vma->lock';
 const I_MMAP_LOCK = 'mapping->i_mmap_lock';
 
-/** Nothing but release is called from what both kernels share. */
+/** Of the code that both kernels share, only exit calls notifiers of 2008. */
 function hooksOf(core: MmuNotifierAsPosted): NotifierHooks {
   return {
     release: (mm) => core.release(mm),
@@ -41,11 +41,11 @@ function hooksOf(core: MmuNotifierAsPosted): NotifierHooks {
   };
 }
 
-/** What is called, and whether pages can be marked for the rmap notifiers. */
+/** The notifiers, and whether pages can be marked for the rmap notifiers. */
 export interface NotifiersOf2008 {
   readonly core: MmuNotifierAsPosted;
   readonly rmap: RmapNotifiers;
-  /** False where `PageExternalRmap()` is 0, for want of a page flag or of the option. */
+  /** False where `PageExternalRmap()` is always 0: without the page flag, or without the option. */
   readonly pageExternalRmap: boolean;
 }
 
@@ -118,7 +118,7 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
     yield* this.core.invalidateRange(mm, range, lock);
   }
 
-  /** `copy_page_range()`: the parent is told once for each of its VMAs, when it has been copied. */
+  /** `copy_page_range()`: announces each VMA of the parent once, after its copy. */
   protected override *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
     const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
     if (pages === 0) return;
@@ -177,7 +177,7 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
     return mm;
   }
 
-  /** A dirty page is written to swap; one that is not dirty is taken to be there already. */
+  /** Writes a dirty page to swap; a page that is not dirty is on swap already. */
   protected *pageout(process: Address, pages: PageMask): Operation {
     yield step('pageout() if PageDirty()', (machine) => {
       const dirty = machine.read(process + Process.dirtyPages) & pages;
@@ -196,7 +196,7 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
     });
   }
 
-  /** `free_pgtables()`: the reverse map forgets the mm; waits for those that walk it. */
+  /** `free_pgtables()`: takes the mm off the reverse map, after the walks that hold its lock. */
   protected override *freePageTables(mm: Address): Operation {
     const process = yield* this.processOf(mm);
     yield* spinLock(process + Process.rmapSpinlock, RMAP_LOCK);

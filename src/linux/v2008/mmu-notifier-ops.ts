@@ -6,14 +6,14 @@ import type { Range } from '../../protocol/names';
 export interface MmuNotifierOps {
   /** The mm is going away. */
   release?(notifier: Address, mm: Address): Operation;
-  /** Whether the page has been used since it was last asked; 1 or 0. */
+  /** 1 if the page has been used since the last call, else 0. */
   age_page?(notifier: Address, mm: Address, page: Range): Operation<number>;
   invalidate_page?(notifier: Address, mm: Address, page: Range): Operation;
   /** `lock`: the caller holds a spinlock. */
   invalidate_range?(notifier: Address, mm: Address, range: Range, lock: boolean): Operation;
 }
 
-/** A `struct page`, by where a process has it mapped. */
+/** A `struct page`, named by a mapping of it. */
 export interface MappedPage {
   readonly process: Address;
   readonly mm: Address;

@@ -1,7 +1,7 @@
 /**
- * The notifier core as Christoph Lameter posted it on 28 January 2008 (patch 1 of 6, "Core
- * code"): mm/mmu_notifier.c of that patch, function by function, its defects included. Never merged.
- * What the review made of it is in editions.ts.
+ * The notifier core that Christoph Lameter posted on 28 January 2008 (patch 1 of 6, "Core code"):
+ * mm/mmu_notifier.c of that patch, function by function, with its defects. Never merged. The
+ * revisions that the review asked for are in revisions.ts.
  */
 import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -19,7 +19,7 @@ import type { MmuNotifierOps } from './mmu-notifier-ops';
 
 const listLockClass = lockClass('mm->mmu_notifier.lock');
 
-/** What is done to each notifier of a walk. */
+/** What a walk does at each notifier. */
 type Visit = (notifier: Address, ops: MmuNotifierOps) => Operation;
 
 export class MmuNotifierAsPosted {
@@ -41,7 +41,7 @@ export class MmuNotifierAsPosted {
     yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_sem');
   }
 
-  /** `__mmu_notifier_register()`: the caller holds mmap_sem for writing; nobody checks. */
+  /** `__mmu_notifier_register()`: the caller holds mmap_sem for writing, which is not checked. */
   *registerLocked(notifier: Address, mm: Address): Operation {
     yield* this.link(notifier, mm);
   }
@@ -60,7 +60,7 @@ export class MmuNotifierAsPosted {
     let node = yield step('pos = head->first', (machine) => machine.read(first(mm)));
     while (node !== NULL) {
       const pos = node;
-      // hlist_for_each_entry_safe_rcu(): what comes next is read before the body.
+      // hlist_for_each_entry_safe_rcu() reads the next node before the body.
       const entry = yield step('n = pos->next', (machine) => this.nextAndOps(machine, pos));
       const ops = this.opsTable(entry % this.opsAddresses);
       yield* this.releaseOne(pos - MmuNotifier.hlist, ops, mm);
@@ -109,7 +109,7 @@ export class MmuNotifierAsPosted {
     yield* hlistDelUnlocked(notifier + MmuNotifier.hlist);
   }
 
-  /** How `mmu_notifier_unregister()` does. */
+  /** How `mmu_notifier_unregister()` takes a notifier off the list. */
   protected *unlink(notifier: Address, _mm: Address): Operation {
     yield* hlistDelRcuUnlocked(notifier + MmuNotifier.hlist);
   }
@@ -139,7 +139,7 @@ export class MmuNotifierAsPosted {
     );
   }
 
-  /** Both as one number, which is all that a step can return. */
+  /** The next node and the ops, packed into the one number that a step returns. */
   private nextAndOps(machine: Machine, node: Address): number {
     const ops = machine.read(node - MmuNotifier.hlist + MmuNotifier.ops);
     return machine.read(node + HlistNode.next) * this.opsAddresses + ops;

@@ -1,6 +1,6 @@
 /**
- * Notifiers for subsystems that have a reverse map of their own: the other half of the patch of
- * 28 January 2008. One list for the whole kernel; never merged.
+ * Notifiers for subsystems with a reverse map of their own: the other half of the patch of
+ * 28 January 2008, with one list for the whole kernel. Never merged.
  */
 import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
@@ -26,7 +26,7 @@ export function initRmapNotifierList(machine: Machine, list: Address): void {
   spinLockInit(machine, list + MmuRmapNotifierList.lock, listLockClass);
 }
 
-/** What its functions are on a kernel that has them, and on one that has not. */
+/** The functions of rmap notifiers, on a kernel with them and on a kernel with stubs. */
 export interface RmapNotifiers {
   register(notifier: Address): Operation;
   unregister(notifier: Address): Operation;

@@ -1,6 +1,7 @@
 /**
- * What the review of 2008 made of the notifier core of January 2008, one objection an edition: each differs
- * from the one before in what that objection was about, and in nothing else.
+ * The revisions of the notifier core of January 2008 that its review asked for, one for each
+ * objection: a revision differs from the one before in what the objection was about, and in nothing
+ * else.
  */
 import { step } from '../../machine/effect';
 import type { Operation } from '../../machine/machine';
@@ -14,14 +15,14 @@ import type { MmuNotifierOps } from './mmu-notifier-ops';
 
 const LOCK = 'mm->mmu_notifier.lock';
 
-/** Christoph Lameter's own first fix: "Wrong type of list del in mmu_notifier_release()". */
+/** Christoph Lameter's first fix: "Wrong type of list del in mmu_notifier_release()". */
 export class MmuNotifierHlistDelRcu extends MmuNotifierAsPosted {
   protected override *unlinkReleased(notifier: Address, mm: Address): Operation {
     yield* this.unlink(notifier, mm);
   }
 }
 
-/** His second, after Robin Holt's objection: off the list before `->release`, which may free it. */
+/** His second fix, after Robin Holt's objection: off the list before `->release`, which may free. */
 export class MmuNotifierUnlinkFirst extends MmuNotifierHlistDelRcu {
   protected override *releaseOne(notifier: Address, ops: MmuNotifierOps, mm: Address): Operation {
     yield* this.unlinkReleased(notifier, mm);
@@ -30,9 +31,9 @@ export class MmuNotifierUnlinkFirst extends MmuNotifierHlistDelRcu {
 }
 
 /**
- * The write-side exclusion that Andy Whitcroft asked for, in the form that Peter Zijlstra gave it in
- * the thread and that 2.6.27 merged: writers take a spinlock, and one that comes second finds that
- * the notifier is off the list already.
+ * The write-side exclusion that Andy Whitcroft asked for, in the form that Peter Zijlstra gave it
+ * in the thread and that 2.6.27 merged: writers take a spinlock, and the second one finds that the
+ * notifier is off the list already.
  */
 export class MmuNotifierExclusion extends MmuNotifierUnlinkFirst {
   protected override *unlink(notifier: Address, mm: Address): Operation {
@@ -57,14 +58,14 @@ function lock(mm: Address): Address {
   return mm + MmStruct.mmu_notifier + MmuNotifierHead.lock;
 }
 
-/** An edition under the name by which a run can choose it. */
-export interface Edition {
+/** A revision, with the name by which a run chooses it. */
+export interface Revision {
   readonly name: string;
   readonly Core: typeof MmuNotifierAsPosted;
 }
 
-/** In the order of the thread; the last is the one that the reference has. */
-export const revisionsOf2008: readonly Edition[] = [
+/** The revisions in the order of the thread; the reference has the last one. */
+export const revisionsOf2008: readonly Revision[] = [
   { name: '2008-as-posted', Core: MmuNotifierAsPosted },
   { name: '2008-hlist-del-rcu', Core: MmuNotifierHlistDelRcu },
   { name: '2008-unlink-first', Core: MmuNotifierUnlinkFirst },

@@ -3,7 +3,7 @@ import type { Operation } from '../../machine/machine';
 import { MmuNotifierAsPosted } from './mmu-notifier';
 import type { RmapNotifiers } from './mmu-rmap-notifier';
 
-/** All functions and macros generate no code. `__mmu_notifier_register()` has no stub. */
+/** Functions and macros that generate no code. `__mmu_notifier_register()` has no stub. */
 export class MmuNotifierStubs extends MmuNotifierAsPosted {
   override *register(): Operation {}
   override *unregister(): Operation {}

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { bugOn, warnOn } from '../../../src/linux/kernel/bug';
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
-import { everyInterleaving, note } from '../../machine/machine-room';
+import { everyInterleaving, note } from '../../machine/machine-fixture';
 
 type Check = (machine: Machine) => unknown;
 

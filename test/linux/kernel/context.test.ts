@@ -18,7 +18,7 @@ import {
 import { step } from '../../../src/machine/effect';
 import { type Effect, Machine, type Operation } from '../../../src/machine/machine';
 import { type Address, struct } from '../../../src/machine/struct';
-import { classes, everyInterleaving, note, place } from '../../machine/machine-room';
+import { classes, everyInterleaving, note, place } from '../../machine/machine-fixture';
 
 const Lock = struct('lock', { lock: Spinlock.type });
 
@@ -27,8 +27,8 @@ function boot(machine: Machine) {
   spinLockInit(machine, lock, classes.outer);
   return { lock, rcu: place(machine, SrcuStruct), srcu: place(machine, SrcuStruct) };
 }
-type Room = ReturnType<typeof boot>;
-type Part = (room: Room) => Operation;
+type Fixture = ReturnType<typeof boot>;
+type Part = (fixture: Fixture) => Operation;
 
 function sleeps(who: string): Effect {
   return step(`${who} sleeps`, (machine) => mightSleep(machine, who));
@@ -87,11 +87,11 @@ describe('might_sleep()', () => {
       const { details, outcomes } = everyInterleaving({
         boot,
         tasks: [
-          function* (room) {
+          function* (fixture) {
             yield sleeps('a task before');
-            yield* begin(room);
+            yield* begin(fixture);
             yield sleeps('a task inside');
-            yield* end(room);
+            yield* end(fixture);
             yield sleeps('a task after');
             yield note('went on');
           },
@@ -114,12 +114,12 @@ describe('might_sleep()', () => {
       const { details } = everyInterleaving({
         boot,
         tasks: [
-          function* (room) {
-            yield* begin(room);
-            yield* begin(room);
-            yield* end(room);
+          function* (fixture) {
+            yield* begin(fixture);
+            yield* begin(fixture);
+            yield* end(fixture);
             yield sleeps('a task inside one');
-            yield* end(room);
+            yield* end(fixture);
             yield sleeps('a task outside');
           },
         ],
@@ -140,12 +140,12 @@ describe('contexts', () => {
     const { details } = everyInterleaving({
       boot,
       tasks: [
-        function* (room) {
+        function* (fixture) {
           yield is(false, false);
-          yield* preemption.begin(room);
+          yield* preemption.begin(fixture);
           yield is(true, false);
-          yield* preemption.end(room);
-          yield* nonBlock.begin(room);
+          yield* preemption.end(fixture);
+          yield* nonBlock.begin(fixture);
           yield is(false, false);
         },
         function* () {
@@ -161,10 +161,10 @@ describe('contexts', () => {
     const { outcomes } = everyInterleaving({
       boot,
       tasks: [
-        function* (room) {
-          yield* preemption.begin(room);
-          yield* preemption.end(room);
-          yield* preemption.end(room);
+        function* (fixture) {
+          yield* preemption.begin(fixture);
+          yield* preemption.end(fixture);
+          yield* preemption.end(fixture);
           yield sleeps('the task');
           yield note('went on');
         },
@@ -177,8 +177,8 @@ describe('contexts', () => {
     const { outcomes } = everyInterleaving({
       boot,
       tasks: [
-        function* (room) {
-          yield* nonBlock.end(room);
+        function* (fixture) {
+          yield* nonBlock.end(fixture);
           yield sleeps('the task');
         },
       ],
@@ -188,7 +188,7 @@ describe('contexts', () => {
     ]);
   });
 
-  it('are kept for as many tasks as the machine has room for', () => {
+  it('are kept for as many tasks as a machine can have', () => {
     const names = Array.from({ length: MAX_TASKS + 1 }, (_, index) => `task ${index}`);
     const most = new Machine(names.slice(1));
     initTasks(most);

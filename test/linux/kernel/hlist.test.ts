@@ -15,7 +15,7 @@ import {
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { type Address, NULL, struct } from '../../../src/machine/struct';
-import { everyInterleaving, note, place } from '../../machine/machine-room';
+import { everyInterleaving, note, place } from '../../machine/machine-fixture';
 
 const Head = struct('list', { list: HlistHead.type });
 /** The node is not the first field, so that its container is somewhere else. */
@@ -32,12 +32,12 @@ function boot(machine: Machine) {
   for (const node of nodes.slice(0, 3).reverse()) hlistAddHeadRcu(machine, node, head);
   return { head, nodes };
 }
-type Room = ReturnType<typeof boot>;
+type Fixture = ReturnType<typeof boot>;
 type Deletion = (machine: Machine, node: Address) => void;
-type Change = (machine: Machine, room: Room) => void;
+type Change = (machine: Machine, fixture: Fixture) => void;
 
 /** Walk over the list and note the number of each item. */
-function* walk({ head }: Room): Operation {
+function* walk({ head }: Fixture): Operation {
   for (let at = yield* hlistFirstRcu(head, 'list'); at !== NULL; at = yield* hlistNextRcu(at)) {
     const item = at - Item.node;
     const number = yield step('item->number', (machine) => machine.read(item + Item.number));
@@ -47,19 +47,21 @@ function* walk({ head }: Room): Operation {
 
 /** One task that changes the list in these steps, one after the other. */
 function changes(...steps: readonly Change[]) {
-  return function* (room: Room): Operation {
-    for (const change of steps) yield step('changes the list', (machine) => change(machine, room));
+  return function* (fixture: Fixture): Operation {
+    for (const change of steps)
+      yield step('changes the list', (machine) => change(machine, fixture));
   };
 }
 const remove = (how: Deletion, index: number) =>
   changes((m, { nodes }) => how(m, nodes[index] as Address));
-const add = (machine: Machine, { head, nodes }: Room) => hlistAddHeadRcu(machine, nodes[3], head);
+const add = (machine: Machine, { head, nodes }: Fixture) =>
+  hlistAddHeadRcu(machine, nodes[3], head);
 
 /** What a walk alone sees after these changes. */
 function afterwards(...steps: readonly Change[]) {
-  const task = function* (room: Room): Operation {
-    yield* changes(...steps)(room);
-    yield* walk(room);
+  const task = function* (fixture: Fixture): Operation {
+    yield* changes(...steps)(fixture);
+    yield* walk(fixture);
   };
   return everyInterleaving({ boot, tasks: [task] }).outcomes;
 }
@@ -120,7 +122,7 @@ describe('an RCU hlist', () => {
   });
 
   it('takes no harm from a second hlist_del_init_rcu(), nor from one of an item never added', () => {
-    const twice = [1, 1, 3].map((index) => (machine: Machine, { nodes }: Room) => {
+    const twice = [1, 1, 3].map((index) => (machine: Machine, { nodes }: Fixture) => {
       hlistDelInitRcu(machine, nodes[index] as Address);
     });
     expect(afterwards(...twice)).to.deep.equal(seen('1', '3'));
@@ -178,11 +180,11 @@ describe('a walk over an RCU hlist', () => {
       const { outcomes } = everyInterleaving({
         boot,
         tasks: [
-          function* (room) {
-            const first = yield* hlistFirstRcu(room.head, 'list');
-            yield* remove(how, 0)(room);
+          function* (fixture) {
+            const first = yield* hlistFirstRcu(fixture.head, 'list');
+            yield* remove(how, 0)(fixture);
             const next = yield* hlistNextRcu(first);
-            yield note(next === room.nodes[1] ? 'found the second' : 'is lost');
+            yield note(next === fixture.nodes[1] ? 'found the second' : 'is lost');
             yield step('node->next', (machine) => machine.read(next + HlistNode.next));
           },
         ],

@@ -4,7 +4,7 @@ import { kfree, kzalloc } from '../../../src/linux/kernel/slab';
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { type Address, struct } from '../../../src/machine/struct';
-import { everyInterleaving, place } from '../../machine/machine-room';
+import { everyInterleaving, place } from '../../machine/machine-fixture';
 
 const Item = struct('item', { other: 'pointer', node: HlistNode.type });
 const Root = struct('root', { pointer: 'pointer', number: 'word', list: HlistHead.type });
@@ -12,9 +12,9 @@ const Root = struct('root', { pointer: 'pointer', number: 'word', list: HlistHea
 function boot(machine: Machine) {
   return { root: place(machine, Root) };
 }
-type Room = ReturnType<typeof boot>;
+type Fixture = ReturnType<typeof boot>;
 
-function alone(task: (room: Room) => Operation) {
+function alone(task: (fixture: Fixture) => Operation) {
   return everyInterleaving({ boot, tasks: [task] });
 }
 const allocate = () => kzalloc(Item.type, 'GFP_KERNEL');

@@ -21,7 +21,7 @@ import {
   raise,
   Word,
   waitFor,
-} from '../../machine/machine-room';
+} from '../../machine/machine-fixture';
 
 const Sems = struct('sems', {
   a: RwSemaphore.type,
@@ -33,7 +33,7 @@ const Sems = struct('sems', {
 
 function boot(machine: Machine) {
   const sems = place(machine, Sems);
-  const room = {
+  const fixture = {
     a: sems + Sems.a,
     b: sems + Sems.b,
     c: sems + Sems.c,
@@ -41,34 +41,34 @@ function boot(machine: Machine) {
     spin: sems + Sems.spin,
     done: place(machine, Word),
   };
-  initRwsem(machine, room.a, classes.outer);
-  initRwsem(machine, room.secondA, classes.outer);
-  initRwsem(machine, room.b, classes.inner);
-  initRwsem(machine, room.c, classes.reclaim);
-  spinLockInit(machine, room.spin, classes.inner);
-  return room;
+  initRwsem(machine, fixture.a, classes.outer);
+  initRwsem(machine, fixture.secondA, classes.outer);
+  initRwsem(machine, fixture.b, classes.inner);
+  initRwsem(machine, fixture.c, classes.reclaim);
+  spinLockInit(machine, fixture.spin, classes.inner);
+  return fixture;
 }
-type Room = ReturnType<typeof boot>;
+type Fixture = ReturnType<typeof boot>;
 type Name = 'a' | 'b' | 'c' | 'secondA';
 
 /** Take these one under the other to write, and release them in this order. */
-function* nest(room: Room, taken: readonly Name[], released = taken): Operation {
-  for (const name of taken) yield* downWrite(room[name], name);
-  for (const name of released) yield* upWrite(room[name], name);
+function* nest(fixture: Fixture, taken: readonly Name[], released = taken): Operation {
+  for (const name of taken) yield* downWrite(fixture[name], name);
+  for (const name of released) yield* upWrite(fixture[name], name);
 }
 
 /** One task does this after the other: no two of them ever wait for each other. */
-function inTurn(...turns: readonly ((room: Room) => Operation)[]) {
+function inTurn(...turns: readonly ((fixture: Fixture) => Operation)[]) {
   return everyInterleaving({
     boot,
     tasks: [
-      function* (room) {
-        for (const turn of turns.slice(0, -1)) yield* turn(room);
-        yield raise(room.done);
+      function* (fixture) {
+        for (const turn of turns.slice(0, -1)) yield* turn(fixture);
+        yield raise(fixture.done);
       },
-      function* (room) {
-        yield waitFor(room.done);
-        for (const turn of turns.slice(-1)) yield* turn(room);
+      function* (fixture) {
+        yield waitFor(fixture.done);
+        for (const turn of turns.slice(-1)) yield* turn(fixture);
         yield note('all done');
       },
     ],
@@ -86,8 +86,8 @@ describe('lockdep', () => {
 
   it('reports two classes that are taken both ways round, though nobody ever waits', () => {
     const outcomes = inTurn(
-      (room) => nest(room, ['a', 'b']),
-      (room) => nest(room, ['b', 'a']),
+      (fixture) => nest(fixture, ['a', 'b']),
+      (fixture) => nest(fixture, ['b', 'a']),
     );
     expect(outcomes).to.deep.equal(inverted);
   });
@@ -95,7 +95,7 @@ describe('lockdep', () => {
   it('reports it in each outcome of a race, or the deadlock that it warns of', () => {
     const { outcomes } = everyInterleaving({
       boot,
-      tasks: [(room) => nest(room, ['a', 'b']), (room) => nest(room, ['b', 'a'])],
+      tasks: [(fixture) => nest(fixture, ['a', 'b']), (fixture) => nest(fixture, ['b', 'a'])],
     });
     expect(outcomes.map(({ reports }) => reports)).to.have.deep.members([
       ['lock inversion'],
@@ -112,15 +112,15 @@ describe('lockdep', () => {
         yield* upRead(b, 'b');
         yield* upRead(a, 'a');
       },
-      (room) => nest(room, ['b', 'a']),
+      (fixture) => nest(fixture, ['b', 'a']),
     );
     expect(outcomes).to.deep.equal(inverted);
   });
 
   it('knows classes, not locks: another lock of the same class is enough', () => {
     const outcomes = inTurn(
-      (room) => nest(room, ['a', 'b']),
-      (room) => nest(room, ['b', 'secondA']),
+      (fixture) => nest(fixture, ['a', 'b']),
+      (fixture) => nest(fixture, ['b', 'secondA']),
     );
     expect(outcomes).to.deep.equal(inverted);
   });
@@ -133,36 +133,36 @@ describe('lockdep', () => {
         yield* spinUnlock(spin, 'spin');
         yield* upRead(a, 'a');
       },
-      (room) => nest(room, ['b', 'a']),
+      (fixture) => nest(fixture, ['b', 'a']),
     );
     expect(outcomes).to.deep.equal(inverted);
   });
 
   it('sees a circle of three, none of which is taken both ways round', () => {
     const outcomes = inTurn(
-      (room) => nest(room, ['a', 'b']),
-      (room) => nest(room, ['b', 'c']),
-      (room) => nest(room, ['c', 'a']),
+      (fixture) => nest(fixture, ['a', 'b']),
+      (fixture) => nest(fixture, ['b', 'c']),
+      (fixture) => nest(fixture, ['c', 'a']),
     );
     expect(outcomes).to.deep.equal(inverted);
   });
 
   it('is silent where all take them in one order, whatever the order of release', () => {
     const outcomes = inTurn(
-      (room) => nest(room, ['a', 'b', 'c'], ['a', 'b', 'c']),
-      (room) => nest(room, ['a', 'c'], ['c', 'a']),
-      (room) => nest(room, ['b', 'c']),
-      (room) => nest(room, ['a', 'b']),
+      (fixture) => nest(fixture, ['a', 'b', 'c'], ['a', 'b', 'c']),
+      (fixture) => nest(fixture, ['a', 'c'], ['c', 'a']),
+      (fixture) => nest(fixture, ['b', 'c']),
+      (fixture) => nest(fixture, ['a', 'b']),
     );
     expect(outcomes).to.deep.equal(clean);
   });
 
   it('is silent where one is released before the other is taken', () => {
     const outcomes = inTurn(
-      (room) => nest(room, ['a', 'b']),
-      function* (room) {
-        yield* nest(room, ['b']);
-        yield* nest(room, ['a']);
+      (fixture) => nest(fixture, ['a', 'b']),
+      function* (fixture) {
+        yield* nest(fixture, ['b']);
+        yield* nest(fixture, ['a']);
       },
     );
     expect(outcomes).to.deep.equal(clean);
@@ -170,9 +170,9 @@ describe('lockdep', () => {
 
   it('says once which classes are inverted', () => {
     const [outcome] = inTurn(
-      (room) => nest(room, ['a', 'b']),
-      (room) => nest(room, ['b', 'a']),
-      (room) => nest(room, ['b', 'a']),
+      (fixture) => nest(fixture, ['a', 'b']),
+      (fixture) => nest(fixture, ['b', 'a']),
+      (fixture) => nest(fixture, ['b', 'a']),
     );
     expect(outcome?.reports).to.deep.equal(['lock inversion']);
   });
@@ -180,13 +180,13 @@ describe('lockdep', () => {
   it('reports a second lock of a class that is held, which others may take the other way round', () => {
     const { outcomes } = everyInterleaving({
       boot,
-      tasks: [(room: Room) => nest(room, ['a', 'secondA'])],
+      tasks: [(fixture: Fixture) => nest(fixture, ['a', 'secondA'])],
     });
     expect(outcomes).to.deep.equal([{ reports: ['lock recursion'], notes: [] }]);
   });
 
   it('lets a softirq take a lock that nobody takes with softirqs enabled', () => {
-    const softirq = function* ({ spin }: Room): Operation {
+    const softirq = function* ({ spin }: Fixture): Operation {
       yield step('RCU_SOFTIRQ', (machine) =>
         machine.write(machine.currentTask + TaskStruct.softirq, 1),
       );
@@ -197,13 +197,13 @@ describe('lockdep', () => {
   });
 
   it('keeps what each task holds apart', () => {
-    const holder = function* ({ a, done }: Room): Operation {
+    const holder = function* ({ a, done }: Fixture): Operation {
       yield* downWrite(a, 'a');
       yield raise(done);
     };
-    const other = function* (room: Room): Operation {
-      yield waitFor(room.done);
-      yield* nest(room, ['secondA']);
+    const other = function* (fixture: Fixture): Operation {
+      yield waitFor(fixture.done);
+      yield* nest(fixture, ['secondA']);
     };
     expect(everyInterleaving({ boot, tasks: [holder, other] }).reports).to.deep.equal([]);
   });

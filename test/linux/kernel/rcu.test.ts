@@ -13,7 +13,7 @@ import { inSoftirq, mightSleep } from '../../../src/linux/kernel/task';
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { type Address, NULL, struct } from '../../../src/machine/struct';
-import { everyInterleaving, note, noting, place } from '../../machine/machine-room';
+import { everyInterleaving, note, noting, place } from '../../machine/machine-fixture';
 import { lawful, outlasts, type Section, steps } from '../../machine/orders';
 
 const Item = struct('item', { value: 'word', rcu: RcuHead.type });
@@ -26,9 +26,9 @@ function boot(machine: Machine) {
   machine.write(global + Global.pointer, item);
   return { rcu: place(machine, SrcuStruct), global, item };
 }
-type Room = ReturnType<typeof boot>;
+type Fixture = ReturnType<typeof boot>;
 
-function* reader({ rcu, global }: Room): Operation {
+function* reader({ rcu, global }: Fixture): Operation {
   yield* rcuReadLock(rcu);
   const item = yield step('rcu_dereference()', (machine) => machine.read(global + Global.pointer));
   if (item !== NULL) {
@@ -37,7 +37,7 @@ function* reader({ rcu, global }: Room): Operation {
   }
   yield* rcuReadUnlock(rcu);
 }
-function* unpublish({ global }: Room): Operation<Address> {
+function* unpublish({ global }: Fixture): Operation<Address> {
   return yield step('rcu_assign_pointer(NULL)', (machine) => {
     const item = machine.read(global + Global.pointer);
     machine.write(global + Global.pointer, NULL);
@@ -47,21 +47,21 @@ function* unpublish({ global }: Room): Operation<Address> {
 function* free(item: Address): Operation {
   yield step('kfree()', (machine) => machine.free(item));
 }
-const freeing = ({ rcu }: Room) => rcuCallbacks(rcu, [(head) => free(head - Item.rcu)]);
+const freeing = ({ rcu }: Fixture) => rcuCallbacks(rcu, [(head) => free(head - Item.rcu)]);
 
 describe('RCU', () => {
   it('lets nobody use what was unpublished and freed after a grace period', () => {
-    const remove = function* (room: Room): Operation {
-      const item = yield* unpublish(room);
-      yield* synchronizeRcu(room.rcu);
+    const remove = function* (fixture: Fixture): Operation {
+      const item = yield* unpublish(fixture);
+      yield* synchronizeRcu(fixture.rcu);
       yield* free(item);
     };
     expect(everyInterleaving({ boot, tasks: [reader, reader, remove] }).reports).to.deep.equal([]);
   });
 
   it('is what prevents the use after free that is found without the grace period', () => {
-    const remove = function* (room: Room): Operation {
-      yield* free(yield* unpublish(room));
+    const remove = function* (fixture: Fixture): Operation {
+      yield* free(yield* unpublish(fixture));
     };
     expect(everyInterleaving({ boot, tasks: [reader, remove] }).reports).to.deep.equal([
       'use-after-free',
@@ -69,9 +69,9 @@ describe('RCU', () => {
   });
 
   it('does not help where the grace period comes before it is unpublished', () => {
-    const remove = function* (room: Room): Operation {
-      yield* synchronizeRcu(room.rcu);
-      yield* free(yield* unpublish(room));
+    const remove = function* (fixture: Fixture): Operation {
+      yield* synchronizeRcu(fixture.rcu);
+      yield* free(yield* unpublish(fixture));
     };
     expect(everyInterleaving({ boot, tasks: [reader, remove] }).reports).to.deep.equal([
       'use-after-free',
@@ -79,10 +79,10 @@ describe('RCU', () => {
   });
 
   it('frees in a callback as safely, and rcu_barrier() waits until it has', () => {
-    const remove = function* (room: Room): Operation {
-      const item = yield* unpublish(room);
-      yield* callRcu(room.rcu, item + Item.rcu, 0);
-      yield* rcuBarrier(room.rcu);
+    const remove = function* (fixture: Fixture): Operation {
+      const item = yield* unpublish(fixture);
+      yield* callRcu(fixture.rcu, item + Item.rcu, 0);
+      yield* rcuBarrier(fixture.rcu);
       yield step('is it freed?', (machine) => {
         warnOn(machine, !machine.isFreed(item), 'rcu_barrier() returned early');
       });

@@ -9,7 +9,7 @@ import {
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { type Address, struct } from '../../../src/machine/struct';
-import { everyInterleaving, note, place } from '../../machine/machine-room';
+import { everyInterleaving, note, place } from '../../machine/machine-fixture';
 
 const Item = struct('item', { users: 'word' });
 

@@ -4,8 +4,8 @@ import { preemptDisable, preemptEnable } from '../../../src/linux/kernel/task';
 import { step } from '../../../src/machine/effect';
 import type { Operation } from '../../../src/machine/machine';
 import type { Address } from '../../../src/machine/struct';
-import { everyInterleaving, raise, waitFor } from '../../machine/machine-room';
-import { alone, boot, clean, downgrade, type Part, release, take } from './semaphore-room';
+import { everyInterleaving, raise, waitFor } from '../../machine/machine-fixture';
+import { alone, boot, clean, downgrade, type Part, release, take } from './semaphore-fixture';
 
 const modes = ['write', 'read'] as const;
 const NOT_HELD = 'unlock by a task that does not hold the lock';

@@ -4,26 +4,42 @@ import { heldBy } from '../../../src/linux/kernel/rw-semaphore';
 import { step } from '../../../src/machine/effect';
 import type { Operation } from '../../../src/machine/machine';
 import type { Address } from '../../../src/machine/struct';
-import { everyInterleaving, note, place, raise, Word, waitFor } from '../../machine/machine-room';
-import { alone, boot, clean, downgrade, type Room, release, Shared, take } from './semaphore-room';
+import {
+  everyInterleaving,
+  note,
+  place,
+  raise,
+  Word,
+  waitFor,
+} from '../../machine/machine-fixture';
+import {
+  alone,
+  boot,
+  clean,
+  downgrade,
+  type Fixture,
+  release,
+  Shared,
+  take,
+} from './semaphore-fixture';
 
 describe('a rw_semaphore', () => {
-  function* writer({ shared, sem }: Room): Operation {
+  function* writer({ shared, sem }: Fixture): Operation {
     yield* take.write(sem);
     yield step('changes', (machine) => machine.write(shared + Shared.value, 1));
     yield step('changes back', (machine) => machine.write(shared + Shared.value, 0));
     yield* release.write(sem);
   }
-  function* look({ shared }: Room): Operation {
+  function* look({ shared }: Fixture): Operation {
     yield step('looks', (machine) => {
       warnOn(machine, machine.read(shared + Shared.value) !== 0, 'a change is seen half done');
     });
   }
-  function* reader(room: Room): Operation {
-    yield* take.read(room.sem);
-    yield* look(room);
-    yield* look(room);
-    yield* release.read(room.sem);
+  function* reader(fixture: Fixture): Operation {
+    yield* take.read(fixture.sem);
+    yield* look(fixture);
+    yield* look(fixture);
+    yield* release.read(fixture.sem);
   }
 
   it('keeps readers out while a writer is in, and writers out while anybody is', () => {

@@ -6,7 +6,7 @@ import { nonBlockEnd, nonBlockStart, TaskStruct } from '../../../src/linux/kerne
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { type Address, NULL, struct } from '../../../src/machine/struct';
-import { classes, everyInterleaving, note, place } from '../../machine/machine-room';
+import { classes, everyInterleaving, note, place } from '../../machine/machine-fixture';
 
 const Item = struct('item', { value: 'word', last: 'word' });
 const Root = struct('root', { pointer: 'pointer' });
@@ -23,11 +23,11 @@ function boot(machine: Machine) {
   spinLockInit(machine, locks + Locks.spin, classes.inner);
   return { root: place(machine, Root), locks };
 }
-type Room = ReturnType<typeof boot>;
+type Fixture = ReturnType<typeof boot>;
 
 const allocate = () => kzalloc(Item.type, 'GFP_KERNEL');
 
-function alone(task: (room: Room) => Operation) {
+function alone(task: (fixture: Fixture) => Operation) {
   return everyInterleaving({ boot, tasks: [task] });
 }
 function point(from: Address, to: Address) {
@@ -62,16 +62,16 @@ describe('kzalloc() and kfree()', () => {
   });
 
   it('find the second kfree() of a race', () => {
-    const free = function* ({ root }: Room): Operation {
+    const free = function* ({ root }: Fixture): Operation {
       const item = yield step('root->pointer', (machine) => machine.read(root + Root.pointer));
       yield point(root + Root.pointer, NULL);
       yield* kfree(item);
     };
     const { outcomes, reports } = everyInterleaving({
       boot: (machine) => {
-        const room = boot(machine);
-        machine.write(room.root + Root.pointer, machine.allocate(Item.type));
-        return room;
+        const fixture = boot(machine);
+        machine.write(fixture.root + Root.pointer, machine.allocate(Item.type));
+        return fixture;
       },
       tasks: [free, free],
     });

@@ -13,7 +13,7 @@ import {
   raise,
   Word,
   waitFor,
-} from '../../machine/machine-room';
+} from '../../machine/machine-fixture';
 
 const Counter = struct('counter', { lock: Spinlock.type, inner: Spinlock.type, value: 'word' });
 
@@ -121,7 +121,7 @@ describe('a spinlock', () => {
     ]);
   });
 
-  it('is waited for as long as another task holds it, for ever if that task never lets go', () => {
+  it('is waited for as long as another task holds it, without end if that task never releases it', () => {
     const { outcomes, details } = everyInterleaving({
       boot: (machine) => ({ ...boot(machine), never: place(machine, Word) }),
       tasks: [

@@ -1,29 +1,29 @@
 import { expect } from 'chai';
 import { callSrcu, srcuBarrier, srcuReadLock } from '../../../src/linux/kernel/srcu';
 import type { Operation } from '../../../src/machine/machine';
-import { everyInterleaving, note, noting } from '../../machine/machine-room';
+import { everyInterleaving, note, noting } from '../../machine/machine-fixture';
 import { lawful, type Order, outlasts, type Section, steps } from '../../machine/orders';
 import {
   barrier,
   boot,
   callback,
   caller,
+  type Fixture,
   idleCallbacks,
-  type Room,
   read,
   reader,
   running,
   runsAfter,
   section,
   waiting,
-} from './srcu-room';
+} from './srcu-fixture';
 
 const A = section('A', read);
 const CALL = [waiting.begins];
 const K = section('K', callback);
 
 describe('srcu_barrier()', () => {
-  function* waiter({ srcu }: Room): Operation {
+  function* waiter({ srcu }: Fixture): Operation {
     yield* noting('S', srcuBarrier(srcu));
   }
   const barrierOfS = section('S', barrier);

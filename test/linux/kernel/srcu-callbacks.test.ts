@@ -10,15 +10,15 @@ import { inAtomic, inSoftirq, mightSleep, TaskStruct } from '../../../src/linux/
 import { step } from '../../../src/machine/effect';
 import type { Operation } from '../../../src/machine/machine';
 import type { Address } from '../../../src/machine/struct';
-import { everyInterleaving, note } from '../../machine/machine-room';
+import { everyInterleaving, note } from '../../machine/machine-fixture';
 import { lawful, type Order, outlasts, steps } from '../../machine/orders';
 import {
   boot,
   callback,
   caller,
+  type Fixture,
   Item,
   idleCallbacks,
-  type Room,
   read,
   reader,
   running,
@@ -27,7 +27,7 @@ import {
   synchronize,
   synchronizer,
   waiting,
-} from './srcu-room';
+} from './srcu-fixture';
 
 const A = section('A', read);
 const B = section('B', read);
@@ -37,7 +37,7 @@ const K = section('K', callback);
 
 describe('call_srcu()', () => {
   it('queues behind what is queued, in a callback too', () => {
-    const again = function* (head: Address, { srcu, head: first }: Room): Operation {
+    const again = function* (head: Address, { srcu, head: first }: Fixture): Operation {
       yield note(head === first ? 'first' : 'other');
       const value = head - Item.rcu + Item.value;
       const runs = yield step('counts', (machine) => {

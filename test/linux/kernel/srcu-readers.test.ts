@@ -8,9 +8,17 @@ import {
 import { mightSleep, preemptDisable } from '../../../src/linux/kernel/task';
 import { step } from '../../../src/machine/effect';
 import { Machine, type Operation } from '../../../src/machine/machine';
-import { everyInterleaving, note, noting } from '../../machine/machine-room';
+import { everyInterleaving, note, noting } from '../../machine/machine-fixture';
 import { lawful, outlasts, steps } from '../../machine/orders';
-import { boot, type Room, read, reader, section, synchronize, synchronizer } from './srcu-room';
+import {
+  boot,
+  type Fixture,
+  read,
+  reader,
+  section,
+  synchronize,
+  synchronizer,
+} from './srcu-fixture';
 
 const A = section('A', read);
 const B = section('B', read);
@@ -18,7 +26,7 @@ const S = section('S', synchronize);
 const T = section('T', synchronize);
 
 describe('an SRCU domain', () => {
-  it('has room for 30 readers', () => {
+  it('takes 30 readers', () => {
     const machine = new Machine(['A']);
     const { srcu } = boot(machine);
     const slots = Array.from({ length: 30 }, () => addReader(machine, srcu));
@@ -47,7 +55,7 @@ describe('synchronize_srcu()', () => {
   ];
   for (const [what, order] of nestings) {
     it(`waits for ${what}`, () => {
-      const inOrder = function* ({ srcu }: Room): Operation {
+      const inOrder = function* ({ srcu }: Fixture): Operation {
         const indexes = new Map<string, number>();
         for (const at of order) {
           const who = at.charAt(0);
@@ -138,7 +146,7 @@ describe('an SRCU read-side critical section', () => {
   });
 
   const UNBALANCED = [{ reports: ['unbalanced SRCU read unlock'], notes: ['before'] }];
-  const unlocks: readonly [what: string, (room: Room) => Operation][] = [
+  const unlocks: readonly [what: string, (fixture: Fixture) => Operation][] = [
     ['that was never begun', ({ srcu }) => srcuReadUnlock(srcu, 0)],
     ['with no index', ({ srcu }) => srcuReadUnlock(srcu, -1)],
     [
@@ -168,9 +176,9 @@ describe('an SRCU read-side critical section', () => {
       const { outcomes } = everyInterleaving({
         boot,
         tasks: [
-          function* (room) {
+          function* (fixture) {
             yield note('before');
-            yield* unlock(room);
+            yield* unlock(fixture);
             yield note('after');
           },
         ],

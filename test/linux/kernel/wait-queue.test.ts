@@ -11,26 +11,26 @@ import { WaitQueueHead, waitEvent, wakeUpAll } from '../../../src/linux/kernel/w
 import { step } from '../../../src/machine/effect';
 import type { Machine } from '../../../src/machine/machine';
 import { struct } from '../../../src/machine/struct';
-import { classes, everyInterleaving, note, noting, place } from '../../machine/machine-room';
+import { classes, everyInterleaving, note, noting, place } from '../../machine/machine-fixture';
 
-const Room = struct('room', { wq: WaitQueueHead.type, mutex: Mutex.type, done: 'word' });
+const Fixture = struct('fixture', { wq: WaitQueueHead.type, mutex: Mutex.type, done: 'word' });
 
 function boot(machine: Machine): number {
-  const room = place(machine, Room);
-  mutexInit(machine, room + Room.mutex, classes.outer);
-  return room;
+  const fixture = place(machine, Fixture);
+  mutexInit(machine, fixture + Fixture.mutex, classes.outer);
+  return fixture;
 }
 
-function* waits(room: number) {
-  const done = step('done', (machine) => machine.read(room + Room.done));
-  yield* waitEvent(room + Room.wq, 'wq', done);
+function* waits(fixture: number) {
+  const done = step('done', (machine) => machine.read(fixture + Fixture.done));
+  yield* waitEvent(fixture + Fixture.wq, 'wq', done);
   yield note('goes on');
 }
 
 function finishing(wakes: boolean) {
-  return function* (room: number) {
-    yield step('done = 1', (machine) => machine.write(room + Room.done, 1));
-    if (wakes) yield* wakeUpAll(room + Room.wq, 'wq');
+  return function* (fixture: number) {
+    yield step('done = 1', (machine) => machine.write(fixture + Fixture.done, 1));
+    if (wakes) yield* wakeUpAll(fixture + Fixture.wq, 'wq');
   };
 }
 
@@ -47,8 +47,8 @@ describe('a wait queue', () => {
   });
 
   it('asks for the condition again after each time it is woken', () => {
-    const wakesTooEarly = function* (room: number) {
-      yield* wakeUpAll(room + Room.wq, 'wq');
+    const wakesTooEarly = function* (fixture: number) {
+      yield* wakeUpAll(fixture + Fixture.wq, 'wq');
     };
     const { notes } = everyInterleaving({ boot, tasks: [waits, wakesTooEarly] });
     expect(notes).to.deep.equal(['']);
@@ -60,12 +60,12 @@ describe('wait_event', () => {
     const { notes, reports } = everyInterleaving({
       boot,
       tasks: [
-        function* (room) {
+        function* (fixture) {
           yield step('atomic, and done', (machine) => {
             preemptDisable(machine);
-            machine.write(room + Room.done, 1);
+            machine.write(fixture + Fixture.done, 1);
           });
-          yield* noting('A', waits(room));
+          yield* noting('A', waits(fixture));
         },
       ],
     });
@@ -77,10 +77,10 @@ describe('wait_event', () => {
     const { notes } = everyInterleaving({
       boot,
       tasks: [
-        function* (room) {
-          yield* waits(room);
+        function* (fixture) {
+          yield* waits(fixture);
           const waiters = yield step('waiters', (machine) =>
-            machine.read(room + Room.wq + WaitQueueHead.waiters),
+            machine.read(fixture + Fixture.wq + WaitQueueHead.waiters),
           );
           yield note(`${waiters}`);
         },
@@ -110,11 +110,11 @@ describe('a mutex', () => {
     expect(notes).to.deep.equal([`0, ${classes.inner.id}`]);
   });
 
-  const locks = function* (room: number) {
-    yield* mutexLock(room + Room.mutex, 'mutex');
+  const locks = function* (fixture: number) {
+    yield* mutexLock(fixture + Fixture.mutex, 'mutex');
     yield note('in');
     yield note('out');
-    yield* mutexUnlock(room + Room.mutex, 'mutex');
+    yield* mutexUnlock(fixture + Fixture.mutex, 'mutex');
   };
 
   it('lets one task in at a time', () => {
@@ -123,10 +123,10 @@ describe('a mutex', () => {
   });
 
   it('is not waited for by who only tries', () => {
-    const tries = function* (room: number) {
-      const taken = yield* mutexTrylock(room + Room.mutex, 'mutex');
+    const tries = function* (fixture: number) {
+      const taken = yield* mutexTrylock(fixture + Fixture.mutex, 'mutex');
       yield note(taken === 1 ? 'has it' : 'has it not');
-      if (taken === 1) yield* mutexUnlock(room + Room.mutex, 'mutex');
+      if (taken === 1) yield* mutexUnlock(fixture + Fixture.mutex, 'mutex');
     };
     const { notes } = everyInterleaving({ boot, tasks: [locks, tries] });
     expect(notes).to.include('in, has it not, out');
@@ -134,12 +134,12 @@ describe('a mutex', () => {
   });
 
   it('reports who takes it twice, and who releases what another holds', () => {
-    const twice = function* (room: number) {
-      yield* mutexLock(room + Room.mutex, 'mutex');
-      yield* mutexLock(room + Room.mutex, 'mutex');
+    const twice = function* (fixture: number) {
+      yield* mutexLock(fixture + Fixture.mutex, 'mutex');
+      yield* mutexLock(fixture + Fixture.mutex, 'mutex');
     };
-    const releases = function* (room: number) {
-      yield* mutexUnlock(room + Room.mutex, 'mutex');
+    const releases = function* (fixture: number) {
+      yield* mutexUnlock(fixture + Fixture.mutex, 'mutex');
     };
     const { reports, details } = everyInterleaving({ boot, tasks: [twice] });
     expect(reports).to.deep.equal(['lock recursion']);

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { scheduleWork, Workqueue, WorkStruct, worker } from '../../../src/linux/kernel/workqueue';
 import { step } from '../../../src/machine/effect';
 import { struct } from '../../../src/machine/struct';
-import { everyInterleaving, note, place } from '../../machine/machine-room';
+import { everyInterleaving, note, place } from '../../machine/machine-fixture';
 
-const Room = struct('work_room', {
+const Fixture = struct('work_fixture', {
   queue: Workqueue.type,
   one: WorkStruct.type,
   two: WorkStruct.type,
@@ -14,28 +14,28 @@ const Room = struct('work_room', {
 
 describe('a work queue', () => {
   it('runs what is queued in that order, and again what is queued again', () => {
-    const schedule = (room: number, ...works: number[]) =>
+    const schedule = (fixture: number, ...works: number[]) =>
       step('schedule_work()', (machine) => {
-        for (const work of works) scheduleWork(machine, room + Room.queue, room + work, 0);
+        for (const work of works) scheduleWork(machine, fixture + Fixture.queue, fixture + work, 0);
       });
     const { notes } = everyInterleaving({
-      boot: (machine) => place(machine, Room),
+      boot: (machine) => place(machine, Fixture),
       tasks: [
-        function* (room) {
-          yield schedule(room, Room.one, Room.two);
+        function* (fixture) {
+          yield schedule(fixture, Fixture.one, Fixture.two);
         },
       ],
       runners: [
-        function* (room) {
-          yield* worker(room + Room.queue, [
+        function* (fixture) {
+          yield* worker(fixture + Fixture.queue, [
             function* (work) {
               const runs = yield step('counts', (machine) => {
-                machine.write(room + Room.runs, machine.read(room + Room.runs) + 1);
-                return machine.read(room + Room.runs);
+                machine.write(fixture + Fixture.runs, machine.read(fixture + Fixture.runs) + 1);
+                return machine.read(fixture + Fixture.runs);
               });
-              yield note(`${Object.entries(Room).find(([, at]) => at === work - room)?.[0]}`);
-              if (runs === 1) yield schedule(room, Room.three);
-              if (runs === 3) yield schedule(room, Room.one, Room.three);
+              yield note(`${Object.entries(Fixture).find(([, at]) => at === work - fixture)?.[0]}`);
+              if (runs === 1) yield schedule(fixture, Fixture.three);
+              if (runs === 3) yield schedule(fixture, Fixture.one, Fixture.three);
             },
           ]);
         },

@@ -3,31 +3,33 @@ import { downWrite } from '../../../src/linux/kernel/rw-semaphore';
 import { kzalloc } from '../../../src/linux/kernel/slab';
 import { MmStruct, Process } from '../../../src/linux/mm/mm-struct';
 import { errnos } from '../../../src/protocol/names';
-import { MmRoom, pages } from './mm-room';
+import { MmFixture, pages } from './mm-fixture';
 
 /** An mm with one VMA of two pages. */
-function withTwoPages(): MmRoom {
-  const room = new MmRoom();
-  room.do(room.mm.mmap(room.first, pages(0, 2)));
-  return room;
+function withTwoPages(): MmFixture {
+  const fixture = new MmFixture();
+  fixture.do(fixture.mm.mmap(fixture.first, pages(0, 2)));
+  return fixture;
 }
 
 describe('mmap', () => {
-  it('makes as many VMAs as an mm has room for', () => {
-    const room = new MmRoom();
-    const results = [0, 1, 2, 3, 4].map((page) => room.do(room.mm.mmap(room.first, pages(page))));
+  it('makes as many VMAs as an mm can have', () => {
+    const fixture = new MmFixture();
+    const results = [0, 1, 2, 3, 4].map((page) =>
+      fixture.do(fixture.mm.mmap(fixture.first, pages(page))),
+    );
     expect(results).to.deep.equal([0, 0, 0, 0, -errnos.ENOMEM]);
-    expect(room.vmas()).to.deep.equal([0b1, 0b10, 0b100, 0b1000]);
+    expect(fixture.vmas()).to.deep.equal([0b1, 0b10, 0b100, 0b1000]);
   });
 });
 
 describe('all the locks of an mm', () => {
   it('are such as reclaim takes: nothing that may enter it is allocated under them', () => {
-    const room = new MmRoom();
-    room.do(downWrite(room.first + MmStruct.mmap_lock, 'mm->mmap_lock'));
-    room.do(room.mm.mmTakeAllLocks(room.first));
-    room.do(kzalloc(Process.type, 'GFP_KERNEL'));
-    expect(room.reports()).to.deep.equal([
+    const fixture = new MmFixture();
+    fixture.do(downWrite(fixture.first + MmStruct.mmap_lock, 'mm->mmap_lock'));
+    fixture.do(fixture.mm.mmTakeAllLocks(fixture.first));
+    fixture.do(kzalloc(Process.type, 'GFP_KERNEL'));
+    expect(fixture.reports()).to.deep.equal([
       'kzalloc(process, GFP_KERNEL) with anon_vma/i_mmap lock held',
     ]);
   });
@@ -35,95 +37,99 @@ describe('all the locks of an mm', () => {
 
 describe('munmap', () => {
   it('takes its pages out of the VMAs, and leaves the others', () => {
-    const room = withTwoPages();
-    room.do(room.mm.munmap(room.first, pages(1)));
-    expect(room.vmas()).to.deep.equal([0b01, 0, 0, 0]);
-    expect(room.word(MmStruct.present)).to.equal(0b01);
-    expect(room.told).to.deep.equal(['start UNMAP 1-1', 'end UNMAP 1-1', 'flush 1-1']);
+    const fixture = withTwoPages();
+    fixture.do(fixture.mm.munmap(fixture.first, pages(1)));
+    expect(fixture.vmas()).to.deep.equal([0b01, 0, 0, 0]);
+    expect(fixture.word(MmStruct.present)).to.equal(0b01);
+    expect(fixture.told).to.deep.equal(['start UNMAP 1-1', 'end UNMAP 1-1', 'flush 1-1']);
   });
 });
 
 describe('pages that leave the page tables', () => {
   it('take with them that they were written to, or only read', () => {
-    const room = withTwoPages();
-    room.set(MmStruct.written, 0b11);
-    room.set(MmStruct.zero, 0b11);
-    room.do(room.mm.madvise(room.first, pages(0)));
-    expect(room.word(MmStruct.written)).to.equal(0b10);
-    expect(room.word(MmStruct.zero)).to.equal(0b10);
+    const fixture = withTwoPages();
+    fixture.set(MmStruct.written, 0b11);
+    fixture.set(MmStruct.zero, 0b11);
+    fixture.do(fixture.mm.madvise(fixture.first, pages(0)));
+    expect(fixture.word(MmStruct.written)).to.equal(0b10);
+    expect(fixture.word(MmStruct.zero)).to.equal(0b10);
   });
 
   it('wait until nobody holds the lock of the page table', () => {
-    const room = withTwoPages();
-    room.lockPageTable();
-    expect(room.waits(room.mm.madvise(room.first, pages(0)))).to.equal('PTEs are cleared');
+    const fixture = withTwoPages();
+    fixture.lockPageTable();
+    expect(fixture.waits(fixture.mm.madvise(fixture.first, pages(0)))).to.equal('PTEs are cleared');
   });
 
   it('are not freed where there were none', () => {
-    const room = new MmRoom();
-    room.do(room.mm.madvise(room.first, pages(0)));
-    expect(room.steps).not.to.include('tlb_finish_mmu() frees the pages');
+    const fixture = new MmFixture();
+    fixture.do(fixture.mm.madvise(fixture.first, pages(0)));
+    expect(fixture.steps).not.to.include('tlb_finish_mmu() frees the pages');
   });
 
   it('are not those that mremap has moved elsewhere', () => {
-    const room = withTwoPages();
-    room.do(room.mm.mremap(room.first, pages(1)));
-    room.do(room.mm.madvise(room.first, pages(0)));
-    expect(room.ofProcess(Process.frames)).to.equal(0b10);
+    const fixture = withTwoPages();
+    fixture.do(fixture.mm.mremap(fixture.first, pages(1)));
+    fixture.do(fixture.mm.madvise(fixture.first, pages(0)));
+    expect(fixture.ofProcess(Process.frames)).to.equal(0b10);
   });
 });
 
 describe('reclaim', () => {
   it('announces a page that is there, and no other', () => {
-    const room = withTwoPages();
-    room.do(room.mm.reclaim(room.process, pages(1, 2)));
-    expect(room.told).to.deep.equal(['start CLEAR 1-1', 'end CLEAR 1-1', 'flush 1-1']);
-    expect(room.word(MmStruct.present)).to.equal(0b01);
+    const fixture = withTwoPages();
+    fixture.do(fixture.mm.reclaim(fixture.process, pages(1, 2)));
+    expect(fixture.told).to.deep.equal(['start CLEAR 1-1', 'end CLEAR 1-1', 'flush 1-1']);
+    expect(fixture.word(MmStruct.present)).to.equal(0b01);
   });
 
   it('waits for the lock of the page table', () => {
-    const room = withTwoPages();
-    room.lockPageTable();
-    expect(room.waits(room.mm.reclaim(room.process, pages(0)))).to.equal('page_vma_mapped_walk()');
+    const fixture = withTwoPages();
+    fixture.lockPageTable();
+    expect(fixture.waits(fixture.mm.reclaim(fixture.process, pages(0)))).to.equal(
+      'page_vma_mapped_walk()',
+    );
   });
 
   it('passes over an mm that the reverse map does not find', () => {
-    const room = withTwoPages();
-    room.forget();
-    room.do(room.mm.reclaim(room.process, pages(0)));
-    expect(room.told).to.deep.equal([]);
-    expect(room.reports()).to.deep.equal([]);
+    const fixture = withTwoPages();
+    fixture.forget();
+    fixture.do(fixture.mm.reclaim(fixture.process, pages(0)));
+    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.reports()).to.deep.equal([]);
   });
 });
 
 describe('exit', () => {
   it('leaves no VMA, and no mm for the reverse map to find', () => {
-    const room = withTwoPages();
-    room.do(room.mm.exitMmap(room.first));
-    expect(room.vmas()).to.deep.equal([0, 0, 0, 0]);
-    expect(room.ofProcess(Process.rmapMm)).to.equal(0);
+    const fixture = withTwoPages();
+    fixture.do(fixture.mm.exitMmap(fixture.first));
+    expect(fixture.vmas()).to.deep.equal([0, 0, 0, 0]);
+    expect(fixture.ofProcess(Process.rmapMm)).to.equal(0);
   });
 
   it('of the mm before an execve leaves the reverse map that of the new one', () => {
-    const room = withTwoPages();
-    room.do(room.mm.execve(room.process));
-    expect(room.ofProcess(Process.rmapMm)).to.equal(room.ofProcess(Process.mm));
+    const fixture = withTwoPages();
+    fixture.do(fixture.mm.execve(fixture.process));
+    expect(fixture.ofProcess(Process.rmapMm)).to.equal(fixture.ofProcess(Process.mm));
   });
 });
 
 describe('ageing', () => {
   it('asks nobody about a page that is not there', () => {
-    const room = withTwoPages();
-    const young = room.do(room.mm.age(room.process, pages(1, 2), 'mmu_notifier_test_young'));
+    const fixture = withTwoPages();
+    const young = fixture.do(
+      fixture.mm.age(fixture.process, pages(1, 2), 'mmu_notifier_test_young'),
+    );
     expect(young).to.equal(0);
-    expect(room.told).to.deep.equal(['test_young 1-1']);
+    expect(fixture.told).to.deep.equal(['test_young 1-1']);
   });
 
   it('asks nobody about an mm that the reverse map does not find', () => {
-    const room = withTwoPages();
-    room.forget();
-    room.do(room.mm.age(room.process, pages(0, 2), 'mmu_notifier_test_young'));
-    expect(room.told).to.deep.equal([]);
-    expect(room.reports()).to.deep.equal([]);
+    const fixture = withTwoPages();
+    fixture.forget();
+    fixture.do(fixture.mm.age(fixture.process, pages(0, 2), 'mmu_notifier_test_young'));
+    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.reports()).to.deep.equal([]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { PageMap } from '../../../src/linux/mm/page-map';
-import { pages } from './mm-room';
+import { pages } from './mm-fixture';
 
 describe('a page map', () => {
   const map = new PageMap([pages(2, 3), pages(10, 22)]);
@@ -21,7 +21,7 @@ describe('a page map', () => {
     expect(map.ranges(1 << 29)).to.deep.equal([pages(31)]);
   });
 
-  it('has room for 30 pages', () => {
+  it('takes 30 pages', () => {
     expect(() => new PageMap([pages(0, 31)])).to.throw(RangeError);
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { preemptDisable } from '../../../src/linux/kernel/task';
 import { MmStruct } from '../../../src/linux/mm/mm-struct';
-import { pages } from '../mm/mm-room';
-import { CoreRoom } from './core-room';
+import { pages } from '../mm/mm-fixture';
+import { CoreFixture } from './core-fixture';
 
 const SRCU = 'srcu_read_lock()';
 const ITREE = 'mn_itree_inv_start_range()';
@@ -10,53 +10,55 @@ const ITREE_END = '--active_invalidate_ranges, invalidate_seq++';
 
 describe('the core', () => {
   it('follows no alloc_notifier that is not there', () => {
-    const { core, room, mm } = new CoreRoom([{}]);
-    expect(() => room.do(core.get(1, mm))).to.throw('ops that have no alloc_notifier');
+    const { core, fixture, mm } = new CoreFixture([{}]);
+    expect(() => fixture.do(core.get(1, mm))).to.throw('ops that have no alloc_notifier');
   });
 
   it('takes what alloc_notifier returns for a notifier, unless it is an errno', () => {
-    const { core, room, mm } = new CoreRoom([
+    const { core, fixture, mm } = new CoreFixture([
       {
         *alloc_notifier() {
           return 0;
         },
       },
     ]);
-    expect(() => room.do(core.get(1, mm))).to.throw('NULL');
+    expect(() => fixture.do(core.get(1, mm))).to.throw('NULL');
   });
 
   it('knows the ops tables that there are, and no other', () => {
-    const of = new CoreRoom([{}]);
-    expect(() => of.room.do(of.core.register(of.notifier(7), of.mm))).to.throw(RangeError);
+    const of = new CoreFixture([{}]);
+    expect(() => of.fixture.do(of.core.register(of.notifier(7), of.mm))).to.throw(RangeError);
   });
 
   it('stops where an mm without references is unregistered from', () => {
-    const of = new CoreRoom([{}]);
+    const of = new CoreFixture([{}]);
     const subscription = of.registered();
-    of.room.set(MmStruct.mm_count, 0);
-    expect(() => of.room.do(of.core.unregister(subscription, of.mm))).to.throw('mm_count is zero');
+    of.fixture.set(MmStruct.mm_count, 0);
+    expect(() => of.fixture.do(of.core.unregister(subscription, of.mm))).to.throw(
+      'mm_count is zero',
+    );
   });
 
   it('may be told that a mm without notifiers goes by who must not sleep', () => {
-    const { core, room, mm } = new CoreRoom([{}]);
-    preemptDisable(room.machine);
-    room.do(core.release(mm));
-    expect(room.reports()).to.deep.equal([]);
+    const { core, fixture, mm } = new CoreFixture([{}]);
+    preemptDisable(fixture.machine);
+    fixture.do(core.release(mm));
+    expect(fixture.reports()).to.deep.equal([]);
   });
 
   it('may be told of an invalidation by who must not sleep, unless it is blockable', () => {
-    const of = new CoreRoom([{}]);
-    preemptDisable(of.room.machine);
-    of.room.do(of.core.invalidateRangeStart(of.range(pages(0), false)));
-    expect(of.room.reports()).to.deep.equal([]);
-    of.room.do(of.core.invalidateRangeStart(of.range(pages(0))));
-    expect(of.room.reports()).to.have.length(1);
+    const of = new CoreFixture([{}]);
+    preemptDisable(of.fixture.machine);
+    of.fixture.do(of.core.invalidateRangeStart(of.range(pages(0), false)));
+    expect(of.fixture.reports()).to.deep.equal([]);
+    of.fixture.do(of.core.invalidateRangeStart(of.range(pages(0))));
+    expect(of.fixture.reports()).to.have.length(1);
   });
 });
 
 describe('steps that are not taken', () => {
   it('of the interval tree, where no interval notifier was ever inserted', () => {
-    const of = new CoreRoom([{}]);
+    const of = new CoreFixture([{}]);
     of.registered();
     const range = of.range(pages(0));
     expect(of.stepsOf(of.core.invalidateRangeStart(range))).not.to.include(ITREE);
@@ -65,7 +67,7 @@ describe('steps that are not taken', () => {
   });
 
   it('of the list, where there are interval notifiers only', () => {
-    const of = new CoreRoom([{ *arch_invalidate_secondary_tlbs() {} }]);
+    const of = new CoreFixture([{ *arch_invalidate_secondary_tlbs() {} }]);
     of.inserted(pages(0));
     const range = of.range(pages(0));
     expect(of.stepsOf(of.core.invalidateRangeStart(range))).not.to.include(SRCU);
@@ -75,10 +77,10 @@ describe('steps that are not taken', () => {
   });
 
   it('of a flush, where no driver wants to be told of any', () => {
-    const of = new CoreRoom([{}, {}]);
+    const of = new CoreFixture([{}, {}]);
     of.registered();
     expect(of.stepsOf(of.core.archInvalidateSecondaryTlbs(of.mm, pages(0)))).to.deep.equal([]);
-    const wanting = new CoreRoom([{}, { *arch_invalidate_secondary_tlbs() {} }]);
+    const wanting = new CoreFixture([{}, { *arch_invalidate_secondary_tlbs() {} }]);
     wanting.registered();
     const flush = wanting.core.archInvalidateSecondaryTlbs(wanting.mm, pages(0));
     expect(wanting.stepsOf(flush)).to.include(SRCU);

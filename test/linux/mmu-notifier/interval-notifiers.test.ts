@@ -8,34 +8,34 @@ import {
 } from '../../../src/linux/mmu-notifier/structs';
 import { NULL } from '../../../src/machine/struct';
 import { errnos } from '../../../src/protocol/names';
-import { pages } from '../mm/mm-room';
-import { CoreRoom } from './core-room';
+import { pages } from '../mm/mm-fixture';
+import { CoreFixture } from './core-fixture';
 
 const WAKE_UP = 'wake_up_all(subscriptions->wq)';
 const WORKED_OFF = 'the deferred list is worked off';
 
 /** The head of what is deferred. */
-function deferred(of: CoreRoom): number {
+function deferred(of: CoreFixture): number {
   return of.word(MmuNotifierSubscriptions.deferred_list + 1);
 }
 
 describe('interval notifiers', () => {
   it('that cannot be registered for want of memory are not inserted', () => {
-    const { room, intervals, mm } = new CoreRoom();
-    const subscription = room.machine.allocate(MmuIntervalNotifier.type);
-    room.do(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock'));
-    room.machine.write(room.machine.currentTask + TaskStruct.failingAllocations, 1);
+    const { fixture, intervals, mm } = new CoreFixture();
+    const subscription = fixture.machine.allocate(MmuIntervalNotifier.type);
+    fixture.do(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock'));
+    fixture.machine.write(fixture.machine.currentTask + TaskStruct.failingAllocations, 1);
     const interval = { mm, ops: 1, start: 0, length: 1 };
-    expect(room.do(intervals.insertLocked(subscription, interval))).to.equal(-errnos.ENOMEM);
-    expect(room.word(MmStruct.notifier_subscriptions)).to.equal(NULL);
+    expect(fixture.do(intervals.insertLocked(subscription, interval))).to.equal(-errnos.ENOMEM);
+    expect(fixture.word(MmStruct.notifier_subscriptions)).to.equal(NULL);
   });
 
   it('are inserted and removed when the last of several invalidations ends', () => {
-    const of = new CoreRoom();
+    const of = new CoreFixture();
     of.inserted(pages(0));
     const range = of.range(pages(0));
-    of.room.do(of.core.invalidateRangeStart(range));
-    of.room.do(of.core.invalidateRangeStart(range));
+    of.fixture.do(of.core.invalidateRangeStart(range));
+    of.fixture.do(of.core.invalidateRangeStart(range));
     of.inserted(pages(1));
     expect(deferred(of)).not.to.equal(NULL);
     const notTheLast = of.stepsOf(of.core.invalidateRangeEnd(range));
@@ -47,19 +47,19 @@ describe('interval notifiers', () => {
   });
 
   it('are removed without a wait where no invalidation runs', () => {
-    const of = new CoreRoom();
+    const of = new CoreFixture();
     const subscription = of.inserted(pages(0));
     const steps = of.stepsOf(of.intervals.remove(subscription));
     expect(steps).not.to.include('mmu_interval_seq_released()');
   });
 
   it('are read without a wait where none runs, and with one where one does', () => {
-    const of = new CoreRoom();
+    const of = new CoreFixture();
     const subscription = of.inserted(pages(0));
     const wait = 'READ_ONCE(subscriptions->invalidate_seq) != seq';
     expect(of.stepsOf(of.intervals.readBegin(subscription))).not.to.include(wait);
-    of.room.do(of.core.invalidateRangeStart(of.range(pages(0))));
-    const waits = of.room.waits(of.intervals.readBegin(subscription));
+    of.fixture.do(of.core.invalidateRangeStart(of.range(pages(0))));
+    const waits = of.fixture.waits(of.intervals.readBegin(subscription));
     expect(waits).to.equal('schedule() in wait_event(subscriptions->wq)');
   });
 });

@@ -13,21 +13,21 @@ import {
   pasidEntry,
 } from '../../../src/linux/sva/structs';
 import { type Address, NULL } from '../../../src/machine/struct';
-import { pages } from '../mm/mm-room';
-import { CoreRoom } from '../mmu-notifier/core-room';
+import { pages } from '../mm/mm-fixture';
+import { CoreFixture } from '../mmu-notifier/core-fixture';
 
 /** Two devices, whose drivers have no `mm_exit()`. */
-class SvaRoom {
+class SvaFixture {
   private readonly tables: MmuNotifierOps[] = [];
-  readonly of = new CoreRoom(this.tables);
+  readonly of = new CoreFixture(this.tables);
   readonly sva = new IommuBonds({
     core: this.of.core,
-    mm: this.of.room.mm,
+    mm: this.of.fixture.mm,
     pageMap: new PageMap([pages(0, 4)]),
     ops: 1,
-    sva: this.of.room.stage.sva,
-    devices: this.of.room.stage.iommuDevices,
-    iotlbs: this.of.room.stage.devices,
+    sva: this.of.fixture.initialState.sva,
+    devices: this.of.fixture.initialState.iommuDevices,
+    iotlbs: this.of.fixture.initialState.devices,
     mmExits: [null, null],
     freed: () => undefined,
   });
@@ -37,80 +37,80 @@ class SvaRoom {
   }
 
   bind(device: number): Address {
-    return this.of.room.do(this.sva.bindDevice(device, this.of.mm));
+    return this.of.fixture.do(this.sva.bindDevice(device, this.of.mm));
   }
 
   read(address: Address): number {
-    return this.of.room.machine.read(address);
+    return this.of.fixture.machine.read(address);
   }
 
   /** The entry of the device's PASID table for the process. */
   entry(device: number): number {
-    return this.read(pasidEntry(this.of.room.stage.iommuDevices[device] as Address, 0));
+    return this.read(pasidEntry(this.of.fixture.initialState.iommuDevices[device] as Address, 0));
   }
 
   /** Where a device has what its IOTLB holds of the process. */
   iotlb(device: number): Address {
-    return sptes(this.of.room.stage.devices[device] as Address, 0);
+    return sptes(this.of.fixture.initialState.devices[device] as Address, 0);
   }
 
   get pasids(): number {
-    return this.read(this.of.room.stage.sva + IommuSva.pasids);
+    return this.read(this.of.fixture.initialState.sva + IommuSva.pasids);
   }
 }
 
 describe('a device bound by the IOMMU', () => {
   it('finds the page tables of the mm until it is unbound', () => {
-    const room = new SvaRoom();
-    const bond = room.bind(0);
-    expect(room.entry(0)).to.equal(room.of.mm);
-    room.of.room.do(room.sva.unbindDevice(bond));
-    expect(room.entry(0)).to.equal(NULL);
+    const fixture = new SvaFixture();
+    const bond = fixture.bind(0);
+    expect(fixture.entry(0)).to.equal(fixture.of.mm);
+    fixture.of.fixture.do(fixture.sva.unbindDevice(bond));
+    expect(fixture.entry(0)).to.equal(NULL);
   });
 
   it('finds none when the mm has been released, without an mm_exit too', () => {
-    const room = new SvaRoom();
-    room.bind(0);
-    room.of.room.do(room.of.core.release(room.of.mm));
-    expect(room.entry(0)).to.equal(NULL);
+    const fixture = new SvaFixture();
+    fixture.bind(0);
+    fixture.of.fixture.do(fixture.of.core.release(fixture.of.mm));
+    expect(fixture.entry(0)).to.equal(NULL);
   });
 
   it('loses what its IOTLB has of an invalidated range, as does every other', () => {
-    const room = new SvaRoom();
+    const fixture = new SvaFixture();
     const iotlbs = [0, 1].map((device) => {
-      room.bind(device);
-      room.of.room.machine.write(room.iotlb(device), 0b11);
-      return room.iotlb(device);
+      fixture.bind(device);
+      fixture.of.fixture.machine.write(fixture.iotlb(device), 0b11);
+      return fixture.iotlb(device);
     });
-    room.of.room.do(room.of.core.invalidateRangeEnd(room.of.range(pages(0))));
-    expect(iotlbs.map((iotlb) => room.read(iotlb))).to.deep.equal([0b10, 0b10]);
-    expect(room.of.room.reports()).to.deep.equal([]);
+    fixture.of.fixture.do(fixture.of.core.invalidateRangeEnd(fixture.of.range(pages(0))));
+    expect(iotlbs.map((iotlb) => fixture.read(iotlb))).to.deep.equal([0b10, 0b10]);
+    expect(fixture.of.fixture.reports()).to.deep.equal([]);
   });
 
   it('is warned of an invalidation that finds no PASID', () => {
-    const room = new SvaRoom();
-    const ioMm = room.read(room.bind(0) + IommuBond.io_mm);
-    room.of.room.machine.write(ioMm + IoMm.pasid, 0);
-    room.of.room.do(room.of.core.invalidateRangeEnd(room.of.range(pages(0))));
-    expect(room.of.room.reports()).to.deep.equal(['an io_mm with bonds has no PASID yet']);
+    const fixture = new SvaFixture();
+    const ioMm = fixture.read(fixture.bind(0) + IommuBond.io_mm);
+    fixture.of.fixture.machine.write(ioMm + IoMm.pasid, 0);
+    fixture.of.fixture.do(fixture.of.core.invalidateRangeEnd(fixture.of.range(pages(0))));
+    expect(fixture.of.fixture.reports()).to.deep.equal(['an io_mm with bonds has no PASID yet']);
   });
 
   it('must be known where its bond is found', () => {
-    const room = new SvaRoom();
-    room.of.room.machine.write(room.bind(0) + IommuBond.dev, NULL);
-    const end = room.of.core.invalidateRangeEnd(room.of.range(pages(0)));
-    expect(() => room.of.room.do(end)).to.throw('without its device');
+    const fixture = new SvaFixture();
+    fixture.of.fixture.machine.write(fixture.bind(0) + IommuBond.dev, NULL);
+    const end = fixture.of.core.invalidateRangeEnd(fixture.of.range(pages(0)));
+    expect(() => fixture.of.fixture.do(end)).to.throw('without its device');
   });
 });
 
 describe('a PASID', () => {
   it('is free again when the last device is unbound', () => {
-    const room = new SvaRoom();
-    room.of.room.machine.write(room.of.room.stage.sva + IommuSva.pasids, 0b100);
-    const ioMm = room.read(room.bind(0) + IommuBond.io_mm);
-    expect(room.pasids).to.equal(0b110);
-    room.of.room.do(room.of.core.freeRcu(ioMm + IoMm.notifier + MmuNotifier.rcu));
-    expect(room.pasids).to.equal(0b100);
+    const fixture = new SvaFixture();
+    fixture.of.fixture.machine.write(fixture.of.fixture.initialState.sva + IommuSva.pasids, 0b100);
+    const ioMm = fixture.read(fixture.bind(0) + IommuBond.io_mm);
+    expect(fixture.pasids).to.equal(0b110);
+    fixture.of.fixture.do(fixture.of.core.freeRcu(ioMm + IoMm.notifier + MmuNotifier.rcu));
+    expect(fixture.pasids).to.equal(0b100);
   });
 });
 

@@ -10,30 +10,30 @@ import { MmuNotifierAsPosted } from '../../../src/linux/v2008/mmu-notifier';
 import { MmuRmapNotifierList, MmuRmapNotifiers } from '../../../src/linux/v2008/mmu-rmap-notifier';
 import { MmuNotifierStubs } from '../../../src/linux/v2008/without-mmu-notifier';
 import type { Address } from '../../../src/machine/struct';
-import { MmRoom, pages } from '../mm/mm-room';
+import { MmFixture, pages } from '../mm/mm-fixture';
 
 /** Process A with two pages, in one VMA, and a driver whose ops are empty. */
-function roomOf2008(pageExternalRmap = true) {
+function fixtureOf2008(pageExternalRmap = true) {
   const parts: { core?: MmuNotifierAsPosted; rmap?: MmuRmapNotifiers } = {};
-  const room = new MmRoom(({ stage }, ...ground) => {
-    const core = new MmuNotifierAsPosted(stage.srcu, [{}]);
-    const rmap = new MmuRmapNotifiers(stage.rmapNotifiers, stage.srcu, [{}]);
+  const fixture = new MmFixture(({ initialState }, ...rest) => {
+    const core = new MmuNotifierAsPosted(initialState.srcu, [{}]);
+    const rmap = new MmuRmapNotifiers(initialState.rmapNotifiers, initialState.srcu, [{}]);
     Object.assign(parts, { core, rmap });
-    return new MmOperationsOf2008({ core, rmap, pageExternalRmap }, ...ground);
+    return new MmOperationsOf2008({ core, rmap, pageExternalRmap }, ...rest);
   });
-  room.do(room.mm.mmap(room.first, pages(0, 2)));
-  room.steps.length = 0;
+  fixture.do(fixture.mm.mmap(fixture.first, pages(0, 2)));
+  fixture.steps.length = 0;
   const { core, rmap } = parts as Required<typeof parts>;
-  return { room, core, rmap, mm: room.mm as MmOperationsOf2008 };
+  return { fixture, core, rmap, mm: fixture.mm as MmOperationsOf2008 };
 }
 
-function notifier({ machine }: MmRoom, ops = 1): Address {
+function notifier({ machine }: MmFixture, ops = 1): Address {
   const address = machine.allocate(MmuNotifier.type);
   machine.write(address + MmuNotifier.ops, ops);
   return address;
 }
 
-function className({ machine }: MmRoom, lock: Address): string {
+function className({ machine }: MmFixture, lock: Address): string {
   return lockClassById(machine.read(lock + Spinlock.class)).name;
 }
 
@@ -41,107 +41,109 @@ const WALK = 'rcu_read_lock()';
 
 describe('memory management of 2008', () => {
   it('takes what is unmapped out of the VMAs', () => {
-    const { room } = roomOf2008();
-    room.do(room.mm.munmap(room.first, pages(1)));
-    expect(room.vmas()).to.deep.equal([0b01, 0, 0, 0]);
+    const { fixture } = fixtureOf2008();
+    fixture.do(fixture.mm.munmap(fixture.first, pages(1)));
+    expect(fixture.vmas()).to.deep.equal([0b01, 0, 0, 0]);
   });
 
   it('copies each VMA that there is to the child', () => {
-    const { room } = roomOf2008();
-    const child = room.stage.processes[1] as Address;
-    room.do(room.mm.fork(room.first, child));
-    const childMm = room.machine.read(child + Process.mm);
-    expect(room.machine.read(vma(childMm, 0))).to.equal(0b11);
-    expect(room.steps.filter((what) => what === 'copy_page_range()')).to.have.length(1);
+    const { fixture } = fixtureOf2008();
+    const child = fixture.initialState.processes[1] as Address;
+    fixture.do(fixture.mm.fork(fixture.first, child));
+    const childMm = fixture.machine.read(child + Process.mm);
+    expect(fixture.machine.read(vma(childMm, 0))).to.equal(0b11);
+    expect(fixture.steps.filter((what) => what === 'copy_page_range()')).to.have.length(1);
   });
 
   it('has the reverse map forget an mm at exit, under its lock', () => {
-    const { room } = roomOf2008();
-    room.do(room.mm.exitMmap(room.first));
-    expect(room.vmas()).to.deep.equal([0, 0, 0, 0]);
-    expect(room.ofProcess(Process.rmapMm)).to.equal(0);
-    expect(room.steps).to.include('spin_lock(anon_vma->lock)');
+    const { fixture } = fixtureOf2008();
+    fixture.do(fixture.mm.exitMmap(fixture.first));
+    expect(fixture.vmas()).to.deep.equal([0, 0, 0, 0]);
+    expect(fixture.ofProcess(Process.rmapMm)).to.equal(0);
+    expect(fixture.steps).to.include('spin_lock(anon_vma->lock)');
   });
 });
 
 describe('reclaim of 2008', () => {
   it('holds the lock of its page, and of no other, and no longer than it takes', () => {
-    const { room } = roomOf2008();
-    room.machine.write(room.process + Process.lockedPages, 0b10);
-    room.do(room.mm.reclaim(room.process, pages(0)));
-    expect(room.ofProcess(Process.lockedPages)).to.equal(0b10);
-    expect(room.waits(room.mm.reclaim(room.process, pages(1)))).to.equal('lock_page()');
+    const { fixture } = fixtureOf2008();
+    fixture.machine.write(fixture.process + Process.lockedPages, 0b10);
+    fixture.do(fixture.mm.reclaim(fixture.process, pages(0)));
+    expect(fixture.ofProcess(Process.lockedPages)).to.equal(0b10);
+    expect(fixture.waits(fixture.mm.reclaim(fixture.process, pages(1)))).to.equal('lock_page()');
   });
 
   it('unmaps only what is mapped', () => {
-    const { room } = roomOf2008();
-    room.do(room.mm.reclaim(room.process, pages(2)));
-    expect(room.steps).not.to.include('PTEs are cleared');
-    room.forget();
-    room.do(room.mm.reclaim(room.process, pages(0)));
-    expect(room.reports()).to.deep.equal([]);
-    expect(room.steps).not.to.include('PTEs are cleared');
+    const { fixture } = fixtureOf2008();
+    fixture.do(fixture.mm.reclaim(fixture.process, pages(2)));
+    expect(fixture.steps).not.to.include('PTEs are cleared');
+    fixture.forget();
+    fixture.do(fixture.mm.reclaim(fixture.process, pages(0)));
+    expect(fixture.reports()).to.deep.equal([]);
+    expect(fixture.steps).not.to.include('PTEs are cleared');
   });
 
   it('has the reverse map locked by a lock that reclaim takes', () => {
-    const { room } = roomOf2008();
-    room.do(spinLock(room.process + Process.rmapSpinlock, 'anon_vma->lock'));
-    room.do(kzalloc(Process.type, 'GFP_KERNEL'));
-    expect(room.reports()).to.include(
+    const { fixture } = fixtureOf2008();
+    fixture.do(spinLock(fixture.process + Process.rmapSpinlock, 'anon_vma->lock'));
+    fixture.do(kzalloc(Process.type, 'GFP_KERNEL'));
+    expect(fixture.reports()).to.include(
       'kzalloc(process, GFP_KERNEL) with anon_vma/i_mmap spinlock held',
     );
   });
 
   it('looks for marks where pages can be marked', () => {
     for (const marks of [true, false]) {
-      const { room } = roomOf2008(marks);
-      room.do(room.mm.reclaim(room.process, pages(0)));
-      expect(room.steps.includes('PageExternalRmap()')).to.equal(marks);
+      const { fixture } = fixtureOf2008(marks);
+      fixture.do(fixture.mm.reclaim(fixture.process, pages(0)));
+      expect(fixture.steps.includes('PageExternalRmap()')).to.equal(marks);
     }
   });
 });
 
 describe('the notifiers as posted', () => {
   it('have locks of their own classes', () => {
-    const { room } = roomOf2008();
-    const lock = room.first + MmStruct.mmu_notifier + MmuNotifierHead.lock;
-    expect(className(room, lock)).to.equal('mm->mmu_notifier.lock');
-    const list = room.stage.rmapNotifiers + MmuRmapNotifierList.lock;
-    expect(className(room, list)).to.equal('mmu_notifier_list_lock');
+    const { fixture } = fixtureOf2008();
+    const lock = fixture.first + MmStruct.mmu_notifier + MmuNotifierHead.lock;
+    expect(className(fixture, lock)).to.equal('mm->mmu_notifier.lock');
+    const list = fixture.initialState.rmapNotifiers + MmuRmapNotifierList.lock;
+    expect(className(fixture, list)).to.equal('mmu_notifier_list_lock');
   });
 
   it('walk no list that is empty', () => {
-    const { room, core } = roomOf2008();
-    room.do(core.release(room.first));
-    room.do(core.invalidateRange(room.first, pages(0), false));
-    expect(room.steps).not.to.include(WALK);
+    const { fixture, core } = fixtureOf2008();
+    fixture.do(core.release(fixture.first));
+    fixture.do(core.invalidateRange(fixture.first, pages(0), false));
+    expect(fixture.steps).not.to.include(WALK);
   });
 
   it('pass over callbacks that are not there', () => {
-    const { room, core, rmap } = roomOf2008();
-    room.do(core.registerLocked(notifier(room), room.first));
-    room.do(rmap.register(notifier(room)));
-    room.do(core.invalidateRange(room.first, pages(0), false));
-    room.do(core.invalidatePage(room.first, pages(0)));
-    expect(room.do(core.agePage(room.first, pages(0)))).to.equal(0);
-    room.do(rmap.invalidatePage({ process: room.process, mm: room.first, range: pages(0) }));
-    room.do(core.release(room.first));
-    expect(room.steps).to.include(WALK);
-    expect(room.reports()).to.deep.equal([]);
+    const { fixture, core, rmap } = fixtureOf2008();
+    fixture.do(core.registerLocked(notifier(fixture), fixture.first));
+    fixture.do(rmap.register(notifier(fixture)));
+    fixture.do(core.invalidateRange(fixture.first, pages(0), false));
+    fixture.do(core.invalidatePage(fixture.first, pages(0)));
+    expect(fixture.do(core.agePage(fixture.first, pages(0)))).to.equal(0);
+    fixture.do(
+      rmap.invalidatePage({ process: fixture.process, mm: fixture.first, range: pages(0) }),
+    );
+    fixture.do(core.release(fixture.first));
+    expect(fixture.steps).to.include(WALK);
+    expect(fixture.reports()).to.deep.equal([]);
   });
 
   it('know the ops tables that there are, and no other', () => {
-    const { room, core, rmap } = roomOf2008();
-    room.do(core.registerLocked(notifier(room, 7), room.first));
-    room.do(rmap.register(notifier(room, 7)));
-    const page = { process: room.process, mm: room.first, range: pages(0) };
-    expect(() => room.do(core.invalidatePage(room.first, pages(0)))).to.throw(RangeError);
-    expect(() => room.do(rmap.invalidatePage(page))).to.throw(RangeError);
+    const { fixture, core, rmap } = fixtureOf2008();
+    fixture.do(core.registerLocked(notifier(fixture, 7), fixture.first));
+    fixture.do(rmap.register(notifier(fixture, 7)));
+    const page = { process: fixture.process, mm: fixture.first, range: pages(0) };
+    expect(() => fixture.do(core.invalidatePage(fixture.first, pages(0)))).to.throw(RangeError);
+    expect(() => fixture.do(rmap.invalidatePage(page))).to.throw(RangeError);
   });
 
   it('tell of no young page where there are stubs only', () => {
-    const { room } = roomOf2008();
-    const stubs = new MmuNotifierStubs(room.stage.srcu, []);
-    expect(room.do(stubs.agePage())).to.equal(0);
+    const { fixture } = fixtureOf2008();
+    const stubs = new MmuNotifierStubs(fixture.initialState.srcu, []);
+    expect(fixture.do(stubs.agePage())).to.equal(0);
   });
 });

@@ -1,4 +1,4 @@
-/** The review of 2008, as it went: what each edition breaks, and in which way. */
+/** The review of 2008, as it went: what each revision violates, and how. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,13 +59,13 @@ describe('the review of 2008', function () {
 
   after(() => rmSync(cwd, { recursive: true }));
 
-  it('has an edition for each objection', () => {
+  it('has a revision for each objection', () => {
     expect(revisionsOf2008.map(({ name }) => name)).to.deep.equal(Object.keys(review));
   });
 
-  for (const [edition, breaches] of Object.entries(review)) {
-    it(`finds in ${edition} what was found then: ${Object.keys(breaches).length} scenarios`, () => {
-      const args = [BIN, 'check', edition, '--tags', '@2008'];
+  for (const [revision, violations] of Object.entries(review)) {
+    it(`finds in ${revision} what was found then: ${Object.keys(violations).length} scenarios`, () => {
+      const args = [BIN, 'check', revision, '--tags', '@2008'];
       const { stdout } = spawnSync(process.execPath, args, { cwd });
       const failures = String(stdout)
         .split(/^fail: /m)
@@ -78,7 +78,7 @@ describe('the review of 2008', function () {
           const told = failures.find((failure) => failure.startsWith(`${name} (`)) ?? '';
           return [id, lastReport(told)];
         });
-      expect(Object.fromEntries(found)).to.deep.equal(breaches);
+      expect(Object.fromEntries(found)).to.deep.equal(violations);
     });
   }
 });

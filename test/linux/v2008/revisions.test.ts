@@ -5,7 +5,7 @@ import { revisionsOf2008 } from '../../../src/linux/v2008/revisions';
 import { wasCalled } from '../../../src/properties/callbacks';
 import { TestScenario } from '../../conformance/scenarios';
 
-describe('an edition of 2008', () => {
+describe('a revision of 2008', () => {
   for (const { name } of revisionsOf2008) {
     it(`can be chosen as ${name}, and can't be asked about what was merged`, async () => {
       const run = new TestScenario(makeImplementation({ implementation: name }));
@@ -24,15 +24,15 @@ describe('an edition of 2008', () => {
 
     it(`searches as ${name} within the limits that are asked for`, async () => {
       const parameters = { implementation: name, budget: { maxStates: 2 } };
-      const edition = makeImplementation(parameters);
-      const run = new TestScenario(edition);
+      const revision = makeImplementation(parameters);
+      const run = new TestScenario(revision);
       run.builder.goBackTo2008(null);
       run.builder.addProcess('A');
       run.builder.addDriver('gpu');
       run.builder.act({ do: 'exit', task: { of: 'process', name: 'A', number: 1 } });
-      const observation = await edition.run(run.builder.script());
+      const observation = await revision.run(run.builder.script());
       expect(observation).to.include({ complete: false, states: 2 });
-      expect(edition).to.include({ name });
+      expect(revision).to.include({ name });
     });
   }
 });

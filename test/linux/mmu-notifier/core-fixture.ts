@@ -1,4 +1,4 @@
-/** A room whose memory management calls the notifier core. */
+/** A fixture whose memory management calls the notifier core. */
 
 import { MmStruct } from '../../../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../../../src/linux/mm/notifier-hooks';
@@ -10,35 +10,39 @@ import { MmuIntervalNotifier, MmuNotifier } from '../../../src/linux/mmu-notifie
 import type { Operation } from '../../../src/machine/machine';
 import { type Address, NULL } from '../../../src/machine/struct';
 import { errnos, type Range } from '../../../src/protocol/names';
-import { MmRoom } from '../mm/mm-room';
+import { MmFixture } from '../mm/mm-fixture';
 
-export class CoreRoom {
-  readonly room: MmRoom;
+export class CoreFixture {
+  readonly fixture: MmFixture;
   readonly core: MmuNotifierCore;
   readonly intervals: IntervalNotifiers;
-  /** Whether interval notifiers decline what must not block. */
+  /** Whether interval notifiers decline. */
   declines = false;
 
   constructor(tables: readonly MmuNotifierOps[] = []) {
     let core: MmuNotifierCore | undefined;
-    this.room = new MmRoom((room, ...ground) => {
-      core = new MmuNotifierCore(room.stage.srcu, tables, () => room.mm);
-      return new MmWithBareReferences(core, ...ground);
+    this.fixture = new MmFixture((fixture, ...rest) => {
+      core = new MmuNotifierCore({
+        srcu: fixture.initialState.srcu,
+        opsTables: tables,
+        intervalOps: [{ invalidate: this.invalidated.bind(this) }],
+        mm: () => fixture.mm,
+        endsDeclined: true,
+      });
+      return new MmWithBareReferences(core, ...rest);
     });
     this.core = core as MmuNotifierCore;
-    this.intervals = new IntervalNotifiers(this.core, this.room.mm);
-    const invalidate = this.invalidated.bind(this);
-    this.core.intervalOps = [{ invalidate }];
-    this.room.set(MmStruct.mm_users, 1);
+    this.intervals = new IntervalNotifiers(this.core, this.fixture.mm);
+    this.fixture.set(MmStruct.mm_users, 1);
   }
 
   get mm(): Address {
-    return this.room.first;
+    return this.fixture.first;
   }
 
   /** A notifier with the first table, which is not registered. */
   notifier(ops = 1): Address {
-    const { machine } = this.room;
+    const { machine } = this.fixture;
     const subscription = machine.allocate(MmuNotifier.type);
     machine.write(subscription + MmuNotifier.ops, ops);
     return subscription;
@@ -46,15 +50,15 @@ export class CoreRoom {
 
   registered(ops = 1): Address {
     const subscription = this.notifier(ops);
-    this.room.do(this.core.register(subscription, this.mm));
+    this.fixture.do(this.core.register(subscription, this.mm));
     return subscription;
   }
 
   /** An interval notifier of this range, inserted. */
   inserted({ start, end }: Range): Address {
-    const subscription = this.room.machine.allocate(MmuIntervalNotifier.type);
+    const subscription = this.fixture.machine.allocate(MmuIntervalNotifier.type);
     const interval = { mm: this.mm, ops: 1, start, length: end - start };
-    this.room.do(this.intervals.insert(subscription, interval));
+    this.fixture.do(this.intervals.insert(subscription, interval));
     return subscription;
   }
 
@@ -62,21 +66,21 @@ export class CoreRoom {
     return { mm: this.mm, ...of, event: 'UNMAP', blockable };
   }
 
-  /** Do it, and tell the names of its steps. */
+  /** Runs the operation; returns the names of its steps. */
   stepsOf(operation: Operation<unknown>): string[] {
-    const { room } = this;
-    room.steps.length = 0;
-    room.do(operation);
-    return [...room.steps];
+    const { fixture } = this;
+    fixture.steps.length = 0;
+    fixture.do(operation);
+    return [...fixture.steps];
   }
 
   /** A word of the mm's subscriptions. */
   word(field: number): number {
-    return this.room.machine.read(this.subscriptions + field);
+    return this.fixture.machine.read(this.subscriptions + field);
   }
 
   get subscriptions(): Address {
-    const found = this.room.word(MmStruct.notifier_subscriptions);
+    const found = this.fixture.word(MmStruct.notifier_subscriptions);
     if (found === NULL) throw new Error('the mm has no subscriptions');
     return found;
   }
@@ -88,7 +92,7 @@ export class CoreRoom {
   }
 }
 
-/** Ops that say what is called, and decline every start. */
+/** Ops that record their calls, and decline every start. */
 export function declining(told: string[]): MmuNotifierOps {
   return {
     *invalidate_range_start() {

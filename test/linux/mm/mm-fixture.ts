@@ -1,4 +1,4 @@
-/** One task in an address space, that takes its steps one after the other, all of them told. */
+/** One task in an address space, which takes its steps one after the other and records them. */
 
 import { buildInitialState, type InitialState } from '../../../src/harness/initial-state';
 import { MmStruct, Process, vma } from '../../../src/linux/mm/mm-struct';
@@ -10,14 +10,14 @@ import type { Address } from '../../../src/machine/struct';
 import { PAGE_SIZE, type Range } from '../../../src/protocol/names';
 import type { TraceEvent } from '../../../src/protocol/trace';
 
-/** The pages of the room, from the first on. */
+/** The number of pages of the fixture. */
 const PAGES = 30;
 
-/** Makes the memory management of the room. */
-type MakeMm = (room: MmRoom, ...ground: Ground) => MmWithBareReferences;
+/** Makes the memory management of the fixture. */
+type MakeMm = (fixture: MmFixture, ...rest: Rest) => MmWithBareReferences;
 
-/** What its constructor takes beside what it calls. */
-type Ground = [
+/** The arguments of its constructor after the notifiers. */
+type Rest = [
   pageMap: PageMap,
   devices: readonly Address[],
   processNames: readonly string[],
@@ -25,39 +25,39 @@ type Ground = [
   workqueue: Address,
 ];
 
-export class MmRoom {
+export class MmFixture {
   readonly machine = new Machine(['task', 'other']);
-  readonly stage: InitialState;
+  readonly initialState: InitialState;
   readonly mm: MmWithBareReferences;
   /** The mm of the first process. */
   readonly first: Address;
-  /** What each step did, in order. */
+  /** The names of the steps, in order. */
   readonly steps: string[] = [];
   readonly events: TraceEvent[] = [];
-  /** What the hooks were told. */
+  /** The calls of the notifier hooks. */
   readonly told: string[] = [];
 
   constructor(make: MakeMm = withRecords) {
-    const cast = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
-    this.stage = buildInitialState(this.machine, cast);
+    const roles = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
+    this.initialState = buildInitialState(this.machine, roles);
     const map = new PageMap([pages(0, PAGES)]);
-    const { devices, processes, workqueue } = this.stage;
+    const { devices, processes, workqueue } = this.initialState;
     this.mm = make(this, map, devices, ['A', 'B'], processes, workqueue);
     this.first = this.mm.allocate(this.machine, this.process, 1);
   }
 
   get process(): Address {
-    return this.stage.processes[0] as Address;
+    return this.initialState.processes[0] as Address;
   }
 
-  /** To the end; fails where the task would wait, or the machine breaks. */
+  /** Runs to the end; fails where the task would wait, or after an oops. */
   do<Result>(operation: Operation<Result>): Result {
     const turn = this.until(operation, () => false);
     if (!turn.done) throw new Error(`it waits: ${turn.value.what}`);
     return turn.value;
   }
 
-  /** Up to the first step that cannot be taken, or that has this name. */
+  /** Runs up to the first step that cannot be taken, or that has this name. */
   until<Result>(
     operation: Operation<Result>,
     stop: (what: string) => boolean,
@@ -74,7 +74,7 @@ export class MmRoom {
     return turn;
   }
 
-  /** The step before which it waits; null if it came to its end. */
+  /** The step at which the task waits; null if it came to its end. */
   waits(operation: Operation<unknown>): string | null {
     const turn = this.until(operation, () => false);
     return turn.done ? null : turn.value.what;
@@ -117,12 +117,12 @@ export function pages(from: number, count = 1): Range {
   return { start: (1 + from) * PAGE_SIZE, end: (1 + from + count) * PAGE_SIZE };
 }
 
-function withRecords(room: MmRoom, ...ground: Ground): MmWithBareReferences {
-  return new MmWithBareReferences(recorded(room), ...ground);
+function withRecords(fixture: MmFixture, ...rest: Rest): MmWithBareReferences {
+  return new MmWithBareReferences(recorded(fixture), ...rest);
 }
 
-/** Says all that it is told, and returns 0. */
-function recorded({ told }: MmRoom): NotifierHooks {
+/** Records each call, and returns 0. */
+function recorded({ told }: MmFixture): NotifierHooks {
   const say = (what: string, { start, end }: Range) => {
     const whole = end > pages(0, PAGES).end;
     told.push(`${what} ${whole ? 'all' : `${start / PAGE_SIZE - 1}-${end / PAGE_SIZE - 2}`}`);

@@ -1,5 +1,5 @@
-/** Implementations with a known fault: each differs from the reference in one place. */
-import type { Parts } from '../harness/kernel-under-test';
+/** A known fault: the one place in which a faulty implementation differs from the reference. */
+import type { Parts } from './kernel-under-test';
 
 export interface Fault {
   /** Kebab-case; says what is wrong. */
@@ -10,6 +10,6 @@ export interface Fault {
   readonly source: string;
   /** Ids of the guarantees that it breaks: their scenarios must show it. */
   readonly breaks: readonly string[];
-  /** The class in which it differs: one operation is another, or the two ends of one change are. */
+  /** The class that differs, in one operation or in the two ends of one change. */
   readonly parts: Partial<Parts>;
 }

@@ -11,16 +11,16 @@ import { explore } from '../../src/model-checker/explore';
 import type { TaskProgram } from '../../src/model-checker/program';
 import type { ReportEvent, Trace, TraceEvent } from '../../src/protocol/trace';
 
-type Task<Stage> = (stage: Stage) => Operation;
+type Task<Objects> = (objects: Objects) => Operation;
 
 /** The objects, and the tasks that use them. */
-export interface Play<Stage> {
+export interface Play<Objects> {
   /** Makes the objects; the return value must be the same in every run. */
-  boot(machine: Machine): Stage;
+  boot(machine: Machine): Objects;
   /** The first is called A, the next B, and so on. */
-  readonly tasks: readonly Task<Stage>[];
+  readonly tasks: readonly Task<Objects>[];
   /** Tasks that run callbacks, and wait for more when there are none. */
-  readonly runners?: readonly Task<Stage>[];
+  readonly runners?: readonly Task<Objects>[];
 }
 
 /** Reports and notes of one outcome. */
@@ -64,7 +64,7 @@ export function place(machine: Machine, { type }: { type: StructType }): Address
 }
 
 /** Explore every interleaving; fails where the machine breaks instead of reporting. */
-export function everyInterleaving<Stage>(play: Play<Stage>): Findings {
+export function everyInterleaving<Objects>(play: Play<Objects>): Findings {
   const boot = (machine: Machine) => {
     initTasks(machine);
     initLockdep(machine);
@@ -75,9 +75,9 @@ export function everyInterleaving<Stage>(play: Play<Stage>): Findings {
     return index < play.tasks.length ? 'ABCDEFGH'.charAt(index) : `runner ${index}`;
   });
   // Objects have the same addresses in every run, so a first boot gives them.
-  const stage = boot(new Machine([...names, 'quiescence']));
+  const objects = boot(new Machine([...names, 'quiescence']));
   const tasks = bodies.map((body, index): TaskProgram => {
-    return { name: names[index] as string, kind: 'task', start: () => body(stage) };
+    return { name: names[index] as string, kind: 'task', start: () => body(objects) };
   });
   tasks.push({
     name: 'quiescence',

@@ -1,4 +1,4 @@
-/** A machine room with one rw_semaphore in it. */
+/** A machine fixture with one rw_semaphore in it. */
 
 import {
   downgradeWrite,
@@ -18,7 +18,7 @@ import {
   type Outcome,
   place,
   Word,
-} from '../../machine/machine-room';
+} from '../../machine/machine-fixture';
 
 /** What the semaphore protects. */
 export const Shared = struct('shared', { sem: RwSemaphore.type, value: 'word' });
@@ -28,7 +28,7 @@ export function boot(machine: Machine) {
   initRwsem(machine, shared + Shared.sem, classes.outer);
   return { shared, sem: shared + Shared.sem, flag: place(machine, Word) };
 }
-export type Room = ReturnType<typeof boot>;
+export type Fixture = ReturnType<typeof boot>;
 
 /** Something that a task does with the semaphore. */
 export type Part = (sem: Address) => Operation;

@@ -1,4 +1,4 @@
-/** A machine room with SRCU: domains, things to queue, and readers whose steps are noted. */
+/** A machine fixture with SRCU: domains, things to queue, and readers whose steps are noted. */
 
 import {
   callSrcu,
@@ -11,7 +11,7 @@ import {
 } from '../../../src/linux/kernel/srcu';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { type Address, struct } from '../../../src/machine/struct';
-import { noting, place } from '../../machine/machine-room';
+import { noting, place } from '../../machine/machine-fixture';
 import { follows, type Order, outlasts, type Section, steps } from '../../machine/orders';
 
 /** Something that is freed after a grace period. */
@@ -27,7 +27,7 @@ export function boot(machine: Machine) {
     otherHead: place(machine, Item) + Item.rcu,
   };
 }
-export type Room = ReturnType<typeof boot>;
+export type Fixture = ReturnType<typeof boot>;
 
 /** The steps of each, as they are noted. */
 export const read = ['srcu_read_lock()', 'srcu_read_unlock()'] as const;
@@ -49,38 +49,38 @@ export function section(who: string, what: readonly [string, string]): Section {
 
 /** A task that is inside once. */
 export function reader(who: string, domain: 'srcu' | 'otherSrcu' = 'srcu') {
-  return function* (room: Room): Operation {
-    const index = yield* noting(who, srcuReadLock(room[domain]));
-    yield* noting(who, srcuReadUnlock(room[domain], index));
+  return function* (fixture: Fixture): Operation {
+    const index = yield* noting(who, srcuReadLock(fixture[domain]));
+    yield* noting(who, srcuReadUnlock(fixture[domain], index));
   };
 }
 
 /** A task that waits for the readers. */
 export function synchronizer(who: string) {
-  return function* ({ srcu }: Room): Operation {
+  return function* ({ srcu }: Fixture): Operation {
     yield* noting(who, synchronizeSrcu(srcu));
   };
 }
 
 /** A task that queues the item's head. */
 export function caller(who: string) {
-  return function* ({ srcu, head }: Room): Operation {
+  return function* ({ srcu, head }: Fixture): Operation {
     yield* noting(who, callSrcu(srcu, head, 0));
   };
 }
 
-/** A runner of these functions, which also know the room. */
-export function running(...functions: readonly ((head: Address, room: Room) => Operation)[]) {
-  return (room: Room) =>
+/** A runner of these functions, which also know the fixture. */
+export function running(...functions: readonly ((head: Address, fixture: Fixture) => Operation)[]) {
+  return (fixture: Fixture) =>
     srcuCallbacks(
-      room.srcu,
-      functions.map((body) => (head: Address) => body(head, room)),
+      fixture.srcu,
+      functions.map((body) => (head: Address) => body(head, fixture)),
     );
 }
 
 /** The runner of callbacks, which do nothing. */
 export function idleCallbacks(who: string) {
-  return (room: Room) => noting(who, running(function* () {})(room));
+  return (fixture: Fixture) => noting(who, running(function* () {})(fixture));
 }
 
 /** From the call of caller C to the beginning of the callback of runner K. */
