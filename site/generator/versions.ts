@@ -1,6 +1,6 @@
-/** Releases of Linux, as the catalogue writes spans of them. */
+/** The spans of Linux releases in the catalogue. */
 
-/** From the first release of the span up to, and without, the second; null for no end. */
+/** From a release up to but not including another; null for no end. */
 export interface Span {
   readonly from: string;
   readonly to: string | null;
