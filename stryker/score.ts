@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Mutant, mutantsOf } from './report';
+import { type Mutant, mutantsOf } from './mutants';
 
 const Survivors = z.array(
   z.strictObject({

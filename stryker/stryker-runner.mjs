@@ -33,7 +33,7 @@ class ScenarioRunner {
   }
 
   async load() {
-    const { scenarioTests } = this.require('./stryker/scenarios');
+    const { scenarioTests } = this.require('./stryker/scenario-tests');
     const { unitTests, BELOW_SCENARIOS } = this.require('./stryker/unit-tests');
     return [...(await scenarioTests()), ...unitTests(process.cwd(), BELOW_SCENARIOS)];
   }

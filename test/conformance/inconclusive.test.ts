@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
 import { Reference } from '../../src/implementations/reference';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Action } from '../../src/protocol/script';
 import type { Trace } from '../../src/protocol/trace';
 import { calls } from '../implementations/scripts';

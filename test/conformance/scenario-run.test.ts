@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { UnsupportedError, ViolationError } from '../../src/conformance/errors';
 import { renderText } from '../../src/counterexample/render';
 import { returned } from '../../src/properties/calls';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Property } from '../../src/properties/property';
 import { A, enters, GPU, rests } from '../properties/traces';
 import { FakeImplementation, ReplayingImplementation } from './fake-implementation';

@@ -5,7 +5,7 @@ import type { PlannedProperty } from '../../src/conformance/scenario-plan';
 import type { Counterexample } from '../../src/counterexample/counterexample';
 import { marksViolation, runFault } from '../../src/kill-matrix/run-fault';
 import { wasCalled } from '../../src/properties/callbacks';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { TraceEvent } from '../../src/protocol/trace';
 import { loadPlans } from '../../src/suite/load-plans';
 import { A, enters, gpu, leaves, reports, rests } from '../properties/traces';

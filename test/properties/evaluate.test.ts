@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/properties/evaluate';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Trace } from '../../src/protocol/trace';
 import { reports, rests } from './traces';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { wasCalled } from '../../src/properties/callbacks';
 import { hasReturned, returned } from '../../src/properties/calls';
-import { logIsCleanBut } from '../../src/properties/kernel-log';
+import { logIsCleanBut } from '../../src/properties/kernel-reports';
 import { comesBefore } from '../../src/properties/order';
 import type { Property } from '../../src/properties/property';
 import { violationPoint } from '../../src/properties/violation-point';

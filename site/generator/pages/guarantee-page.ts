@@ -9,7 +9,7 @@ import { prose, sourceProse } from '../prose';
 import { spansInWords } from '../versions';
 import { guaranteeList, type Page, page, section } from './page';
 import { resultsTableHtml } from './results-table';
-import { faultBlocks, scenarioBlocks } from './scenarios';
+import { faultBlocks, scenarioBlocks } from './scenario-blocks';
 
 /** What the pages show besides the guarantees themselves. */
 export interface PageData {

@@ -1,4 +1,4 @@
-import { kernelReports, logIsCleanBut } from '../../src/properties/kernel-log';
+import { kernelReports, logIsCleanBut } from '../../src/properties/kernel-reports';
 import { accepts, NIC, rejects, reports, rests } from './traces';
 
 describe('what the kernel reports', () => {

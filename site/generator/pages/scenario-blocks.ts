@@ -14,8 +14,8 @@ export function faultBlocks({ reason }: Guarantee, faults: readonly DetectedFaul
   const items = faults.map(({ id, title, source, scenario }) => {
     const by =
       scenario === null
-        ? 'not detected within the state limit of this page'
-        : `detected by <a href="#${anchorOf(scenario)}">${html(scenario)}</a>`;
+        ? 'Not detected within the state limit of this page'
+        : `Detected by <a href="#${anchorOf(scenario)}">${html(scenario)}</a>`;
     return `<li><b>${html(id)}</b>: ${html(title)}. ${by}. <small>${html(source)}</small></li>`;
   });
   return [
