@@ -5,10 +5,11 @@ import {
   driverFunctions,
   pageFunctions,
 } from '../../../src/protocol/names';
+import { compareReleases } from '../../../src/suite/releases';
 import { type Content, ERROR_CODE, wordsOf } from '../content';
 import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';
-import { compareReleases, spansOf } from '../versions';
+import { spansOf } from '../versions';
 import { counted, guaranteeList, type Page, page, section } from './page';
 
 const UP = '../';
@@ -120,7 +121,7 @@ function byRelease(guarantees: readonly Guarantee[]): IndexEntry[] {
     spansOf(guarantee.versions).map((span) => ({ guarantee, span })),
   );
   const releases = spans.flatMap(({ span }) => [span.from, ...(span.to === null ? [] : [span.to])]);
-  return [...new Set(releases)].sort(compareReleases).flatMap((release) => {
+  const byReleases = [...new Set(releases)].sort(compareReleases).flatMap((release) => {
     const begin = spans.filter(({ span }) => span.from === release);
     const end = spans.filter(({ span }) => span.to === release);
     const id = release.replaceAll('.', '-');
@@ -136,4 +137,7 @@ function byRelease(guarantees: readonly Guarantee[]): IndexEntry[] {
           ];
     return [...entryFor('begin', begin), ...entryFor('end', end)];
   });
+  const never = guarantees.filter(({ versions }) => spansOf(versions).length === 0);
+  const title = `No release of Linux: ${counted(never.length, 'guarantee')}`;
+  return [...byReleases, { id: 'never', title, guarantees: never }];
 }
