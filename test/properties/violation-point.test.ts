@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { wasCalled } from '../../src/properties/callbacks';
 import { hasReturned, returned } from '../../src/properties/calls';
 import { logIsCleanBut } from '../../src/properties/kernel-reports';
+import { hasUsers } from '../../src/properties/notifiers';
 import { comesBefore } from '../../src/properties/order';
 import type { Property } from '../../src/properties/property';
 import { violationPoint } from '../../src/properties/violation-point';
@@ -64,6 +65,13 @@ describe('the violation point of a trace', () => {
       return last === undefined ? null : 'the mm_struct of process A is not freed';
     };
     expect(pointIn(freed, [rests(0), puts, rests(1)])).to.equal(3);
+  });
+
+  it('is the first violating reading after the last When began, not the last', () => {
+    const users = (phase: number, count: number) =>
+      rests(phase, {}, [{ name: 'n1', notifier: 1, users: count, mm: true }]);
+    const wrong = [users(0, 2), users(1, 1), users(2, 3)];
+    expect(pointIn(hasUsers('n1', 2), wrong)).to.equal(2);
   });
 
   it('is the violating event, also where that comes before the last When', () => {
