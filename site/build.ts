@@ -12,11 +12,11 @@ import { serveFolder } from './serve';
 
 const USAGE = `Usage: npm run site -- [options]
 
-Builds the documentation site into site/dist: pages that work from any folder of any server.
-Results are those in results/ and those of the last run in reports/.
+Builds the documentation site into site/dist. Its pages work under any path of any server.
+The results are those in results/ and that of the last run in reports/.
 
-  --serve       build it, then show it on this machine, until it is stopped
-  --port PORT   where (default: 4173)
+  --serve       serve the site on this machine until you stop it
+  --port PORT   the port to serve on (default: 4173)
   --help        print this
 `;
 
@@ -34,7 +34,7 @@ async function build(project: string, site: string): Promise<void> {
     },
     generated,
   );
-  // It has no edition that could be required.
+  // VitePress is an ES module only, so it cannot be required.
   const { build: buildWithVitePress } = await import('vitepress');
   await buildWithVitePress(site);
   finishSite(join(site, 'dist'));
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     process.stdout.write(`built: ${join(site, 'dist', 'index.html')}\n`);
     if (values.serve) {
       const { address } = await serveFolder(join(site, 'dist'), Number(values.port));
-      process.stdout.write(`shown at ${address} until it is stopped\n`);
+      process.stdout.write(`serving ${address} until you stop it\n`);
     }
   }
   process.exitCode = 0;

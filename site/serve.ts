@@ -1,4 +1,4 @@
-/** Shows a folder of files on this machine, for looking at the site and for testing it. */
+/** Serves a folder on this machine, to look at the site and to test it. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ export interface Served {
   close(): void;
 }
 
-/** Serves it below `path`, which ends in a slash; port 0 means any that is free. */
+/** Serves the folder under `path`, which ends in a slash; port 0 means any free port. */
 export async function serveFolder(folder: string, port: number, path = '/'): Promise<Served> {
   const server = createServer((request, response) => {
     const file = fileOf(folder, path, request.url ?? '/');
@@ -42,12 +42,12 @@ export async function serveFolder(folder: string, port: number, path = '/'): Pro
   };
 }
 
-/** The file that an address means; null where there is none, or it is none of the folder's. */
+/** The file of a URL; null where there is none inside the folder. */
 function fileOf(folder: string, path: string, url: string): string | null {
   try {
     const { pathname } = new URL(url, 'http://127.0.0.1');
     if (!pathname.startsWith(path)) return null;
-    // URL has resolved every `..` that it can see; normalize() those that are escaped.
+    // URL has resolved plain `..`; normalize() resolves those that were percent-encoded.
     const inside = normalize(`/${decodeURIComponent(pathname.slice(path.length))}`);
     const file = join(folder, inside.endsWith('/') ? `${inside}index.html` : inside);
     return statSync(file).isFile() ? file : null;

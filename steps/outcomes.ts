@@ -9,7 +9,7 @@ import {
 } from '../src/properties/address-spaces';
 import type { CallSubject } from '../src/properties/calls';
 import { hasNotReturned, hasReturned, returned } from '../src/properties/calls';
-import { kernelReports, logIsCleanBut } from '../src/properties/kernel-log';
+import { kernelReports, logIsCleanBut } from '../src/properties/kernel-reports';
 import { areDifferent, areSame, hasUsers } from '../src/properties/notifiers';
 import {
   comesBefore,

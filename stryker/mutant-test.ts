@@ -1,8 +1,8 @@
-/** What a mutant is judged by: a scenario, or a unit test. */
+/** A test of mutants: a scenario or a unit test. */
 export interface MutantTest {
   readonly id: string;
-  /** Run it on the reference: what it costs, or null if mutants are not to be judged by it. */
-  rehearse(): Promise<number | null>;
-  /** Why it does not pass, or null; or it throws, which is no pass either. */
+  /** Runs on the reference. Resolves to the test's cost, or to null if it must not test mutants. */
+  runUnmutated(): Promise<number | null>;
+  /** Resolves to the reason why the test fails, or to null. A test that throws fails too. */
   run(): Promise<string | null>;
 }

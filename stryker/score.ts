@@ -1,17 +1,17 @@
 /**
- * `npm run survivors -- REPORT...`: the score by folder, and whether survivors.yaml lists just the
- * mutants that survive.
+ * `npm run survivors -- REPORT...`: prints the score by folder, and checks that survivors.yaml lists
+ * exactly the mutants that survive.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type Mutant, mutantsOf } from './report';
+import { type Mutant, mutantsOf } from './mutants';
 
 const Survivors = z.array(
   z.strictObject({
     why: z.string(),
-    /** Left out: nothing that can be seen of the reference is other with these. */
+    /** Left out for equivalent mutants: no test can tell them from the reference. */
     killable: z.literal(true).optional(),
     mutants: z.record(z.string(), z.array(z.string())),
   }),
@@ -20,7 +20,7 @@ const Survivors = z.array(
 const SURVIVING = ['Survived', 'NoCoverage'];
 const KILLED = ['Killed', 'Timeout'];
 
-/** Keys of mutants with their number, since a line may be there twice. */
+/** How often each key of a mutant occurs: a line can occur twice in a file. */
 type Counts = Map<string, number>;
 
 function add(counts: Counts, key: string): void {
@@ -31,7 +31,7 @@ function keyOf({ file, change }: Pick<Mutant, 'file' | 'change'>): string {
   return `${file}: ${change}`;
 }
 
-/** Those listed, equivalent ones and others. */
+/** The mutants in survivors.yaml. */
 function listed(): { equivalent: Counts; killable: Counts } {
   const text = readFileSync(join(__dirname, 'survivors.yaml'), 'utf8');
   const counts = { equivalent: new Map(), killable: new Map() };
@@ -53,7 +53,7 @@ function table(mutants: readonly Mutant[], equivalent: Counts): void {
   folders.set('all', [...mutants]);
   const rows = [...folders].map(([folder, of]) => {
     const killed = of.filter(({ status }) => KILLED.includes(status));
-    const endless = killed.filter(({ status }) => status === 'Timeout').length;
+    const timedOut = killed.filter(({ status }) => status === 'Timeout').length;
     const byUnit = killed.filter(({ killer }) => killer?.startsWith('unit: ') === true).length;
     const surviving = of.filter(({ status }) => SURVIVING.includes(status));
     const same = surviving.filter((mutant) => equivalent.has(keyOf(mutant))).length;
@@ -61,9 +61,9 @@ function table(mutants: readonly Mutant[], equivalent: Counts): void {
     return {
       folder,
       mutants: killed.length + surviving.length,
-      'by scenarios': killed.length - endless - byUnit,
+      'by scenarios': killed.length - timedOut - byUnit,
       'by unit tests': byUnit,
-      endless,
+      'timed out': timedOut,
       equivalent: same,
       'not killed': surviving.length - same,
       'score %': ((100 * killed.length) / rest).toFixed(1),
@@ -72,7 +72,7 @@ function table(mutants: readonly Mutant[], equivalent: Counts): void {
   console.table(rows);
 }
 
-/** Told of one kind and not of the other. */
+/** The keys that occur less often in `from`. */
 function missing(of: Counts, from: Counts): string[] {
   return [...of].filter(([key, count]) => (from.get(key) ?? 0) < count).map(([key]) => key);
 }
@@ -89,8 +89,8 @@ function main(paths: readonly string[]): void {
   const all: Counts = new Map([...equivalent, ...killable]);
   const unlisted = missing(surviving, all);
   const stale = missing(all, surviving).filter((key) => files.has(key.split(':')[0] ?? ''));
-  for (const key of unlisted) console.log(`survives, and is not listed: ${key}`);
-  for (const key of stale) console.log(`is listed, and does not survive: ${key}`);
+  for (const key of unlisted) console.log(`not listed in survivors.yaml, but survives: ${key}`);
+  for (const key of stale) console.log(`listed in survivors.yaml, but does not survive: ${key}`);
   if (unlisted.length + stale.length > 0) process.exitCode = 1;
 }
 

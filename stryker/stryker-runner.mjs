@@ -1,7 +1,7 @@
 /**
- * Runs tests against mutants, all in one process: the instrumented code has every mutant in it, and
- * a number says which one is active. Mutants of the reference are run against the scenarios and the
- * unit tests below them, mutants of the predicates against their traces.
+ * Tests mutants in one process: the instrumented code contains every mutant, and a number selects
+ * the active one. Scenarios and the unit tests of the code below them test mutants of the reference;
+ * the unit tests of the properties test mutants of the properties.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -14,37 +14,37 @@ import {
   TestStatus,
 } from '@stryker-mutator/api/test-runner';
 
-/** A mutant goes round for ever if a test reaches it this many times as often as in the rehearsal. */
-const TIMES = 100;
+/** A mutant counts as an endless loop if a test reaches it this many times as often as unmutated. */
+const HIT_FACTOR = 100;
 
 class ScenarioRunner {
-  /** No mutant is active while code is loaded (`ignoreStatic`): there is nothing to reload. */
+  /** With `ignoreStatic`, no mutant is active while code loads: nothing needs to be reloaded. */
   capabilities() {
     return { reloadEnvironment: true };
   }
 
-  /** Stryker starts this in its copy of the project, whose sources are instrumented. */
+  /** Stryker calls this in its copy of the project, whose sources are instrumented. */
   async init() {
     this.require = createRequire(join(process.cwd(), 'package.json'));
     this.require('ts-node/register');
     this.stryker = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
-    await this.rehearse(await this.load());
+    await this.runUnmutated(await this.load());
     this.stryker.currentTestId = 'a mutant';
   }
 
   async load() {
-    const { scenarioTests } = this.require('./stryker/scenarios');
+    const { scenarioTests } = this.require('./stryker/scenario-tests');
     const { unitTests, BELOW_SCENARIOS } = this.require('./stryker/unit-tests');
     return [...(await scenarioTests()), ...unitTests(process.cwd(), BELOW_SCENARIOS)];
   }
 
-  /** Finds those that the reference passes quickly, how often each reaches what, and their order. */
-  async rehearse(tests) {
+  /** Selects the tests, sorts them by cost, and counts how often each reaches each mutant. */
+  async runUnmutated(tests) {
     const passed = [];
     for (const test of tests) {
       this.stryker.currentTestId = test.id;
       const begun = performance.now();
-      const cost = await test.rehearse();
+      const cost = await test.runUnmutated();
       if (cost !== null) passed.push({ test, cost, timeSpentMs: performance.now() - begun });
     }
     this.tests = passed.sort((one, other) => compare(one.cost, other.cost));
@@ -68,7 +68,7 @@ class ScenarioRunner {
       nrOfTests++;
       this.stryker.hitCount = 0;
       this.stryker.hitLimit =
-        TIMES * (this.coverage.perTest[test.id]?.[activeMutant.id] ?? Infinity);
+        HIT_FACTOR * (this.coverage.perTest[test.id]?.[activeMutant.id] ?? Infinity);
       const failureMessage = await failureOf(test);
       const timeout = determineHitLimitReached(this.stryker.hitCount, this.stryker.hitLimit);
       if (timeout !== undefined) return timeout;
@@ -80,7 +80,7 @@ class ScenarioRunner {
   }
 }
 
-/** Claims are made while their tests are loaded: a mutant of what runs then has them loaded anew. */
+/** Tests create properties while they load, so a mutant of that code needs them loaded again. */
 class PropertiesRunner extends ScenarioRunner {
   load() {
     const folders = ['src', 'test'].map((folder) => join(process.cwd(), folder, 'properties'));
@@ -108,12 +108,12 @@ class PropertiesRunner extends ScenarioRunner {
   }
 }
 
-/** Infinity less Infinity would be no number. */
+/** Infinity - Infinity is NaN. */
 function compare(one, other) {
   return one === other ? 0 : one - other;
 }
 
-/** Why a test does not pass: one that throws does not. */
+/** The reason why a test fails, or null. */
 async function failureOf(test) {
   try {
     return await test.run();

@@ -1,10 +1,10 @@
-/** Unit tests, as tests of mutants. None of them has hooks. */
+/** Unit tests as tests of mutants. They must not have hooks, which would not run. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import type { MutantTest } from './mutant-test';
 
-/** Of what lies below the scenarios. */
+/** The folders of tests for the code below the scenarios. */
 export const BELOW_SCENARIOS = [
   'machine',
   'linux/kernel',
@@ -17,7 +17,7 @@ export const BELOW_SCENARIOS = [
   'model-checker',
 ];
 
-/** These take far too long. */
+/** These take too long. */
 const EXCEPT = ['review.test.ts', 'soundness.test.ts'];
 
 export function unitTests(folder: string, names: readonly string[]): MutantTest[] {
@@ -49,8 +49,8 @@ class UnitTest implements MutantTest {
     this.body = test.fn as (() => unknown) | undefined;
   }
 
-  /** After all scenarios, unless it is asked for otherwise: what those kill is told as theirs. */
-  async rehearse(): Promise<number> {
+  /** Unit tests cost more than scenarios, so that kills by both are counted for the scenarios. */
+  async runUnmutated(): Promise<number> {
     await this.run();
     return process.env.UNIT_TESTS === 'first' ? 0 : Number.POSITIVE_INFINITY;
   }

@@ -7,30 +7,30 @@ const sidebar: DefaultTheme.SidebarItem[] = JSON.parse(
 );
 
 const REPEATED =
-  /<details class="told">.*?<\/details>|<ul class="guarantees">.*?<\/ul>|<div class="scrolls".*?<\/div>|<span class="background">.*?<\/span>/gs;
+  /<details class="steps">.*?<\/details>|<ul class="guarantees">.*?<\/ul>|<div class="scrolls".*?<\/div>|<span class="background">.*?<\/span>/gs;
 
 export default defineConfig({
   title: "MMU notifiers",
   description: "The executable specification of Linux MMU notifiers",
   lang: "en",
-  // The placeholder of finish/relative-base.ts: the site must work wherever it lies.
+  // The placeholder of finish/relative-base.ts: the site must work under any path.
   base: "/__site_base__/",
-  // No file: a path to one would be wrong after a step to a page in a folder of another depth.
+  // No file: its relative path would be wrong after navigation to a folder of another depth.
   head: [["link", { rel: "icon", href: "data:," }]],
   srcDir: "generated/pages",
   outDir: "dist",
   cacheDir: "generated/cache",
-  // What would be inline scripts in each page is a file.
+  // A file instead of an inline script in each page.
   metaChunk: true,
-  // Each page would fetch all pages that it links to.
+  // Otherwise each page fetches all pages that it links to.
   router: { prefetchLinks: false },
   // The content security policy allows no style that a script inserts.
   appearance: { disableTransition: false },
-  // Pictures are in the public folder, and are found by relative paths.
+  // Pictures are in the public folder, under relative paths.
   vue: { template: { transformAssetUrls: { img: [] } } },
   // The default highlighter colours by inline styles, which the policy forbids too.
   markdown: { highlight: (code) => `<pre><code>${escapeCode(code)}</code></pre>` },
-  // The search index is large; it is read when somebody searches.
+  // The search index is large; a page loads it only for a search.
   vite: { build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 }, logLevel: "warn" },
   themeConfig: {
     nav: [
@@ -43,7 +43,7 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
-        // Each thing once: lists of guarantees repeat their pages, words repeat the pictures.
+        // Index each text once: lists of guarantees repeat their pages, steps repeat the pictures.
         _render: (source, env, markdown) => markdown.render(source, env).replace(REPEATED, ""),
       },
     },

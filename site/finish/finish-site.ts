@@ -1,4 +1,4 @@
-/** What is done to the built files: they work wherever they lie, under a strict policy. */
+/** Rewrites the built files so that they work under any path and under a strict policy. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutInlineStyles, withPolicy } from './policy';

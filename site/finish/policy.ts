@@ -1,4 +1,4 @@
-/** The content security policy of a page: its own scripts, styles and pictures, and nothing else. */
+/** The content security policy of a page allows the site's own scripts, styles and pictures only. */
 import { createHash } from 'node:crypto';
 
 /** The page with a policy that allows its inline scripts by their hashes, and no inline styles. */
@@ -10,7 +10,7 @@ export function withPolicy(page: string): string {
     "default-src 'none'",
     `script-src 'self' ${[...new Set(hashes)].join(' ')}`.trim(),
     "style-src 'self'",
-    // The theme's icons are pictures in its style sheet.
+    // The theme's icons are images inside its style sheet.
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
@@ -20,7 +20,7 @@ export function withPolicy(page: string): string {
   return page.replace(/(<meta charset="utf-8">)/i, `$1\n    ${meta}`);
 }
 
-/** The page without `style` attributes, which the policy does not allow; scripts set them again. */
+/** The page without `style` attributes: the policy forbids them in HTML, and scripts set them again. */
 export function withoutInlineStyles(page: string): string {
   return page.replace(/(<[a-z][a-z0-9-]*(?:\s[^<>]*?)?)\sstyle="[^"]*"/g, '$1');
 }

@@ -1,27 +1,27 @@
 /**
- * Makes a built site independent of where it lies. The site generator knows one base path only, so
- * it builds with a placeholder for it. Here that becomes a relative path in pages and style sheets,
- * and in scripts a variable that each page sets when it is opened.
+ * Makes a built site work under any path. VitePress builds for one base path, so the site is built
+ * with a placeholder. Pages and style sheets get a relative path in its place, and scripts a
+ * variable that each page sets when it loads.
  */
 import ts from 'typescript';
 
 /** The base path to build with. */
 export const PLACEHOLDER = '/__site_base__/';
 
-/** The script that sets the variable; it lies in the site's root. */
+/** The script in the site's root that sets the variable. */
 export const BASE_SCRIPT = 'site-base.js';
 
 const VARIABLE = 'globalThis.siteBase';
 
-/** The text of {@link BASE_SCRIPT}: the site's path is that of the script itself. */
+/** The site's path is the path of the script itself. */
 export const BASE_SCRIPT_TEXT = `${VARIABLE} = new URL('.', document.currentScript.src).pathname;\n`;
 
-/** The way from a folder, so many folders below the site's root, to the root. */
+/** The path to the site's root from a folder at this depth. */
 export function upFrom(depth: number): string {
   return depth === 0 ? './' : '../'.repeat(depth);
 }
 
-/** A page, or a style sheet, with relative paths; a folder's page is named, as no server may do so. */
+/** A page or style sheet with relative paths. Folders become their index.html: a server may not add it. */
 export function relativeTo(depth: number, text: string): string {
   const up = upFrom(depth);
   return text
@@ -30,7 +30,7 @@ export function relativeTo(depth: number, text: string): string {
     .replaceAll(PLACEHOLDER, up);
 }
 
-/** A script, with the variable for each placeholder in a string. */
+/** A script with the variable for each placeholder in a string. */
 export function atRunTime(script: string): string {
   if (!script.includes(PLACEHOLDER)) return script;
   const source = ts.createSourceFile('script.js', script, ts.ScriptTarget.Latest, true);

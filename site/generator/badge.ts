@@ -1,4 +1,4 @@
-/** A badge for a README: how many guarantees an implementation keeps. */
+/** A badge for a README: how many guarantees an implementation passes. */
 import type { RecordedResult } from '../../src/report/recorded-result';
 import { titleOf } from './columns';
 import { html } from './escape';
@@ -6,7 +6,7 @@ import { html } from './escape';
 const CHARACTER = 6.6;
 const PADDING = 8;
 
-/** Its file name: what comes from an implementation may be no path. */
+/** The badge's file name, without what an implementation's name could do to a path. */
 export function badgeFile(result: RecordedResult): string {
   return `badge-${titleOf(result)
     .replace(/[^A-Za-z0-9.]+/g, '-')
@@ -17,7 +17,7 @@ export function badgeFile(result: RecordedResult): string {
 export function renderBadge(result: RecordedResult): string {
   const { pass, fail, unsupported, inconclusive } = result.totals;
   const name = `mmu notifiers, ${titleOf(result)}`.slice(0, 60);
-  const value = `${pass} of ${pass + fail + unsupported + inconclusive} kept`;
+  const value = `${pass} of ${pass + fail + unsupported + inconclusive} pass`;
   const [left, right] = [name, value].map((text) => [...text].length * CHARACTER + 2 * PADDING);
   const [from = 0, width = 0] = [left, (left ?? 0) + (right ?? 0)];
   const colour = fail > 0 ? '#b3261e' : inconclusive + unsupported > 0 ? '#7a5900' : '#1b6e33';

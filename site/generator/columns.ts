@@ -1,30 +1,32 @@
-/** The implementations that the site speaks of: those with a result, and those that lack one. */
+/** The columns of the site's tables: implementations with a result, and kernels without one. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RecordedResult, readRecorded, resultOf } from '../../src/report/recorded-result';
 
-/** An implementation; `result` is null where none is known. */
+/** An implementation; `result` is null if it was not checked. */
 export interface Column {
   readonly title: string;
   readonly result: RecordedResult | null;
 }
 
-/** Series of Linux that belong on the site whether or not there is a result of them. */
+/** Series of Linux that have a column also without a result. */
 const LINUX_SERIES: readonly string[] = ['6.1', '6.12'];
 
-/** What is kept in results/, and what the last run here wrote to reports/. */
+/** The results in results/, and that of the last run in reports/. */
 export function knownResults(project: string): RecordedResult[] {
-  const own = join(project, 'reports', 'conformance.json');
-  const last = existsSync(own)
-    ? resultOf(readFileSync(own, 'utf8'), statSync(own).mtime.toISOString().slice(0, 10))
+  const lastRun = join(project, 'reports', 'conformance.json');
+  const last = existsSync(lastRun)
+    ? resultOf(readFileSync(lastRun, 'utf8'), statSync(lastRun).mtime.toISOString().slice(0, 10))
     : null;
-  const kept = existsSync(join(project, 'results')) ? readRecorded(join(project, 'results')) : [];
-  return [...kept, ...(last === null ? [] : [last])];
+  const recorded = existsSync(join(project, 'results'))
+    ? readRecorded(join(project, 'results'))
+    : [];
+  return [...recorded, ...(last === null ? [] : [last])];
 }
 
 /**
- * A column for each implementation, Linux last and in every series. Of several results of one, it
- * has the newest of those that judged the most: a run of a few scenarios takes nothing away.
+ * A column for each implementation, Linux last. A column shows the newest of the results with the
+ * most scenarios, so that a run of a few scenarios does not replace a full one.
  */
 export function columnsOf(results: readonly RecordedResult[]): Column[] {
   const best = new Map<string, RecordedResult>();
@@ -44,7 +46,7 @@ export function columnsOf(results: readonly RecordedResult[]): Column[] {
   return [...all.filter(({ title }) => !isLinux(title)), ...sorted];
 }
 
-/** Name and version, as a column is headed: `linux-6.12 6.12.94` is `linux 6.12.94`. */
+/** The head of a column: `linux 6.12.94` for `linux-6.12 6.12.94`. */
 export function titleOf({ implementation: { name, version } }: RecordedResult): string {
   return `${name.startsWith('linux-') ? 'linux' : name} ${version}`;
 }

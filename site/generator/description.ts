@@ -1,18 +1,18 @@
-/** The description of a Rule, as its two parts. */
+/** Splits the description of a Rule into its source and its explanation. */
 
-/** What names the releases that a source speaks of. */
+/** The releases in a source. */
 const RELEASES = /Linux \d|\b[Aa]ll versions\b|\b[Nn]ever merged\b/;
 
-/** A source names its releases that soon, or not at all. */
+/** A source names its releases in one of its first sentences. */
 const SENTENCES_MAX = 3;
 
-/** What a description says of where its guarantee is stated, and what it says beyond that. */
+/** The source ends with the sentence that names its releases. */
 export function splitDescription(description: string): { source: string; explanation: string } {
   const line = description
     .trim()
     .replace(/\s+/g, ' ')
     .replace(/^Source: /, '');
-  // A full stop ends a sentence only before a blank and what begins one: releases have some too.
+  // A full stop can be part of a release: it ends a sentence only before a capital or a quote.
   const sentences = line.split(/(?<=[.]"?) (?=["`]?[A-Z_`])/);
   const released = sentences.slice(0, SENTENCES_MAX).findIndex((one) => RELEASES.test(one));
   const end = Math.max(released, 0) + 1;

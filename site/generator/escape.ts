@@ -1,20 +1,20 @@
 /**
- * Text made safe for a page. It goes through Markdown and then through Vue's template compiler, so
- * what either of them would read as more than text is written as a character reference.
+ * Escapes text for a page. Pages pass through Markdown and through Vue's template compiler, so every
+ * character that is special to either becomes a character reference.
  */
 import { clip } from '../../src/counterexample/svg-text';
 
-/** No text on a page is longer: names come from implementations, which can send anything. */
+/** The greatest length of text on a page: an implementation can send a name of any length. */
 const TEXT_MAX = 2000;
-/** What a browser shows in a tab or in a list is far shorter. */
+/** The greatest length of a title, far longer than what a browser shows. */
 const TITLE_MAX = 300;
 
-/** For data that a component shows as text, and that nothing parses. */
+/** For data that a component shows as text without parsing it. */
 export function plain(text: string): string {
   return clip(text, TEXT_MAX);
 }
 
-/** For the inside of an HTML element or a quoted attribute; on one line. */
+/** For the content of an HTML element or a quoted attribute, on one line. */
 export function html(text: string): string {
   return clip(text, TEXT_MAX).replace(/[&<>"'`{}[\]\\]/g, (character) => {
     return `&#${character.codePointAt(0)};`;
@@ -22,9 +22,9 @@ export function html(text: string): string {
 }
 
 /**
- * For a value in a page's front matter, which is YAML: every JSON string is one of YAML too. The
- * site generator puts it as it is into a script element and into an attribute, which must not end
- * there: so it is given marks that look alike.
+ * For a value in a page's front matter: a JSON string is valid YAML. VitePress copies the value
+ * unescaped into a script element and an attribute, so the characters that could end these are
+ * replaced by similar ones.
  */
 export function quoted(text: string): string {
   return JSON.stringify(clip(text, TITLE_MAX).replaceAll('<', '‹').replaceAll('"', '”'));

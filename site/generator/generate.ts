@@ -1,5 +1,4 @@
-/** Writes what the site generator builds the site from: pages, pictures and data. */
-
+/** Generates the input of VitePress: pages, pictures and data. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
@@ -20,29 +19,29 @@ import type { Picture } from './picture';
 import { sidebarOf } from './sidebar';
 import { pictureOf } from './timelines';
 
-/** What the site is made from. */
+/** The data that the site is made from. */
 export interface Sources {
   readonly guarantees: readonly Guarantee[];
   readonly plans: readonly FiledPlan[];
   readonly faults: readonly Fault[];
   readonly results: readonly RecordedResult[];
-  /** The folder of the words that stand in no feature file. */
+  /** The folder of text that is in no feature file. */
   readonly content: string;
 }
 
-/** Generates everything into an empty folder. */
+/** Replaces the folder's content. */
 export async function generate(sources: Sources, folder: string): Promise<void> {
   const { guarantees, plans, faults, results } = sources;
   const content = readContent(sources.content);
   const columns = columnsOf(results);
   const pictures = await drawAll(guarantees, plans);
-  const findings = { columns, pictures, content, faults: detectedFaults(faults, plans) };
+  const data = { columns, pictures, content, faults: detectedFaults(faults, plans) };
   const pages: Page[] = [
     homePage(guarantees, content),
     overviewPage(guarantees, content),
     matrixPage(columns),
     ...indexPages(guarantees, content),
-    ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, findings)),
+    ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, data)),
   ];
   rmSync(folder, { recursive: true, force: true });
   const write = (path: string, text: string): void => {
@@ -51,8 +50,8 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
   };
   for (const { path, markdown } of pages) write(`pages/${path}`, markdown);
   for (const [id, { svg }] of pictures) write(`pages/public/timelines/${id}.svg`, svg);
-  for (const [guarantee, noticed] of findings.faults) {
-    for (const { id, picture } of noticed) {
+  for (const [guarantee, detected] of data.faults) {
+    for (const { id, picture } of detected) {
       if (picture !== null) write(`pages/public/faults/${guarantee}/${id}.svg`, picture.svg);
     }
   }

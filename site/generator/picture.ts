@@ -1,4 +1,4 @@
-/** An interleaving as a page shows it: as a picture, and in words. */
+/** An interleaving as a page shows it: a picture, and the same steps as text. */
 
 import { renderTimeline } from '../../src/counterexample/timeline';
 import { timelineOfSteps } from '../../src/counterexample/timeline-steps';
@@ -6,29 +6,28 @@ import type { ExplainedStep } from '../../src/protocol/implementation';
 
 export interface Picture {
   readonly svg: string;
-  /** What the picture shows, one moment a line. */
+  /** The steps as text, one a line. */
   readonly lines: readonly string[];
-  /** What may happen, and does in it; or what is wrong in it; null where it is any interleaving. */
+  /** What happens in the interleaving; null if it is an ordinary one. */
   readonly shows: string | null;
 }
 
-/** An interleaving that is to be drawn. */
+/** An interleaving to draw. */
 export interface Drawable {
   readonly title: string;
   readonly steps: readonly ExplainedStep[];
-  /** Number of the step, from 1, at which the guarantee breaks; null for none. */
+  /** The number of the step, from 1, that violates the guarantee; null for none. */
   readonly violatedAt: number | null;
   readonly shows: string | null;
 }
 
-/** Draws it, and tells the same in words. */
 export function draw({ title, steps, violatedAt, shows }: Drawable): Picture {
   const timeline = timelineOfSteps({ id: 'timeline', title, steps, violatedAt });
   const lines = timeline.rows.map(({ number, lane, label, violates }) => {
     const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
-    return `${number} ${who}${label}${violates ? ' (the guarantee is violated here)' : ''}`.trim();
+    return `${number} ${who}${label}${violates ? ' (violates the guarantee)' : ''}`.trim();
   });
-  // As a file of its own it can't be pointed at, and the page tells in words what it describes.
+  // In an image, titles show no tooltip; and the page has the description as text.
   const svg = renderTimeline(timeline)
     .replace(/<desc\b.*?<\/desc>/s, '')
     .replace(' timeline-description"', '"')

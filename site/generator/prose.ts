@@ -1,10 +1,10 @@
-/** Prose of the features as HTML: code, links to other guarantees, and links to its sources. */
+/** Text of the features as HTML: code, links to other guarantees, and links to sources. */
 import { html } from './escape';
 
 const TREE = 'https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/tree';
 const COMMIT = 'https://git.kernel.org/linus';
 const THREADS = 'https://lore.kernel.org/all/?q=';
-/** What the features call a patch or a thread, and the commit that it became, or its subject. */
+/** The names of patches and threads in the features, and the commit, or the subject to search for. */
 const NAMED: readonly (readonly [
   RegExp,
   { readonly commit: string } | { readonly subject: string },
@@ -23,21 +23,21 @@ const NAMED: readonly (readonly [
   [/RFC of mm_bare_refs \(2020\)|the same patch/, { subject: 'preserving mm_struct without pgd' }],
 ];
 
-/** `code` and ids of guarantees; `up` leads from the page to the site's root. */
+/** Marks up code and ids of guarantees; `up` is the path from the page to the site's root. */
 export function prose(text: string, up: string): string {
   return html(text)
     .replace(/&#96;(.+?)&#96;/g, '<code>$1</code>')
     .replace(/\bG-\d{3}\b/g, (id) => `<a href="${up}guarantees/${id}.html">${id}</a>`);
 }
 
-/** The same for a source, which names files, commits, patches and threads of Linux. */
+/** Links also the files, commits, patches and threads of Linux that a source names. */
 export function sourceProse(text: string, up: string): string {
   const release = releaseOf(text);
   const linked = prose(text, up)
     .replace(FILES, (file) => anchor(`${TREE}/${file}?h=v${release}`, file))
     .replace(/\b[0-9a-f]{12}\b/g, (commit) => anchor(`${COMMIT}/${commit}`, commit))
     .replace(/&#34;((?:(?!&#34;).)+)&#34; \(20\d\d\)/g, (found, subject: string) => {
-      // A tag in brackets is none of a subject that can be looked for, nor are quotes.
+      // The archive cannot search a subject for a tag in brackets or for quotes.
       const [words = ''] = subject.replace(/^&#91;.*?&#93; /, '').split(/&#39;|\(/);
       return anchor(threadAddress(words.trim()), found);
     });
@@ -50,12 +50,12 @@ export function sourceProse(text: string, up: string): string {
 const FILES =
   /(?<![\w/])(?:Documentation|arch|drivers|fs|include|kernel|mm|tools|virt)\/[\w/-]+\.(?:[chS]|rst|txt)\b/g;
 
-/** The list archive's search: messages whose subject has these words. */
+/** The list archive's search for messages with these words in their subject. */
 function threadAddress(subject: string): string {
   return `${THREADS}${encodeURIComponent(`s:"${subject}"`)}`;
 }
 
-/** The release in which a source is to be looked up: the last of a span that has ended. */
+/** The release whose tree has the source: the last of a span, if the span has ended. */
 function releaseOf(text: string): string {
   return /\bof \d[\d.]*\d to (\d[\d.]*\d)/.exec(text)?.[1] ?? '6.12';
 }

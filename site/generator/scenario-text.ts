@@ -1,10 +1,11 @@
-/** A scenario as its feature file has it, coloured by classes and not by inline styles. */
+/** A scenario's steps as HTML, coloured by classes: the policy forbids inline styles. */
 import type { FeatureStep } from '../../src/suite/feature-file';
 import { html } from './escape';
 import type { Scenario } from './guarantee';
 
-/** What the vocabulary writes with capitals, brackets or digits: it stands out from the words. */
-const NOTABLE = /-E[A-Z]+|\[0x[0-9a-f]+, 0x[0-9a-f]+\)|\b\w*_\w+\b|\bmm(?:get|put|grab|drop)\b/g;
+/** Error codes, ranges and kernel names, which are highlighted. */
+const HIGHLIGHTED =
+  /-E[A-Z]+|\[0x[0-9a-f]+, 0x[0-9a-f]+\)|\b\w*_\w+\b|\bmm(?:get|put|grab|drop)\b/g;
 
 export function scenarioHtml({ id, background, steps }: Scenario): string {
   const lines = [
@@ -16,13 +17,13 @@ export function scenarioHtml({ id, background, steps }: Scenario): string {
 
 function lineOf({ keyword, text }: FeatureStep, kind: 'background' | 'own'): string {
   const indent = keyword === 'And' || keyword === 'But' ? '  ' : '';
-  return `<span class="${kind}">${indent}<b>${html(keyword)}</b> ${coloured(text)}</span>`;
+  return `<span class="${kind}">${indent}<b>${html(keyword)}</b> ${highlighted(text)}</span>`;
 }
 
-function coloured(text: string): string {
+function highlighted(text: string): string {
   let done = '';
   let from = 0;
-  for (const match of text.matchAll(NOTABLE)) {
+  for (const match of text.matchAll(HIGHLIGHTED)) {
     done += `${html(text.slice(from, match.index))}<i>${html(match[0])}</i>`;
     from = match.index + match[0].length;
   }

@@ -1,4 +1,4 @@
-/** The navigation beside each page, as the theme of the site generator takes it. */
+/** The navigation beside each page, in the form that VitePress's theme takes. */
 import type { Content } from './content';
 import type { Guarantee } from './guarantee';
 
@@ -9,16 +9,16 @@ export interface SidebarItem {
   readonly items?: readonly SidebarItem[];
 }
 
-const WAYS: readonly SidebarItem[] = [
+const INDEXES: readonly SidebarItem[] = [
   { text: 'I write a driver that…', link: '/by/tasks' },
   { text: 'By function', link: '/by/functions' },
   { text: 'By error code', link: '/by/errors' },
   { text: 'By release', link: '/by/releases' },
-  { text: 'What went wrong', link: '/by/history' },
+  { text: 'Historical bugs', link: '/by/history' },
   { text: 'The matrix', link: '/matrix' },
 ];
 
-/** The ways in, and the areas; guarantees are listed on the page of all, as they are too many. */
+/** The indexes and the areas; the guarantees themselves are too many for a sidebar. */
 export function sidebarOf(
   guarantees: readonly Guarantee[],
   { areas }: Content,
@@ -33,12 +33,12 @@ export function sidebarOf(
     entry('Not judged', areaAnchor(null)),
   ];
   return [
-    { text: 'Ways in', items: WAYS },
+    { text: 'Indexes', items: INDEXES },
     { text: 'Guarantees', items },
   ];
 }
 
-/** Where the page of all guarantees lists those of a folder; null: those that nothing judges. */
+/** The anchor of a folder on the page of all guarantees; null: guarantees that are not judged. */
 export function areaAnchor(folder: string | null): string {
   return folder === null ? 'not-judged' : `area-${folder}`;
 }

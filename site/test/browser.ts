@@ -1,4 +1,4 @@
-/** A real browser for the tests of the site, and what it has to complain of. */
+/** A real browser for the tests of the site, and the errors that it reports. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -18,16 +18,16 @@ export async function startBrowser(): Promise<Browser | null> {
 export interface Watched {
   readonly page: Page;
   /** Console errors, exceptions, requests that failed, and requests to other hosts. */
-  readonly complaints: readonly string[];
+  readonly errors: readonly string[];
 }
 
-/** How a page is to be opened. */
+/** How to open a page. */
 export interface Look {
   readonly colorScheme?: 'dark' | 'light';
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
-/** An empty page of its own, which notes what goes wrong; `home` is what the site lies under. */
+/** A new page that collects errors; the site's addresses begin with `home`. */
 export async function watchedPage(
   browser: Browser,
   home: string,
@@ -39,16 +39,16 @@ export async function watchedPage(
     ...look,
   });
   const page = await context.newPage();
-  const complaints: string[] = [];
+  const errors: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error')
-      complaints.push(`console: ${message.text()} ${message.location().url}`);
+      errors.push(`console: ${message.text()} ${message.location().url}`);
   });
-  page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('pageerror', (error) => errors.push(`exception: ${error.message}`));
+  page.on('requestfailed', (request) => errors.push(`failed: ${request.url()}`));
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(home) && !url.startsWith('data:')) complaints.push(`foreign: ${url}`);
+    if (!url.startsWith(home) && !url.startsWith('data:')) errors.push(`foreign: ${url}`);
   });
-  return { page, complaints };
+  return { page, errors };
 }

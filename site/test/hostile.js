@@ -1,7 +1,7 @@
-// Text that an implementation could send, and an adapter that sends it wherever text can be sent.
+// Hostile text, and an adapter that sends it in every field that takes text.
 const { createInterface } = require('node:readline');
 
-/** Each part of it would set `broken` where it is taken for more than text. */
+/** Each part sets `broken` if a page takes it for more than text. */
 const HOSTILE = [
   'hostile',
   '"><img src="x" onerror="globalThis.broken=1">',
@@ -11,7 +11,7 @@ const HOSTILE = [
   '[link](javascript:globalThis.broken=5) <a href="https://foreign.invalid/">away</a>',
   '`</code>` --> ]]> {#id} ::: danger\n# heading\n\n<svg onload="globalThis.broken=6">',
   '\u202eright to left\u0000\u001b[2J\ufffe',
-  // Half of a character, and marks that pile up.
+  // Half of a surrogate pair, and stacked combining marks.
   String.fromCharCode(0xd800),
   `z${'\u0335\u0321'.repeat(200)}`,
   'x'.repeat(100_000),

@@ -13,10 +13,10 @@ interface AxeViolation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** Deep enough that nothing works by accident. */
+/** A path of some depth, so that no absolute link works by accident. */
 const SUB_PATH = '/some/where/';
 
-/** What is asked of an image in the page. */
+/** The properties of an image that the tests read. */
 interface Loadable {
   readonly naturalWidth: number;
   decode(): Promise<void>;
@@ -62,10 +62,10 @@ describe('the site in Chromium', () => {
     'by/history.html',
   ];
   for (const path of PAGES) {
-    it(`opens ${path} without complaints`, async () => {
-      const { page, complaints } = await open(path);
+    it(`opens ${path} without errors`, async () => {
+      const { page, errors } = await open(path);
       expect(await page.locator('h1').count()).to.equal(1);
-      expect(complaints).to.deep.equal([]);
+      expect(errors).to.deep.equal([]);
     });
   }
 
@@ -75,7 +75,7 @@ describe('the site in Chromium', () => {
     ['mmput', 'G-115'],
   ] as const) {
     it(`finds ${words}`, async () => {
-      const { page, complaints } = await open('by/tasks.html');
+      const { page, errors } = await open('by/tasks.html');
       await page.keyboard.press('Control+k');
       await page.locator('#localsearch-input').fill(words);
       const results = page.locator('#localsearch-list a.result');
@@ -84,12 +84,12 @@ describe('the site in Chromium', () => {
       expect(found.join('\n')).to.contain(wanted);
       await results.first().click();
       await page.waitForURL(/some\/where\/(?:guarantees|by)\//);
-      expect(complaints).to.deep.equal([]);
+      expect(errors).to.deep.equal([]);
     });
   }
 
   it('filters the matrix', async () => {
-    const { page, complaints } = await open('matrix.html');
+    const { page, errors } = await open('matrix.html');
     const rows = page.locator('table.matrix tbody tr');
     const all = await rows.count();
     await page.getByLabel('Words').fill('release twice');
@@ -102,11 +102,11 @@ describe('the site in Chromium', () => {
       .and.lessThan(all);
     await page.locator('table.matrix tbody a').first().click();
     await page.waitForURL(/guarantees\/G-\d{3}\.html$/);
-    expect(complaints).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
-  it('shows a timeline, and tells the same in words', async () => {
-    const { page, complaints } = await open('guarantees/G-031.html');
+  it('shows a timeline, and its steps as text', async () => {
+    const { page, errors } = await open('guarantees/G-031.html');
     const picture = page.locator('figure.timeline img').first();
     await picture.scrollIntoViewIfNeeded();
     const width = await picture.evaluate((image: Loadable) =>
@@ -114,26 +114,24 @@ describe('the site in Chromium', () => {
     );
     expect(width).to.be.greaterThan(0);
     expect(await picture.getAttribute('alt')).to.match(/^Timeline of G-031\.1/);
-    const told = page.locator('details.told').first();
-    await told.locator('summary').click();
-    expect(await told.locator('li').count()).to.be.greaterThan(5);
-    expect(complaints).to.deep.equal([]);
+    const steps = page.locator('details.steps').first();
+    await steps.locator('summary').click();
+    expect(await steps.locator('li').count()).to.be.greaterThan(5);
+    expect(errors).to.deep.equal([]);
   });
 
-  it('shows an interleaving with a bug beside one without it', async () => {
-    const { page, complaints } = await open('guarantees/G-001.html');
+  it('shows a counterexample of a fault beside an interleaving of the reference', async () => {
+    const { page, errors } = await open('guarantees/G-001.html');
     const pair = page.locator('.side-by-side').first();
     await pair.scrollIntoViewIfNeeded();
     expect(await pair.locator('.which').allTextContents()).to.have.length(2);
     expect(await pair.locator('img').count()).to.equal(2);
-    expect(
-      await pair.locator('li', { hasText: 'the guarantee is violated here' }).count(),
-    ).to.equal(1);
-    expect(complaints).to.deep.equal([]);
+    expect(await pair.locator('li', { hasText: 'violates the guarantee' }).count()).to.equal(1);
+    expect(errors).to.deep.equal([]);
   });
 
   it('goes from page to page, in folders of other depths, and back', async () => {
-    const { page, complaints } = await open('index.html');
+    const { page, errors } = await open('index.html');
     await page.locator('.cards a').first().click();
     await page.waitForURL(/by\/tasks\.html#/);
     await page.getByRole('link', { name: 'The matrix' }).first().click();
@@ -143,33 +141,33 @@ describe('the site in Chromium', () => {
     await page.goBack();
     await page.waitForURL(/some\/where\/matrix\.html$/);
     await page.locator('table.matrix').waitFor();
-    expect(complaints).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
-  it('is dark where that is wanted, and can be switched', async () => {
-    const { page, complaints } = await open('index.html', { colorScheme: 'dark' });
+  it('follows the preferred colour scheme, and can be switched', async () => {
+    const { page, errors } = await open('index.html', { colorScheme: 'dark' });
     const isDark = async () => (await page.locator('html.dark').count()) === 1;
     expect(await isDark()).to.equal(true);
     await page.locator('.VPNavBarAppearance button').click();
     expect(await isDark()).to.equal(false);
-    expect(complaints).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   for (const path of ['index.html', 'matrix.html', 'guarantees/G-001.html', 'by/functions.html']) {
     it(`fits ${path} on a narrow screen`, async () => {
-      const { page, complaints } = await open(path, { viewport: { width: 360, height: 740 } });
+      const { page, errors } = await open(path, { viewport: { width: 360, height: 740 } });
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect(width).to.be.at.most(360);
       await page.locator('button.VPNavBarHamburger').click();
       await page.locator('.VPNavScreen').waitFor();
-      expect(complaints).to.deep.equal([]);
+      expect(errors).to.deep.equal([]);
     });
   }
 
   for (const path of ['index.html', 'guarantees/G-001.html', 'matrix.html', 'by/functions.html']) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      it(`has nothing in ${path} that axe finds inaccessible, ${colorScheme}`, async () => {
-        const { page, complaints } = await open(path, { colorScheme });
+      it(`is accessible to axe in ${path}, ${colorScheme}`, async () => {
+        const { page, errors } = await open(path, { colorScheme });
         // Evaluated by the browser itself, which no content security policy forbids.
         await page.evaluate(AXE);
         const run = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] })`;
@@ -178,13 +176,13 @@ describe('the site in Chromium', () => {
           ({ id, nodes }) => `${id}: ${nodes[0]?.html} and ${nodes.length - 1} more`,
         );
         expect(found).to.deep.equal([]);
-        expect(complaints).to.deep.equal([]);
+        expect(errors).to.deep.equal([]);
       });
     }
   }
 
   it('can be used with the keyboard alone', async () => {
-    const { page, complaints } = await open('guarantees/G-001.html');
+    const { page, errors } = await open('guarantees/G-001.html');
     const focused = 'document.activeElement.textContent.trim()';
     await page.keyboard.press('Tab');
     expect(await page.evaluate(focused)).to.equal('Skip to content');
@@ -192,16 +190,16 @@ describe('the site in Chromium', () => {
     const picture = page.locator('.timeline .picture').first();
     await picture.focus();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(focused)).to.equal('The same in words');
+    expect(await page.evaluate(focused)).to.equal('The steps as text');
     await page.keyboard.press('Enter');
-    expect(await page.locator('details.told[open]').count()).to.equal(1);
+    expect(await page.locator('details.steps[open]').count()).to.equal(1);
     await page.keyboard.press('Control+k');
     await page.locator('#localsearch-input').waitFor();
     await page.keyboard.type('EOVERFLOW');
     await page.locator('#localsearch-list a.result').first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/(?:guarantees\/G-\d{3}|errors)\.html/);
-    expect(complaints).to.deep.equal([]);
+    expect(errors).to.deep.equal([]);
   });
 
   for (const path of ['index.html', 'guarantees/G-001.html', 'matrix.html', 'by/tasks.html']) {

@@ -15,7 +15,7 @@ import { startBrowser, watchedPage } from './browser';
 const { HOSTILE } = require('./hostile') as { readonly HOSTILE: string };
 const SITE = join(packageRoot(), 'site');
 
-/** A result that says hostile things wherever an implementation can say something. */
+/** A result with hostile text wherever an implementation can put text. */
 const result: RecordedResult = {
   date: '2026-01-31',
   suite: { name: HOSTILE, version: HOSTILE },
@@ -116,9 +116,9 @@ async function textOf({ page }: Opened): Promise<string> {
   return (await page.locator('body').textContent()) ?? '';
 }
 
-async function expectHarmless({ page, complaints }: Opened): Promise<void> {
+async function expectHarmless({ page, errors }: Opened): Promise<void> {
   expect(await page.evaluate('globalThis.broken')).to.equal(undefined);
   const foreign = 'a[href^="javascript:"], a[href*="foreign"], [onerror], [onload]';
   expect(await page.locator(foreign).count()).to.equal(0);
-  expect(complaints, page.url()).to.deep.equal([]);
+  expect(errors, page.url()).to.deep.equal([]);
 }

@@ -7,7 +7,7 @@ import { DIST } from './browser';
 
 const MAX_BYTES = 500_000;
 
-/** What a page reads when it is opened and scrolled to its end, as servers send it: compressed. */
+/** The compressed size of a page with all files that it loads when it is scrolled to its end. */
 function weightOf(path: string): number {
   const text = readFileSync(join(DIST, path), 'utf8');
   const parts = [...text.matchAll(/<(?:link|script|img)\b[^>]*?\s(?:href|src)="([^"]+)"/g)];
@@ -32,7 +32,7 @@ describe('the files of the site', () => {
     path.endsWith('.html'),
   );
 
-  it(`are light: no page is over ${MAX_BYTES} bytes with all that it reads`, () => {
+  it(`are light: no page is over ${MAX_BYTES} bytes with all files that it loads`, () => {
     const heavy = pages
       .map((path) => ({ path, bytes: weightOf(path) }))
       .filter(({ bytes }) => bytes > MAX_BYTES);
@@ -43,7 +43,7 @@ describe('the files of the site', () => {
     expect(pages.filter((path) => statSync(join(DIST, path)).size > MAX_BYTES)).to.deep.equal([]);
   });
 
-  it('lead to pages and pictures that there are, by relative paths', () => {
+  it('link to pages and pictures that exist, by relative paths', () => {
     const wrong = pages.flatMap((path) => {
       const text = readFileSync(join(DIST, path), 'utf8').replace(/<script\b.*?<\/script>/gs, '');
       const links = [...text.matchAll(/\s(?:href|src)="([^"#?][^"]*)"/g)].map(([, to = '']) => to);
@@ -55,7 +55,7 @@ describe('the files of the site', () => {
     expect(wrong).to.deep.equal([]);
   });
 
-  it('have anchors that there are', () => {
+  it('have anchors that exist', () => {
     const ids = new Map(
       pages.map((path) => {
         const text = readFileSync(join(DIST, path), 'utf8');
@@ -74,7 +74,7 @@ describe('the files of the site', () => {
     expect([...new Set(wrong)]).to.deep.equal([]);
   });
 
-  it('have a strict content security policy each', () => {
+  it('each have a strict content security policy', () => {
     const lax = pages.filter((path) => {
       const text = readFileSync(join(DIST, path), 'utf8');
       const [, policy = ''] =

@@ -4,7 +4,7 @@
  */
 import { returned } from '../properties/calls';
 import { evaluate } from '../properties/evaluate';
-import { logIsCleanBut } from '../properties/kernel-log';
+import { logIsCleanBut } from '../properties/kernel-reports';
 import { hasUsers } from '../properties/notifiers';
 import type { Property } from '../properties/property';
 import { type Capability, capabilities } from '../protocol/capabilities';

@@ -2,7 +2,7 @@
 
 import type { ScenarioRef } from '../counterexample/counterexample';
 import type { Quantifier } from '../properties/evaluate';
-import { logIsCleanBut } from '../properties/kernel-log';
+import { logIsCleanBut } from '../properties/kernel-reports';
 import type { Property } from '../properties/property';
 import type { ReportName } from '../protocol/names';
 import type { Script } from '../protocol/script';

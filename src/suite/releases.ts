@@ -12,14 +12,14 @@ export function includes(versions: string, release: string): boolean {
   if (versions === 'never') return false;
   return versions.split(' || ').some((span) =>
     span.split(' ').every((bound) => {
-      const order = compare(release, bound.replace(/^\D+/, ''));
+      const order = compareReleases(release, bound.replace(/^\D+/, ''));
       return bound.startsWith('<') ? order < 0 : order >= 0;
     }),
   );
 }
 
 /** Below zero where the first is older. Throws a RangeError for text that begins with no release. */
-function compare(one: string, other: string): number {
+export function compareReleases(one: string, other: string): number {
   const [left, right] = [numbersOf(one), numbersOf(other)];
   const differing = left.findIndex((number, index) => number !== right[index]);
   return differing < 0 ? 0 : (left[differing] ?? 0) - (right[differing] ?? 0);

@@ -3,11 +3,11 @@
 import { expect } from 'chai';
 import { InconclusiveError, ViolationError } from '../../src/conformance/errors';
 import { Reference } from '../../src/implementations/reference';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Action } from '../../src/protocol/script';
 import type { Trace } from '../../src/protocol/trace';
 import { calls } from '../implementations/scripts';
-import { A, enters, NIC, reports, rests } from '../properties/traces';
+import { A, enters, NIC, reports, settles } from '../properties/traces';
 import {
   bad,
   exits,
@@ -145,28 +145,30 @@ describe('a held callback', () => {
   const vain = 'inconclusive: release of driver gpu is held, but was never entered meanwhile';
 
   it('that is entered shows something', async () => {
-    expect(await outcomeOf(held([rests(0), release, rests(1)]))).to.equal('pass');
-    expect(await outcomeOf(held([rests(0), release, rests(1), rests(2)], true))).to.equal('pass');
+    expect(await outcomeOf(held([settles(0), release, settles(1)]))).to.equal('pass');
+    expect(await outcomeOf(held([settles(0), release, settles(1), settles(2)], true))).to.equal(
+      'pass',
+    );
   });
 
   it('that is never entered is inconclusive', async () => {
     expect(await outcomeOf(held([]))).to.equal(vain);
-    expect(await outcomeOf(held([rests(0), rests(1)]))).to.equal(vain);
-    expect(await outcomeOf(held([rests(0), rests(1), rests(2)], true))).to.equal(vain);
+    expect(await outcomeOf(held([settles(0), settles(1)]))).to.equal(vain);
+    expect(await outcomeOf(held([settles(0), settles(1), settles(2)], true))).to.equal(vain);
   });
 
   it('that is entered only once it may go on is inconclusive', async () => {
-    const late = [rests(0), rests(1), release, rests(2)];
+    const late = [settles(0), settles(1), release, settles(2)];
     expect(await outcomeOf(held(late, true))).to.equal(vain);
   });
 
   it('is another than one of another name, or of another driver', async () => {
     const others = [enters(A, 'free_notifier'), enters(A, 'release', 2, { driver: 'nic' })];
-    expect(await outcomeOf(held([rests(0), ...others, rests(1)]))).to.equal(vain);
+    expect(await outcomeOf(held([settles(0), ...others, settles(1)]))).to.equal(vain);
   });
 
   it('must be entered in one of the outcomes, and each that is held must', async () => {
-    const run = scenario(implementation([rests(0)], [rests(0), release, rests(1)]));
+    const run = scenario(implementation([settles(0)], [settles(0), release, settles(1)]));
     run.builder.addBehaviour('gpu', { callback: 'release', does: 'hold' });
     when(run, exits);
     expect(await outcomeOf(run)).to.equal('pass');
@@ -175,7 +177,7 @@ describe('a held callback', () => {
   });
 
   it('that was reported for is a failure first', async () => {
-    const run = held([rests(0), reports('WARN_ON')]);
+    const run = held([settles(0), reports('WARN_ON')]);
     await then(run);
     expect(await failure(run.finish())).to.be.instanceOf(ViolationError);
     expect(run.record().verdict).to.equal('fail');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Property } from '../../src/properties/property';
 import type { Action } from '../../src/protocol/script';
-import { A, enters, rests } from '../properties/traces';
+import { A, enters, settles } from '../properties/traces';
 import { FakeImplementation } from './fake-implementation';
 import {
   exits,
@@ -91,7 +91,7 @@ describe('callbacks that are still held in the end', () => {
   const continues = (callback: 'release' | 'free_notifier'): Action => {
     return { do: 'continue', driver: 'gpu', callback };
   };
-  const entered = [rests(0), enters(A, 'release'), enters(A, 'free_notifier'), rests(1)];
+  const entered = [settles(0), enters(A, 'release'), enters(A, 'free_notifier'), settles(1)];
 
   it('are let go for the silent check, and for it alone', async () => {
     const under = new FakeImplementation(() => ({ traces: [entered] }));

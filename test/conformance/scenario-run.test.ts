@@ -2,9 +2,9 @@ import { expect } from 'chai';
 import { UnsupportedError, ViolationError } from '../../src/conformance/errors';
 import { renderText } from '../../src/counterexample/render';
 import { returned } from '../../src/properties/calls';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Property } from '../../src/properties/property';
-import { A, enters, GPU, rests } from '../properties/traces';
+import { A, enters, GPU, settles } from '../properties/traces';
 import { FakeImplementation, ReplayingImplementation } from './fake-implementation';
 import {
   bad,
@@ -22,7 +22,7 @@ import {
 
 describe('a scenario', () => {
   it('passes where its claims hold in every outcome, and nothing was reported', async () => {
-    const run = scenario(implementation(good, [...good, rests(2)]));
+    const run = scenario(implementation(good, [...good, settles(2)]));
     when(run, exits);
     await then(run, returnsZero);
     await run.finish();
@@ -110,7 +110,7 @@ describe('a scenario', () => {
 });
 
 describe('a witness of what may happen', () => {
-  const longer = [...good, rests(2)];
+  const longer = [...good, settles(2)];
   const origin = { guaranteeId: 'G-001', statement: 'It returns', scenarioId: 'G-001.1' };
   const sentence = 'it may happen that put returned 0';
 

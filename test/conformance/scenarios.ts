@@ -12,7 +12,7 @@ import type { Implementation } from '../../src/protocol/implementation';
 import type { ReportName } from '../../src/protocol/names';
 import type { Action } from '../../src/protocol/script';
 import type { Trace } from '../../src/protocol/trace';
-import { calls, GPU, rests, returns } from '../properties/traces';
+import { calls, GPU, returns, settles } from '../properties/traces';
 import { FakeImplementation, type Reported } from './fake-implementation';
 
 const put = { function: 'mmu_notifier_put', task: GPU } as const;
@@ -22,10 +22,10 @@ export const returnsZero = returned(put, 0, '0');
 export const good: Trace = [
   calls(GPU, put.function),
   returns(GPU, put.function),
-  rests(0),
-  rests(1),
+  settles(0),
+  settles(1),
 ];
-export const bad: Trace = [calls(GPU, put.function), returns(GPU, put.function, -11), rests(0)];
+export const bad: Trace = [calls(GPU, put.function), returns(GPU, put.function, -11), settles(0)];
 
 export const exits: Action = { do: 'exit', task: { of: 'process', name: 'A', number: 1 } };
 export const synchronizes: Action = {

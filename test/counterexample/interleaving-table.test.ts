@@ -10,8 +10,8 @@ import {
   GPU,
   leaves,
   reports,
-  rests,
   returns,
+  settles,
 } from '../properties/traces';
 
 function step(
@@ -21,7 +21,7 @@ function step(
   ...found: ReportName[]
 ): ExplainedStep {
   const reported = found.map((report) => reports(report));
-  return { task, what, events: visible ? [rests(0), ...reported] : reported };
+  return { task, what, events: visible ? [settles(0), ...reported] : reported };
 }
 
 describe('an interleaving as a table', () => {
@@ -96,7 +96,7 @@ describe('a trace as a table', () => {
       leaves(A, 'release'),
       reports('WARN_ON', GPU),
       returns(GPU, 'mmu_notifier_put', -11),
-      rests(0),
+      settles(0),
     ]);
     expect(interleavingTable(steps).split('\n')).to.deep.equal([
       '   driver gpu                        process A',

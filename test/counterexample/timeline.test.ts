@@ -15,8 +15,8 @@ import {
   GPU,
   leaves,
   reports,
-  rests,
   returns,
+  settles,
 } from '../properties/traces';
 
 function picture(more: Partial<Timeline> = {}): string {
@@ -38,7 +38,7 @@ describe('a timeline of steps', () => {
     freesNotifier(1),
     reports('WARN_ON', GPU),
     returns(GPU, 'mmu_notifier_unregister'),
-    rests(0),
+    settles(0),
   ]);
   const timeline = timelineOfSteps({ id: 't', title: 'T', steps, violatedAt: 6 });
 

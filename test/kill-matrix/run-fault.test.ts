@@ -5,10 +5,10 @@ import type { PlannedProperty } from '../../src/conformance/scenario-plan';
 import type { Counterexample } from '../../src/counterexample/counterexample';
 import { marksViolation, runFault } from '../../src/kill-matrix/run-fault';
 import { wasCalled } from '../../src/properties/callbacks';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { TraceEvent } from '../../src/protocol/trace';
 import { loadPlans } from '../../src/suite/load-plans';
-import { A, enters, gpu, leaves, reports, rests } from '../properties/traces';
+import { A, enters, gpu, leaves, reports, settles } from '../properties/traces';
 import { forgetSteps } from '../suite/dry-run';
 import { PROJECT } from '../suite/project';
 
@@ -33,7 +33,7 @@ function planned(property: PlannedProperty['property']): PlannedProperty {
 }
 
 describe('the marked step of a counterexample', () => {
-  const silent = [rests(0), rests(1)];
+  const silent = [settles(0), settles(1)];
 
   it('may be any of the phase of the last When', () => {
     expect(marksViolation(shows(silent, 2), planned(once), [])).to.equal(true);
@@ -46,11 +46,11 @@ describe('the marked step of a counterexample', () => {
   });
 
   it('may come before where the property held until then', () => {
-    const early = [enters(A, 'release'), rests(0), rests(1)];
+    const early = [enters(A, 'release'), settles(0), settles(1)];
     expect(marksViolation(shows(early, 1), planned(never), [])).to.equal(true);
     expect(marksViolation(shows(early, 1), planned(once), [])).to.equal(false);
-    const kept = { trace: [enters(A, 'release'), leaves(A, 'release'), rests(0), rests(1)] };
-    const unpaired = shows([enters(A, 'release'), enters(A, 'release'), rests(0), rests(1)], 2);
+    const kept = { trace: [enters(A, 'release'), leaves(A, 'release'), settles(0), settles(1)] };
+    const unpaired = shows([enters(A, 'release'), enters(A, 'release'), settles(0), settles(1)], 2);
     const pairs: PlannedProperty['property'] = ({ trace }) => {
       const open = trace.filter(({ kind }) => kind === 'enter').length;
       const closed = trace.filter(({ kind }) => kind === 'leave').length;
@@ -58,7 +58,7 @@ describe('the marked step of a counterexample', () => {
     };
     expect(marksViolation(unpaired, planned(pairs), [])).to.equal(false);
     expect(marksViolation(unpaired, planned(pairs), [kept])).to.equal(true);
-    const dirty = [reports('WARN_ON'), rests(0), rests(1)];
+    const dirty = [reports('WARN_ON'), settles(0), settles(1)];
     const clean: PlannedProperty['property'] = (context) =>
       kernelReports('WARN_ON')(context) === null ? 'the log has a WARN_ON' : null;
     expect(marksViolation(shows(dirty, 1), planned(clean), [])).to.equal(true);

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/properties/evaluate';
-import { kernelReports } from '../../src/properties/kernel-log';
+import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Trace } from '../../src/protocol/trace';
-import { reports, rests } from './traces';
+import { reports, settles } from './traces';
 
 const warns = kernelReports('WARN_ON');
 const warned: Trace = [reports('WARN_ON')];
-const quiet: Trace = [rests(0)];
+const quiet: Trace = [settles(0)];
 
 function outcome(trace: Trace, steps = 5): Outcome {
   return { trace, interleavings: 3n, schedule: Array.from({ length: steps }, () => 0) };

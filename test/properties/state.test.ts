@@ -18,9 +18,9 @@ import {
   PAGE,
   PAGES,
   rejects,
-  rests,
   returns,
   runs,
+  settles,
 } from './traces';
 
 /** Quiescence with these processes. */
@@ -65,19 +65,19 @@ describe('users of a notifier', () => {
   const seen = (name: string, users: number) => ({ name, notifier: 1, users, mm: true });
 
   it('are what was read last', () => {
-    accepts(property, [rests(0, {}, [seen('n1', 2)])]);
-    accepts(property, [rests(0, {}, [seen('n1', 1)]), rests(1, {}, [seen('n1', 2)])]);
+    accepts(property, [settles(0, {}, [seen('n1', 2)])]);
+    accepts(property, [settles(0, {}, [seen('n1', 1)]), settles(1, {}, [seen('n1', 2)])]);
     rejects(
       property,
-      [rests(0, {}, [seen('n1', 2)]), rests(1, {}, [seen('n1', 1)])],
+      [settles(0, {}, [seen('n1', 2)]), settles(1, {}, [seen('n1', 1)])],
       /has 1 users/,
     );
-    rejects(property, [rests(0, {}, [seen('n1', 3)])], /has 3 users/);
+    rejects(property, [settles(0, {}, [seen('n1', 3)])], /has 3 users/);
   });
 
   it('are those of that notifier, and cannot be read once it is freed', () => {
-    rejects(property, [rests(0, {}, [seen('n2', 2)])], /n1 cannot be read/);
-    rejects(property, [rests(0, {}, [seen('n1', 2)]), rests(1)], /n1 cannot be read/);
+    rejects(property, [settles(0, {}, [seen('n2', 2)])], /n1 cannot be read/);
+    rejects(property, [settles(0, {}, [seen('n1', 2)]), settles(1)], /n1 cannot be read/);
     rejects(property, [], /n1 cannot be read/);
   });
 });
@@ -113,12 +113,12 @@ describe('an mm_struct is freed, or not', () => {
   const [freed, kept] = [mmIsFreed('A', true), mmIsFreed('A', false)];
 
   it('goes by its process', () => {
-    accepts(freed, [freesMm('A'), rests(0)]);
-    rejects(kept, [freesMm('A'), rests(0)], /the mm_struct of process A is freed/);
-    accepts(kept, [rests(0)]);
-    rejects(freed, [rests(0)], /is not freed/);
-    accepts(kept, [freesMm('B'), freesNotifier(1), freesPages('A', PAGE), rests(0)]);
-    rejects(freed, [freesMm('B'), rests(0)], /is not freed/);
+    accepts(freed, [freesMm('A'), settles(0)]);
+    rejects(kept, [freesMm('A'), settles(0)], /the mm_struct of process A is freed/);
+    accepts(kept, [settles(0)]);
+    rejects(freed, [settles(0)], /is not freed/);
+    accepts(kept, [freesMm('B'), freesNotifier(1), freesPages('A', PAGE), settles(0)]);
+    rejects(freed, [freesMm('B'), settles(0)], /is not freed/);
   });
 
   it('is evaluated for each process of the trace', () => {
@@ -130,7 +130,7 @@ describe('an mm_struct is freed, or not', () => {
 
   it('holds neither way for a process that the trace does not have', () => {
     for (const property of [mmIsFreed('B', true), mmIsFreed('B', false)]) {
-      rejects(property, [rests(0)], /nothing is known of process B/);
+      rejects(property, [settles(0)], /nothing is known of process B/);
     }
     rejects(kept, [], /nothing is known of process A/);
   });
@@ -141,26 +141,26 @@ describe('pages are freed, or not', () => {
   const second = { start: 0x2000, end: 0x3000 };
 
   it('means all of them, or none', () => {
-    accepts(freed, [freesPages('A', PAGES), rests(0)]);
-    accepts(freed, [freesPages('A', PAGE), freesPages('A', second), rests(0)]);
-    accepts(freed, [freesPages('A', { start: 0, end: 0x9000 }), rests(0)]);
-    accepts(kept, [rests(0)]);
+    accepts(freed, [freesPages('A', PAGES), settles(0)]);
+    accepts(freed, [freesPages('A', PAGE), freesPages('A', second), settles(0)]);
+    accepts(freed, [freesPages('A', { start: 0, end: 0x9000 }), settles(0)]);
+    accepts(kept, [settles(0)]);
     for (const property of [freed, kept]) {
-      rejects(property, [freesPages('A', PAGE), rests(0)], /1 of 2 pages of process A there are/);
+      rejects(property, [freesPages('A', PAGE), settles(0)], /1 of 2 pages of process A there are/);
     }
-    rejects(freed, [rests(0)], /0 of 2 pages/);
-    rejects(kept, [freesPages('A', PAGES), rests(0)], /2 of 2 pages/);
+    rejects(freed, [settles(0)], /0 of 2 pages/);
+    rejects(kept, [freesPages('A', PAGES), settles(0)], /2 of 2 pages/);
   });
 
   it('counts no page twice, none beside the range, and none of others', () => {
     const beside = { start: 0x3000, end: 0x5000 };
-    rejects(freed, [freesPages('A', PAGE), freesPages('A', PAGE), rests(0)], /1 of 2 pages/);
-    accepts(kept, [freesPages('A', beside), freesPages('B', PAGES), freesMm('A'), rests(0)]);
+    rejects(freed, [freesPages('A', PAGE), freesPages('A', PAGE), settles(0)], /1 of 2 pages/);
+    accepts(kept, [freesPages('A', beside), freesPages('B', PAGES), freesMm('A'), settles(0)]);
   });
 
   it('holds neither way for a process that the trace does not have', () => {
     for (const expected of [true, false]) {
-      rejects(pagesAreFreed('B', PAGES, expected), [rests(0)], /nothing is known of process B/);
+      rejects(pagesAreFreed('B', PAGES, expected), [settles(0)], /nothing is known of process B/);
     }
   });
 });
@@ -170,25 +170,37 @@ describe('a counter of an mm', () => {
   const unchanged = changedBy('mmUsers', 'A', 0);
 
   it('is compared with the value read at the quiescence before the phase', () => {
-    const trace = [rests(0, { mmCount: 1 }), rests(1, { mmCount: 2 }), rests(2, { mmCount: 2 })];
+    const trace = [
+      settles(0, { mmCount: 1 }),
+      settles(1, { mmCount: 2 }),
+      settles(2, { mmCount: 2 }),
+    ];
     accepts(higher, trace, 1);
     rejects(higher, trace, /mm_count of process A went from 2 to 2/, 2);
-    rejects(higher, [rests(0), rests(1, { mmCount: 3 })], /mm_count of process A went from 1 to 3/);
-    accepts(changedBy('mmCount', 'A', -1), [rests(0, { mmCount: 2 }), rests(1)]);
+    rejects(
+      higher,
+      [settles(0), settles(1, { mmCount: 3 })],
+      /mm_count of process A went from 1 to 3/,
+    );
+    accepts(changedBy('mmCount', 'A', -1), [settles(0, { mmCount: 2 }), settles(1)]);
   });
 
   it('is the named counter', () => {
-    const trace = [rests(0), rests(1, { mmCount: 2 })];
+    const trace = [settles(0), settles(1, { mmCount: 2 })];
     accepts(unchanged, trace);
     rejects(changedBy('mmUsers', 'A', 1), trace, /mm_users of process A went from 1 to 1/);
   });
 
   it('cannot be compared once the mm is freed, or where nothing was read', () => {
-    const gone = [rests(0), rests(1, { mmUsers: 0, mmCount: 0, freed: true })];
+    const gone = [settles(0), settles(1, { mmUsers: 0, mmCount: 0, freed: true })];
     rejects(changedBy('mmCount', 'A', -1), gone, /the mm_struct of process A has been freed/);
     rejects(unchanged, [], /nothing is known of process A/);
-    rejects(unchanged, [rests(0)], /nothing is known of process A/, 2);
-    rejects(unchanged, [rests(0), restsWith()], /nothing is known of process A/);
-    rejects(changedBy('mmUsers', 'B', 0), [rests(0), rests(1)], /nothing is known of process B/);
+    rejects(unchanged, [settles(0)], /nothing is known of process A/, 2);
+    rejects(unchanged, [settles(0), restsWith()], /nothing is known of process A/);
+    rejects(
+      changedBy('mmUsers', 'B', 0),
+      [settles(0), settles(1)],
+      /nothing is known of process B/,
+    );
   });
 });

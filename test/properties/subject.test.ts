@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { eventsSince, lastQuiescence, quiescentBefore } from '../../src/properties/property';
 import { belongsTo, identitiesOf, subjectName } from '../../src/properties/subject';
 import type { EnterEvent } from '../../src/protocol/trace';
-import { A, calls, enters, GPU, gets, gpu, n1, rests, returns } from './traces';
+import { A, calls, enters, GPU, gets, gpu, n1, returns, settles } from './traces';
 
 describe('the subject of a property', () => {
   const trace = [...gets(GPU, 'n1', 1), ...gets(GPU, 'n2', 2), ...gets(GPU, 'n1', 3)];
@@ -42,7 +42,7 @@ describe('the subject of a property', () => {
 });
 
 describe('the phases of a trace', () => {
-  const [first, second] = [rests(0), rests(1)];
+  const [first, second] = [settles(0), settles(1)];
   const trace = [...gets(GPU, 'n1', 1), first, ...gets(GPU, 'n2', 2), second];
 
   it('end with quiescence', () => {

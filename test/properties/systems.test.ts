@@ -17,8 +17,8 @@ import {
   PAGES,
   range,
   rejects,
-  rests,
   returns,
+  settles,
 } from './traces';
 
 const freesPgd: TraceEvent = { kind: 'free', object: 'pgd', process: 'A' };
@@ -28,22 +28,22 @@ describe('the pgd is freed', () => {
   const notFreed = pgdIsFreed('A', false);
 
   it('holds where it was freed, whether or not the mm_struct was', () => {
-    accepts(freed, [freesPgd, rests(0)]);
-    accepts(freed, [freesPgd, freesMm('A'), rests(0)]);
-    rejects(freed, [freesMm('A'), rests(0)], /the pgd of process A is not freed/);
-    rejects(freed, [rests(0)], /not freed/);
+    accepts(freed, [freesPgd, settles(0)]);
+    accepts(freed, [freesPgd, freesMm('A'), settles(0)]);
+    rejects(freed, [freesMm('A'), settles(0)], /the pgd of process A is not freed/);
+    rejects(freed, [settles(0)], /not freed/);
   });
 
   it('has an opposite, which holds where nobody freed it', () => {
-    accepts(notFreed, [rests(0)]);
-    accepts(notFreed, [{ ...freesPgd, process: 'B' } as TraceEvent, rests(0)]);
-    rejects(notFreed, [freesPgd, rests(0)], /the pgd of process A is freed/);
+    accepts(notFreed, [settles(0)]);
+    accepts(notFreed, [{ ...freesPgd, process: 'B' } as TraceEvent, settles(0)]);
+    rejects(notFreed, [freesPgd, settles(0)], /the pgd of process A is freed/);
   });
 
   it('fails for a process that the trace does not have', () => {
     rejects(freed, [freesPgd], /nothing is known of process A/);
     rejects(notFreed, [], /nothing is known of process A/);
-    rejects(pgdIsFreed('B', false), [rests(0)], /nothing is known of process B/);
+    rejects(pgdIsFreed('B', false), [settles(0)], /nothing is known of process B/);
   });
 });
 

@@ -110,7 +110,7 @@ export function reports(report: ReportName, task = GPU): TraceEvent {
 }
 
 /** Quiescence: process A with these counts, and these notifiers. */
-export function rests(
+export function settles(
   phase: number,
   counts: { mmUsers?: number; mmCount?: number; freed?: boolean } = {},
   notifiers: SettledEvent['notifiers'] = [],

@@ -2,12 +2,13 @@
 import { expect } from 'chai';
 import { wasCalled } from '../../src/properties/callbacks';
 import { hasReturned, returned } from '../../src/properties/calls';
-import { logIsCleanBut } from '../../src/properties/kernel-log';
+import { logIsCleanBut } from '../../src/properties/kernel-reports';
+import { hasUsers } from '../../src/properties/notifiers';
 import { comesBefore } from '../../src/properties/order';
 import type { Property } from '../../src/properties/property';
 import { violationPoint } from '../../src/properties/violation-point';
 import type { Trace } from '../../src/protocol/trace';
-import { A, calls, enters, GPU, gpu, leaves, reports, rests, returns } from './traces';
+import { A, calls, enters, GPU, gpu, leaves, reports, returns, settles } from './traces';
 
 const put = { function: 'mmu_notifier_put', task: GPU } as const;
 const puts = calls(GPU, put.function);
@@ -26,28 +27,28 @@ function pointIn(property: Property, ...traces: readonly [Trace, ...Trace[]]): n
 
 describe('the violation point of a trace', () => {
   it('is the report that the scenario does not name', () => {
-    const clean = [puts, returns(GPU, put.function), rests(0)];
-    const dirty = [puts, reports('WARN_ON'), returns(GPU, put.function), rests(0)];
+    const clean = [puts, returns(GPU, put.function), settles(0)];
+    const dirty = [puts, reports('WARN_ON'), returns(GPU, put.function), settles(0)];
     expect(pointIn(logIsCleanBut(new Set()), dirty, clean)).to.equal(2);
     expect(pointIn(logIsCleanBut(new Set()), dirty)).to.equal(2);
   });
 
   it('is the first call that is one too many', () => {
-    const thrice = [...release, puts, ...release, ...release, rests(0)];
-    expect(pointIn(once, thrice, [...release, puts, rests(0)])).to.equal(4);
+    const thrice = [...release, puts, ...release, ...release, settles(0)];
+    expect(pointIn(once, thrice, [...release, puts, settles(0)])).to.equal(4);
     expect(pointIn(once, thrice)).to.equal(4);
   });
 
   it('is where what must occur can no longer occur', () => {
-    const missed = [puts, returns(GPU, put.function), rests(0)];
-    expect(pointIn(once, missed, [puts, ...release, rests(0)])).to.equal(2);
-    expect(pointIn(once, missed, [...release, rests(0)])).to.equal(1);
+    const missed = [puts, returns(GPU, put.function), settles(0)];
+    expect(pointIn(once, missed, [puts, ...release, settles(0)])).to.equal(2);
+    expect(pointIn(once, missed, [...release, settles(0)])).to.equal(1);
   });
 
   it('is where the satisfying trace that shares most with it diverges, in whichever order they come', () => {
-    const missed = [puts, returns(GPU, put.function), rests(0)];
-    const late = [puts, returns(GPU, put.function), ...release, rests(0)];
-    const early = [...release, rests(0)];
+    const missed = [puts, returns(GPU, put.function), settles(0)];
+    const late = [puts, returns(GPU, put.function), ...release, settles(0)];
+    const early = [...release, settles(0)];
     expect(pointIn(once, missed, late, early)).to.equal(3);
     expect(pointIn(once, missed, early, late)).to.equal(3);
   });
@@ -58,28 +59,35 @@ describe('the violation point of a trace', () => {
 
   it('is the end where the violating reading is from before the last When', () => {
     const twice = wasCalled('release', gpu, { atLeast: 2, atMost: 2 }, false);
-    expect(pointIn(twice, [...release, rests(0), puts, rests(1)])).to.equal(5);
+    expect(pointIn(twice, [...release, settles(0), puts, settles(1)])).to.equal(5);
     const freed: Property = ({ trace }) => {
       const last = trace.findLast((event) => event.kind === 'settled');
       return last === undefined ? null : 'the mm_struct of process A is not freed';
     };
-    expect(pointIn(freed, [rests(0), puts, rests(1)])).to.equal(3);
+    expect(pointIn(freed, [settles(0), puts, settles(1)])).to.equal(3);
+  });
+
+  it('is the first violating reading after the last When began, not the last', () => {
+    const users = (phase: number, count: number) =>
+      settles(phase, {}, [{ name: 'n1', notifier: 1, users: count, mm: true }]);
+    const wrong = [users(0, 2), users(1, 1), users(2, 3)];
+    expect(pointIn(hasUsers('n1', 2), wrong)).to.equal(2);
   });
 
   it('is the violating event, also where that comes before the last When', () => {
     const never = wasCalled('release', gpu, { atLeast: 0, atMost: 0 }, false);
-    expect(pointIn(never, [puts, ...release, rests(0), puts, rests(1)])).to.equal(2);
+    expect(pointIn(never, [puts, ...release, settles(0), puts, settles(1)])).to.equal(2);
   });
 
   it('is the end where no known trace satisfies the property and something never occurs', () => {
-    expect(pointIn(once, [puts, rests(0), rests(1)])).to.equal(3);
+    expect(pointIn(once, [puts, settles(0), settles(1)])).to.equal(3);
     expect(pointIn(once, [])).to.equal(0);
   });
 
   it('is the event that the reason is about where no known trace satisfies the property', () => {
-    const wrong = [rests(0), puts, returns(GPU, put.function, -11), rests(1)];
+    const wrong = [settles(0), puts, returns(GPU, put.function, -11), settles(1)];
     expect(pointIn(returned(put, 0, '0'), wrong)).to.equal(3);
-    expect(pointIn(hasReturned(put), [rests(0), puts, rests(1)])).to.equal(2);
+    expect(pointIn(hasReturned(put), [settles(0), puts, settles(1)])).to.equal(2);
   });
 
   it('is where the order is decided', () => {
@@ -90,9 +98,9 @@ describe('the violation point of a trace', () => {
       callback: 'release',
       subject: gpu,
     } as const;
-    const wrong = [rests(0), ...release, puts, rests(1)];
+    const wrong = [settles(0), ...release, puts, settles(1)];
     expect(pointIn(comesBefore(first, second), wrong)).to.equal(4);
-    const right = [rests(0), puts, ...release, rests(1)];
+    const right = [settles(0), puts, ...release, settles(1)];
     expect(pointIn(comesBefore(first, second), wrong, right)).to.equal(2);
   });
 });

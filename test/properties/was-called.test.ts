@@ -14,8 +14,8 @@ import {
   PAGES,
   range,
   rejects,
-  rests,
   runs,
+  settles,
 } from './traces';
 
 const never = { atLeast: 0, atMost: 0 };
@@ -77,14 +77,14 @@ describe('was called', () => {
 
   it('since then, counts what came after the last Then only', () => {
     const since = wasCalled('release', n1, once, true);
-    const trace = [...named, rests(0), ...release, rests(1), ...release, rests(2)];
+    const trace = [...named, settles(0), ...release, settles(1), ...release, settles(2)];
     accepts(since, trace, 2);
     rejects(since, trace, /called 2 times since then/, 1);
     rejects(since, trace, /called 0 times since then/, 3);
   });
 
   it('since then, counts nothing where the phase before never became quiescent', () => {
-    rejects(wasCalled('release', n1, once, true), [...named, rests(0), ...release], /0 times/, 2);
+    rejects(wasCalled('release', n1, once, true), [...named, settles(0), ...release], /0 times/, 2);
   });
 });
 

@@ -1,39 +1,39 @@
-/** Whether site/content/ says what the pages of the guarantees need. */
+/** Whether site/content/ has the text that the pages of the guarantees need. */
 import { type Content, ERROR_CODE, wordsOf } from '../../site/generator/content';
 import type { Guarantee } from '../../site/generator/guarantee';
 import { sourceProse } from '../../site/generator/prose';
 
-/** Shorter than this, a description in a feature says too little of when its guarantee matters. */
+/** A shorter description in a feature does not say when its guarantee matters. */
 const EXPLANATION_MIN = 80;
 
-/** What is missing of it, and what it says of guarantees that there are not; one line each. */
+/** One line for each missing text, and for each guarantee that does not exist. */
 export function contentProblems(content: Content, guarantees: readonly Guarantee[]): string[] {
-  const { areas, tasks, history, errors, advice } = content;
+  const { areas, tasks, history, errors, rationale } = content;
   const known = new Set(guarantees.map(({ id }) => id));
   const named = [...tasks, ...history].flatMap((one) => one.guarantees);
-  const unknown = [...named, ...advice.keys()].filter((id) => !known.has(id));
+  const unknown = [...named, ...rationale.keys()].filter((id) => !known.has(id));
   const folders = new Set(guarantees.flatMap(({ area }) => (area === null ? [] : [area])));
   const codes = new Set(guarantees.flatMap((one) => errorCodesIn(one)));
   return [
-    ...unknown.map((id) => `${id}: there is no such guarantee`),
+    ...unknown.map((id) => `${id}: no such guarantee`),
     ...[...folders]
       .filter((folder) => !areas.some((area) => area.folder === folder))
-      .map((folder) => `features/${folder}: areas.yaml says nothing of it`),
+      .map((folder) => `features/${folder}: areas.yaml has no entry`),
     ...[...codes]
       .filter((code) => !errors.has(code))
-      .map((code) => `${code}: errors.yaml says nothing of it`),
+      .map((code) => `${code}: errors.yaml has no entry`),
     ...guarantees
       .filter(({ id, reason, explanation }) => {
-        return reason === null && explanation.length < EXPLANATION_MIN && !advice.has(id);
+        return reason === null && explanation.length < EXPLANATION_MIN && !rationale.has(id);
       })
-      .map(({ id }) => `${id}: neither its Rule nor when-it-matters.yaml says when it matters`),
+      .map(({ id }) => `${id}: neither its Rule nor rationale.yaml says when it matters`),
     ...guarantees
       .filter(({ source }) => !sourceProse(source, '').includes('<a '))
-      .map(({ id }) => `${id}: generator/prose.ts knows no link for its source`),
+      .map(({ id }) => `${id}: generator/prose.ts has no link for its source`),
   ];
 }
 
-/** The error codes that its sentence, source or scenarios name. */
+/** The error codes in all text about a guarantee. */
 function errorCodesIn(guarantee: Guarantee): string[] {
   return wordsOf(guarantee).match(ERROR_CODE) ?? [];
 }

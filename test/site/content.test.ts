@@ -6,17 +6,17 @@ import { readSuite } from '../../site/generator/read-suite';
 import { packageRoot } from '../../src/package-root';
 import { contentProblems } from './check-content';
 
-describe('the words of the site', () => {
+describe('the content of the site', () => {
   const content = readContent(join(packageRoot(), 'site', 'content'));
   const guarantees = readSuite(packageRoot());
 
-  it('cover every folder of features, every error code and every guarantee', () => {
+  it('covers every folder of features, every error code and every guarantee', () => {
     expect(contentProblems(content, guarantees)).to.deep.equal([]);
   });
 
-  it('are missed where a folder, a code or a guarantee has none', () => {
+  it('is incomplete where a folder, a code or a guarantee has no text', () => {
     const [first] = guarantees;
-    const unheard = {
+    const unknown = {
       ...first,
       id: 'G-999',
       area: 'unheard-of',
@@ -25,19 +25,19 @@ describe('the words of the site', () => {
       source: 'hearsay',
       reason: null,
     } as (typeof guarantees)[number];
-    expect(contentProblems(content, [...guarantees, unheard])).to.deep.equal([
-      'features/unheard-of: areas.yaml says nothing of it',
-      '-EXDEV: errors.yaml says nothing of it',
-      'G-999: neither its Rule nor when-it-matters.yaml says when it matters',
-      'G-999: generator/prose.ts knows no link for its source',
+    expect(contentProblems(content, [...guarantees, unknown])).to.deep.equal([
+      'features/unheard-of: areas.yaml has no entry',
+      '-EXDEV: errors.yaml has no entry',
+      'G-999: neither its Rule nor rationale.yaml says when it matters',
+      'G-999: generator/prose.ts has no link for its source',
     ]);
   });
 
-  it('name no guarantee that there is not', () => {
+  it('names only guarantees that exist', () => {
     const [task] = content.tasks;
     const more = [{ ...task, guarantees: ['G-999'] }] as unknown as typeof content.tasks;
     expect(contentProblems({ ...content, tasks: more }, guarantees)).to.deep.equal([
-      'G-999: there is no such guarantee',
+      'G-999: no such guarantee',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Theme } from 'vitepress';
-// No web fonts: a page is read at once, with the fonts of its reader.
+// No web fonts: a page shows at once, in the reader's fonts.
 import DefaultTheme from 'vitepress/theme-without-fonts';
 import GuaranteeMatrix from './GuaranteeMatrix.vue';
 import './style.css';
@@ -13,9 +13,8 @@ export default {
 } satisfies Theme;
 
 /**
- * Links in a page are relative to it, so that they work wherever the site lies. Those around its
- * content stay when the reader goes on to a page in another folder: from then on they would lead
- * astray.
+ * Links are relative, so that the site works under any path. The navigation around a page's content
+ * stays when the reader goes to a page in another folder, where its relative links would be wrong.
  */
 function makeLinksAbsolute(): void {
   if (typeof document === 'undefined') return;

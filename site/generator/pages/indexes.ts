@@ -1,20 +1,21 @@
-/** Pages that lead to guarantees: by task, function, error code, release and history. */
+/** The indexes of the guarantees: by task, function, error code, release and historical bug. */
 import {
   ageingFunctions,
   callbackNames,
   driverFunctions,
   pageFunctions,
 } from '../../../src/protocol/names';
+import { compareReleases } from '../../../src/suite/releases';
 import { type Content, ERROR_CODE, wordsOf } from '../content';
 import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';
-import { compareReleases, spansOf } from '../versions';
+import { spansOf } from '../versions';
 import { counted, guaranteeList, type Page, page, section } from './page';
 
 const UP = '../';
 
-/** A way in: a list of guarantees under a heading. */
-interface Way {
+/** A list of guarantees under a heading. */
+interface IndexEntry {
   readonly id: string;
   readonly title: string;
   readonly text?: string;
@@ -29,32 +30,42 @@ export function indexPages(guarantees: readonly Guarantee[], content: Content): 
     title: `… ${task.title}`,
     guarantees: chosen(task.guarantees),
   }));
-  const mishaps = content.history.map(({ when, what, guarantees: ids }, index) => ({
-    id: `mishap-${index + 1}`,
+  const bugs = content.history.map(({ when, what, guarantees: ids }, index) => ({
+    id: `bug-${index + 1}`,
     title: when,
     text: what,
     guarantees: chosen(ids),
   }));
   return [
-    ways('tasks', 'I write a driver that…', 'By task: what a driver sets out to do.', tasks),
-    ways(
+    indexPage('tasks', 'I write a driver that…', 'By task: what a driver wants to do.', tasks),
+    indexPage(
       'functions',
       'By function and callback',
       FUNCTIONS_LEAD,
       byName(guarantees, FUNCTION_NAME),
     ),
-    ways('errors', 'By error code', ERRORS_LEAD, byName(guarantees, ERROR_CODE, content.errors)),
-    ways('releases', 'By release of Linux', RELEASES_LEAD, byRelease(guarantees)),
-    ways('history', 'What went wrong', 'When, and which guarantee it became.', mishaps),
+    indexPage(
+      'errors',
+      'By error code',
+      ERRORS_LEAD,
+      byName(guarantees, ERROR_CODE, content.errors),
+    ),
+    indexPage('releases', 'By release of Linux', RELEASES_LEAD, byRelease(guarantees)),
+    indexPage(
+      'history',
+      'Historical bugs',
+      'When they occurred, and the guarantees they led to.',
+      bugs,
+    ),
   ];
 }
 
 const FUNCTIONS_LEAD =
-  'Under each name stand the guarantees whose sentence, source or scenarios have it.';
-const ERRORS_LEAD = 'What each code means, and the guarantees that speak of it.';
-const RELEASES_LEAD = 'The release with which each guarantee begins, or ends.';
+  'Under each name, the guarantees whose statement, source or scenarios mention it.';
+const ERRORS_LEAD = 'The meaning of each code, and the guarantees that mention it.';
+const RELEASES_LEAD = 'The releases with which guarantees begin or end.';
 
-/** What a driver calls, is called by, and asks; the longest first, as one name can begin another. */
+/** The functions and callbacks of drivers; the longest first, as one name can begin another. */
 const FUNCTION_NAME = new RegExp(
   `(?<!\\w)(?:${[...driverFunctions, ...callbackNames, ...ageingFunctions, ...pageFunctions]
     .sort((one, other) => other.length - one.length)
@@ -62,11 +73,16 @@ const FUNCTION_NAME = new RegExp(
   'g',
 );
 
-function ways(path: string, title: string, lead: string, list: readonly Way[]): Page {
-  const blocks = list.flatMap((way) => [
-    section(2, way.title, way.id),
-    ...(way.text === undefined ? [] : [`<p>${prose(way.text, UP)}</p>`]),
-    guaranteeList(way.guarantees, UP),
+function indexPage(
+  path: string,
+  title: string,
+  lead: string,
+  entries: readonly IndexEntry[],
+): Page {
+  const blocks = entries.flatMap((entry) => [
+    section(2, entry.title, entry.id),
+    ...(entry.text === undefined ? [] : [`<p>${prose(entry.text, UP)}</p>`]),
+    guaranteeList(entry.guarantees, UP),
   ]);
   return page(`by/${path}.md`, {
     title,
@@ -75,20 +91,20 @@ function ways(path: string, title: string, lead: string, list: readonly Way[]): 
   });
 }
 
-/** A way for each name that the pattern finds; guarantees that state it come first. */
+/** An entry for each name that the pattern finds; guarantees that state it come first. */
 function byName(
   guarantees: readonly Guarantee[],
   pattern: RegExp,
   meanings: ReadonlyMap<string, string> = new Map(),
-): Way[] {
+): IndexEntry[] {
   const namesIn = (text: string): Set<string> => new Set(text.match(pattern) ?? []);
   const stated = new Map(guarantees.map((one) => [one.id, namesIn(one.statement)]));
-  const said = new Map(guarantees.map((one) => [one.id, namesIn(wordsOf(one))]));
-  const names = [...new Set([...said.values()].flatMap((found) => [...found]))].sort();
+  const mentioned = new Map(guarantees.map((one) => [one.id, namesIn(wordsOf(one))]));
+  const names = [...new Set([...mentioned.values()].flatMap((found) => [...found]))].sort();
   return names.map((name) => {
     const first = guarantees.filter(({ id }) => stated.get(id)?.has(name));
     const later = guarantees.filter(
-      ({ id }) => said.get(id)?.has(name) && !stated.get(id)?.has(name),
+      ({ id }) => mentioned.get(id)?.has(name) && !stated.get(id)?.has(name),
     );
     const text = meanings.get(name);
     return {
@@ -100,16 +116,16 @@ function byName(
   });
 }
 
-function byRelease(guarantees: readonly Guarantee[]): Way[] {
+function byRelease(guarantees: readonly Guarantee[]): IndexEntry[] {
   const spans = guarantees.flatMap((guarantee) =>
     spansOf(guarantee.versions).map((span) => ({ guarantee, span })),
   );
   const releases = spans.flatMap(({ span }) => [span.from, ...(span.to === null ? [] : [span.to])]);
-  return [...new Set(releases)].sort(compareReleases).flatMap((release) => {
+  const byReleases = [...new Set(releases)].sort(compareReleases).flatMap((release) => {
     const begin = spans.filter(({ span }) => span.from === release);
     const end = spans.filter(({ span }) => span.to === release);
     const id = release.replaceAll('.', '-');
-    const way = (what: string, found: typeof spans): Way[] =>
+    const entryFor = (what: string, found: typeof spans): IndexEntry[] =>
       found.length === 0
         ? []
         : [
@@ -119,6 +135,9 @@ function byRelease(guarantees: readonly Guarantee[]): Way[] {
               guarantees: found.map(({ guarantee }) => guarantee),
             },
           ];
-    return [...way('begin', begin), ...way('end', end)];
+    return [...entryFor('begin', begin), ...entryFor('end', end)];
   });
+  const never = guarantees.filter(({ versions }) => spansOf(versions).length === 0);
+  const title = `No release of Linux: ${counted(never.length, 'guarantee')}`;
+  return [...byReleases, { id: 'never', title, guarantees: never }];
 }

@@ -1,14 +1,14 @@
-/** The page with the matrix: guarantees and implementations, and what the runs were. */
+/** The matrix of guarantees and implementations, the runs behind it, and the badges. */
 import { badgeFile } from '../badge';
 import type { Column } from '../columns';
 import type { Content } from '../content';
 import { html, plain } from '../escape';
 import type { Guarantee } from '../guarantee';
 import { type Page, page, section } from './page';
-import { howRun, shownVerdict } from './results-table';
+import { runDescription, shownVerdict } from './results-table';
 import type { Shown } from './verdict';
 
-/** What the component with the filter is given; see site/.vitepress/theme/GuaranteeMatrix.vue. */
+/** The data of the component in site/.vitepress/theme/GuaranteeMatrix.vue. */
 export interface MatrixData {
   readonly columns: readonly string[];
   readonly rows: readonly {
@@ -41,12 +41,12 @@ export function matrixPage(columns: readonly Column[]): Page {
     description: 'Guarantees and implementations.',
     blocks: [
       section(1, 'The matrix', 'matrix'),
-      '<p>Every guarantee, and how it fared with each implementation.</p>',
+      '<p>The verdict on every guarantee for each implementation.</p>',
       '<GuaranteeMatrix />',
       section(2, 'The runs', 'runs'),
       runsHtml(columns),
       section(2, 'Badges', 'badges'),
-      '<p>A file for a README, for each run:</p>',
+      '<p>An image for a README, for each run:</p>',
       badgesHtml(columns),
     ],
   });
@@ -56,7 +56,7 @@ function badgesHtml(columns: readonly Column[]): string {
   const items = columns.flatMap(({ title, result }) => {
     if (result === null) return [];
     const file = badgeFile(result);
-    const alt = `Badge: how many guarantees ${title} keeps`;
+    const alt = `Badge: how many guarantees ${title} passes`;
     return [
       `<li><img class="badge" src="${file}" alt="${html(alt)}" height="20"> <a href="${file}" target="_self">${file}</a></li>`,
     ];
@@ -64,7 +64,7 @@ function badgesHtml(columns: readonly Column[]): string {
   return `<ul>${items.join('')}</ul>`;
 }
 
-const HEADS = ['Implementation', 'Suite', 'Pass', 'Fail', 'Unsupported', 'Inconclusive', 'How'];
+const HEADS = ['Implementation', 'Suite', 'Pass', 'Fail', 'Unsupported', 'Inconclusive', 'Run'];
 
 function runsHtml(columns: readonly Column[]): string {
   const rows = columns.map(({ title, result }) => {
@@ -79,5 +79,5 @@ function runsHtml(columns: readonly Column[]): string {
 function detailsOf(result: NonNullable<Column['result']>): string[] {
   const { pass, fail, unsupported, inconclusive } = result.totals;
   const counts = [pass, fail, unsupported, inconclusive].map(String);
-  return [`${result.suite.name} ${result.suite.version}`, ...counts, howRun(result)];
+  return [`${result.suite.name} ${result.suite.version}`, ...counts, runDescription(result)];
 }

@@ -17,7 +17,7 @@ export function overviewPage(guarantees: readonly Guarantee[], { areas }: Conten
       guaranteeList(own, '../'),
     ];
   });
-  const unjudged = guarantees.filter(({ area }) => area === null);
+  const notJudged = guarantees.filter(({ area }) => area === null);
   return page('guarantees/index.md', {
     title: 'All guarantees',
     description: 'Every guarantee of Linux MMU notifiers, by area.',
@@ -25,8 +25,8 @@ export function overviewPage(guarantees: readonly Guarantee[], { areas }: Conten
       section(1, 'All guarantees', 'all'),
       ...blocks,
       section(2, 'Not judged', areaAnchor(null)),
-      `<p>${html('Each of these pages says why no scenario judges it.')}</p>`,
-      guaranteeList(unjudged, '../'),
+      `<p>${html('No scenario judges these guarantees; each page says why.')}</p>`,
+      guaranteeList(notJudged, '../'),
     ],
   });
 }

@@ -1,8 +1,8 @@
-/** What all pages are made of. */
+/** The parts that all pages share. */
 import { html, quoted } from '../escape';
 import type { Guarantee } from '../guarantee';
 
-/** A page of the site: the Markdown of `path`, which ends in `.md`. */
+/** A page of the site; `path` ends in `.md`. */
 export interface Page {
   readonly path: string;
   readonly markdown: string;
@@ -20,14 +20,14 @@ export function page(path: string, { title, description, blocks }: PageParts): P
   return { path, markdown: `${[...matter, '', ...blocks].join('\n\n')}\n` };
 }
 
-/** A heading with an id of its own, and the link to it that the theme gives headings in Markdown. */
+/** A heading with an id, and the link to it that the theme gives to Markdown headings. */
 export function section(level: number, text: string, id: string): string {
   const safe = html(text);
   const link = `<a class="header-anchor" href="#${html(id)}" aria-label="Permalink to ${safe}">&#8203;</a>`;
   return `<h${level} id="${html(id)}" tabindex="-1">${safe} ${link}</h${level}>`;
 }
 
-/** Links to guarantees, one a line, with their sentences. */
+/** Links to guarantees, one a line, with their statements. */
 export function guaranteeList(guarantees: readonly Guarantee[], up: string): string {
   const items = guarantees.map(({ id, statement }) => {
     return `<li><a href="${up}guarantees/${id}.html"><b>${id}</b> ${html(statement)}</a></li>`;
@@ -35,7 +35,7 @@ export function guaranteeList(guarantees: readonly Guarantee[], up: string): str
   return `<ul class="guarantees">${items.join('')}</ul>`;
 }
 
-/** A number with its digits in groups of three; of one too large to be exact, the first digits. */
+/** A number with its digits in groups of three; one too large to be exact is rounded. */
 export function grouped(value: number): string {
   if (value <= Number.MAX_SAFE_INTEGER) return value.toLocaleString('en-US');
   const [digits, exponent] = value.toExponential(2).split('e+');

@@ -1,7 +1,7 @@
-/** A verdict, told by a sign and a word and not by colour alone. */
+/** A verdict as a sign and a word, because colour alone is not accessible. */
 import type { Verdict } from '../../../src/conformance/verdict';
 
-/** What a page says of an implementation and a guarantee, or scenario. */
+/** What a page shows for an implementation and a guarantee. */
 export type Shown = Verdict | 'not checked' | 'not judged';
 
 const SIGNS: Readonly<Record<Shown, string>> = {

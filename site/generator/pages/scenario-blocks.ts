@@ -1,4 +1,4 @@
-/** The scenarios of a guarantee, each with its timeline, and with that of a fault beside it. */
+/** The scenarios of a guarantee, each with a timeline, and that of a detected fault beside it. */
 import { html } from '../escape';
 import type { DetectedFault } from '../faults';
 import type { Guarantee, Scenario } from '../guarantee';
@@ -8,21 +8,21 @@ import { counted, section } from './page';
 
 const UP = '../';
 
-/** The list of the faults, with links to where they are shown. */
+/** The list of faults, with links to the scenarios that detect them. */
 export function faultBlocks({ reason }: Guarantee, faults: readonly DetectedFault[]): string[] {
   if (reason !== null) return [];
   const items = faults.map(({ id, title, source, scenario }) => {
     const by =
       scenario === null
-        ? 'not noticed in the time for it'
-        : `noticed by <a href="#${anchorOf(scenario)}">${html(scenario)}</a>`;
+        ? 'Not detected within the state limit of this page'
+        : `Detected by <a href="#${anchorOf(scenario)}">${html(scenario)}</a>`;
     return `<li><b>${html(id)}</b>: ${html(title)}. ${by}. <small>${html(source)}</small></li>`;
   });
   return [
-    section(2, 'Faults that it notices', 'faults'),
+    section(2, 'Faults that it detects', 'faults'),
     items.length === 0
-      ? '<p>No implementation with a known fault is said to break it yet.</p>'
-      : `<p>Implementations that differ from the reference in one place:</p>\n<ul>${items.join('')}</ul>`,
+      ? '<p>No seeded fault violates this guarantee yet.</p>'
+      : `<p>Implementations that differ from the reference in one place and violate the guarantee:</p>\n<ul>${items.join('')}</ul>`,
   ];
 }
 
@@ -35,14 +35,14 @@ export function scenarioBlocks(
   const blocks = scenarios.flatMap((scenario) => [
     section(3, `${scenario.id}: ${scenario.name}`, anchorOf(scenario.id)),
     scenarioHtml(scenario),
-    figures(scenario, pictures.get(scenario.id), shownFault(scenario, faults), guarantee),
+    scenarioFigures(scenario, pictures.get(scenario.id), shownFault(scenario, faults), guarantee),
   ]);
   return [section(2, 'Scenarios', 'scenarios'), ...blocks];
 }
 
 type Shown = DetectedFault & { readonly picture: Picture };
 
-/** Of the faults that a scenario notices, the one that is told in the fewest moments. */
+/** The fault with the shortest counterexample among those that the scenario detects. */
 function shownFault({ id }: Scenario, faults: readonly DetectedFault[]): Shown | null {
   const shown = faults.flatMap((fault): Shown[] => {
     const { picture, scenario } = fault;
@@ -56,49 +56,49 @@ function length({ picture }: Shown): number {
   return picture.lines.length;
 }
 
-function figures(
+function scenarioFigures(
   { id, name }: Scenario,
   picture: Picture | undefined,
   fault: Shown | null,
   guarantee: string,
 ): string {
-  const usual =
+  const ordinary =
     picture === undefined
-      ? '<p>No interleaving of it is short enough for a picture.</p>'
+      ? '<p>No interleaving is short enough to draw.</p>'
       : figure(`timelines/${id}.svg`, picture, {
           label: `Timeline of ${id}, ${name}`,
           caption: captionOf(picture),
-          heading: fault === null ? null : 'Without the bug',
+          heading: fault === null ? null : 'Without the fault',
         });
-  if (fault === null) return usual;
+  if (fault === null) return ordinary;
   const broken = figure(`faults/${guarantee}/${fault.id}.svg`, fault.picture, {
     label: `Timeline of ${id} with the fault ${fault.id}`,
-    caption: `The shortest interleaving that shows it: ${fault.why}.`,
-    heading: `With the bug: ${fault.title}`,
+    caption: `Counterexample: ${fault.why}.`,
+    heading: `With the fault: ${fault.title}`,
   });
-  return `<div class="side-by-side">\n${broken}\n${usual}\n</div>`;
+  return `<div class="side-by-side">\n${broken}\n${ordinary}\n</div>`;
 }
 
 function captionOf({ shows }: Picture): string {
   return shows === null
-    ? 'One interleaving on the reference, with few switches between tasks.'
+    ? 'An interleaving on the reference with few context switches.'
     : `An interleaving on the reference in which ${shows.replace(/^it may happen that /, '')}.`;
 }
 
 function figure(
   file: string,
   { svg, lines }: Picture,
-  told: { readonly label: string; readonly caption: string; readonly heading: string | null },
+  text: { readonly label: string; readonly caption: string; readonly heading: string | null },
 ): string {
   const [, width = '', height = ''] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  const alt = `${told.label}: ${counted(lines.length, 'moment')}, told in words below`;
-  const heading = told.heading === null ? '' : `<p class="which">${html(told.heading)}</p>`;
+  const alt = `${text.label}: ${counted(lines.length, 'step')}, listed below`;
+  const heading = text.heading === null ? '' : `<p class="which">${html(text.heading)}</p>`;
   const items = lines.map((line) => `<li>${html(line)}</li>`).join('');
   return [
-    `<figure class="timeline">${heading}<div class="picture" tabindex="0" role="region" aria-label="${html(told.label)}">`,
+    `<figure class="timeline">${heading}<div class="picture" tabindex="0" role="region" aria-label="${html(text.label)}">`,
     `<img src="${UP}${file}" alt="${html(alt)}" width="${width}" height="${height}" loading="lazy"></div>`,
-    `<figcaption>${html(told.caption)}</figcaption>`,
-    `<details class="told"><summary>The same in words</summary><ol class="moments">${items}</ol></details></figure>`,
+    `<figcaption>${html(text.caption)}</figcaption>`,
+    `<details class="steps"><summary>The steps as text</summary><ol>${items}</ol></details></figure>`,
   ].join('\n');
 }
 

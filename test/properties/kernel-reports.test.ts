@@ -1,17 +1,17 @@
-import { kernelReports, logIsCleanBut } from '../../src/properties/kernel-log';
-import { accepts, NIC, rejects, reports, rests } from './traces';
+import { kernelReports, logIsCleanBut } from '../../src/properties/kernel-reports';
+import { accepts, NIC, rejects, reports, settles } from './traces';
 
 describe('what the kernel reports', () => {
   const property = kernelReports('WARN_ON');
 
   it('is in its log, whatever else is there', () => {
     accepts(property, [reports('WARN_ON')]);
-    accepts(property, [reports('deadlock'), rests(0), reports('WARN_ON', NIC)]);
+    accepts(property, [reports('deadlock'), settles(0), reports('WARN_ON', NIC)]);
   });
 
   it('is not another report, nor silence', () => {
     rejects(property, [], /^the kernel log is clean$/);
-    rejects(property, [rests(0)], /^the kernel log is clean$/);
+    rejects(property, [settles(0)], /^the kernel log is clean$/);
     rejects(
       property,
       [reports('BUG_ON'), reports('deadlock', NIC)],
@@ -26,7 +26,7 @@ describe('a clean log', () => {
 
   it('has no report', () => {
     accepts(clean, []);
-    accepts(clean, [rests(0)]);
+    accepts(clean, [settles(0)]);
     rejects(clean, [reports('WARN_ON')], /^the kernel log is not clean: WARN_ON by driver gpu/);
   });
 

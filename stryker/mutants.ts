@@ -1,4 +1,4 @@
-/** What is read of Stryker's JSON reports: each mutant once, the last report about it in force. */
+/** Reads the mutants of Stryker's JSON reports; a later report of a mutant replaces an earlier one. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -33,19 +33,19 @@ type Reported = z.infer<typeof Report>['files'][string]['mutants'][number];
 export interface Mutant {
   readonly file: string;
   readonly status: string;
-  /** The line, with what the mutant has in place of what, and no number: `if ([a < b → true]) {`. */
+  /** The changed line, without its number: `if ([a < b → true]) {`. */
   readonly change: string;
-  /** What killed it; null where nothing did, or where that is not known. */
+  /** The name of the test that killed the mutant; null if none did, or if the report lacks it. */
   readonly killer: string | null;
 }
 
-/** What is known of a file, as it was when it was mutated last. */
+/** The mutants of a file, and the source that they change. */
 interface FileMutants {
   readonly source: string;
   readonly mutants: Map<string, Mutant>;
 }
 
-/** What earlier reports say of a file that was changed since is left out. */
+/** Drops the mutants of earlier reports whose file has changed since. */
 export function mutantsOf(paths: readonly string[]): Mutant[] {
   const known = new Map<string, FileMutants>();
   for (const path of paths) {

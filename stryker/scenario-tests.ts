@@ -1,4 +1,4 @@
-/** The scenarios by which mutants of the reference are judged: those that take little time. */
+/** The scenarios that test mutants of the reference: those that take little time. */
 
 import { judgeScenario, type ScenarioVerdict } from '../src/conformance/judge-scenario';
 import type { FiledPlan } from '../src/conformance/scenario-plan';
@@ -9,20 +9,20 @@ import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import type { MutantTest } from './mutant-test';
 
-/** Scenarios of more states are left out: they are a tenth of all, and most of the time. */
+/** Scenarios with more states are a tenth of all, and take most of the time: they are left out. */
 const QUICK = { maxStates: 10_000, maxSteps: 500 };
 
-/** All scenarios, or rows of outlines; a rehearsal tells which of them are quick. */
+/** All scenarios and rows of outlines; a run on the reference finds those that are quick. */
 export async function scenarioTests(): Promise<MutantTest[]> {
   const plans = await loadPlans(packageRoot());
   return plans.flatMap((plan, index) => {
     const id = `${plan.scenario.scenarioId} (${index})`;
-    return [new Scenario(id, plan, {}), ...ofEditions(id, plan)];
+    return [new Scenario(id, plan, {}), ...onRevisions(id, plan)];
   });
 }
 
-/** The editions of 2008 are known to fail some scenarios; the last is the one of the reference. */
-function ofEditions(id: string, plan: FiledPlan): MutantTest[] {
+/** Revisions of 2008 fail some scenarios; the last revision is the reference's own. */
+function onRevisions(id: string, plan: FiledPlan): MutantTest[] {
   if (plan.heldIn.notifiersOf2008 === undefined) return [];
   return revisionsOf2008.slice(0, -1).map(({ name, Core }) => {
     return new Scenario(`${name}: ${id}`, plan, { CoreOf2008: Core });
@@ -39,7 +39,7 @@ class Scenario implements MutantTest {
     private readonly parts: Partial<Parts>,
   ) {}
 
-  async rehearse(): Promise<number | null> {
+  async runUnmutated(): Promise<number | null> {
     const judged = judgeScenario(this.plan, searchedReference(this.parts, QUICK));
     if (judged.verdict === 'inconclusive') return null;
     if (judged.verdict === 'fail' && this.parts.CoreOf2008 === undefined) return null;
@@ -48,11 +48,11 @@ class Scenario implements MutantTest {
     return this.states;
   }
 
-  /** A mutant may have more states than the reference; one that has far more does not pass. */
+  /** A mutant may have more states than the reference; one that has far more fails. */
   async run(): Promise<string | null> {
     const budget = { maxStates: 4 * this.states + 1_000, maxSteps: QUICK.maxSteps };
     const judged = judgeScenario(this.plan, searchedReference(this.parts, budget));
     if (judged.verdict === this.expected) return null;
-    return judged.verdict === 'pass' ? 'passes what it is known to break' : judged.why;
+    return judged.verdict === 'pass' ? 'passes a scenario that the revision must fail' : judged.why;
   }
 }
