@@ -5,7 +5,7 @@ import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import type { Fault } from '../../src/harness/fault';
 import { usesPartOf } from '../../src/kill-matrix/affected-scenarios';
 import { counterexampleOf } from '../../src/kill-matrix/run-fault';
-import { searchedReference } from '../../src/kill-matrix/searched-reference';
+import { searchedFault } from '../../src/kill-matrix/searched-reference';
 import { draw, type Picture } from './picture';
 
 /** What takes longer to show than this, the run of all faults shows, and no picture. */
@@ -41,7 +41,7 @@ export function detectedFaults(
 
 function detect(fault: Fault, plans: readonly FiledPlan[]): DetectedFault {
   const { id, title, source, parts } = fault;
-  const searched = searchedReference(parts, BUDGET, id);
+  const searched = searchedFault(fault, BUDGET);
   const isAffected = usesPartOf(parts);
   let withoutPicture: DetectedFault | null = null;
   for (const plan of plans) {

@@ -5,12 +5,7 @@
 
 import type { Property } from '../properties/property';
 import { violationPoint } from '../properties/violation-point';
-import {
-  DEFAULT_IMPLEMENTATION,
-  type ExplainedStep,
-  type Implementation,
-  type Outcome,
-} from '../protocol/implementation';
+import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import { checkReplay } from './determinism-check';
 import { encodeSchedule, scriptHash } from './schedule-string';
@@ -45,8 +40,8 @@ export interface Counterexample {
   readonly violatedAt: number | null;
   /** The schedule string; null where the implementation knows no steps, or the scenario no id. */
   readonly schedule: string | null;
-  /** Words of the command line that select the implementation; null for the default. */
-  readonly selectedBy: string | null;
+  /** The name of the implementation, as the command line takes it. */
+  readonly implementation: string;
   /** Under which conditions it was seen, where they are not the usual ones. */
   readonly bootConfiguration: string | null;
 }
@@ -102,13 +97,12 @@ function shown(
   { implementation, script, scenario }: ObservedScript,
   { schedule, bootConfiguration }: Outcome,
 ): Omit<Counterexample, 'what' | 'steps' | 'violatedAt'> {
-  const { name, selectedBy } = implementation;
   const id = implementation.replay === undefined ? null : (scenario?.scenarioId ?? null);
   return {
     scenario,
     schedule:
       id === null ? null : encodeSchedule({ scenario: id, script: scriptHash(script), schedule }),
-    selectedBy: selectedBy ?? (name === DEFAULT_IMPLEMENTATION ? null : name),
+    implementation: implementation.name,
     bootConfiguration: bootConfiguration ?? null,
   };
 }

@@ -1,4 +1,5 @@
 /** A counterexample, or a witness, as people read it: as text and as an SVG picture. */
+import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import type { Counterexample } from './counterexample';
 import { interleavingTable } from './interleaving-table';
 import { contextSwitches } from './select-outcome';
@@ -35,10 +36,10 @@ function headingOf({ scenario, what, steps, violatedAt }: Counterexample): strin
   return `${guarantee}Counterexample (${size}), violated at step ${violatedAt}, marked with >:`;
 }
 
-function replayLine({ schedule, selectedBy }: Counterexample): string[] {
+function replayLine({ schedule, implementation }: Counterexample): string[] {
   if (schedule === null) return [];
-  const words = ['npx mmu-notifier-spec check', ...(selectedBy === null ? [] : [selectedBy])];
-  return [`To replay it: ${words.join(' ')} --schedule ${schedule}`];
+  const name = implementation === DEFAULT_IMPLEMENTATION ? '' : ` ${implementation}`;
+  return [`To replay it: npx mmu-notifier-spec check${name} --schedule ${schedule}`];
 }
 
 function counted(number: number, noun: string, plural = 's'): string {

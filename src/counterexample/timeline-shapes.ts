@@ -1,10 +1,12 @@
 /** The shapes that a timeline is made of. Each can be told from the others without colour. */
 import type xmlbuilder from 'xmlbuilder';
-import type { BarKind } from './timeline';
 
 type Element = xmlbuilder.XMLElement;
 
 const BAR_WIDTH = 9;
+
+/** What a bar stands for. */
+export type BarKind = 'call' | 'callback' | 'read section' | 'grace period';
 
 const LEGEND: readonly (readonly [BarKind, string])[] = [
   ['call', 'call'],

@@ -3,7 +3,8 @@
 import type { ExplainedStep } from '../protocol/implementation';
 import type { TraceEvent } from '../protocol/trace';
 import { describeEvent } from './interleaving-table';
-import type { BarKind, Timeline, TimelineBar, TimelineRow } from './timeline';
+import type { Timeline, TimelineBar, TimelineRow } from './timeline';
+import type { BarKind } from './timeline-shapes';
 
 /** The words of the steps of the simulated kernel at which something begins or ends. */
 const READER_BEGINS = /^s?rcu_read_lock\(\)/;

@@ -6,10 +6,7 @@
  */
 import xmlbuilder from 'xmlbuilder';
 import { clip, wrap } from './svg-text';
-import { drawBar, drawLegend, drawMark, drawPatterns } from './timeline-shapes';
-
-/** What a bar stands for. */
-export type BarKind = 'call' | 'callback' | 'read section' | 'grace period';
+import { type BarKind, drawBar, drawLegend, drawMark, drawPatterns } from './timeline-shapes';
 
 /** Something that lasts, from one row to another. */
 export interface TimelineBar {

@@ -11,7 +11,7 @@ import { eventsSince } from '../properties/property';
 import type { Outcome } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
 import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
-import { type SearchedReference, searchedReference } from './searched-reference';
+import { type SearchedReference, searchedFault } from './searched-reference';
 
 /** Enough for every scenario on the reference; a fault without an end exceeds it. */
 export const BUDGET: Budget = { maxStates: 1_500_000, maxSteps: 2_000 };
@@ -60,7 +60,7 @@ export function runFault(
   budget: Budget = BUDGET,
   isAffected: ScenarioFilter = usesPartOf(fault.parts),
 ): FaultRecord {
-  const searched = searchedReference(fault.parts, budget, fault.id);
+  const searched = searchedFault(fault, budget);
   const kills: Kill[] = [];
   const givenUp = new Set<string>();
   for (const plan of plans) {
@@ -160,7 +160,9 @@ export function marksViolation(
   if (violatedAt === null || marked === undefined) return false;
   const trace = steps.flatMap(({ events }) => events);
   const before = steps.slice(0, violatedAt - 1).flatMap(({ events }) => events);
-  if (before.length + marked.events.length > eventsSince(trace, since)) return true;
+  const until = before.length + marked.events.length;
+  // A trace that ends before the phase begins, as after a BUG_ON, can be marked at its end only.
+  if (until > eventsSince(trace, since) || until === trace.length) return true;
   if (marked.events.every(({ kind }) => kind === 'settled')) return false;
   const keeps = (one: Trace) => property({ trace: one, since }) === null;
   if (keeps(before)) return true;

@@ -1,6 +1,7 @@
 /** The reference with other parts, as a plan is judged on it: each search ends where it may. */
 
 import type { Searched } from '../conformance/judge-scenario';
+import type { Fault } from '../harness/fault';
 import { type Parts, referenceParts } from '../harness/kernel-under-test';
 import { scriptProgram } from '../harness/script-program';
 import { Reference } from '../implementations/reference';
@@ -12,13 +13,21 @@ export interface SearchedReference extends Searched {
   readonly implementation: Reference;
 }
 
-export function searchedReference(
+/** The reference with this fault, under the name that the command line has for it. */
+export function searchedFault({ id, parts }: Fault, budget: Budget): SearchedReference {
+  return searched(new Reference({ name: `reference --fault ${id}`, parts, budget }), parts, budget);
+}
+
+export function searchedReference(parts: Partial<Parts>, budget: Budget): SearchedReference {
+  return searched(new Reference({ parts, budget }), parts, budget);
+}
+
+function searched(
+  implementation: Reference,
   parts: Partial<Parts>,
   budget: Budget,
-  name = 'reference',
 ): SearchedReference {
   const all = { ...referenceParts, ...parts };
-  const implementation = new Reference({ name, parts, budget });
   return {
     implementation,
     replay: (script, schedule) => implementation.replay(script, schedule),

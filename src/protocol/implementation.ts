@@ -78,8 +78,6 @@ export interface ExplainedStep {
 
 export interface Implementation {
   readonly name: string;
-  /** Words of the command line that select it; its name unless it says otherwise. */
-  readonly selectedBy?: string | undefined;
   readonly version: string;
   /** The release of Linux that it is, or is to be like; where it does not say, all of them. */
   readonly linux?: string;

@@ -13,11 +13,12 @@ const ENGINE = [
   'src/linux',
   'src/model-checker',
   'src/harness',
+  'faults',
   'src/counterexample',
   'src/implementations',
 ];
 const SUITE = ['src', ...ENGINE, 'src/conformance', 'src/suite'];
-const ALL = [...SUITE, 'src/report', 'src/kill-matrix', 'src/cli', 'faults'];
+const ALL = [...SUITE, 'src/report', 'src/kill-matrix', 'src/cli'];
 
 /** What each folder may import, from the bottom of the code to its top. test/ may import it all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/linux': ['src/protocol', 'src/machine'],
   'src/model-checker': ['src/protocol', 'src/machine'],
   'src/harness': ['src/protocol', 'src/machine', 'src/linux', 'src/model-checker'],
+  // Subclasses of what src/linux and src/harness have, which a known fault is made of.
+  faults: ['src/protocol', 'src/machine', 'src/linux', 'src/model-checker', 'src/harness'],
   'src/counterexample': ['src', 'src/protocol', 'src/properties', 'src/model-checker'],
   'src/implementations': ['src', ...ENGINE.slice(0, -2)],
   'src/conformance': [
@@ -43,7 +46,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/report': SUITE,
   'src/kill-matrix': [...SUITE, 'src/report'],
   'src/cli': [...SUITE, 'src/report'],
-  faults: [...ENGINE, 'src/kill-matrix'],
   scripts: ALL,
   site: ALL,
   bench: ALL,
