@@ -10,10 +10,14 @@ import {
   valuesOf,
   wholeNumber,
 } from '../src/cli/command-line';
+import { asShard } from '../src/cli/grammar';
+import type { FaultShard } from '../src/kill-matrix/shards';
 import { UsageError } from '../src/usage-error';
 
 const ABOUT = `Judges implementations with known faults, each by every scenario of the specification, and prints
-which scenario kills which fault. The shortest traces of all go to reports/faults.txt.`;
+which scenario kills which fault. The shortest counterexamples go to reports/faults.txt.
+
+\`npm run faults -- merge FILE...\` joins what --shard I/N --json has printed on each machine.`;
 
 const EXIT_CODES = `
 Exit code: 0 where each fault is killed by every guarantee that it is said to break and each
@@ -25,8 +29,11 @@ const options = [
   repeated('--only <id>', 'this fault only, with its shortest trace; may be given more than once'),
   valued('--jobs <n>', 'worker processes (default: one for each processor)', wholeNumber(1, 9999)),
   valued('--max-states <n>', 'states that a search may visit', wholeNumber(1, 999_999_999)),
+  valued('--shard <I/N>', 'every N-th fault, for as many machines: see merge', asShard).conflicts(
+    'only',
+  ),
   new Option('--quiet', 'print the totals and what is wrong, and not the matrix'),
-  new Option('--json', 'print the matrix as JSON, and nothing else, on standard output'),
+  new Option('--json', 'print the matrix, or the shard, as JSON on standard output'),
 ];
 
 export interface FaultsArguments {
@@ -35,15 +42,20 @@ export interface FaultsArguments {
   /** Ids; none for all faults. */
   readonly only: readonly string[];
   readonly jobs: number;
+  /** Null for all faults. */
+  readonly shard: FaultShard | null;
+  /** Files of shards to merge; null to judge. */
+  readonly merge: readonly string[] | null;
   /** Null for the default. */
   readonly maxStates: number | null;
   readonly quiet: boolean;
   readonly json: boolean;
 }
 
-interface Values extends Partial<Omit<FaultsArguments, 'maxStates'>> {
+interface Values extends Partial<Omit<FaultsArguments, 'maxStates' | 'shard' | 'merge'>> {
   readonly aimed?: boolean;
   readonly maxStates?: number;
+  readonly shard?: FaultShard;
 }
 
 /** Null where help was printed instead. Throws a {@link UsageError} that names the wrong argument. */
@@ -58,10 +70,26 @@ export function parseFaultsArguments(
     .addHelpText('after', EXIT_CODES);
   addOptions(command, 'Options:', options);
   if (!parseWords(command, words)) return null;
-  const { aimed, only = [], maxStates = null, ...values } = valuesOf<Values>(command, options);
-  if (command.args.length > 0) {
+  const {
+    aimed,
+    only = [],
+    maxStates = null,
+    shard = null,
+    ...values
+  } = valuesOf<Values>(command, options);
+  if (shard !== null && shard.total > known.length) {
     throw new UsageError(
-      `${command.args.join(' ')}: expected options only; one fault is --only ID`,
+      `--shard ${shard.index}/${shard.total}: expected ${known.length} shards at most, one for each fault`,
+    );
+  }
+  const [word, ...files] = command.args;
+  const merge = word === 'merge' ? files : null;
+  if (merge !== null && (shard !== null || only.length > 0 || aimed || maxStates !== null)) {
+    throw new UsageError('merge: expected files, and no option but --json and --quiet');
+  }
+  if (command.args.length > 0 && merge === null) {
+    throw new UsageError(
+      `${command.args.join(' ')}: expected options, or merge FILE...; one fault is --only ID`,
     );
   }
   for (const id of only) {
@@ -69,5 +97,5 @@ export function parseFaultsArguments(
     throw new UsageError(`--only ${id}: no such fault; expected an id such as ${known[0]}`);
   }
   const { jobs = availableParallelism(), quiet = false, json = false } = values;
-  return { whole: aimed !== true, only, jobs, maxStates, quiet, json };
+  return { whole: aimed !== true, only, jobs, shard, merge, maxStates, quiet, json };
 }

@@ -1,6 +1,6 @@
 /** The command behind `npm run faults`: the kill matrix. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../faults/index';
 import type { FiledPlan } from '../src/conformance/scenario-plan';
@@ -14,6 +14,7 @@ import {
   renderTraces,
 } from '../src/kill-matrix/matrix-text';
 import { BUDGET, type FaultRecord, runFault } from '../src/kill-matrix/run-fault';
+import { digestOf, faultsOf, mergeShards, renderShard } from '../src/kill-matrix/shards';
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
@@ -53,28 +54,58 @@ async function work(args: FaultsArguments): Promise<void> {
 }
 
 async function run(argv: readonly string[], args: FaultsArguments): Promise<number> {
-  const { whole, only, jobs, quiet, json } = args;
-  const isAll = only.length === 0;
-  const chosen = faults.filter(({ id }) => isAll || only.includes(id));
+  const { only, shard, jobs, whole, maxStates, json, merge } = args;
   const plans = await loadPlans(packageRoot());
-  const judged = [...new Set(plans.map(({ scenario }) => scenario.guaranteeId))];
-  const wrong = listProblems(faults, judged);
+  const digest = digestOf(faults, plans);
+  if (merge !== null) {
+    const merged = mergeShards(merge.map(readShard), digest);
+    return conclude(faults, merged.records, plans, { ...args, whole: merged.whole });
+  }
+  const isAll = only.length === 0;
+  const selected = isAll ? faults : faults.filter(({ id }) => only.includes(id));
+  const chosen = shard === null ? selected : faultsOf(selected, shard);
   const records = await judgeInProcesses(
     chosen.map(({ id }) => id),
     jobs,
     { script: __filename, args: [WORKER, ...argv] },
     (done) => process.stderr.isTTY && process.stderr.write(`\r${done}/${chosen.length} `),
   );
+  const code = conclude(chosen, records, plans, { ...args, json: json && shard === null });
+  if (json && shard !== null) {
+    process.stdout.write(renderShard(shard, { digest, whole, maxStates }, records));
+  }
+  return code;
+}
+
+/** Prints the matrix of these faults, and returns the exit code. */
+function conclude(
+  chosen: readonly Fault[],
+  records: readonly FaultRecord[],
+  plans: readonly FiledPlan[],
+  { whole, shard, quiet, json }: FaultsArguments,
+): number {
+  const isAll = chosen.length === faults.length;
+  const judged = [...new Set(plans.map(({ scenario }) => scenario.guaranteeId))];
   const found = matrixOf(chosen, records, isAll ? judged : [], isAll && whole);
-  const matrix = { ...found, problems: [...wrong, ...found.problems] };
-  tellTraces(renderTraces(matrix.faults), isAll);
-  process.stdout.write(json ? renderJson(matrix) : renderMatrix(matrix, quiet));
+  const matrix = { ...found, problems: [...listProblems(faults, judged), ...found.problems] };
+  writeTraces(renderTraces(matrix.faults), isAll || shard !== null);
+  const output = shard === null ? process.stdout : process.stderr;
+  output.write(json ? renderJson(matrix) : renderMatrix(matrix, quiet));
   if (json) process.stderr.write(renderProblems(matrix));
   return matrix.problems.length === 0 ? 0 : 1;
 }
 
-function tellTraces(traces: string, isAll: boolean): void {
-  if (!isAll) {
+function readShard(file: string): { readonly file: string; readonly text: string } {
+  try {
+    return { file, text: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file}: cannot be read (${reason})`);
+  }
+}
+
+function writeTraces(traces: string, toFile: boolean): void {
+  if (!toFile) {
     process.stderr.write(`\n${traces}\n`);
     return;
   }

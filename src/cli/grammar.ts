@@ -30,7 +30,7 @@ const asOrder = expecting('defined, reverse, random or random:SEED', (value) => 
   if (value === 'random') return `random:${randomSeed()}`;
   return /^(?:defined|reverse|random:\w+)$/.exec(value)?.[0];
 });
-const asShard = expecting('I/N with I from 1 to N, such as 1/4', (value) => {
+export const asShard = expecting('I/N with I from 1 to N, such as 1/4', (value) => {
   const [, index = 0, total = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number);
   return index >= 1 && index <= total ? { index, total } : undefined;
 });

@@ -12,6 +12,9 @@ export interface FaultShard {
   readonly total: number;
 }
 
+/** Missing shards that a message names. */
+const NAMED_MAX = 5;
+
 const recordSchema = z.strictObject({
   id: z.string(),
   killedBy: z.array(
@@ -30,9 +33,13 @@ const recordSchema = z.strictObject({
 const shardFileSchema = z
   .strictObject({
     index: z.int().min(1),
-    total: z.int().min(1),
-    /** {@link digestOf} what was judged, and how. */
+    total: z.int().min(1).max(999_999),
+    /** {@link digestOf} what was judged. */
     digest: z.string(),
+    /** Whether by every scenario. */
+    whole: z.boolean(),
+    /** Null for the default bound. */
+    maxStates: z.int().min(1).nullable(),
     records: z.array(recordSchema),
   })
   .refine(({ index, total }) => index <= total);
@@ -44,43 +51,47 @@ export function faultsOf(faults: readonly Fault[], { index, total }: FaultShard)
   return faults.filter((_, at) => at % total === index - 1);
 }
 
-/** Tells runs of other faults, other scenarios or other options apart. */
-export function digestOf(
-  faults: readonly Fault[],
-  plans: readonly FiledPlan[],
-  options: { readonly whole: boolean; readonly maxStates: number | null },
-): string {
+/** Tells runs of other faults or other scenarios apart. */
+export function digestOf(faults: readonly Fault[], plans: readonly FiledPlan[]): string {
   const asked = plans.map(({ scenario, properties }) => [
     scenario.scenarioId,
     properties.map(({ sentence, script }) => [sentence, script]),
   ]);
   const known = faults.map(({ id, breaks }) => [id, breaks]);
   return createHash('sha256')
-    .update(JSON.stringify([known, asked, options]))
+    .update(JSON.stringify([known, asked]))
     .digest('hex');
 }
 
+/** What every shard of a run has in common. */
+export type ShardedRun = Pick<ShardFile, 'digest' | 'whole' | 'maxStates'>;
+
 export function renderShard(
   { index, total }: FaultShard,
-  digest: string,
+  { digest, whole, maxStates }: ShardedRun,
   records: readonly FaultRecord[],
 ): string {
-  return `${JSON.stringify({ index, total, digest, records }, null, 2)}\n`;
+  return `${JSON.stringify({ index, total, digest, whole, maxStates, records }, null, 2)}\n`;
 }
 
 /** The records of all shards. Throws a {@link UsageError} where the files are not one whole run. */
 export function mergeShards(
   files: readonly { readonly file: string; readonly text: string }[],
   digest: string,
-): FaultRecord[] {
+): { readonly records: readonly FaultRecord[]; readonly whole: boolean } {
   const shards = files.map(({ file, text }) => ({ file, shard: parseShard(file, text) }));
   const [first] = shards;
   if (first === undefined) throw new UsageError('merge: expected the files of all shards');
-  const { total } = first.shard;
+  const { total, whole, maxStates } = first.shard;
   const seen = new Map<number, string>();
   for (const { file, shard } of shards) {
     if (shard.digest !== digest) {
-      throw new UsageError(`${file}: a shard of other faults, scenarios or options; run it again`);
+      throw new UsageError(`${file}: a shard of other faults or scenarios; run it again`);
+    }
+    if (shard.whole !== whole || shard.maxStates !== maxStates) {
+      throw new UsageError(
+        `${first.file} and ${file}: different options; expected the same --aimed and --max-states`,
+      );
     }
     if (shard.total !== total) {
       throw new UsageError(
@@ -95,10 +106,12 @@ export function mergeShards(
   }
   const missing = Array.from({ length: total }, (_, at) => at + 1).filter((one) => !seen.has(one));
   if (missing.length > 0) {
-    const names = missing.map((one) => `${one}/${total}`).join(', ');
-    throw new UsageError(`incomplete: expected shard ${names} too`);
+    const names = missing.slice(0, NAMED_MAX).map((one) => `${one}/${total}`);
+    const rest = missing.length - names.length;
+    const more = rest === 0 ? '' : ` and ${rest} more`;
+    throw new UsageError(`incomplete: expected shard ${names.join(', ')}${more} too`);
   }
-  return shards.flatMap(({ shard }) => shard.records);
+  return { records: shards.flatMap(({ shard }) => shard.records), whole };
 }
 
 function parseShard(file: string, text: string): ShardFile {

@@ -19,6 +19,8 @@ describe('the command line of the faults', () => {
       whole: true,
       only: [],
       jobs: availableParallelism(),
+      shard: null,
+      merge: null,
       maxStates: null,
       quiet: false,
       json: false,
@@ -33,8 +35,15 @@ describe('the command line of the faults', () => {
   });
 
   const refused: readonly [argv: readonly string[], line: RegExp][] = [
+    [['--shard', '3/2'], /^--shard 3\/2: expected I\/N with I from 1 to N, such as 1\/4$/],
+    [['--shard', '1/3'], /^--shard 1\/3: expected 2 shards at most, one for each fault$/],
+    [['--shard', '1/2', '--only', 'one'], /^--shard and --only: expected one of them$/],
+    [
+      ['merge', 'a.json', '--aimed'],
+      /^merge: expected files, and no option but --json and --quiet$/,
+    ],
     [['--bad'], /^unknown option --bad; expected one of --whole, --aimed, --only, /],
-    [['one'], /^one: expected options only; one fault is --only ID$/],
+    [['one'], /^one: expected options, or merge FILE\.\.\.; one fault is --only ID$/],
     [['--only', 'unknown'], /^--only unknown: no such fault; expected an id such as one$/],
     [['--jobs', 'abc'], /^--jobs abc: expected a whole number from 1 to 9999$/],
     [['--jobs', '1.5'], /^--jobs 1\.5: expected a whole number/],
@@ -50,6 +59,11 @@ describe('the command line of the faults', () => {
       expect(() => parse(...argv)).to.throw(UsageError, line);
     });
   }
+
+  it('splits the faults over machines, and merges the files of the shards', () => {
+    expect(parse('--shard', '2/2')).to.deep.include({ shard: { index: 2, total: 2 }, merge: null });
+    expect(parse('merge', 'a', 'b', '--json')).to.deep.include({ merge: ['a', 'b'], json: true });
+  });
 
   it('is refused by the command itself in one line, with exit code 2', function () {
     this.timeout(60_000);

@@ -1,8 +1,14 @@
 /** The counterexample of a fault, and which step of it is marked. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { faults } from '../../faults/index';
-import type { PlannedProperty } from '../../src/conformance/scenario-plan';
+import { detectedFaults } from '../../site/generator/faults';
+import type { FiledPlan, PlannedProperty } from '../../src/conformance/scenario-plan';
 import type { Counterexample } from '../../src/counterexample/counterexample';
+import type { Fault } from '../../src/harness/fault';
 import { marksViolation, runFault } from '../../src/kill-matrix/run-fault';
 import { wasCalled } from '../../src/properties/callbacks';
 import { kernelReports } from '../../src/properties/kernel-reports';
@@ -72,19 +78,51 @@ describe('the marked step of a counterexample', () => {
 });
 
 describe('a known fault', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
+  const id = 'synchronize-waits-for-readers-only';
+  const scenario = 'G-065.1';
+  let fault: Fault;
+  let plans: readonly FiledPlan[];
+  let folder: string;
 
-  it('is shown by the counterexample that the command prints', async () => {
-    const fault = faults.find(({ id }) => id === 'synchronize-waits-for-readers-only');
-    if (fault === undefined) throw new RangeError('expected the fault');
+  before(async () => {
+    fault = faults.find((one) => one.id === id) as Fault;
     forgetSteps();
-    const plans = await loadPlans(PROJECT, ['features/get-put/synchronize.feature']);
+    const all = await loadPlans(PROJECT, ['features/get-put/synchronize.feature']);
     forgetSteps();
+    plans = all.filter((plan) => plan.scenario.scenarioId === scenario);
+    folder = mkdtempSync(join(tmpdir(), 'known-fault-'));
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('is shown with the same marked step by the kill matrix, the command, its report and the site', () => {
     const { killedBy, shown } = runFault(fault, plans);
-    expect(killedBy.map(({ scenario }) => scenario)).to.include('G-065.1');
-    expect(shown?.text).to.contain('\nCounterexample (67 steps, ');
-    expect(shown?.text).to.match(/violated at step 67, marked with >:\n/);
-    expect(shown?.text).to.contain('! call into an unloaded module');
+    expect(killedBy.map((kill) => kill.scenario)).to.deep.equal([scenario]);
     expect(shown?.marksViolation).to.equal(true);
+    const [, step = ''] = /violated at step (\d+), marked with >:\n/.exec(shown?.text ?? '') ?? [];
+    expect(step).to.equal('67');
+
+    const args = ['check', 'reference', '--fault', id, '--tags', `@${scenario}`];
+    const bin = join(PROJECT, 'bin/mmu-notifier-spec.js');
+    const { stdout, status } = spawnSync(process.execPath, [bin, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(status).to.equal(1);
+    expect(stdout).to.match(/violated at step 67, marked with >:\n/);
+    expect(stdout).to.match(/\n *> 67 +\* ->free_notifier\(\) is entered\n/);
+    const replay = /To replay it: npx mmu-notifier-spec (.*)\n/;
+    expect(shown?.text).to.contain(replay.exec(stdout)?.[0].trim());
+    const html = readFileSync(join(folder, 'reports/report.html'), 'utf8');
+    expect(html).to.contain('violated at step 67, marked with >:');
+    const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
+    const [, body = ''] = /"body":"([^"]*)"[^}]*"mediaType":"image\/svg\+xml"/.exec(messages) ?? [];
+    expect(Buffer.from(body, 'base64').toString('utf8')).to.match(/67 [^<]*\(violated here\)/);
+
+    const [detected] = detectedFaults([fault], plans).get('G-065') ?? [];
+    const marked = detected?.picture?.lines.filter((line) => line.endsWith('(violates the guarantee)'));
+    expect(marked).to.have.length(1);
+    expect(marked?.[0]).to.match(/^67 /);
   });
 });
