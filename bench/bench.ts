@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandLine, parseWords } from '../src/cli/command-line';
+import { printHelp, runMain } from '../src/cli/run-main';
 import type { Script } from '../src/protocol/script';
 import { type Comparison, compareAt, type Round } from './compare';
 import { featureScripts } from './feature-scripts';
@@ -32,12 +33,12 @@ interface Bench {
   readonly jobs: readonly ThreadGain[];
 }
 
-async function main(words: readonly string[]): Promise<void> {
-  const command = commandLine('npm run bench --', (help) => process.stdout.write(help))
+async function main(words: readonly string[]): Promise<number> {
+  const command = commandLine('npm run bench --', printHelp)
     .description('Takes some minutes. Spin and gcc are used where they are found.')
     .option('--json', 'print one JSON object, and nothing else, on standard output');
-  if (!parseWords(command, words)) return;
-  await measure(command.opts<{ json?: boolean }>().json === true);
+  if (parseWords(command, words)) await measure(command.opts<{ json?: boolean }>().json === true);
+  return 0;
 }
 
 async function measure(json: boolean): Promise<void> {
@@ -156,7 +157,4 @@ function table(
   return `${[heading, ...rows].map(line).join('\n')}\n`;
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 2;
-});
+void runMain(main);

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faults } from '../faults/index';
+import { printHelp, runMain } from '../src/cli/run-main';
 import type { FiledPlan } from '../src/conformance/scenario-plan';
 import type { Fault } from '../src/harness/fault';
 import { CalledOperations } from '../src/kill-matrix/affected-scenarios';
@@ -18,7 +19,6 @@ import { digestOf, faultsOf, mergeShards, renderShard } from '../src/kill-matrix
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
-import { UsageError } from '../src/usage-error';
 import { type FaultsArguments, parseFaultsArguments } from './arguments';
 
 /** Said to a worker process, before its arguments. */
@@ -113,24 +113,18 @@ function writeTraces(traces: string, toFile: boolean): void {
   writeFileSync(join('reports', 'faults.txt'), traces);
 }
 
-async function main(): Promise<void> {
-  const [first, ...rest] = process.argv.slice(2);
-  const isWorker = first === WORKER;
-  const argv = isWorker ? rest : process.argv.slice(2);
-  try {
-    const args = parseFaultsArguments(
-      argv,
-      faults.map(({ id }) => id),
-      (help) => process.stdout.write(help),
-    );
-    if (args === null) return;
-    if (isWorker) return await work(args);
-    process.exitCode = await run(argv, args);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
-    process.exitCode = 2;
-  }
+async function main(words: readonly string[]): Promise<number> {
+  const isWorker = words[0] === WORKER;
+  const argv = isWorker ? words.slice(1) : words;
+  const args = parseFaultsArguments(
+    argv,
+    faults.map(({ id }) => id),
+    printHelp,
+  );
+  if (args === null) return 0;
+  if (!isWorker) return run(argv, args);
+  await work(args);
+  return 0;
 }
 
-void main();
+void runMain(main);

@@ -2,6 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, parseWords } from '../src/cli/command-line';
+import { printHelp, runMain } from '../src/cli/run-main';
 import { packageRoot } from '../src/package-root';
 import {
   differencesOf,
@@ -10,6 +11,7 @@ import {
   renderRecorded,
   resultOf,
 } from '../src/report/recorded-result';
+import { UsageError } from '../src/usage-error';
 
 const ABOUT = `Writes to results/NAME.json what the site and the tables need of FILE, the conformance.json of a
 run that reached its end. The day of the run is that of the file's last change.`;
@@ -17,7 +19,7 @@ run that reached its end. The day of the run is that of the file's last change.`
 const NAMED_MAX = 5;
 
 function main(words: readonly string[]): number {
-  const command = commandLine('npm run results --', (help) => process.stdout.write(help))
+  const command = commandLine('npm run results --', printHelp)
     .description(ABOUT)
     .argument('[name]', 'such as linux-6.12')
     .argument('[file]', 'default: reports/conformance.json')
@@ -25,11 +27,9 @@ function main(words: readonly string[]): number {
   if (!parseWords(command, words)) return 0;
   const [name, file = 'reports/conformance.json'] = command.args;
   if (name === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(name)) {
-    return refuse('expected a NAME such as linux-6.12, and a FILE\n');
+    throw new UsageError('expected a NAME such as linux-6.12, and a FILE');
   }
-  const date = statSync(file).mtime.toISOString().slice(0, 10);
-  const result = resultOf(readFileSync(file, 'utf8'), date);
-  if (result === null) return refuse(`${file}: expected the conformance.json of a whole run\n`);
+  const result = readResult(file);
   const path = join(packageRoot(), 'results', `${name}.json`);
   if (command.opts<{ check?: boolean }>().check) return check(path, result, name);
   writeFileSync(path, renderRecorded(result));
@@ -37,8 +37,20 @@ function main(words: readonly string[]): number {
   return 0;
 }
 
+function readResult(file: string): RecordedResult {
+  const result = resultOf(
+    readable(file, () => readFileSync(file, 'utf8')),
+    statSync(file).mtime.toISOString().slice(0, 10),
+  );
+  if (result !== null) return result;
+  throw new UsageError(`${file}: expected the conformance.json of a whole run`);
+}
+
 function check(path: string, found: RecordedResult, name: string): number {
-  const other = differencesOf(recordedIn(path), found);
+  const other = differencesOf(
+    readable(path, () => recordedIn(path)),
+    found,
+  );
   if (other.length === 0) return 0;
   const named = other.slice(0, NAMED_MAX).join(', ');
   const rest = other.length > NAMED_MAX ? ` and ${other.length - NAMED_MAX} more` : '';
@@ -48,13 +60,14 @@ function check(path: string, found: RecordedResult, name: string): number {
   return 1;
 }
 
-function refuse(why: string): number {
-  process.stderr.write(`error: ${why}`);
-  return 2;
+/** A file that cannot be read is wrong input. */
+function readable<Value>(file: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file}: expected a file that can be read (${reason})`);
+  }
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = refuse(`${error instanceof Error ? error.message : error}\n`);
-}
+void runMain(main);

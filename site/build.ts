@@ -1,7 +1,8 @@
 /** The command behind `npm run site`: the documentation site, from the features to site/dist. */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { faults } from '../faults/index';
+import { commandLine, parseWords, valued, wholeNumber } from '../src/cli/command-line';
+import { printHelp, runMain } from '../src/cli/run-main';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import { finishSite } from './finish/finish-site';
@@ -10,17 +11,10 @@ import { generate } from './generator/generate';
 import { readSuite } from './generator/read-suite';
 import { serveFolder } from './serve';
 
-const USAGE = `Usage: npm run site -- [options]
+const ABOUT = `Builds the documentation site into site/dist. Its pages work under any path of any server.
+The results are those in results/ and that of the last run in reports/.`;
 
-Builds the documentation site into site/dist. Its pages work under any path of any server.
-The results are those in results/ and that of the last run in reports/.
-
-  --serve       serve the site on this machine until you stop it
-  --port PORT   the port to serve on (default: 4173)
-  --help        print this
-`;
-
-const DEFAULT_PORT = '4173';
+const DEFAULT_PORT = 4173;
 
 async function build(project: string, site: string): Promise<void> {
   const generated = join(site, 'generated');
@@ -40,26 +34,27 @@ async function build(project: string, site: string): Promise<void> {
   finishSite(join(site, 'dist'));
 }
 
-async function main(): Promise<void> {
-  process.exitCode = 2;
-  const { values } = parseArgs({
-    options: {
-      serve: { type: 'boolean', default: false },
-      port: { type: 'string', default: DEFAULT_PORT },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) process.stdout.write(USAGE);
-  else {
-    const site = join(packageRoot(), 'site');
-    await build(packageRoot(), site);
-    process.stdout.write(`built: ${join(site, 'dist', 'index.html')}\n`);
-    if (values.serve) {
-      const { address } = await serveFolder(join(site, 'dist'), Number(values.port));
-      process.stdout.write(`serving ${address} until you stop it\n`);
-    }
+async function main(words: readonly string[]): Promise<number> {
+  const command = commandLine('npm run site --', printHelp)
+    .description(ABOUT)
+    .option('--serve', 'serve the site on this machine until you stop it')
+    .addOption(
+      valued(
+        '--port <port>',
+        `the port to serve on (default: ${DEFAULT_PORT})`,
+        wholeNumber(0, 65_535),
+      ),
+    );
+  if (!parseWords(command, words)) return 0;
+  const { serve, port = DEFAULT_PORT } = command.opts<{ serve?: boolean; port?: number }>();
+  const site = join(packageRoot(), 'site');
+  await build(packageRoot(), site);
+  process.stdout.write(`built: ${join(site, 'dist', 'index.html')}\n`);
+  if (serve) {
+    const { address } = await serveFolder(join(site, 'dist'), port);
+    process.stdout.write(`serving ${address} until you stop it\n`);
   }
-  process.exitCode = 0;
+  return 0;
 }
 
-void main();
+void runMain(main);

@@ -1,12 +1,16 @@
-/**
- * `npm run survivors -- REPORT...`: prints the score by folder, and checks that survivors.yaml lists
- * exactly the mutants that survive.
- */
-import { readFileSync } from 'node:fs';
+/** The command behind `npm run survivors`. */
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { commandLine, parseWords } from '../src/cli/command-line';
+import { printHelp, runMain } from '../src/cli/run-main';
+import { UsageError } from '../src/usage-error';
 import { type Mutant, mutantsOf } from './mutants';
+
+const REPORT = 'reports/mutation.json';
+const ABOUT =
+  'Prints the score by folder; fails unless survivors.yaml lists exactly the mutants that survive.';
 
 const Survivors = z.array(
   z.strictObject({
@@ -77,7 +81,15 @@ function missing(of: Counts, from: Counts): string[] {
   return [...of].filter(([key, count]) => (from.get(key) ?? 0) < count).map(([key]) => key);
 }
 
-function main(paths: readonly string[]): void {
+function main(words: readonly string[]): number {
+  const command = commandLine('npm run survivors --', printHelp)
+    .description(ABOUT)
+    .argument('[report...]', `StrykerJS' JSON reports (default: ${REPORT})`);
+  if (!parseWords(command, words)) return 0;
+  const paths = command.args.length === 0 ? [REPORT] : command.args;
+  for (const path of paths) {
+    if (!existsSync(path)) throw new UsageError(`${path}: no such report of npm run mutate`);
+  }
   const mutants = mutantsOf(paths);
   const { equivalent, killable } = listed();
   table(mutants, equivalent);
@@ -91,7 +103,7 @@ function main(paths: readonly string[]): void {
   const stale = missing(all, surviving).filter((key) => files.has(key.split(':')[0] ?? ''));
   for (const key of unlisted) console.log(`not listed in survivors.yaml, but survives: ${key}`);
   for (const key of stale) console.log(`listed in survivors.yaml, but does not survive: ${key}`);
-  if (unlisted.length + stale.length > 0) process.exitCode = 1;
+  return unlisted.length + stale.length > 0 ? 1 : 0;
 }
 
-main(process.argv.length > 2 ? process.argv.slice(2) : ['reports/mutation.json']);
+void runMain(main);

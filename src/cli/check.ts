@@ -21,6 +21,7 @@ import { Progress } from './progress';
 import { selectImplementation } from './select-implementation';
 import { planShard, shareJobs } from './shard';
 import {
+  checkReporting,
   cucumberFormats,
   prepareReports,
   REPORTS_LINE,
@@ -39,6 +40,7 @@ export async function check(
   onMessage: OnMessage = () => {},
 ): Promise<number> {
   const log = (text: string): unknown => humanOutput(reporting, io).write(text);
+  checkReporting(reporting, io);
   const features = new Features(io.suite);
   const expectations = loadExpectations(reporting.expectations, features, io.cwd);
   // The features are looked at first: an implementation can take long to be made ready.
@@ -160,7 +162,7 @@ function loadExpectations(
   if (file === undefined) return [];
   const text = readText(resolve(cwd, file), file);
   const { entries, problems } = readExpectations(text, file, features.ids());
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(problems);
   return entries;
 }
 

@@ -33,7 +33,11 @@ export function wholeNumber(least: number, most: number): Read<number> {
 
 export function valued(flags: string, description: string, read: Read<unknown> = String): Option {
   const option = new Option(flags, description);
-  return option.argParser((value) => read(value, option.long ?? flags));
+  const flag = option.long ?? flags;
+  return option.argParser((value, before: unknown) => {
+    if (before === undefined) return read(value, flag);
+    throw new UsageError(`${flag}: expected it once`);
+  });
 }
 
 /** An option that may be given more than once. */
@@ -94,14 +98,17 @@ export function valuesOf<Values>(command: Command, options: readonly Option[]): 
 }
 
 /** In our words: Commander quotes what is wrong, and does not say what was expected. */
-function explain({ code, message }: CommanderError, { args, commands, options }: Command): string {
+function explain({ code, message }: CommanderError, command: Command): string {
+  const { args, commands, options, registeredArguments } = command;
   const quoted = [...message.matchAll(/'(.*?)'/gs)].map(([, words = '']) => words);
   const [wrong = ''] = quoted;
   const [flag = '', value] = wrong.split(/=(.*)/s);
   const flags = [...options.map(({ long }) => long), '--help'];
-  const names = commands.map((command) => command.name()).join(', ');
+  const names = commands.map((one) => one.name()).join(', ');
+  const most = registeredArguments.map((argument) => argument.name().toUpperCase()).join(' and ');
+  const words = most === '' ? 'options only' : `${most} at most`;
   if (code === 'commander.unknownCommand') return `${wrong}: expected one of ${names}`;
-  if (code === 'commander.excessArguments') return `${args.join(' ')}: expected fewer arguments`;
+  if (code === 'commander.excessArguments') return `${args.join(' ')}: expected ${words}`;
   if (code === 'commander.conflictingOption') {
     const both = quoted.map((written) => /--[\w-]+/.exec(written)?.[0]).join(' and ');
     return `${both}: expected one of them`;

@@ -6,7 +6,7 @@ import { printable } from '../counterexample/printable';
 import { implementationNames } from '../implementations/registry';
 import { UsageError } from '../usage-error';
 import { check } from './check';
-import { addOptions, commandLine, parseWords, valuesOf } from './command-line';
+import { addOptions, commandLine, parseWords } from './command-line';
 import * as grammar from './grammar';
 import type { Io } from './io';
 import { list } from './list';
@@ -21,7 +21,6 @@ import { readSuite } from './write-reports';
 type Run = () => Promise<number>;
 
 const IMPLEMENTATIONS = implementationNames.join(', ');
-const EXPECTED = `expected --exec COMMAND or one of ${IMPLEMENTATIONS}`;
 const PATHS = 'feature files, as FILE or FILE:LINE, and folders';
 const EXIT_CODES = `
 Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input,
@@ -100,29 +99,42 @@ function addJudging(command: Command): void {
 
 function startCheck(command: Command, io: Io): Run {
   const options = readOptions(command, command.args);
-  const schedule = scheduleOf(command);
   const [path = ''] = options.selection.paths;
-  if (schedule !== undefined && path !== '') {
-    throw new UsageError(`--schedule and ${path}: expected one of them`);
+  const schedule = scheduleOf(command, path);
+  if (schedule !== undefined) {
+    return () => replaySchedule(schedule, null, options.implementation, io);
   }
-  if (/^[\w.-]+$/.test(path) && !existsSync(resolve(io.suite, path))) {
-    throw new UsageError(`${path}: ${EXPECTED}, or a feature file or folder`);
+  if (path === command.args[0] && /^[\w-]+$/.test(path) && !existsSync(resolve(io.suite, path))) {
+    throw new UsageError(
+      `${path}: no such file; expected a feature file, FILE:LINE or a folder, --exec COMMAND, or one of ${IMPLEMENTATIONS}`,
+    );
   }
-  if (schedule === undefined) return () => check(options, io);
-  return () => replaySchedule(schedule, null, options.implementation, io);
+  return () => check(options, io);
 }
 
 function startRun(command: Command, io: Io): Run {
   const [id, ...words] = command.args;
   const options = readOptions(command, words);
-  const schedule = scheduleOf(command);
-  const [other] = options.selection.paths;
-  if (other !== undefined) throw new UsageError(`${other}: ${EXPECTED}`);
+  const [other = ''] = options.selection.paths;
+  const schedule = scheduleOf(command, other);
+  if (other !== '') {
+    throw new UsageError(`${other}: expected --exec COMMAND or one of ${IMPLEMENTATIONS}`);
+  }
   const scenario = knownScenario(id, io.suite);
   if (schedule === undefined) return () => runScenario(scenario, options, io);
   return () => replaySchedule(schedule, scenario, options.implementation, io);
 }
 
-function scheduleOf(command: Command): string | undefined {
-  return valuesOf<{ schedule?: string }>(command, [grammar.schedule]).schedule;
+/** The interleaving to replay. What else is asked for would be left undone, so it is refused. */
+function scheduleOf(command: Command, path: string): string | undefined {
+  const { schedule } = command.opts<{ schedule?: string }>();
+  if (schedule === undefined) return undefined;
+  const given = command.options.filter(
+    (option) => command.getOptionValue(option.attributeName()) !== undefined,
+  );
+  const other = given.find((option) => !grammar.besideSchedule.includes(option))?.long ?? path;
+  if (other === '') return schedule;
+  throw new UsageError(
+    `--schedule and ${other}: expected --schedule alone, or with the implementation; it says which scenario and which interleaving, and writes no report`,
+  );
 }

@@ -6,9 +6,16 @@ import { z } from 'zod';
 import type { Argv } from '../implementations/adapter/adapter';
 import { implementationNames } from '../implementations/registry';
 import { RELEASE } from '../suite/releases';
+import type { WorldParameters } from '../suite/run-cucumber';
 import { expecting, matching, oneOf, repeated, valued, wholeNumber } from './command-line';
 import { knownFault } from './known-fault';
 
+/** Each quotation mark with its counterpart. */
+const QUOTED = /^(?:[^'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")*$/s;
+/** What the command itself hands to the steps. */
+const OWN_PARAMETERS: ReadonlySet<string> = new Set(
+  'adapter budget details fault implementation interleaving linux release search'.split(' '),
+);
 const jsonObject = z.record(z.string(), z.json());
 const series = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);
 export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000);
@@ -18,14 +25,7 @@ const jobs = wholeNumber(1, 9999);
 const large = wholeNumber(1, 999_999_999);
 const asFormat = matching('TYPE:PATH, such as json:reports/run.json', /^[^:]+:.+$/);
 const asRelease = matching('a release of Linux, such as 5.10', new RegExp(`${RELEASE.source}$`));
-const asExec = expecting(
-  'a program and its arguments, and no shell syntax',
-  (value): Argv | undefined => {
-    const words = parse(value);
-    const [program, ...rest] = words.filter((word) => typeof word === 'string');
-    return program === undefined || rest.length + 1 < words.length ? undefined : [program, ...rest];
-  },
-);
+const asExec = expecting('a program and its arguments, and no shell syntax', readWords);
 const asOrder = expecting('defined, reverse, random or random:SEED', (value) => {
   if (value === 'random') return `random:${randomSeed()}`;
   return /^(?:defined|reverse|random:\w+)$/.exec(value)?.[0];
@@ -34,14 +34,7 @@ export const asShard = expecting('I/N with I from 1 to N, such as 1/4', (value) 
   const [, index = 0, total = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number);
   return index >= 1 && index <= total ? { index, total } : undefined;
 });
-/** Sorted, so that two that mean the same are the same. */
-const asParameters = expecting('a JSON object', (value) => {
-  try {
-    return Object.fromEntries(Object.entries(jsonObject.parse(JSON.parse(value))).sort());
-  } catch {
-    return undefined;
-  }
-});
+const asParameters = expecting('a JSON object, without what has an option', readParameters);
 
 export const exec = valued('--exec <command>', 'an adapter, started without a shell', asExec);
 export const json = new Option('--json', 'print JSON, and nothing else, on standard output');
@@ -55,13 +48,14 @@ export const filters = [
 ];
 
 const fault = valued('--fault <id>', 'the reference with this known fault', knownFault);
-fault.conflicts('exec');
 const boot = valued('--boot <parameters>', 'of linux: boot it with these only; default for none');
 export const implementation = [
   exec.conflicts('implementation'),
   valued('--implementation <name>', 'the same as the argument', oneOf(implementationNames)),
   fault,
-  valued('--series <version>', "of linux: which of Debian's kernels", oneOf(series)),
+  valued('--series <version>', "of linux: which of Debian's kernels", oneOf(series)).conflicts(
+    'kernel',
+  ),
   valued('--kernel <image>', 'of linux: a kernel of your own, with --kernel-build', path),
   valued('--kernel-build <folder>', 'of linux: the folder that it was built in', path),
   boot,
@@ -73,7 +67,7 @@ const handed = valued('--world-parameters <json>', 'further parameters of the st
 export const search = [
   valued('--jobs <n>', 'worker processes, or threads of one search', jobs).conflicts('parallel'),
   valued('--parallel <n>', 'the same as --jobs', jobs),
-  valued('--random <runs>', 'random interleavings, not all', large).conflicts('exec'),
+  valued('--random <runs>', 'random interleavings instead of all', large),
   valued('--bug-depth <d>', 'of --random: steps whose order matters (3)', wholeNumber(1, 100)),
   valued('--seed <s>', 'of --random: repeats its interleavings', wholeNumber(0, 999_999_999)),
   maxStates,
@@ -94,9 +88,26 @@ export const reporting = [
 /** The options that change verdicts. */
 export const verdict = [release, maxStates, maxSeconds, boot, fault, handed];
 
-/** The string names its scenario, and the replay has no search and no report. */
-const senseless = [...filters, release, order, ...search, ...reporting]
-  .filter((option) => option !== handed && option !== backtrace)
-  .map((option) => option.attributeName());
 export const schedule = valued('--schedule <string>', 'replay an interleaving that a run printed');
-schedule.conflicts(senseless);
+/** What makes sense beside it: the string names its scenario, and nothing is searched or reported. */
+export const besideSchedule = [schedule, ...implementation, handed, backtrace];
+
+/** Shell syntax is no word; nor is a variable, which a shell would put another word for. */
+function readWords(command: string): Argv | undefined {
+  if (!QUOTED.test(command)) return undefined;
+  const words = parse(command, (name) => ({ op: name }));
+  const [program = '', ...rest] = words.filter((word) => typeof word === 'string');
+  return program === '' || rest.length + 1 < words.length ? undefined : [program, ...rest];
+}
+
+/** Sorted, so that two that mean the same are the same. */
+function readParameters(value: string): WorldParameters | undefined {
+  try {
+    const entries = Object.entries(jsonObject.parse(JSON.parse(value))).sort();
+    return entries.some(([name]) => OWN_PARAMETERS.has(name))
+      ? undefined
+      : Object.fromEntries(entries);
+  } catch {
+    return undefined;
+  }
+}

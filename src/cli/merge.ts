@@ -8,7 +8,7 @@ import type { NamedShard } from '../report/shard-mismatch';
 import { UsageError } from '../usage-error';
 import type { Io } from './io';
 import type { Reporting } from './options';
-import { CONFORMANCE, JUNIT, REPORTS, writeReports } from './write-reports';
+import { CONFORMANCE, checkReporting, JUNIT, REPORTS, writeReports } from './write-reports';
 
 /** Merges the shards that the paths name; the exit code is that of the whole run. */
 export async function merge(
@@ -19,6 +19,7 @@ export async function merge(
   if (paths.length === 0) {
     throw new UsageError(`merge: expected the folders of the shards, or their ${CONFORMANCE}`);
   }
+  checkReporting(reporting, io);
   const shards = paths.map((path) => readShard(path, io.cwd));
   const how = `merged from ${shards.length} shard${shards.length === 1 ? '' : 's'}`;
   const reports = [JUNIT, CONFORMANCE].map((file) => `${REPORTS}/${file}`).join(', ');

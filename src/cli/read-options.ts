@@ -44,12 +44,14 @@ export function readOptions(command: Command, words: readonly string[]): CheckOp
 
 function chooseImplementation(named: string, values: Values): ImplementationChoice {
   const { exec = null, fault = null, series, parallel = 0, maxStates, maxSeconds } = values;
-  if (fault !== null && named !== DEFAULT_IMPLEMENTATION) {
-    throw new UsageError(`--fault and ${named}: expected the reference, which alone can have it`);
+  const judged = exec === null ? named : '--exec';
+  const flag = values.random ? '--random' : '--fault';
+  if ((values.random ?? values.fault) && judged !== DEFAULT_IMPLEMENTATION) {
+    throw new UsageError(`${flag} and ${judged}: expected the reference, which alone has that`);
   }
   const name = series === undefined ? named : `linux-${series}`;
   const budget = maxStates || maxSeconds ? given({ maxStates, maxSeconds }) : undefined;
-  const linux = linuxParameters(values, exec === null ? named : '--exec');
+  const linux = linuxParameters(values, judged);
   const worldParameters = {
     ...values.worldParameters,
     ...given({ budget, linux, fault: values.fault }),

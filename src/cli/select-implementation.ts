@@ -8,8 +8,6 @@ import {
 } from '../implementations/adapter/adapter';
 import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import { type AdapterParameters, makeImplementation } from '../implementations/registry';
-import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
-import { UsageError } from '../usage-error';
 import type { ImplementationChoice } from './options';
 
 /** The implementation can't be run; the message says why, and how to mend it. Exit code 3. */
@@ -26,13 +24,8 @@ export async function selectImplementation(
   cwd: string,
   log: (line: string) => void,
 ): Promise<ImplementationChoice> {
-  const { name, exec, sampling, worldParameters } = options;
+  const { name, exec, worldParameters } = options;
   if (exec !== null) return selectAdapter(options, exec, cwd, log);
-  if (sampling !== null && name !== DEFAULT_IMPLEMENTATION) {
-    throw new UsageError(
-      `--random and ${name}: expected the reference, whose tasks can be scheduled`,
-    );
-  }
   try {
     await makeImplementation({ ...worldParameters, implementation: name }).prepare?.();
   } catch (error) {

@@ -1,6 +1,14 @@
 /** The reports of a run on disk and on the terminal. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { printable } from '../counterexample/printable';
 import { packageRoot } from '../package-root';
@@ -8,6 +16,7 @@ import { renderConformance, type Suite } from '../report/conformance-json';
 import { renderConsole } from '../report/console-text';
 import { renderJunit } from '../report/junit';
 import { malformedSentences, type Report, succeeded } from '../report/report';
+import { UsageError } from '../usage-error';
 import { humanOutput, type Io } from './io';
 import type { Reporting } from './options';
 
@@ -25,6 +34,37 @@ const FILES = ['report.html', JUNIT, 'messages.ndjson', CONFORMANCE];
 
 /** One line that says where they are. */
 export const REPORTS_LINE = FILES.map((file) => `${REPORTS}/${file}`).join(', ');
+
+/** Those that cucumber has; its own message about another names neither it nor these. */
+const FORMAT_TYPES = [
+  ...['html', 'json', 'junit', 'message', 'pretty', 'progress', 'progress-bar'],
+  ...['rerun', 'snippets', 'summary', 'usage', 'usage-json'],
+];
+
+/** Throws a UsageError where a report could not be written: a run can take long until then. */
+export function checkReporting({ junit, format = [] }: Reporting, { cwd, suite }: Io): void {
+  if (statSync(join(cwd, REPORTS), { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UsageError(`${REPORTS}: a file; expected a folder, as the reports go there`);
+  }
+  if (junit !== undefined) {
+    mustBeFile(`--junit ${junit}`, resolve(cwd, junit));
+    if (!existsSync(dirname(resolve(cwd, junit)))) {
+      throw new UsageError(`--junit ${junit}: expected a file in a folder that there is`);
+    }
+  }
+  for (const written of format) {
+    const [, type = '', file = ''] = /^"?(.*?)"?:"?(.*?)"?$/s.exec(written) ?? [];
+    mustBeFile(`--format ${written}`, resolve(suite, file));
+    if (FORMAT_TYPES.includes(type) || existsSync(resolve(suite, type))) continue;
+    const known = FORMAT_TYPES.join(', ');
+    throw new UsageError(`--format ${written}: expected one of ${known}, or a formatter's path`);
+  }
+}
+
+function mustBeFile(written: string, path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new UsageError(`${written}: a folder; expected a file`);
+}
 
 /** Makes the folder and takes away what an earlier run left, so that no old result is read. */
 export function prepareReports(cwd: string): void {

@@ -24,9 +24,12 @@ const caseSchema = z.strictObject({
   witnesses: z.array(witnessSchema),
 });
 
+/** More than --shard takes are not counted up. */
+const SHARDS_MAX = 999_999;
+
 const shardSchema = z.strictObject({
-  index: z.int().min(1),
-  total: z.int().min(1),
+  index: z.int().min(1).max(SHARDS_MAX),
+  total: z.int().min(1).max(SHARDS_MAX),
   selection: z.array(z.string()),
   features: z.string(),
   asked: z.record(z.string(), z.string()),

@@ -14,7 +14,7 @@ const UNKNOWN = 'unknown';
 /** One line: what is wrong, and what to do; null where the shards make a whole run. */
 export function mismatch(shards: readonly NamedShard[]): string | null {
   return (
-    unfinished(shards) ?? different(shards) ?? twice(shards) ?? missing(shards) ?? holes(shards)
+    unfinished(shards) ?? different(shards) ?? misplaced(shards) ?? missing(shards) ?? holes(shards)
   );
 }
 
@@ -73,9 +73,13 @@ function optionsOf(shards: readonly NamedShard[]): Facet[] {
   });
 }
 
-function twice(shards: readonly NamedShard[]): string | null {
+/** Shards that are there already, or that cannot be there. */
+function misplaced(shards: readonly NamedShard[]): string | null {
   const files = new Map<number, string>();
   for (const { file, report } of shards) {
+    const { index, total } = report.part;
+    if (index > total)
+      return `${file}: shard ${nameOf(report.part)}; expected one from 1 to ${total}`;
     const first = files.get(report.part.index);
     if (first !== undefined) return `${first} and ${file}: both are shard ${nameOf(report.part)}`;
     files.set(report.part.index, file);

@@ -1,5 +1,5 @@
 /** Reads YAML files that are lists of entries of one form. */
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
 /** An entry with its `file:line`. */
@@ -27,8 +27,8 @@ export function readEntryList<Entry>(
   }
   const entries: Located<Entry>[] = [];
   for (const item of document.contents.items) {
-    const location = at(isMap(item) ? (item.range?.[0] ?? 0) : 0);
-    const value: unknown = isMap(item) ? item.toJS(document) : item;
+    const location = at(isNode(item) ? (item.range?.[0] ?? 0) : 0);
+    const value: unknown = isNode(item) ? item.toJS(document) : item;
     const parsed = schema.safeParse(value);
     if (parsed.success) entries.push({ ...parsed.data, location });
     else problems.push(`${location}: ${nameOf(value)}: ${describe(parsed.error)}`);

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { generateMessages, makeSourceEnvelope } from '@cucumber/gherkin';
 import type { Envelope, Pickle } from '@cucumber/messages';
 import { globSync } from 'glob';
+import { UsageError } from '../usage-error';
 import { FeatureIndex } from './feature-index';
 
 /** A scenario, or a row of an outline. */
@@ -44,10 +45,17 @@ export class Features {
 
   /** The ids of guarantees and scenarios in features/, and in the files that the paths name. */
   ids(paths: readonly string[] = []): ReadonlySet<string> {
-    const tags = this.named(['features', ...paths]).flatMap(({ pickles }) =>
-      pickles.flatMap((pickle) => pickle.tags),
-    );
+    const pickles = this.pickles(['features', ...paths]);
+    const tags = pickles.flatMap((pickle) => pickle.tags);
     return new Set(tags.filter((tag) => tag.startsWith('@G-')).map((tag) => tag.slice(1)));
+  }
+
+  /** The scenarios of these files. Throws a UsageError that has every line that is no Gherkin. */
+  pickles(paths: readonly string[]): readonly FeaturePickle[] {
+    const files = this.named(paths);
+    const problems = files.flatMap((file) => file.problems);
+    if (problems.length > 0) throw new UsageError([...new Set(problems)]);
+    return files.flatMap((file) => file.pickles);
   }
 
   private urisAt(path: string): readonly string[] {

@@ -120,7 +120,7 @@ describe('the command line', () => {
     ],
     [['--bug-depth', '2'], /^--bug-depth: expected --random RUNS with it$/],
     [['--seed', '2'], /^--seed: expected --random RUNS with it$/],
-    [['--random', '9', '--exec', 'true'], /^--random and --exec: expected one of them/],
+    [['--random', '9', '--exec', 'true'], /^--random and --exec: expected the reference/],
     [
       ['--nonsense'],
       /^unknown option --nonsense; expected one of --tags, --name, .*--implementation/,

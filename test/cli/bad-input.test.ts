@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { expect } from 'chai';
 import type { BadInput } from './bad-input/bad-input';
 import { fileCases } from './bad-input/file-cases';
+import { furtherCases } from './bad-input/further-cases';
 import { implementationCases } from './bad-input/implementation-cases';
-import { newRight } from './bad-input/new-right';
 import { optionCases } from './bad-input/option-cases';
 import { type Performed, perform } from './bad-input/perform';
 import { hasAProcess } from './bad-input/run-cli';
@@ -12,9 +12,6 @@ import { scheduleCases } from './bad-input/schedule-cases';
 import { scriptCases } from './bad-input/script-cases';
 import { selectionCases } from './bad-input/selection-cases';
 import { subcommandCases } from './bad-input/subcommand-cases';
-
-/** Whether what `newRight` lists is refused as it must be: from the new command line on. */
-const NEW_COMMAND_LINE = false;
 
 const groups: readonly (readonly [name: string, cases: readonly BadInput[]])[] = [
   ['options', optionCases],
@@ -24,7 +21,7 @@ const groups: readonly (readonly [name: string, cases: readonly BadInput[]])[] =
   ['subcommands', subcommandCases],
   ['files', fileCases],
   ['scripts', scriptCases],
-  ...(NEW_COMMAND_LINE ? ([['new', newRight]] as const) : []),
+  ['further', furtherCases],
 ];
 
 describe('bad input', function () {
@@ -69,9 +66,7 @@ function mustRefuse(one: BadInput, { code, out, err, cwd, reported }: Performed)
     .and.to.match(/\n$/);
   expect(err, 'a stack trace').not.to.match(/^\s+at /m);
   expect(err.replaceAll('\n', ''), 'control characters').not.to.match(/\p{Cc}/u);
-  const [told = '', usage] = one.usage ? err.split('\n\nUsage: ') : [err.replace(/\n$/, ''), ''];
-  expect(usage, 'the usage text').to.be.a('string');
-  expect(told.split('\n'), err).to.have.length(one.lines ?? 1);
+  expect(err.replace(/\n$/, '').split('\n'), err).to.have.length(one.lines ?? 1);
   for (const named of one.names) {
     if (named instanceof RegExp) expect(err).to.match(named);
     else expect(err).to.contain(named.replaceAll('{cwd}', cwd));

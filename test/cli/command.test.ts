@@ -59,7 +59,11 @@ describe('mmu-notifier-spec', function () {
 
   const refused: readonly [argv: readonly string[], code: number, err: RegExp][] = [
     [['frobnicate'], 2, /^error: frobnicate: expected one of check, run, smoke, merge, list\n$/],
-    [['check', 'imaginary'], 2, /^error: imaginary: expected --exec COMMAND or one of reference/],
+    [
+      ['check', 'imaginary'],
+      2,
+      /^error: imaginary: no such file; expected .*--exec COMMAND, or one of reference/,
+    ],
     [['check', 'reference', '--exec', 'x'], 2, /^error: --exec and reference: expected one of/],
     [['check', '--exec', 'a | b'], 2, /^error: --exec a \| b: expected .* no shell syntax/],
     [['check', '--exec', './none'], 3, /^error: --exec \.\/none: .*ENOENT: expected the path of a/],

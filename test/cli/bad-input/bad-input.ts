@@ -30,8 +30,6 @@ export interface BadInput {
   readonly code?: 1 | 3;
   /** Lines of error output; 1 unless it is another. */
   readonly lines?: number;
-  /** Whether an empty line and the usage text follow the lines. */
-  readonly usage?: true;
   /** What standard output has; nothing, unless it is said. */
   readonly out?: RegExp;
   /** Whether it is found while scenarios run, so that there are reports. */

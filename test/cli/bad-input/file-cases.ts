@@ -1,4 +1,4 @@
-/** Files of known failures, and reports of parts to merge, that are not as they should be. */
+/** Files of known failures, and reports of shards to merge, that are not as they should be. */
 import { type BadInput, type Changes, command, type Named, spec } from './bad-input';
 
 /** The text of known.yaml, and what is said of it. */
@@ -73,7 +73,7 @@ const knownFailures: readonly BadInput[] = [
 ];
 
 const REPORT = 'a/conformance.json';
-const OF_ONE_RUN = 'expected parts of one run';
+const OF_ONE_RUN = 'expected shards of one run';
 
 /** The text of a/conformance.json, and what is said of it. */
 const unreadable: readonly (readonly [what: string, text: string, ...names: string[]])[] = [
@@ -84,10 +84,10 @@ const unreadable: readonly (readonly [what: string, text: string, ...names: stri
   ['an empty object', '{}', 'suite'],
 ];
 
-/** What is changed in part 1/2 alone, and what is said of it. */
+/** What is changed in shard 1/2 alone, and what is said of it. */
 const malformed: readonly (readonly [what: string, changes: Changes, ...names: string[]])[] = [
-  ['a part 0', { 'part.index': 0 }, 'part.index'],
-  ['half a part', { 'part.index': 1.5 }, 'part.index'],
+  ['a shard 0', { 'part.index': 0 }, 'part.index'],
+  ['half a shard', { 'part.index': 1.5 }, 'part.index'],
   ['no digest', { 'part.features': null }, 'part.features'],
   ['a member that nobody knows', { 'part.extra': 1 }, 'part', 'extra'],
   ['an unknown mode', { mode: 'guessed' }, 'mode'],
@@ -97,9 +97,9 @@ const malformed: readonly (readonly [what: string, changes: Changes, ...names: s
   ['the report of a whole run', { part: null }, 'whole run', '--shard'],
 ];
 
-/** What part 2/2 has and part 1/2 has not. */
+/** What shard 2/2 has and shard 1/2 has not. */
 const different: readonly (readonly [what: string, changes: Changes, ...names: string[]])[] = [
-  ['number of parts', { 'part.total': 3 }, 'numbers of parts', '2 and 3', OF_ONE_RUN],
+  ['number of shards', { 'part.total': 3 }, 'numbers of shards', '2 and 3', OF_ONE_RUN],
   ['version', { 'suite.version': '0.0.9' }, 'versions of the spec', '0.0.9', OF_ONE_RUN],
   ['implementation', { 'implementation.name': 'other' }, 'implementations', 'other', OF_ONE_RUN],
   ['mode', { mode: 'sampled' }, 'searches', 'exhaustive and sampled', OF_ONE_RUN],
@@ -124,7 +124,7 @@ function pair(changes: Changes): Pick<BadInput, 'reports'> {
 
 const first = { reports: { [REPORT]: { shard: '1/2' } } } satisfies Partial<BadInput>;
 
-const parts: readonly BadInput[] = [
+const shards: readonly BadInput[] = [
   command(['merge'], 'folders', 'conformance.json'),
   command(['merge', 'none'], 'none:', 'can be read', 'ENOENT'),
   command(['merge', 'features'], 'features/conformance.json:', 'can be read', 'ENOENT'),
@@ -141,8 +141,8 @@ const parts: readonly BadInput[] = [
     };
   }),
   { ...command(['merge', 'a'], 'incomplete', '2/2'), ...first },
-  { ...command(['merge', 'a', 'a'], REPORT, 'both are part 1/2'), ...first },
-  { ...command(['merge', 'a', REPORT], REPORT, 'both are part 1/2'), ...first },
+  { ...command(['merge', 'a', 'a'], REPORT, 'both are shard 1/2'), ...first },
+  { ...command(['merge', 'a', REPORT], REPORT, 'both are shard 1/2'), ...first },
   { ...command(['merge', 'a', 'b'], 'b: expected', 'can be read', 'ENOENT'), ...first },
   { ...command(['merge', 'a', '--tags', '@x'], /--json and --junit|--tags/), ...first },
   { ...command(['merge', 'a', '--exec', 'cat'], /--json and --junit|--exec/), ...first },
@@ -155,12 +155,12 @@ const parts: readonly BadInput[] = [
     };
   }),
   {
-    ...command(['merge', 'a', 'b'], REPORT, 'b/conformance.json', 'both are part 1/2'),
-    what: 'the same part twice',
+    ...command(['merge', 'a', 'b'], REPORT, 'b/conformance.json', 'both are shard 1/2'),
+    what: 'the same shard twice',
     ...pair({ 'part.index': 1 }),
   },
   {
-    ...command(['merge', 'a', 'b'], 'b/conformance.json:', 'G-002.1', 'belongs to this part'),
+    ...command(['merge', 'a', 'b'], 'b/conformance.json:', 'G-002.1', 'belongs to this shard'),
     what: 'without its scenario',
     ...pair({ guarantees: [] }),
   },
@@ -171,4 +171,4 @@ const parts: readonly BadInput[] = [
   },
 ];
 
-export const fileCases: readonly BadInput[] = [...knownFailures, ...parts];
+export const fileCases: readonly BadInput[] = [...knownFailures, ...shards];

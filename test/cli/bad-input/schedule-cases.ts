@@ -72,7 +72,7 @@ const ofRun: readonly BadInput[] = [
   command(['run', 'G-904.9', '--schedule', BREACH], 'run G-904.9:', 'id of a scenario'),
   command(['run', '--schedule', BREACH], 'run:', 'id of a scenario'),
   command(['run', 'G-904.2', 'linux', '--schedule', BREACH], 'linux has no schedules'),
-  command(['run', 'G-904.2', 'reference', 'extra', '--schedule', BREACH], 'extra', 'alone'),
+  command(['run', 'G-904.2', 'reference', 'extra', '--schedule', BREACH], 'extra'),
   command(['list', '--schedule', BREACH], '--schedule'),
   command(['merge', '--schedule', BREACH, 'a'], '--schedule'),
   command(['smoke', '--exec', 'cat', '--schedule', BREACH], '--schedule'),

@@ -17,9 +17,9 @@ const WHOLE = 'a/conformance.json';
 const whole = { reports: { [WHOLE]: { shard: null } } } satisfies Partial<BadInput>;
 
 const results: readonly BadInput[] = [
-  { ...start('npm run results', [], 'NAME'), usage: true },
-  { ...start('npm run results', ['../linux'], 'NAME'), usage: true },
-  { ...start('npm run results', ['linux', 'a', 'b'], 'NAME', 'FILE'), usage: true },
+  start('npm run results', [], 'NAME'),
+  start('npm run results', ['../linux'], 'NAME'),
+  start('npm run results', ['linux', 'a', 'b'], 'NAME', 'FILE'),
   start('npm run results', ['--bad'], 'unknown option', '--bad'),
   start('npm run results', ['linux', '--check=1'], '--check', '1'),
   start('npm run results', ['linux', 'none.json'], 'none.json', 'ENOENT'),

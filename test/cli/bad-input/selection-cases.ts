@@ -43,7 +43,7 @@ const paths: readonly BadInput[] = [
     files: { 'empty/read.me': '' },
   },
   {
-    ...spec(['a.feature'], 'a.feature: EISDIR'),
+    ...spec(['a.feature'], 'a.feature: no scenario there', PATH_EXPECTED),
     what: 'a folder',
     files: { 'a.feature/read.me': '' },
   },
@@ -75,7 +75,7 @@ const features: readonly (readonly [what: string, text: string, ...names: string
 ];
 
 const shards: readonly BadInput[] = [
-  spec([KEPT, '--shard', '1/9'], '--shard 1/9:', '3 parts at most'),
+  spec([KEPT, '--shard', '1/9'], '--shard 1/9:', '3 shards at most'),
   spec([KEPT, '--tags', '@G-001', '--shard', '1/2'], '--shard 1/2:', 'only one scenario'),
   spec([`${KEPT}:7`, '--shard', '1/2'], '--shard 1/2:', 'only one scenario'),
   spec([`${KEPT}:7`, '--shard', '2/2', '--random', '5'], '--shard 2/2:', 'only one scenario'),

@@ -12,7 +12,7 @@ export const subcommandCases: readonly BadInput[] = [
   command(['run', 'G-001.1', '--nonsense'], 'unknown option', '--nonsense'),
   command(['smoke', '--nonsense'], 'unknown option', '--nonsense'),
 
-  command(['check', 'imaginary'], 'imaginary'),
+  command(['check', 'imaginary'], 'imaginary: no such file', '--exec COMMAND', 'reference, linux'),
   command(['check', 'reference', '--exec', 'cat'], '--exec', 'reference', 'one of them'),
   command(['check', '--exec', 'cat', 'linux'], '--exec', 'linux', 'one of them'),
   command(['check', 'reference', 'linux'], 'linux'),
@@ -45,5 +45,5 @@ export const subcommandCases: readonly BadInput[] = [
   command(['list', '--exec', 'cat'], '--exec'),
   command(['list', '--linux', 'new'], '--linux new:', 'release of Linux'),
   command(['list', '--tags', '@G-999'], 'no feature has @G-999'),
-  command(['list', '--shard', '1/99'], '--shard 1/99:', 'parts at most'),
+  command(['list', '--shard', '1/99'], '--shard 1/99:', 'shards at most'),
 ];

@@ -1,7 +1,4 @@
-/**
- * Inputs that the command line of today does not refuse, or not in one line, or with a wrong exit
- * code: what is right. The test has them from the new command line on.
- */
+/** Inputs that are easy to let pass, or to refuse with a stack trace or in several lines. */
 import { type BadInput, command, type Entry, spec } from './bad-input';
 
 const KEPT = 'features/kept.feature';
@@ -10,7 +7,7 @@ const BROKEN_AT = 'features/broken-off.feature:1';
 const BREACH = 'G-904.2_b5f4876b_da17da7b28a8d_2414a1';
 const REPORT = 'a/conformance.json';
 
-/** Today a stack trace, with exit code 1. */
+/** Found late, after a run, or by a library. */
 const crashes: readonly BadInput[] = [
   spec(['--exec', "''"], '--exec', 'program and its arguments'),
   command(['smoke', '--exec', "''"], '--exec', 'program and its arguments'),
@@ -25,7 +22,7 @@ const crashes: readonly BadInput[] = [
   { ...spec([KEPT], 'reports'), what: 'with a file for reports/', files: { reports: '' } },
   {
     ...command(['merge', 'a'], REPORT, 'part.total'),
-    what: 'more parts than can be counted',
+    what: 'more shards than can be counted',
     reports: { [REPORT]: { shard: '1/2', changes: { 'part.total': 1e15 } } },
   },
   { ...command(['run', 'G-001.1'], BROKEN_AT), what: 'with a feature that is none', files: BROKEN },
@@ -42,7 +39,7 @@ const crashes: readonly BadInput[] = [
   },
 ];
 
-/** Today several lines. */
+/** With line ends in what the message names. */
 const linesTooMany: readonly BadInput[] = [
   spec(['--tags', '@a\nb'], '--tags', '@a'),
   spec(['--name', 'a\n('], '--name', 'regular expression'),
@@ -59,7 +56,7 @@ const linesTooMany: readonly BadInput[] = [
   },
 ];
 
-/** Today the wrong thing is named, or the parser's own insides are. */
+/** Where something else could be named, or the insides of a parser. */
 const misnamed: readonly BadInput[] = [
   spec(['--exec', '$HOME/none'], '--exec $HOME/none:', 'no shell syntax'),
   spec(['--exec', "'none"], "--exec 'none:", 'no shell syntax'),
@@ -72,7 +69,7 @@ const misnamed: readonly BadInput[] = [
   start('npm run results', ['linux', 'features'], 'features'),
 ];
 
-/** Today not refused: what is asked for is left undone, without a word. */
+/** What would be left undone without a word. */
 const ignored: readonly BadInput[] = [
   spec([KEPT, '--world-parameters', '{"interleaving":3}'], '--world-parameters', 'interleaving'),
   spec([KEPT, '--world-parameters', '{"budget":3}'], '--world-parameters', 'budget'),
@@ -98,7 +95,7 @@ const ignored: readonly BadInput[] = [
   command(['list', '--kernel', 'none'], '--kernel'),
   {
     ...command(['merge', 'a', 'b', 'c'], 'c/conformance.json', '5', '2'),
-    what: 'a part beyond the last',
+    what: 'a shard beyond the last',
     reports: {
       [REPORT]: { shard: '1/2' },
       'b/conformance.json': { shard: '2/2' },
@@ -110,7 +107,7 @@ const ignored: readonly BadInput[] = [
   },
 ];
 
-/** Today the last counts. */
+/** Where the last would count. */
 const twice: readonly BadInput[] = [
   spec([KEPT, '--shard', '1/2', '--shard', '2/2'], '--shard'),
   spec([KEPT, '--implementation', 'linux', '--implementation', 'reference'], '--implementation'),
@@ -128,7 +125,7 @@ function start(entry: Entry, argv: readonly string[], ...names: readonly string[
   return { entry, argv, names };
 }
 
-export const newRight: readonly BadInput[] = [
+export const furtherCases: readonly BadInput[] = [
   ...crashes,
   ...linesTooMany,
   ...misnamed,
