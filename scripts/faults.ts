@@ -19,6 +19,7 @@ import { digestOf, faultsOf, mergeShards, renderShard } from '../src/kill-matrix
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
+import { UsageError } from '../src/usage-error';
 import { type FaultsArguments, parseFaultsArguments } from './arguments';
 
 /** Said to a worker process, before its arguments. */
