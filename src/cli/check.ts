@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { printable } from '../counterexample/printable';
+import { nameOf } from '../implementations/model-parts';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { buildReport, type ReportOptions } from '../report/build-report';
 import { renderConformance } from '../report/conformance-json';
@@ -55,7 +56,8 @@ export async function check(
   const suite = readSuite();
   const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
   const how = `in ${order} order`;
-  log(`${suite.name} ${suite.version}: ${count} against ${describe(chosen)}, ${how}\n`);
+  const judged = nameOf({ implementation: chosen.name, fault: chosen.fault ?? undefined });
+  log(`${suite.name} ${suite.version}: ${count} against ${judged}, ${how}\n`);
   const report = await run(
     {
       paths: pathsOf(scenarios, features),
@@ -139,10 +141,6 @@ function onEnd(write: () => void): () => void {
     process.removeListener('SIGINT', interrupt);
     process.removeListener('SIGTERM', terminate);
   };
-}
-
-function describe({ name, fault }: ImplementationChoice): string {
-  return fault === null ? name : `${name} with the fault ${fault}`;
 }
 
 function reportOptions(

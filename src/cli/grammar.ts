@@ -4,11 +4,11 @@ import { Option } from 'commander';
 import { parse } from 'shell-quote';
 import { z } from 'zod';
 import type { Argv } from '../implementations/adapter/adapter';
+import { isKnownFault } from '../implementations/model-parts';
 import { implementationNames } from '../implementations/registry';
 import { RELEASE } from '../suite/releases';
 import type { WorldParameters } from '../suite/run-cucumber';
 import { expecting, matching, oneOf, repeated, valued, wholeNumber } from './command-line';
-import { knownFault } from './known-fault';
 
 /** Each quotation mark with its counterpart. */
 const QUOTED = /^(?:[^'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")*$/s;
@@ -26,6 +26,9 @@ const large = wholeNumber(1, 999_999_999);
 const asFormat = matching('TYPE:PATH, such as json:reports/run.json', /^[^:]+:.+$/);
 const asRelease = matching('a release of Linux, such as 5.10', new RegExp(`${RELEASE.source}$`));
 const asExec = expecting('a program and its arguments, and no shell syntax', readWords);
+const asFault = expecting('an id in the column "faults" of docs/guarantees.md', (id) =>
+  isKnownFault(id) ? id : undefined,
+);
 const asOrder = expecting('defined, reverse, random or random:SEED', (value) => {
   if (value === 'random') return `random:${randomSeed()}`;
   return /^(?:defined|reverse|random:\w+)$/.exec(value)?.[0];
@@ -47,7 +50,7 @@ export const filters = [
   valued('--shard <I/N>', 'share I of N, for as many machines: see merge', asShard),
 ];
 
-const fault = valued('--fault <id>', 'the reference with this known fault', knownFault);
+const fault = valued('--fault <id>', 'the reference with this known fault', asFault);
 const boot = valued('--boot <parameters>', 'of linux: boot it with these only; default for none');
 export const implementation = [
   exec.conflicts('implementation'),

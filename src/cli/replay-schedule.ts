@@ -12,6 +12,7 @@ import {
   type ScheduleOf,
   ScheduleStringError,
 } from '../counterexample/schedule-string';
+import { nameOf } from '../implementations/model-parts';
 import { makeImplementation } from '../implementations/registry';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { Features } from '../suite/load-features';
@@ -116,16 +117,16 @@ function render(
   const lines = record.judged.map(({ sentence, quantifier, why }) => {
     const happens = why === null ? 'happens' : 'not here';
     const holds = why === null ? 'holds' : 'broken';
-    const judged = quantifier === 'every' && why !== null ? `${sentence}: ${why}` : sentence;
-    return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${judged}`;
+    const reason = quantifier === 'every' && why !== null ? `: ${why}` : '';
+    return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${sentence}${reason}`;
   });
-  const named = name === DEFAULT_IMPLEMENTATION && fault === null ? '' : ` ${name}`;
-  const faulty = fault === null ? '' : ` --fault ${fault}`;
+  const judged = nameOf({ implementation: name, fault: fault ?? undefined });
+  const named = judged === DEFAULT_IMPLEMENTATION ? '' : ` ${judged}`;
   const conclusion = breaks(record)
     ? 'This interleaving breaks the guarantee.'
-    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check${named}${faulty} --tags @${scenario} judges all of them.`;
+    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check${named} --tags @${scenario} judges all of them.`;
   return [
-    `One interleaving of ${scenario}, by ${name}`,
+    `One interleaving of ${scenario}, by ${judged}`,
     record.guarantee,
     '',
     record.table,

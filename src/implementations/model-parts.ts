@@ -34,9 +34,18 @@ export function noFaultsIn(implementation: string): RangeError {
   return new RangeError(`${implementation} has no known faults: expected the reference`);
 }
 
-function faultOf(id: string): Fault {
+export function isKnownFault(id: string): boolean {
+  return knownFaults().some((fault) => fault.id === id);
+}
+
+function knownFaults(): readonly Fault[] {
   // Loaded here, as only a run with a fault needs these files.
   const { faults } = require('../../faults/index') as typeof import('../../faults/index');
+  return faults;
+}
+
+function faultOf(id: string): Fault {
+  const faults = knownFaults();
   const fault = faults.find((one) => one.id === id);
   if (fault === undefined) {
     throw new RangeError(

@@ -149,7 +149,7 @@ describe('the command line', () => {
     [['--max-seconds', '1.5'], /^--max-seconds 1.5: expected a whole number/],
     [['--implementation', 'none'], /^--implementation none: expected one of reference, linux/],
     [['reference', '--implementation', 'linux'], /^--implementation and reference: expected one/],
-    [['--fault', 'none'], /^--fault none: no such fault; expected an id such as [a-z-]+$/],
+    [['--fault', 'none'], /^--fault none: expected an id in the column "faults" of docs/],
     [['linux', '--fault', 'two-mms'], /^--fault /],
     [['linux', '--series', '5.4'], /^--series 5.4: expected one of 6.12, 6.1$/],
     [['linux', '--kernel', 'bzImage'], /^--kernel and --kernel-build: expected both, or neither$/],

@@ -1,6 +1,14 @@
 /** The package: what `npm pack` makes of the checkout works on its own, somewhere else. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -77,6 +85,54 @@ describe('the package', function () {
       const path = `node_modules/mmu-notifier-spec/schemas/${schema}.schema.json`;
       expect(JSON.parse(readFileSync(join(folder, path), 'utf8'))).to.have.property('$schema');
     }
+  });
+
+  it('has a known fault judged, which no file of the checkout is needed for', () => {
+    const args = ['check', 'reference', '--fault', 'synchronize-waits-for-readers-only'];
+    const bin = 'node_modules/mmu-notifier-spec/bin/mmu-notifier-spec.js';
+    const { status, stdout } = spawnSync(process.execPath, [bin, ...args, '--tags', '@G-065.1'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).to.match(/\n0 passed, 1 failed\n$/);
+    expect(status).to.equal(1);
+  });
+
+  it('lets others import the protocol, with its types, the schemas and the features', () => {
+    writeFileSync(
+      join(folder, 'consumer.cts'),
+      [
+        "import type { Implementation } from 'mmu-notifier-spec/protocol/implementation';",
+        "import { RunResult } from 'mmu-notifier-spec/protocol/messages';",
+        "import type { Script } from 'mmu-notifier-spec/protocol/script';",
+        'export const processes = ({ processes }: Script): readonly string[] => processes;',
+        "export const mode: Implementation['mode'] = 'sampled';",
+        "export const states: number = RunResult.parse(JSON.parse('')).states;",
+        "export const wrong: string = RunResult.parse(JSON.parse('')).states;",
+      ].join('\n'),
+    );
+    const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
+    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    const { stdout } = spawnSync(process.execPath, [tsc, ...options, 'consumer.cts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).to.match(/^consumer\.cts\(7,14\): error TS2322: .*\n$/);
+    const program = `
+      const { RunResult } = require('mmu-notifier-spec/protocol/messages');
+      const schema = require('mmu-notifier-spec/schemas/protocol.schema.json');
+      const feature = require.resolve('mmu-notifier-spec/features/get-put/users.feature');
+      const report = (() => { try { require('mmu-notifier-spec/dist/src/report/report.js') } catch ({ code }) { return code } })();
+      process.stdout.write(JSON.stringify([typeof RunResult.parse, typeof schema.$schema, feature, report]));
+    `;
+    const imported: unknown = JSON.parse(run(process.execPath, ['-e', program], folder));
+    const own = join(realpathSync(folder), 'node_modules/mmu-notifier-spec');
+    expect(imported).to.deep.equal([
+      'function',
+      'string',
+      join(own, 'features/get-put/users.feature'),
+      'ERR_PACKAGE_PATH_NOT_EXPORTED',
+    ]);
   });
 
   it('judges an adapter that is given by a path from where the command is run', () => {
