@@ -1,19 +1,19 @@
 /** A guest: a Linux kernel under QEMU, whose agent answers on a serial line. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Accelerator } from './accelerator';
 import { CannotRunError } from './host-commands';
 import { onLine } from './lines';
 import { fromSnapshot, saveSnapshot } from './snapshot';
 
 export interface GuestImage {
   readonly kernel: string;
+  readonly kernelHash: string | null;
+  /** Its name has the hash of its content. */
   readonly initramfs: string;
   /** Options added to the kernel's command line. */
   readonly boot: readonly string[];
 }
-
-/** How QEMU executes the guest's code. */
-export type Accelerator = 'kvm' | 'tcg';
 
 /** The guest has ended, or does not answer. */
 export class GuestDiedError extends Error {
@@ -213,12 +213,7 @@ export class Guest {
   }
 }
 
-/** A guest's settings other than its image: snapshots of other settings cannot be restored. */
-export function guestArguments(kernel: string): readonly string[] {
-  return [kernel, CPUS, MEMORY, ...KERNEL_ARGUMENTS];
-}
-
-function qemuArguments(
+export function qemuArguments(
   { kernel, initramfs, boot }: GuestImage,
   accelerator: Accelerator,
 ): string[] {
