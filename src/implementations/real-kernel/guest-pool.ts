@@ -1,26 +1,19 @@
 /** The guests of this process: one for each kernel and set of boot options, booted on demand. */
-import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
 import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { type Accelerator, Guest, type GuestImage, guestArguments } from './guest';
+  type Accelerator,
+  decidedAccelerator,
+  type Host,
+  keepDecision,
+  thisHost,
+} from './accelerator';
+import { hashOfFile } from './file-hashes';
+import { Guest, type GuestImage } from './guest';
 import { CannotRunError, needCommands } from './host-commands';
 import { buildInitramfs } from './initramfs';
-import {
-  cacheFolder,
-  findKernel,
-  type Kernel,
-  type KernelSeries,
-  type OwnKernel,
-  ownKernel,
-} from './kernels';
+import { findKernel, type Kernel, type KernelSeries, type OwnKernel, ownKernel } from './kernels';
+import { ModuleRefusedError } from './module-refusal';
+import { removeOldSnapshots, snapshotFile } from './snapshot-cache';
 
 const pools = new Map<string, GuestPool>();
 
@@ -48,9 +41,7 @@ export class GuestPool {
   /** Rejects where a guest cannot be booted; makes the snapshot otherwise. */
   async prepare(): Promise<void> {
     this.image ??= this.makeImage();
-    const image = await this.image;
-    const snapshot = snapshotOf(image);
-    if (!existsSync(snapshot)) await makeSnapshot(image, snapshot);
+    await snapshotOf(await this.image);
   }
 
   /** Sends lines to a guest, which is booted if there is none. */
@@ -80,74 +71,58 @@ export class GuestPool {
   private async makeImage(): Promise<GuestImage> {
     needCommands(['qemu-system-x86_64']);
     const kernel = await this.find();
+    const { image, build } = kernel;
+    const kernelHash = hashOfFile(image);
     const initramfs = await buildInitramfs(kernel);
-    return { kernel: kernel.image, initramfs, boot: this.boot };
+    return { kernel: image, kernelHash, build, initramfs, boot: this.boot };
   }
 }
 
 /** A newly booted guest, restored from a snapshot. Makes the snapshot where there is none. */
 async function freshGuest(image: GuestImage): Promise<Guest> {
-  const snapshot = snapshotOf(image);
-  if (!existsSync(snapshot)) await makeSnapshot(image, snapshot);
-  const guest = await Guest.restore(image, accelerator(), snapshot);
+  const { accelerator, file } = await snapshotOf(image);
+  const guest = await Guest.restore(image, accelerator, file);
   if (guest !== null) return guest;
-  // Another version of QEMU may have made it.
-  rmSync(snapshot, { force: true });
-  return boot(image);
+  // It may be cut off.
+  rmSync(file, { force: true });
+  return (await boot(image)).guest;
 }
 
-async function makeSnapshot(image: GuestImage, snapshot: string): Promise<void> {
-  const folder = dirname(snapshot);
-  mkdirSync(folder, { recursive: true });
-  const [guestHash = ''] = basename(snapshot).split('-of-');
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(`${guestHash}-of-`)) rmSync(join(folder, name), { force: true });
+/** The snapshot of a guest, which is made where there is none. */
+async function snapshotOf(image: GuestImage): Promise<{ accelerator: Accelerator; file: string }> {
+  const host = await thisHost();
+  const decided = decidedAccelerator(host);
+  if (decided !== null) {
+    const file = snapshotFile(image, decided, host);
+    if (existsSync(file)) return { accelerator: decided, file };
   }
-  const guest = await boot(image);
-  await guest.save(snapshot);
+  const { guest, accelerator } = await boot(image);
+  const file = snapshotFile(image, accelerator, host);
+  removeOldSnapshots(file);
+  await guest.save(file);
+  return { accelerator, file };
 }
 
-/** The name has a hash of what the guest is, and one of what the snapshot was made from. */
-function snapshotOf({ kernel, initramfs, boot: options }: GuestImage): string {
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
-  const guest = hash([kernel, ...options].join(' '));
-  const age = String(statSync(kernel).mtimeMs);
-  const made = hash([basename(initramfs), age, ...guestArguments(kernel)].join(' '));
-  return join(cacheFolder(), 'snapshots', `${guest}-of-${made}`);
-}
-
-/** KVM may be offered and not work, so the accelerator that worked is kept in the cache. */
-async function boot(image: GuestImage): Promise<Guest> {
-  const known = knownAccelerator();
-  if (known !== null) return Guest.boot(image, known);
-  mkdirSync(cacheFolder(), { recursive: true });
+/** Boots a guest, with KVM where that works. */
+async function boot(image: GuestImage): Promise<{ guest: Guest; accelerator: Accelerator }> {
+  const host = await thisHost();
+  const decided = decidedAccelerator(host);
+  if (decided !== null) return bootWith(image, decided, host);
   try {
-    return await bootWith(image, 'kvm');
+    return await bootWith(image, 'kvm', host);
   } catch (error) {
-    if (!(error instanceof CannotRunError)) throw error;
-    return bootWith(image, 'tcg');
+    if (!(error instanceof CannotRunError) || error instanceof ModuleRefusedError) throw error;
+    return bootWith(image, 'tcg', host);
   }
 }
 
-async function bootWith(image: GuestImage, accelerator: Accelerator): Promise<Guest> {
+async function bootWith(image: GuestImage, accelerator: Accelerator, host: Host) {
   const guest = await Guest.boot(image, accelerator);
-  writeFileSync(acceleratorFile(), accelerator);
-  return guest;
-}
-
-function accelerator(): Accelerator {
-  return knownAccelerator() ?? 'tcg';
-}
-
-function acceleratorFile(): string {
-  return join(cacheFolder(), 'accelerator');
-}
-
-function knownAccelerator(): Accelerator | null {
-  try {
-    const text = readFileSync(acceleratorFile(), 'utf8').trim();
-    return text === 'kvm' || text === 'tcg' ? text : null;
-  } catch {
-    return null;
+  // A snapshot that is named for one kernel must not have another in it.
+  if (hashOfFile(image.kernel) !== image.kernelHash) {
+    guest.kill();
+    throw new CannotRunError(`${image.kernel} was written while it was tested: run again`);
   }
+  keepDecision(accelerator, host);
+  return { guest, accelerator };
 }

@@ -1,24 +1,27 @@
 /** A guest: a Linux kernel under QEMU, whose agent answers on a serial line. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Accelerator } from './accelerator';
 import { CannotRunError } from './host-commands';
 import { onLine } from './lines';
+import { moduleRefusal } from './module-refusal';
 import { fromSnapshot, saveSnapshot } from './snapshot';
 
 export interface GuestImage {
   readonly kernel: string;
+  readonly kernelHash: string | null;
+  /** The folder that the module was built in. */
+  readonly build: string;
+  /** Its name has the hash of its content. */
   readonly initramfs: string;
   /** Options added to the kernel's command line. */
   readonly boot: readonly string[];
 }
 
-/** How QEMU executes the guest's code. */
-export type Accelerator = 'kvm' | 'tcg';
-
 /** The guest has ended, or does not answer. */
 export class GuestDiedError extends Error {
   constructor(
-    why: string,
+    readonly why: string,
     /** The last lines of the kernel's console. */
     readonly consoleTail: readonly string[],
   ) {
@@ -105,7 +108,8 @@ export class Guest {
     } catch (error) {
       guest.kill();
       if (!(error instanceof GuestDiedError)) throw error;
-      throw new CannotRunError(`the guest does not boot: ${error.message}`);
+      const refusal = moduleRefusal(image, error.why, error.consoleTail);
+      throw refusal ?? new CannotRunError(`the guest does not boot: ${error.message}`);
     }
   }
 
@@ -174,9 +178,16 @@ export class Guest {
   }
 
   private onAgentLine(line: string): void {
-    if (line.startsWith('@F ')) this.end(line.slice('@F '.length));
+    if (line.startsWith('@F ')) this.giveUp(line.slice('@F '.length));
     else if (line.startsWith('@')) this.collect(line);
     else this.onConsoleLine(line);
+  }
+
+  /** The agent quotes the kernel log where that says why, also lines that are not on the console. */
+  private giveUp(why: string): void {
+    const quoted = this.answer.filter((line) => line.startsWith('@L '));
+    for (const line of quoted) this.onConsoleLine(line.slice('@L '.length));
+    this.end(why);
   }
 
   private collect(line: string): void {
@@ -213,12 +224,7 @@ export class Guest {
   }
 }
 
-/** A guest's settings other than its image: snapshots of other settings cannot be restored. */
-export function guestArguments(kernel: string): readonly string[] {
-  return [kernel, CPUS, MEMORY, ...KERNEL_ARGUMENTS];
-}
-
-function qemuArguments(
+export function qemuArguments(
   { kernel, initramfs, boot }: GuestImage,
   accelerator: Accelerator,
 ): string[] {

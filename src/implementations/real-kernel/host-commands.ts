@@ -44,13 +44,16 @@ export async function output(
   options: { readonly cwd?: string; readonly doing: string },
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const limits = {
+    const settings = {
       maxBuffer: 1 << 26,
+      // What is printed is read.
+      env: { ...process.env, LC_ALL: 'C' },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     };
-    execFile(command, [...args], limits, (error, stdout, stderr) => {
+    execFile(command, [...args], settings, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      const lastLines = `${stdout}\n${stderr}`.trim().split('\n').slice(-8).join('\n  ');
+      const said = stderr.trim() === '' ? stdout : stderr;
+      const lastLines = said.trim().split('\n').slice(-8).join('\n  ');
       reject(new CannotRunError(`${options.doing} failed (${command}):\n  ${lastLines}`));
     });
   });

@@ -2,11 +2,21 @@
  * Kernels of Debian, unpacked from its packages into a cache: nothing is installed. A kernel in the
  * cache is used as it is; Debian's archive is searched only where there is none.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { writeWhole } from './cache-files';
 import { CannotRunError, needCommands, output } from './host-commands';
+import { imageRelease } from './image-release';
 
 /** The series of which Debian 12 has packages. */
 export const kernelSeries = ['6.1', '6.12'] as const;
@@ -15,8 +25,9 @@ export type KernelSeries = (typeof kernelSeries)[number];
 export interface Kernel {
   /** The output of `uname -r`. */
   readonly release: string;
+  /** Absolute path. */
   readonly image: string;
-  /** Folder for `make -C` to build modules in. */
+  /** Folder for `make -C` to build modules in, as an absolute path. */
   readonly build: string;
 }
 
@@ -39,7 +50,10 @@ export async function findKernel(series: KernelSeries): Promise<Kernel> {
   return cachedKernel(series) ?? fetchKernel(await newestRelease(series), folder);
 }
 
-/** Throws a CannotRunError where files of the kernel are missing, or MMU notifiers are. */
+/**
+ * Throws a CannotRunError where files of the kernel are missing, or MMU notifiers are, or where image
+ * and build folder are of different releases.
+ */
 export function ownKernel({ kernel, kernelBuild }: OwnKernel): Kernel {
   const read = (name: string): string => {
     try {
@@ -50,17 +64,21 @@ export function ownKernel({ kernel, kernelBuild }: OwnKernel): Kernel {
       );
     }
   };
-  if (!existsSync(kernel)) throw new CannotRunError(`--kernel ${kernel}: no such file`);
+  if (!statSync(kernel, { throwIfNoEntry: false })?.isFile())
+    throw new CannotRunError(`--kernel ${kernel}: no such file`);
   if (!/^CONFIG_MMU_NOTIFIER=y$/m.test(read('.config'))) {
     throw new CannotRunError(
       `--kernel-build ${kernelBuild}: a kernel without CONFIG_MMU_NOTIFIER has no notifiers to judge; CONFIG_KVM selects it`,
     );
   }
-  return {
-    release: read('include/config/kernel.release').trim(),
-    image: kernel,
-    build: kernelBuild,
-  };
+  const release = read('include/config/kernel.release').trim();
+  const booted = imageRelease(kernel);
+  if (booted !== null && booted !== release) {
+    throw new CannotRunError(
+      `--kernel ${kernel} is Linux ${booted}, and --kernel-build ${kernelBuild} is of ${release}; expected both of one build`,
+    );
+  }
+  return { release, image: resolve(kernel), build: resolve(kernelBuild) };
 }
 
 /** The newest kernel of the series that is in the cache. */
@@ -68,7 +86,10 @@ export function cachedKernel(series: KernelSeries): Kernel | null {
   const folder = join(cacheFolder(), 'kernels');
   const releases = existsSync(folder) ? readdirSync(folder) : [];
   const newest = newestOf(releases.filter((release) => isOfSeries(release, series)));
-  return newest === undefined ? null : kernelIn(folder, newest);
+  if (newest === undefined) return null;
+  const kernel = kernelIn(folder, newest);
+  relocate(kernel.build, join(folder, newest, 'usr/src'));
+  return kernel;
 }
 
 /** Whether `6.12.117+deb12-cloud-amd64` or `6.1.0-56-cloud-amd64` is of the series. */
@@ -117,17 +138,21 @@ async function fetchKernel(release: string, folder: string): Promise<Kernel> {
     await output('dpkg-deb', ['-x', join(download, file), root], { doing: `to unpack ${file}` });
   }
   const kernel = kernelIn(folder, release);
-  await relocate(join(root, 'usr/src', headers), join(folder, release, 'usr/src'));
+  relocate(join(root, 'usr/src', headers), join(folder, release, 'usr/src'));
   if (!existsSync(join(folder, release))) renameSync(root, join(folder, release));
   rmSync(download, { recursive: true, force: true });
   return kernel;
 }
 
-/** The header package refers by an absolute path to the part that all flavours share. */
-async function relocate(headers: string, sources: string): Promise<void> {
+/**
+ * The header package refers by an absolute path to the part that all flavours share. A cache that was
+ * copied or moved since would refer to the headers of another cache.
+ */
+function relocate(headers: string, sources: string): void {
   const makefile = join(headers, 'Makefile');
   const text = readFileSync(makefile, 'utf8');
-  await writeFile(makefile, text.replaceAll('/usr/src/', `${sources}/`));
+  const relocated = text.replaceAll(/\S*\/usr\/src\//g, `${sources}/`);
+  if (relocated !== text) writeWhole(makefile, relocated);
 }
 
 function kernelIn(folder: string, release: string): Kernel {
