@@ -22,7 +22,7 @@ import { loadPlans } from '../src/suite/load-plans';
 import { UsageError } from '../src/usage-error';
 import { type FaultsArguments, parseFaultsArguments } from './arguments';
 
-/** Said to a worker process, before its arguments. */
+/** The first argument of a worker process. */
 const WORKER = '--worker';
 
 /** Judges a fault, by the scenarios that there are or by those that are aimed at it. */
@@ -41,17 +41,17 @@ function judging(
 
 async function work(args: FaultsArguments): Promise<void> {
   const judge = judging(await loadPlans(packageRoot()), args);
-  const tell = (message: FromWorker) => process.send?.(message);
+  const send = (message: FromWorker) => process.send?.(message);
   process.on('message', ({ id }: { id: string }) => {
     const fault = faults.find((one) => one.id === id);
-    if (fault === undefined) return tell({ problem: `no fault ${id}` });
+    if (fault === undefined) return send({ problem: `no fault ${id}` });
     try {
-      return tell({ record: judge(fault) });
+      return send({ record: judge(fault) });
     } catch (error) {
-      return tell({ problem: `${id}: ${error instanceof Error ? error.stack : error}` });
+      return send({ problem: `${id}: ${error instanceof Error ? error.stack : error}` });
     }
   });
-  tell({ ready: true });
+  send({ ready: true });
 }
 
 async function run(argv: readonly string[], args: FaultsArguments): Promise<number> {

@@ -77,7 +77,10 @@ export function parseWords(program: Command, words: readonly string[]): boolean 
   }
 }
 
-/** Commander takes any next word for a value, an option too. Of a number, its check says more. */
+/**
+ * Commander takes any next word for a value, even an option. A negative number passes, as the check
+ * of the value has the better message.
+ */
 function checkValues({ options }: Command, words: readonly string[]): void {
   for (const [at, word] of words.entries()) {
     if (word === '--') return;
@@ -97,7 +100,7 @@ export function valuesOf<Values>(command: Command, options: readonly Option[]): 
   return Object.fromEntries(given) as Values;
 }
 
-/** In our words: Commander quotes what is wrong, and does not say what was expected. */
+/** Commander's own message quotes what is wrong, but does not say what was expected. */
 function explain({ code, message }: CommanderError, command: Command): string {
   const { args, commands, options, registeredArguments } = command;
   const quoted = [...message.matchAll(/'(.*?)'/gs)].map(([, words = '']) => words);

@@ -125,7 +125,7 @@ function startRun(command: Command, io: Io): Run {
   return () => replaySchedule(schedule, scenario, options.implementation, io);
 }
 
-/** The interleaving to replay. What else is asked for would be left undone, so it is refused. */
+/** The interleaving to replay. Options that a replay would ignore are refused. */
 function scheduleOf(command: Command, path: string): string | undefined {
   const { schedule } = command.opts<{ schedule?: string }>();
   if (schedule === undefined) return undefined;

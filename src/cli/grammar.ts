@@ -66,7 +66,11 @@ export const implementation = [
 
 const maxStates = valued('--max-states <n>', 'states that one search may visit', large);
 const maxSeconds = valued('--max-seconds <n>', 'of one search, or one answer of an adapter', large);
-const handed = valued('--world-parameters <json>', 'further parameters of the steps', asParameters);
+const stepParameters = valued(
+  '--world-parameters <json>',
+  'further parameters of the steps',
+  asParameters,
+);
 export const search = [
   valued('--jobs <n>', 'worker processes, or threads of one search', jobs).conflicts('parallel'),
   valued('--parallel <n>', 'the same as --jobs', jobs),
@@ -75,7 +79,7 @@ export const search = [
   valued('--seed <s>', 'of --random: repeats its interleavings', wholeNumber(0, 999_999_999)),
   maxStates,
   maxSeconds,
-  handed,
+  stepParameters,
 ];
 
 const backtrace = new Option('-b, --backtrace', "keep cucumber's own frames in stack traces");
@@ -89,13 +93,13 @@ export const reporting = [
 ];
 
 /** The options that change verdicts. */
-export const verdict = [release, maxStates, maxSeconds, boot, fault, handed];
+export const verdict = [release, maxStates, maxSeconds, boot, fault, stepParameters];
 
 export const schedule = valued('--schedule <string>', 'replay an interleaving that a run printed');
-/** What makes sense beside it: the string names its scenario, and nothing is searched or reported. */
-export const besideSchedule = [schedule, ...implementation, handed, backtrace];
+/** The options that a replay uses: the string names its scenario, and there is no search. */
+export const besideSchedule = [schedule, ...implementation, stepParameters, backtrace];
 
-/** Shell syntax is no word; nor is a variable, which a shell would put another word for. */
+/** No shell runs the command, so operators and variables would not be what they seem. */
 function readWords(command: string): Argv | undefined {
   if (!QUOTED.test(command)) return undefined;
   const words = parse(command, (name) => ({ op: name }));

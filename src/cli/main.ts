@@ -3,6 +3,7 @@ import { runCommand } from './command';
 
 /** Runs the command on a folder with features/ and steps/. */
 export async function main(suite: string): Promise<void> {
+  process.stdout.on('error', endOnClosedPipe);
   // Should the process end while the run still waits for something, that is a failure too.
   process.exitCode = 1;
   process.exitCode = await runCommand(process.argv.slice(2), {
@@ -12,4 +13,10 @@ export async function main(suite: string): Promise<void> {
     stderr: process.stderr,
     colour: process.stdout.isTTY && !process.env.NO_COLOR,
   });
+}
+
+/** Whoever reads the output may have read enough, as `head` does. */
+function endOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }

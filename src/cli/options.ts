@@ -30,7 +30,7 @@ export interface ImplementationChoice {
   readonly sampling: Sampling | null;
   /** Worker processes, or threads of a single search; 0 for this process alone. */
   readonly jobs: number;
-  /** What else the steps are handed of it. */
+  /** What else the steps receive. */
   readonly worldParameters: WorldParameters;
 }
 

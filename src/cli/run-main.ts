@@ -2,7 +2,7 @@
 import { printable } from '../counterexample/printable';
 import { UsageError } from '../usage-error';
 
-/** Runs it with the words of the command line; the number is the exit code. */
+/** Runs `main` with the arguments of the process; what it returns is the exit code. */
 export async function runMain(
   main: (words: readonly string[]) => number | Promise<number>,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { compareIds } from '../suite/scenario-ids';
 import { UsageError } from '../usage-error';
 import type { ImplementationChoice, Shard } from './options';
 
-/** What is to be run of a selection, and what the report of it must say. */
+/** The scenarios of a shard, and what its report says of the whole selection. */
 export interface ShardPlan {
   readonly scenarios: readonly FeaturePickle[];
   readonly info: Omit<ShardInfo, 'expectations'>;
@@ -42,7 +42,7 @@ export function planShard(
   return { scenarios: own, info };
 }
 
-/** The id of the scenario, or its place where it has none: the report then tells what is missing. */
+/** The id of the scenario, or its location: the report then has a problem for the missing id. */
 function idOf({ uri, tags, scenarioLine }: FeaturePickle): string {
   const tag = tags.find((one) => /^@G-\d+\.\d+$/.test(one));
   return tag?.slice(1) ?? `${uri}:${scenarioLine}`;

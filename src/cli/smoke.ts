@@ -18,7 +18,7 @@ import { UnavailableError, undeclaredNotes } from './select-implementation';
 /** So short that nobody has to wait: a real kernel has booted by then. */
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };
 
-/** 0: both are well; 1: the implementation breaks a guarantee; 3: the adapter is broken. */
+/** 0: both work; 1: the implementation violates a guarantee; 3: the adapter is broken. */
 export async function smoke(exec: Argv | null, io: Io): Promise<number> {
   if (exec === null) throw new UsageError('smoke: expected --exec COMMAND');
   const log = (line: string): unknown => io.stdout.write(`${printable(line)}\n`);
@@ -36,7 +36,7 @@ export async function smoke(exec: Argv | null, io: Io): Promise<number> {
       for (const line of await undeclaredNotes(exec, description, io.cwd)) log(line);
       return 0;
     }
-    log(`broken  the adapter is well, but the implementation breaks a guarantee: ${why}`);
+    log(`broken  the adapter works, but the implementation violates a guarantee: ${why}`);
     return 1;
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;

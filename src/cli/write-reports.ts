@@ -32,7 +32,7 @@ const FORMATS: readonly (readonly [type: string, file: string])[] = [
 ];
 const FILES = ['report.html', JUNIT, 'messages.ndjson', CONFORMANCE];
 
-/** One line that says where they are. */
+/** The paths of all reports, for the last lines of the output. */
 export const REPORTS_LINE = FILES.map((file) => `${REPORTS}/${file}`).join(', ');
 
 /** Those that cucumber has; its own message about another names neither it nor these. */

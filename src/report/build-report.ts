@@ -120,7 +120,7 @@ function reportScenario(id: string, rows: readonly IdentifiedCase[]): ScenarioRe
   };
 }
 
-/** Ids that two Rules or two scenarios have: an id names one thing only. */
+/** Ids that two Rules or two scenarios have. */
 function duplicateIds(cases: readonly IdentifiedCase[]): readonly string[] {
   const claims = cases.flatMap(({ ids }): [string, string][] => [
     [ids.guaranteeId, ids.ruleLocation],

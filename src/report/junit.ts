@@ -45,12 +45,13 @@ function addVerdict(
   knownFailure: string | undefined,
   mode: Report['mode'],
 ): void {
-  const told = text(failures.map(({ location, message }) => `${location}: ${message}`));
+  const reasons = text(failures.map(({ location, message }) => `${location}: ${message}`));
   if (verdict === 'pass') return;
-  if (knownFailure !== undefined) test.ele('skipped', { message: `known: ${knownFailure}` }, told);
+  if (knownFailure !== undefined)
+    test.ele('skipped', { message: `known: ${knownFailure}` }, reasons);
   else if (verdict === 'fail' || (verdict === 'inconclusive' && mode === 'exhaustive')) {
-    test.ele('failure', { message: verdict }, told);
-  } else test.ele('skipped', { message: verdict }, told);
+    test.ele('failure', { message: verdict }, reasons);
+  } else test.ele('skipped', { message: verdict }, reasons);
 }
 
 function text(lines: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** The feature files of a suite, each read and parsed once, whatever is asked of them. */
+/** The feature files of a suite; each is read and parsed once. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { generateMessages, makeSourceEnvelope } from '@cucumber/gherkin';

@@ -7,8 +7,8 @@ import { compiled } from '../package-root';
 
 export type Order = 'defined' | 'reverse' | `random:${string}`;
 
-/** What the steps are handed: plain data, as workers are other processes. */
 export type Json = z.core.util.JSONType;
+/** What the steps receive: plain data, as workers are other processes. */
 export type WorldParameters = Readonly<Record<string, Json>>;
 
 export interface SuiteOptions {

@@ -190,7 +190,7 @@ describe('mmu-notifier-spec', function () {
     expect(shapeless.err).to.match(/settled events of phases 0, expected 0, 1\n$/);
     const wrong = command('smoke', '--exec', fixture('does nothing'));
     expect(wrong.code).to.equal(1);
-    expect(wrong.out).to.match(/\nbroken {2}the adapter is well, but the implementation breaks/);
+    expect(wrong.out).to.match(/\nbroken {2}the adapter works, but the implementation violates/);
     const well = command('smoke', '--exec', fixture('gets a notifier'));
     expect(well).to.include({ code: 0, err: '' });
   });
