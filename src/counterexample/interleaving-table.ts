@@ -7,9 +7,9 @@ import type { Trace, TraceEvent } from '../protocol/trace';
 const CELL_WIDTH_MAX = 52;
 
 /**
- * The steps, tasks side by side. A step that an observer sees is marked with `*`; a line across
- * all columns is a moment at which everything has come to rest; `!` marks what the kernel reported.
- * The step `marked`, counted from 1, has a `>` before its number.
+ * The steps, tasks side by side. `*` marks a step that an observer sees, and `!` a report of the
+ * kernel. A line across all columns means that the script is quiescent. The step `marked`, counted
+ * from 1, has a `>` before its number.
  */
 export function interleavingTable(
   steps: readonly ExplainedStep[],
@@ -82,7 +82,7 @@ export function describeEvent(event: TraceEvent): string {
     case 'report':
       return `${event.report}: ${event.detail}`;
     case 'settled':
-      return 'everything has come to rest';
+      return 'quiescent: no task can take a step';
   }
 }
 

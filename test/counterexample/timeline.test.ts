@@ -56,7 +56,10 @@ describe('a timeline of steps', () => {
     expect(
       timeline.rows.flatMap(({ number, violates: breaks }) => (breaks ? [number] : [])),
     ).to.deep.equal(['6']);
-    expect(timeline.rows.at(-1)).to.include({ lane: null, label: 'everything has come to rest' });
+    expect(timeline.rows.at(-1)).to.include({
+      lane: null,
+      label: 'quiescent: no task can take a step',
+    });
   });
 
   it('leaves out a step that nobody sees, unless the guarantee breaks there', () => {
