@@ -1,9 +1,9 @@
-/** An interleaving as a table: one column a task, one line a step, time going down. */
+/** An interleaving as a table: a column per task, a line per step, time going down. */
 import type { ExplainedStep } from '../protocol/implementation';
 import type { ReportName } from '../protocol/names';
 import type { Trace, TraceEvent } from '../protocol/trace';
 
-/** Longest text of a cell, in characters; what is longer is cut. */
+/** Longer cells are cut to this number of characters. */
 const CELL_WIDTH_MAX = 52;
 
 /**
@@ -50,18 +50,18 @@ export function interleavingTable(
   return [line('', tasks.map(clip)), ...body].join('\n');
 }
 
-/** The events of a trace as such steps, for implementations that tell no more. */
+/** The events of a trace as steps, for implementations that cannot replay. */
 export function stepsOfTrace(trace: Trace): ExplainedStep[] {
   let task: string | null = null;
   return trace.map((event) => {
-    // A free is seen in the step of the task that moved last.
+    // A free names no task: it stands in the column of the task before.
     if (event.kind === 'settled') task = null;
     else if ('task' in event) task = event.task;
     return { task, what: describeEvent(event), events: [event] };
   });
 }
 
-/** What the kernel's debugging aids reported in these events. */
+/** The reports of the kernel's debugging aids among these events. */
 export function reportsIn(events: readonly TraceEvent[]): ReportName[] {
   return events.flatMap((event) => (event.kind === 'report' ? [event.report] : []));
 }

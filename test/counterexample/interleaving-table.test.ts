@@ -25,7 +25,7 @@ function step(
 }
 
 describe('an interleaving as a table', () => {
-  it('has a column a task, in the order in which they move, and a line a step', () => {
+  it('has a column per task, in the order of their first steps, and a line per step', () => {
     const table = interleavingTable([
       step('driver gpu', 'calls mmu_notifier_put()', true),
       step('process A', 'calls munmap()', true),
@@ -88,7 +88,7 @@ describe('an interleaving as a table', () => {
 });
 
 describe('a trace as a table', () => {
-  it('tells each event in a few words', () => {
+  it('describes each event in a few words', () => {
     const steps = stepsOfTrace([
       calls(GPU, 'mmu_notifier_put'),
       enters(A, 'release'),
