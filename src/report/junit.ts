@@ -4,8 +4,8 @@ import { printable } from '../counterexample/printable';
 import { allCases, type CaseReport, type GuaranteeReport, type Report } from './report';
 
 /**
- * Known failures, unsupported scenarios and those left open are skipped tests, each with its
- * reason: JUnit has no other word for what is neither passed nor failed.
+ * Known failures, unsupported scenarios and those that a sampled run left inconclusive are skipped
+ * tests, each with its reason: JUnit has no other word for what neither passed nor failed.
  */
 export function renderJunit(report: Report, suite: string): string {
   const root = xmlbuilder.create('testsuites', { encoding: 'UTF-8', invalidCharReplacement: '?' });
@@ -45,12 +45,13 @@ function addVerdict(
   knownFailure: string | undefined,
   mode: Report['mode'],
 ): void {
-  const told = text(failures.map(({ location, message }) => `${location}: ${message}`));
+  const details = text(failures.map(({ location, message }) => `${location}: ${message}`));
   if (verdict === 'pass') return;
-  if (knownFailure !== undefined) test.ele('skipped', { message: `known: ${knownFailure}` }, told);
+  if (knownFailure !== undefined)
+    test.ele('skipped', { message: `known: ${knownFailure}` }, details);
   else if (verdict === 'fail' || (verdict === 'inconclusive' && mode === 'exhaustive')) {
-    test.ele('failure', { message: verdict }, told);
-  } else test.ele('skipped', { message: verdict }, told);
+    test.ele('failure', { message: verdict }, details);
+  } else test.ele('skipped', { message: verdict }, details);
 }
 
 function text(lines: readonly string[]): string {

@@ -1,4 +1,4 @@
-/** One run of cucumber in this process, without a word of its own on standard output. */
+/** Runs cucumber in this process; cucumber itself prints nothing on standard output. */
 import { Writable } from 'node:stream';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
@@ -7,7 +7,7 @@ import { compiled } from '../package-root';
 
 export type Order = 'defined' | 'reverse' | `random:${string}`;
 
-/** What the steps are handed: plain data, as workers are other processes. */
+/** Plain data, because workers are other processes. */
 export type Json = z.core.util.JSONType;
 export type WorldParameters = Readonly<Record<string, Json>>;
 
