@@ -1,6 +1,6 @@
 /**
- * From a violation to the interleaving that people are shown. Reports, the kill matrix and the site
- * all go this way, so they mark the same step.
+ * Turns a violation into the interleaving that people see. Reports, the kill matrix and the site all
+ * use this file, so they mark the same step.
  */
 
 import type { Property } from '../properties/property';
@@ -22,7 +22,7 @@ export interface ScenarioRef {
 export interface ObservedScript {
   readonly implementation: Implementation;
   readonly script: Script;
-  /** Null where the scenario has no id. */
+  /** Null if the scenario has no id. */
   readonly scenario: ScenarioRef | null;
   /** Number of the first phase after the last `Then` before this one. */
   readonly since: number;
@@ -32,23 +32,23 @@ export interface ObservedScript {
 /** An interleaving that violates a property, or a witness of what may happen. */
 export interface Counterexample {
   readonly scenario: ScenarioRef | null;
-  /** How it violates the property, or what happens in it: a sentence or a clause. */
+  /** How the interleaving violates the property, or what a witness shows: a sentence or a clause. */
   readonly what: string;
-  /** Of an implementation that knows no steps, a step for each event. */
+  /** If the implementation has no steps, there is one for each event. */
   readonly steps: readonly ExplainedStep[];
   /** Number of the step, from 1, that violates the property; null in a witness. */
   readonly violatedAt: number | null;
-  /** The schedule string; null where the implementation knows no steps, or the scenario no id. */
+  /** The schedule string; null if the implementation has no steps, or the scenario no id. */
   readonly schedule: string | null;
   /** The name of the implementation, as the command line takes it. */
   readonly implementation: string;
-  /** Under which conditions it was seen, where they are not the usual ones. */
+  /** Null for the default. */
   readonly bootConfiguration: string | null;
 }
 
 /**
- * The counterexample that is the easiest to follow among the outcomes that violate the property.
- * `known` is one of them. Throws a NondeterminismError where it cannot be replayed.
+ * The counterexample with the fewest context switches. `known` is an outcome that violates the
+ * property. Throws a NondeterminismError if an outcome cannot be replayed.
  */
 export function counterexampleFor(
   observed: ObservedScript,
@@ -66,7 +66,7 @@ export function counterexampleFor(
   return { ...shown(observed, outcome), what, steps, violatedAt: stepOfEvent(steps, events) };
 }
 
-/** A witness: the interleaving, easiest to follow, in which the property holds; null for none. */
+/** The witness with the fewest context switches; null if the property holds in no outcome. */
 export function witnessFor(
   observed: ObservedScript,
   property: Property,
@@ -80,7 +80,7 @@ export function witnessFor(
   return { ...shown(observed, outcome), what, steps, violatedAt: null };
 }
 
-/** Number of the step, from 1, in which so many events are reached; null where none reaches them. */
+/** Number of the step, from 1, that has the event of this number; null if there are fewer events. */
 export function stepOfEvent(
   steps: readonly { readonly events: readonly unknown[] }[],
   events: number,

@@ -1,4 +1,4 @@
-/** Replays of outcomes: to show one step by step, and to see that the implementation is deterministic. */
+/** Replays outcomes, to show them step by step and to check that an implementation is deterministic. */
 import { isDeepStrictEqual } from 'node:util';
 import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
@@ -6,19 +6,19 @@ import type { Script } from '../protocol/script';
 import type { Trace, TraceEvent } from '../protocol/trace';
 import { describeEvent, stepsOfTrace } from './interleaving-table';
 
-/** How much of what was observed is replayed. */
+/** How many of the outcomes are replayed. */
 export interface DeterminismSample {
-  /** Outcomes that are replayed at most. */
+  /** The largest number of outcomes replayed. */
   readonly most: number;
-  /** Replays at least: where there are fewer outcomes, each is replayed several times. */
+  /** The smallest number of replays: if there are fewer outcomes, each is replayed several times. */
   readonly least: number;
 }
 
 const SAMPLE: DeterminismSample = { most: 64, least: 8 };
 
 /**
- * The steps of an outcome, or its events where the implementation knows no more. Throws a
- * {@link NondeterminismError} where the same steps cannot be taken again, or show something else.
+ * The steps of an outcome, or its events if the implementation cannot replay. Throws a
+ * {@link NondeterminismError} if the replay fails or gives another trace.
  */
 export function checkReplay(
   implementation: Pick<Implementation, 'replay'>,
@@ -31,7 +31,7 @@ export function checkReplay(
   const at = firstDifference(trace, again);
   if (at === null) return steps;
   throw new NondeterminismError(
-    `the same ${schedule.length} steps, taken again, give another trace: event ${at + 1} is "${eventName(again[at])}", and was "${eventName(trace[at])}"`,
+    `a replay of the same ${schedule.length} steps gives another trace: event ${at + 1} is "${eventName(again[at])}", and was "${eventName(trace[at])}"`,
   );
 }
 
@@ -54,7 +54,7 @@ function replayed(replay: () => readonly ExplainedStep[]): readonly ExplainedSte
     return replay();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new NondeterminismError(`steps that were taken cannot be taken again: ${error.message}`);
+    throw new NondeterminismError(`a replay of the same steps fails: ${error.message}`);
   }
 }
 

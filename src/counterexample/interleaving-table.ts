@@ -1,15 +1,15 @@
-/** An interleaving as a table: one column a task, one line a step, time going down. */
+/** An interleaving as a table: a column per task, a line per step, time going down. */
 import type { ExplainedStep } from '../protocol/implementation';
 import type { ReportName } from '../protocol/names';
 import type { Trace, TraceEvent } from '../protocol/trace';
 
-/** Longest text of a cell, in characters; what is longer is cut. */
+/** Longer cells are cut to this number of characters. */
 const CELL_WIDTH_MAX = 52;
 
 /**
- * The steps, tasks side by side. A step that an observer sees is marked with `*`; a line across
- * all columns is a moment at which everything has come to rest; `!` marks what the kernel reported.
- * The step `marked`, counted from 1, has a `>` before its number.
+ * The steps, tasks side by side. `*` marks a step that an observer sees, and `!` a report of the
+ * kernel. A line across all columns means that the script is quiescent. The step `marked`, counted
+ * from 1, has a `>` before its number.
  */
 export function interleavingTable(
   steps: readonly ExplainedStep[],
@@ -50,18 +50,18 @@ export function interleavingTable(
   return [line('', tasks.map(clip)), ...body].join('\n');
 }
 
-/** The events of a trace as such steps, for implementations that tell no more. */
+/** The events of a trace as steps, for implementations that cannot replay. */
 export function stepsOfTrace(trace: Trace): ExplainedStep[] {
   let task: string | null = null;
   return trace.map((event) => {
-    // A free is seen in the step of the task that moved last.
+    // A free names no task: it stands in the column of the task before.
     if (event.kind === 'settled') task = null;
     else if ('task' in event) task = event.task;
     return { task, what: describeEvent(event), events: [event] };
   });
 }
 
-/** What the kernel's debugging aids reported in these events. */
+/** The reports of the kernel's debugging aids among these events. */
 export function reportsIn(events: readonly TraceEvent[]): ReportName[] {
   return events.flatMap((event) => (event.kind === 'report' ? [event.report] : []));
 }
@@ -82,7 +82,7 @@ export function describeEvent(event: TraceEvent): string {
     case 'report':
       return `${event.report}: ${event.detail}`;
     case 'settled':
-      return 'everything has come to rest';
+      return 'quiescent: no task can take a step';
   }
 }
 

@@ -18,7 +18,7 @@ export function printable(text: string): string {
     );
 }
 
-/** The same for what must stay on one line. */
+/** As {@link printable}, on one line. */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t]/g, ' ');
 }

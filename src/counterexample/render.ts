@@ -1,4 +1,4 @@
-/** A counterexample, or a witness, as people read it: as text and as an SVG picture. */
+/** Renders a counterexample or a witness as text and as an SVG picture. */
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import type { Counterexample } from './counterexample';
 import { interleavingTable } from './interleaving-table';
@@ -17,7 +17,7 @@ export function renderText(counterexample: Counterexample): string {
   ].join('\n\n');
 }
 
-/** The same as an SVG document. */
+/** The interleaving as an SVG document. */
 export function renderPicture({ scenario, what, steps, violatedAt }: Counterexample): string {
   const title = [
     ...(scenario === null ? [] : [`${scenario.guaranteeId}: ${scenario.statement}`]),

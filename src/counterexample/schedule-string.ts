@@ -1,6 +1,6 @@
 /**
- * An interleaving as a word that a person can pass on: `G-031.2_3f9a1c2b_a12bc3_4fe2a1`. Its parts
- * are the scenario's id, a hash of the script that was run, who takes each step, and a checksum.
+ * An interleaving as text that people can pass on: `G-031.2_3f9a1c2b_a12bc3_4fe2a1`. Its parts are
+ * the scenario's id, a hash of the script that was run, who takes each step, and a checksum.
  * All characters are safe in a shell and in a URL.
  */
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ export interface ScheduleOf {
   readonly schedule: readonly number[];
 }
 
-/** A schedule string that can't be read; the message says why, and no more than that. */
+/** A schedule string that cannot be read; the message is the reason alone. */
 export class ScheduleStringError extends Error {
   override readonly name = 'ScheduleStringError';
 }
@@ -24,7 +24,7 @@ export class ScheduleStringError extends Error {
 const TASKS = 'abcdefghijklmnopqrstuvwxyz';
 const HASH_DIGITS = 8;
 const CHECKSUM_DIGITS = 6;
-/** More than any search goes: a string must not be able to ask for all memory. */
+/** More steps than any search takes: a string must not be able to exhaust the memory. */
 const STEPS_MAX = 100_000;
 
 const FORM = /^(G-\d+\.\d+)_([0-9a-f]{8})_([a-z0-9]*)_([0-9a-f]{6})$/;
@@ -35,7 +35,7 @@ export function encodeSchedule({ scenario, script, schedule }: ScheduleOf): stri
   return `${body}_${checksum(body)}`;
 }
 
-/** Reads a schedule string. Throws a {@link ScheduleStringError} where it is not one, or not whole. */
+/** Reads a schedule string. Throws a {@link ScheduleStringError} if it is malformed or cut off. */
 export function decodeSchedule(text: string): ScheduleOf {
   const [, scenario = '', script = '', runs = '', sum] = FORM.exec(text) ?? [];
   if (sum === undefined) {
@@ -49,7 +49,7 @@ export function decodeSchedule(text: string): ScheduleOf {
   return { scenario, script, schedule: decodeRuns(runs) };
 }
 
-/** Tells a script from every other one, of whatever scenario; the order of keys does not matter. */
+/** A hash of the script alone: neither the scenario nor the order of keys changes it. */
 export function scriptHash(script: Script): string {
   return hash(JSON.stringify(Script.parse(script)), HASH_DIGITS);
 }
@@ -62,7 +62,7 @@ function hash(text: string, digits: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, digits);
 }
 
-/** A letter is a task, a number after it how many steps it takes in a row. */
+/** A letter is a task; the number after it says how many steps the task takes in a row. */
 function encodeRuns(schedule: readonly number[]): string {
   let text = '';
   for (let from = 0, to = 0; from < schedule.length; from = to) {

@@ -1,19 +1,19 @@
-/** Which of many interleavings to show: the one with the fewest context switches. */
+/** Selects the interleaving to show: one with the fewest context switches. */
 
 import type { Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 
-/** Outcomes that are looked at closely: those with the fewest steps. */
+/** Only this many outcomes are compared: those with the fewest steps. */
 const CANDIDATES_MAX = 24;
 
-/** How often one task stops and another goes on, from who takes each step. */
+/** How often another task takes the next step. */
 export function contextSwitches(schedule: readonly (number | string)[]): number {
   return schedule.filter((task, index) => index > 0 && task !== schedule[index - 1]).length;
 }
 
 /**
- * Of the outcomes that are wanted, the one with the fewest switches between tasks, then the fewest
- * steps, made by an interleaving that has no more of them than it takes; null where none is wanted.
+ * The wanted outcome with the fewest context switches, then the fewest steps, with a schedule that is
+ * minimal for its trace; null if no outcome is wanted.
  */
 export function selectOutcome(
   implementation: Implementation,
@@ -21,16 +21,15 @@ export function selectOutcome(
   outcomes: Iterable<Outcome>,
   isWanted: (outcome: Outcome) => boolean,
 ): Outcome | null {
-  let easiest: Outcome | null = null;
+  let best: Outcome | null = null;
   for (const outcome of shortest([...outcomes].filter(isWanted))) {
-    const most: number | undefined =
-      easiest === null ? undefined : contextSwitches(easiest.schedule);
+    const most: number | undefined = best === null ? undefined : contextSwitches(best.schedule);
     const schedule: readonly number[] =
       implementation.simplify?.(script, outcome, most) ?? outcome.schedule;
     const candidate: Outcome = { ...outcome, schedule };
-    if (easiest === null || compare(candidate, easiest) < 0) easiest = candidate;
+    if (best === null || compare(candidate, best) < 0) best = candidate;
   }
-  return easiest;
+  return best;
 }
 
 function shortest(outcomes: readonly Outcome[]): Outcome[] {

@@ -1,12 +1,12 @@
-/** Text for pictures, whose room is fixed: made safe, and cut. */
+/** Prepares text for pictures: makes it safe, and cuts it to a fixed length. */
 import { printableLine } from './printable';
 
-/** Marks that combine with the same letter grow out of its line without end. */
+/** Combining marks that are piled on one letter can grow far beyond its line. */
 const PILED_MARKS = /(\p{M}{2})\p{M}+/gu;
 
-/** One line of at most so many characters, whatever it was made of. */
+/** The text on one line, of at most `charactersMax` characters. */
 export function clip(text: string, charactersMax: number): string {
-  // What is cut off need not be looked at: the text can be of any length.
+  // The text can be of any length, so only its beginning is processed.
   const begin = text.slice(0, charactersMax * 16);
   const safe = printableLine(begin).replace(PILED_MARKS, '$1');
   const characters = [...safe];
@@ -14,7 +14,7 @@ export function clip(text: string, charactersMax: number): string {
   return `${characters.slice(0, charactersMax - 1).join('')}…`;
 }
 
-/** Lines of at most so many characters, but for words that are longer. */
+/** Lines of at most `charactersMax` characters; a longer word is not broken. */
 export function wrap(text: string, charactersMax: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

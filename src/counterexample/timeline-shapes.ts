@@ -1,4 +1,4 @@
-/** The shapes that a timeline is made of. Each can be told from the others without colour. */
+/** The shapes that a timeline is made of. They differ without colour too. */
 import type xmlbuilder from 'xmlbuilder';
 
 type Element = xmlbuilder.XMLElement;
@@ -6,12 +6,12 @@ type Element = xmlbuilder.XMLElement;
 const BAR_WIDTH = 9;
 
 /** What a bar stands for. */
-export type BarKind = 'call' | 'callback' | 'read section' | 'grace period';
+export type BarKind = 'call' | 'callback' | 'reader' | 'grace period';
 
 const LEGEND: readonly (readonly [BarKind, string])[] = [
   ['call', 'call'],
   ['callback', 'callback'],
-  ['read section', 'SRCU read section'],
+  ['reader', 'SRCU/RCU reader'],
   ['grace period', 'grace period'],
 ];
 
@@ -32,7 +32,7 @@ export function drawPatterns(svg: Element, id: string): void {
   pattern('dots', 5, 'M1 2h1.5');
 }
 
-/** Where a bar is; `to` is null where it goes on to the `end` of the picture, and beyond. */
+/** Where a bar is; `to` is null if the bar has not ended at the `end` of the picture. */
 export interface BarPlace {
   readonly x: number;
   readonly from: number;
@@ -46,7 +46,7 @@ export function drawBar(svg: Element, id: string, kind: BarKind, place: BarPlace
   svg
     .ele('rect', { x, y: from, width: BAR_WIDTH, height, ...style(id, kind), stroke: '#000' })
     .ele('title', {}, kind);
-  // An arrowhead: it has not ended.
+  // An arrowhead means that the bar has not ended.
   if (to === null) svg.ele('path', { d: `M${x} ${end}h${BAR_WIDTH}l-${BAR_WIDTH / 2} 6z` });
 }
 
@@ -56,7 +56,7 @@ function style(id: string, kind: BarKind): Record<string, string> {
       return { fill: '#fff' };
     case 'callback':
       return { fill: '#444' };
-    case 'read section':
+    case 'reader':
       return { fill: `url(#${id}-hatch)` };
     case 'grace period':
       return { fill: `url(#${id}-dots)`, 'stroke-dasharray': '3 2' };

@@ -1,4 +1,4 @@
-/** What a timeline shows of an interleaving: which steps, and what begins and ends with them. */
+/** Builds a timeline from the steps of an interleaving. */
 
 import type { ExplainedStep } from '../protocol/implementation';
 import type { TraceEvent } from '../protocol/trace';
@@ -6,7 +6,7 @@ import { describeEvent } from './interleaving-table';
 import type { Timeline, TimelineBar, TimelineRow } from './timeline';
 import type { BarKind } from './timeline-shapes';
 
-/** The words of the steps of the simulated kernel at which something begins or ends. */
+/** The texts of the simulated kernel's steps that begin or end a bar. */
 const READER_BEGINS = /^s?rcu_read_lock\(\)/;
 const READER_ENDS = /^s?rcu_read_unlock\(\)/;
 const WAITING_BEGINS = /^(?:synchronize_s?rcu|s?rcu_barrier)\(\) begins$/;
@@ -25,7 +25,7 @@ export interface TimelineSubject {
   readonly violatedAt: number | null;
 }
 
-/** The timeline of an interleaving; steps that neither show nor begin nor end anything are left out. */
+/** The timeline of an interleaving, without steps that have no event and begin or end no bar. */
 export function timelineOfSteps({ id, title, steps, violatedAt }: TimelineSubject): Timeline {
   const builder = new TimelineBuilder();
   steps.forEach((step, index) => {
@@ -35,14 +35,14 @@ export function timelineOfSteps({ id, title, steps, violatedAt }: TimelineSubjec
   return { id, title, lanes, rows, bars };
 }
 
-/** A bar that can still be given its end. */
+/** A bar that may not have ended yet. */
 type GrowingBar = TimelineBar & { to: number | null };
 
 class TimelineBuilder {
   readonly lanes: string[] = [];
   readonly rows: TimelineRow[] = [];
   readonly bars: TimelineBar[] = [];
-  /** Bars that have not ended, by lane, with what they were begun by. */
+  /** By lane, the bars that have not ended; a step finds the bar that it ends by `key`. */
   readonly #open = new Map<number, { readonly key: string; readonly bar: GrowingBar }[]>();
 
   take(step: ExplainedStep, number: string, violates: boolean): void {
@@ -51,16 +51,16 @@ class TimelineBuilder {
     const changed = lane === null ? false : this.#change(lane, step);
     if (!changed && events.length === 0 && !violates) return;
     const [first] = events;
-    const tellsEvent = first !== undefined && describeEvent(first) === what;
-    const mark = tellsEvent ? markOf(first) : null;
+    const isEvent = first !== undefined && describeEvent(first) === what;
+    const mark = isEvent ? markOf(first) : null;
     this.rows.push({ number, lane, label: what, mark, violates });
-    for (const event of tellsEvent ? events.slice(1) : events) this.#note(lane, event);
+    for (const event of isEvent ? events.slice(1) : events) this.#note(lane, event);
   }
 
-  /** Begin and end what this step begins and ends; false where that is nothing. */
+  /** Begins and ends bars; false if the step does neither. */
   #change(lane: number, { what, events }: ExplainedStep): boolean {
     let changed = true;
-    if (READER_BEGINS.test(what)) this.#begin(lane, 'read section', 'reader');
+    if (READER_BEGINS.test(what)) this.#begin(lane, 'reader', 'reader');
     else if (READER_ENDS.test(what)) this.#end(lane, 'reader');
     else if (WAITING_BEGINS.test(what)) this.#begin(lane, 'grace period', 'waiting');
     else if (WAITING_ENDS.test(what)) this.#end(lane, 'waiting');
@@ -104,7 +104,7 @@ class TimelineBuilder {
     if (ended !== undefined) ended.bar.to = this.rows.length;
   }
 
-  /** A driver that calls call_srcu() itself does so on a domain of its own. */
+  /** A driver's own call_srcu() queues on the driver's own SRCU domain. */
   #callbacksLane(caller: number): number {
     const innermost = this.#open.get(caller)?.at(-1)?.key;
     const [, driver] = /driver (\w+)$/.exec(this.lanes[caller] ?? '') ?? [];

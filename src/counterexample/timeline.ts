@@ -1,29 +1,30 @@
 /**
- * A picture of an interleaving: tasks as lanes, time going down, bars for what lasts and marks for
- * what happens. It needs no colour: what differs in meaning differs in shape, pattern and words.
+ * Draws an interleaving as SVG: tasks are lanes, time goes down, calls and callbacks are bars, frees
+ * and kernel reports are marks. Shapes, patterns and words carry the meaning, so that the picture
+ * needs no colour.
  *
- * Pure: it draws what it is told, wherever that comes from. All text is escaped, and cut to length.
+ * The text may come from any implementation: all of it is escaped, and cut to length.
  */
 import xmlbuilder from 'xmlbuilder';
 import { clip, wrap } from './svg-text';
 import { type BarKind, drawBar, drawLegend, drawMark, drawPatterns } from './timeline-shapes';
 
-/** Something that lasts, from one row to another. */
+/** A call, callback, reader or grace period, from one row to another. */
 export interface TimelineBar {
   readonly lane: number;
   readonly kind: BarKind;
   /** Bars of one lane side by side: 0 is the outermost. */
   readonly depth: number;
   readonly from: number;
-  /** Null where it goes on beyond the last row. */
+  /** Null if the bar has not ended by the last row. */
   readonly to: number | null;
 }
 
-/** A moment. */
+/** A step, or a further event of a step. */
 export interface TimelineRow {
   /** Number of the step, or empty. */
   readonly number: string;
-  /** Null where it concerns all lanes. */
+  /** Null for a line across all lanes. */
   readonly lane: number | null;
   readonly label: string;
   readonly mark: 'free' | 'report' | null;
@@ -40,9 +41,9 @@ export interface Timeline {
   readonly bars: readonly TimelineBar[];
 }
 
-/** Rows that are drawn at most; of more, those at the ends and around the break are kept. */
+/** Of more rows, only those at both ends and around the violation are drawn. */
 const ROWS_MAX = 120;
-/** Lanes that are drawn at most. */
+/** Further lanes are not drawn. */
 const LANES_MAX = 16;
 
 const LABEL_MAX = 56;
@@ -51,7 +52,7 @@ const TITLE_MAX = 400;
 const ROW = 18;
 const CHARACTER = 7.3;
 const BAR = 12;
-const LEFT = 96;
+const LEFT = 112;
 const MARGIN = 12;
 
 interface Lane {
@@ -68,7 +69,7 @@ interface Drawn extends TimelineRow {
 
 type Element = xmlbuilder.XMLElement;
 
-/** The picture as the text of an SVG document. Throws a RangeError on an id that is none. */
+/** The picture as the text of an SVG document. Throws a RangeError for an invalid id. */
 export function renderTimeline(timeline: Timeline): string {
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(timeline.id)) {
     throw new RangeError(`${timeline.id}: expected a letter, then letters, digits or -`);
@@ -132,7 +133,7 @@ function placeLanes({ lanes, rows, bars }: Timeline): Lane[] {
   });
 }
 
-/** The rows that are drawn, a row for each gap between them, and where every row is to be found. */
+/** The rows to draw, with a row for each gap between them, and the position of every row. */
 function placeRows(
   { rows }: Timeline,
   top: number,
@@ -186,7 +187,7 @@ function drawRow(svg: Element, row: Drawn, lanes: readonly Lane[], width: number
   const numbered = { x: LEFT - 12, y: y + 4, 'text-anchor': 'end', 'font-weight': 'normal' };
   if (violates) {
     numbered['font-weight'] = 'bold';
-    svg.ele('text', { x: MARGIN, y: y + 4, 'font-weight': 'bold' }, 'BREAKS');
+    svg.ele('text', { x: MARGIN, y: y + 4, 'font-weight': 'bold' }, 'VIOLATED');
     svg.ele('path', { d: `M${LEFT - 9} ${y - 5}l7 5l-7 5z` });
     svg.ele('path', {
       d: `M${MARGIN} ${y + 8}H${round(width - MARGIN)}M${MARGIN} ${y + 10.5}H${round(width - MARGIN)}`,
@@ -206,7 +207,7 @@ function drawRow(svg: Element, row: Drawn, lanes: readonly Lane[], width: number
   svg.ele('text', { x, y: y + 4 }, clip(row.label, LABEL_MAX));
 }
 
-/** The picture in words, for who does not see it. */
+/** The picture in words, for screen readers. */
 function describe(rows: readonly Drawn[], lanes: readonly Lane[]): string {
   const lines = rows.map(({ number, lane, label, mark, violates }) => {
     const who = lane === null ? '' : `${clip(lanes[lane]?.name ?? 'another task', LABEL_MAX)}: `;

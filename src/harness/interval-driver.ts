@@ -51,7 +51,7 @@ function* invalidate(
   else if ((yield* mutexTrylock(lock, USER_LOCK)) === 0) return 0;
   if (!behaviours.includes('leave-sequence')) yield* kernel.intervals.setSeq(interval, sequence);
   if (!behaviours.includes('keep-sptes')) {
-    yield step('the sptes go', (machine) => {
+    yield step('sptes are dropped', (machine) => {
       const pages = kernel.pageMap.mask(range) & pagesOf(machine, kernel, interval);
       forgetPages(machine, kernel, module.device, range.mm, pages);
     });

@@ -189,7 +189,7 @@ class ScriptProgram {
   private *runPhases(): Operation {
     const last = this.script.phases.length - 1;
     for (let phase = 0; phase <= last; phase++) {
-      yield step('everything has come to rest', (machine) => {
+      yield step('quiescent: no task can take a step', (machine) => {
         machine.emit(settledEvent(machine, this.kernel, phase));
         const held = machine.waiting.some(({ what }) => what.startsWith(HELD));
         if (phase === last) reportLeaks(machine, held);

@@ -72,7 +72,7 @@ export class SvaCalls {
     const device = this.kernel.initialState.iommuDevices[driver] as Address;
     const iotlb = this.kernel.initialState.devices[driver] as Address;
     const pages = this.kernel.pageMap.mask(range);
-    return yield step('DMA, by way of the PASID table', (machine) => {
+    return yield step('DMA through the PASID table', (machine) => {
       const index = machine.read(this.kernel.process(process) + Process.index);
       const mm = machine.read(pasidEntry(device, index));
       if (mm === NULL || machine.read(dmaRuns(device, index)) === 0) return -errnos.EFAULT;

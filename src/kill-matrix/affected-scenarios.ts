@@ -13,8 +13,8 @@ type PartName = keyof Parts;
 type Part = Parts[PartName];
 
 /**
- * Those that are called while the script is explored on the reference, each as `Core.release`; null
- * where the search is given up, as there may be more.
+ * The operations that a search of the script on the reference calls, such as `Core.release`; null if
+ * the search exceeds its budget, because the rest of it may call others.
  */
 export function operationsCalled(script: Script, budget: Budget): ReadonlySet<string> | null {
   const called = new Set<string>();
@@ -26,7 +26,7 @@ export function operationsCalled(script: Script, budget: Budget): ReadonlySet<st
   return explore(program, budget).complete ? called : null;
 }
 
-/** Null where the parts differ from the reference in more than operations, or are not made of it. */
+/** Null if the parts differ from the reference in more than operations, or do not extend it. */
 export function operationsOverridden(parts: Partial<Parts>): readonly string[] | null {
   const all: string[] = [];
   for (const [name, part] of entriesOf(parts)) {
@@ -41,7 +41,7 @@ function entriesOf(parts: Partial<Parts>): [PartName, Part][] {
   return Object.entries(parts) as [PartName, Part][];
 }
 
-/** The same, but for a layer over its prototype: a call by `super` is none that can be overridden. */
+/** The part with a layer that notes calls. A call through `super` is not noted: no fault can override it. */
 function noting(part: Part, note: (operation: string) => void): Part {
   function Noting(...args: unknown[]): object {
     return Reflect.construct(part, args, Noting) as object;
@@ -81,7 +81,7 @@ function overriddenIn(part: Part, reference: Part): string[] | null {
   return names.filter((name) => name !== 'constructor');
 }
 
-/** Neither a constructor nor fields: without its base, an instance has the fields of `part` only. */
+/** Whether the class has no constructor and no fields. Without its base, an instance has its own fields only. */
 function isOfOperationsOnly(part: Part): boolean {
   if (/\bconstructor\s*\(/.test(String(part))) return false;
   const base: unknown = Object.getPrototypeOf(part);
@@ -111,8 +111,8 @@ function isUsed(name: PartName, script: Script): boolean {
 }
 
 /**
- * Whether the script calls what a faulty implementation overrides. If it does not, the search takes
- * the same steps as on the reference. That takes a search of the reference, once for each script.
+ * Whether the script calls what a faulty implementation overrides. If it does not, a search takes
+ * the same steps as on the reference. The answer needs a search of the reference, once per script.
  */
 export class CalledOperations {
   private readonly known = new Map<string, ReadonlySet<string> | null>();
@@ -128,7 +128,7 @@ export class CalledOperations {
     };
   }
 
-  /** Null where it is not known, as not all of the reference was seen. */
+  /** Null if the search of the reference exceeds its budget. */
   private calledIn(script: Script): ReadonlySet<string> | null {
     const key = JSON.stringify(script);
     const known = this.known.get(key);

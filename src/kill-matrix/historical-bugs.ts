@@ -1,4 +1,4 @@
-/** docs/historical-bugs.md: what went wrong with MMU notifiers, and which faults do the same. */
+/** docs/historical-bugs.md: bugs that MMU notifiers had, and the faults that reproduce them. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,41 +12,41 @@ export const BUGS = 'faults/historical-bugs.yaml';
 export const BUGS_PAGE = 'docs/historical-bugs.md';
 
 const text = z.string().trim().min(1, 'expected some text');
-const told = {
+const common = {
   id: z.string().regex(/^H-\d\d(?:\.\d)?$/, 'expected an id such as H-05 or H-07.1'),
   kind: z.enum(['bug', 'objection']),
   what: text,
   source: text,
 };
 const shown = z.strictObject({
-  ...told,
+  ...common,
   cited: z.array(text).min(1),
   faults: z.array(text).min(1),
 });
-const notShown = z.strictObject({ ...told, reason: text });
+const notShown = z.strictObject({ ...common, reason: text });
 
-/** One that faults show, or that has a reason why none can. */
+/** A bug that faults reproduce, or that has the reason why none can. */
 export type HistoricalBug = Located<z.infer<typeof shown> | z.infer<typeof notShown>>;
 
 export function readBugs(project: string): EntryList<HistoricalBug> {
   return readEntryList(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
 }
 
-const HEAD = `# Historical bugs, and objections of reviews
+const HEAD = `# Historical bugs and review objections
 
-What went wrong with MMU notifiers, in Linux and beside it, and what reviews objected to, as
-implementations that do the same: each fault differs from the reference in one place, and the
-guarantees beside it notice. \`npm run faults -- --only ID\` shows the shortest interleaving in which it
-does. Written by \`npm run table\` from \`${BUGS}\`; \`npm test\` fails where it is stale.
+Bugs that MMU notifiers had, in Linux and outside it, and objections of reviews. Each fault reproduces one of
+them: it differs from the reference in one place, and the guarantees in its row detect it.
+\`npm run faults -- --only ID\` prints its shortest counterexample. \`npm run table\` writes this page from
+\`${BUGS}\`; a test fails if it is stale.
 `;
 
-/** The page as it must be. */
+/** The up-to-date page. */
 export function renderBugs(bugs: readonly HistoricalBug[], faults: readonly Fault[]): string {
   const ofKind = (kind: HistoricalBug['kind']) => {
     const rows = bugs
       .filter((bug) => bug.kind === kind && 'faults' in bug)
       .map((bug) => rowOf(bug, faults));
-    return markdownTable(['id', 'what was wrong', 'source', 'faults', 'noticed by'], rows);
+    return markdownTable(['id', 'what was wrong', 'source', 'faults', 'detected by'], rows);
   };
   const reasons = bugs.flatMap((bug) =>
     'reason' in bug ? [[bug.id, bug.what, bug.source, bug.reason]] : [],
@@ -55,7 +55,7 @@ export function renderBugs(bugs: readonly HistoricalBug[], faults: readonly Faul
     HEAD,
     `## Bugs\n\n${ofKind('bug')}\n`,
     `## Objections of reviews\n\n${ofKind('objection')}\n`,
-    '## Without a fault\n\nWhat the reference cannot show, and why.\n',
+    '## Without a fault\n\nBugs and objections that no fault can reproduce, and why.\n',
     `${markdownTable(['id', 'what was wrong', 'source', 'why there is no fault'], reasons)}\n`,
   ].join('\n');
 }

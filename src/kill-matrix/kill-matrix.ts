@@ -12,15 +12,15 @@ export interface FaultResult extends FaultRecord {
 
 export interface Matrix {
   readonly faults: readonly FaultResult[];
-  /** Guarantees that kill no fault which is said to break them: their scenarios prove nothing yet. */
+  /** Guarantees that kill none of their own faults: their scenarios prove nothing yet. */
   readonly guaranteesWithoutKill: readonly string[];
-  /** One line each; none where all is as it must be. */
+  /** One line each; empty if the matrix is in order. */
   readonly problems: readonly string[];
-  /** Each fault was judged by every scenario. What was given up is told of each fault. */
+  /** Whether every scenario judged each fault. A fault lists its searches that exceeded a bound. */
   readonly complete: boolean;
 }
 
-/** Lays the records of the faults over the guarantees that are judged. */
+/** Builds the matrix from the records of the faults. */
 export function matrixOf(
   faults: readonly Fault[],
   records: readonly FaultRecord[],
@@ -42,7 +42,7 @@ export function matrixOf(
   const problems = [
     ...results.flatMap(problemsOf),
     ...guaranteesWithoutKill.map(
-      (id) => `${id}: its scenarios kill no fault; write one that they catch`,
+      (id) => `${id}: its scenarios kill none of its faults; add a fault that they detect`,
     ),
   ];
   return { faults: results, guaranteesWithoutKill, problems, complete: byAllScenarios };
@@ -53,29 +53,33 @@ function problemsOf({ id, breaks, killedBy, givenUp, shown }: FaultResult): stri
     return [
       givenUp.length === 0
         ? `${id}: survives`
-        : `${id}: survives as far as was searched; ${givenUp.length} scenarios were given up, so allow more with --max-states`,
+        : `${id}: survives, but ${givenUp.length} searches exceeded a bound; raise --max-states`,
     ];
   const killers = [...new Set(killedBy.map(({ guarantee }) => guarantee))];
   if (!killers.some((guarantee) => breaks.includes(guarantee))) {
-    return [`${id}: is killed only by what it is not said to break: ${killers.join(', ')}`];
+    return [
+      `${id}: is killed only by guarantees that its breaks does not list: ${killers.join(', ')}`,
+    ];
   }
   if (shown !== null && !shown.marksViolation) {
     return [`${id}: its counterexample marks a step before the phase of the last When`];
   }
   return breaks
     .filter((guarantee) => !killers.includes(guarantee))
-    .map((guarantee) => `${id}: is said to break ${guarantee}, whose scenarios do not show it`);
+    .map((guarantee) => `${id}: its breaks lists ${guarantee}, whose scenarios do not detect it`);
 }
 
-/** What is wrong with the list of faults itself, before anything is run. */
+/** Errors in the list of faults itself, found before anything runs. */
 export function listProblems(faults: readonly Fault[], judged: readonly string[]): string[] {
   const ids = faults.map(({ id }) => id);
   return faults.flatMap(({ id, breaks, source, title }, index) => [
     ...(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) ? [] : [`${id}: expected kebab-case`]),
-    ...(ids.indexOf(id) === index ? [] : [`${id}: there is another fault of that id`]),
-    ...(breaks.length > 0 && source !== '' && title !== '' ? [] : [`${id}: tells too little`]),
+    ...(ids.indexOf(id) === index ? [] : [`${id}: another fault has the same id`]),
+    ...(breaks.length > 0 && source !== '' && title !== ''
+      ? []
+      : [`${id}: expected a title, a source and at least one guarantee in breaks`]),
     ...breaks
       .filter((guarantee) => !judged.includes(guarantee))
-      .map((guarantee) => `${id}: there is no judged guarantee ${guarantee}`),
+      .map((guarantee) => `${id}: its breaks lists ${guarantee}, which no scenario judges`),
   ]);
 }

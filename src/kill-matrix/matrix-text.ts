@@ -6,8 +6,8 @@ import type { KillRecord } from './run-fault';
 const HEAD = ['fault', 'guarantee', 'scenario', 'interleavings', 'steps'];
 
 /**
- * One line for each fault and guarantee, with a star where it is one that the fault is said to
- * break; then the totals, and what is wrong.
+ * A line per fault and guarantee, with a star if the fault's `breaks` lists the guarantee; then totals
+ * and problems.
  */
 export function renderMatrix(
   { faults, guaranteesWithoutKill, problems }: Matrix,
@@ -30,12 +30,12 @@ export function renderMatrix(
   return [
     ...(onlyTotals ? [] : [line(HEAD), ...rows.map(line), '']),
     `${faults.length} faults, ${killed} killed; ${guarantees} guarantees kill one, ${guaranteesWithoutKill.length} none`,
-    `${pairs} pairs of a fault and a guarantee that kills it; ${givenUp} searches given up, which kill nothing`,
+    `${pairs} pairs of a fault and a guarantee that kills it; ${givenUp} searches exceeded a bound and count as not killed`,
     renderProblems({ problems }),
   ].join('\n');
 }
 
-/** A line for each; nothing where all is as it must be. */
+/** A line per problem. */
 export function renderProblems({ problems }: Pick<Matrix, 'problems'>): string {
   return problems.map((problem) => `error: ${problem}\n`).join('');
 }
@@ -49,16 +49,16 @@ export function renderTraces(faults: readonly FaultResult[]): string {
     .join('\n');
 }
 
-/** What programs read. */
+/** The matrix for programs. */
 export function renderJson({ faults, guaranteesWithoutKill, problems, complete }: Matrix): string {
-  const told = faults.map(({ id, source, breaks, killedBy }) => {
+  const entries = faults.map(({ id, source, breaks, killedBy }) => {
     const kills = killedBy.map(({ guarantee, scenario, interleavings }) => {
       return { guarantee, scenario, interleavings };
     });
     return { id, source, breaks, killedBy: kills };
   });
   const searchesGivenUp = faults.reduce((sum, { givenUp }) => sum + givenUp.length, 0);
-  const matrix = { faults: told, guaranteesWithoutKill, searchesGivenUp, problems, complete };
+  const matrix = { faults: entries, guaranteesWithoutKill, searchesGivenUp, problems, complete };
   return `${JSON.stringify(matrix, null, 2)}\n`;
 }
 

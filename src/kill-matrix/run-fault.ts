@@ -13,15 +13,15 @@ import type { Trace } from '../protocol/trace';
 import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
 import { type SearchedReference, searchedFault } from './searched-reference';
 
-/** Enough for every scenario on the reference; a fault without an end exceeds it. */
+/** Enough for every scenario on the reference. A fault that does not terminate exceeds it. */
 export const BUDGET: Budget = { maxStates: 1_500_000, maxSteps: 2_000 };
 
 export interface KillRecord {
   readonly guarantee: string;
   readonly scenario: string;
-  /** Complete interleavings that were covered when it was killed. */
+  /** Complete interleavings that the search had covered when the fault was killed. */
   readonly interleavings: string;
-  /** Of the interleaving that shows it; null where the violation is that none shows what may happen. */
+  /** Length of the violating interleaving; null if the violation is that none shows what may happen. */
   readonly steps: number | null;
   readonly why: string;
 }
@@ -30,9 +30,9 @@ export interface KillRecord {
 export interface FaultRecord {
   readonly id: string;
   readonly killedBy: readonly KillRecord[];
-  /** Scenarios that do not kill the fault as far as they were searched: a bound ended the search. */
+  /** Scenarios whose search exceeded a bound before it killed the fault. */
   readonly givenUp: readonly string[];
-  /** The shortest counterexample; null where no interleaving shows the fault. */
+  /** The shortest counterexample; null if no interleaving shows the fault. */
   readonly shown: ShownKill | null;
 }
 
@@ -53,7 +53,7 @@ interface Kill {
   readonly violation: Violation;
 }
 
-/** Judges the fault by the scenarios; the first violation ends each. */
+/** Judges the fault by the scenarios; each search ends at its first violation. */
 export function runFault(
   fault: Fault,
   plans: readonly FiledPlan[],
@@ -88,7 +88,7 @@ interface Found {
   readonly outcomes: () => Iterable<Outcome>;
 }
 
-/** The counterexample of a violation, from all outcomes of its script; null where none shows it. */
+/** The counterexample of a violation, from all outcomes of its script; null if no outcome shows it. */
 export function counterexampleOf(
   { scenario }: FiledPlan,
   violation: Violation,
@@ -118,7 +118,7 @@ function recordOf({ plan: { scenario }, violation }: Kill): KillRecord {
   };
 }
 
-/** Of a guarantee that the fault is said to break, where one of these kills it. */
+/** The shortest kill, by a guarantee in the fault's `breaks` if one of them kills it. */
 function shortestOf(
   fault: Fault,
   kills: readonly Kill[],
@@ -147,9 +147,9 @@ function lengthOf({ violation }: Kill): number {
 }
 
 /**
- * Whether the marked step is of the phase of the last `When`, or a later one. An event of an earlier
- * phase may be marked where the property could be kept until then: it held, as before a kernel
- * report, or an outcome that keeps it begins with the same events.
+ * Whether the marked step is in the phase of the last `When`, or later. A step of an earlier phase may
+ * be marked if the property could hold until then: it held, as before a kernel report, or a
+ * satisfying outcome begins with the same events.
  */
 export function marksViolation(
   { steps, violatedAt }: Counterexample,
@@ -164,10 +164,10 @@ export function marksViolation(
   // A trace that ends before the phase begins, as after a BUG_ON, can be marked at its end only.
   if (until > eventsSince(trace, since) || until === trace.length) return true;
   if (marked.events.every(({ kind }) => kind === 'settled')) return false;
-  const keeps = (one: Trace) => property({ trace: one, since }) === null;
-  if (keeps(before)) return true;
+  const satisfies = (one: Trace) => property({ trace: one, since }) === null;
+  if (satisfies(before)) return true;
   for (const { trace: other } of outcomes) {
-    if (keeps(other) && isDeepStrictEqual(other.slice(0, before.length), before)) return true;
+    if (satisfies(other) && isDeepStrictEqual(other.slice(0, before.length), before)) return true;
   }
   return false;
 }

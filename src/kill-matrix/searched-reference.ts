@@ -1,4 +1,4 @@
-/** The reference with other parts, as a plan is judged on it: each search ends where it may. */
+/** The reference with replaced parts, for the judge: a search can end at the first violation. */
 
 import type { Searched } from '../conformance/judge-scenario';
 import type { Fault } from '../harness/fault';
@@ -8,7 +8,7 @@ import { Reference } from '../implementations/reference';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 
-/** What can be judged, searched to the end, and shown. */
+/** An implementation that can be judged, searched to the end, and replayed. */
 export interface SearchedReference extends Searched {
   readonly implementation: Reference;
 }

@@ -12,7 +12,7 @@ export interface FaultShard {
   readonly total: number;
 }
 
-/** Missing shards that a message names. */
+/** A message names at most this many missing shards. */
 const NAMED_MAX = 5;
 
 const recordSchema = z.strictObject({
@@ -36,7 +36,7 @@ const shardFileSchema = z
     total: z.int().min(1).max(999_999),
     /** {@link digestOf} what was judged. */
     digest: z.string(),
-    /** Whether by every scenario. */
+    /** Whether every scenario judged each fault. */
     whole: z.boolean(),
     /** Null for the default bound. */
     maxStates: z.int().min(1).nullable(),
@@ -51,15 +51,15 @@ export function faultsOf(faults: readonly Fault[], { index, total }: FaultShard)
   return faults.filter((_, at) => at % total === index - 1);
 }
 
-/** Tells runs of other faults or other scenarios apart. */
+/** Shards can be merged only if this digest of their faults and scenarios is the same. */
 export function digestOf(faults: readonly Fault[], plans: readonly FiledPlan[]): string {
-  const asked = plans.map(({ scenario, properties }) => [
+  const scenarios = plans.map(({ scenario, properties }) => [
     scenario.scenarioId,
     properties.map(({ sentence, script }) => [sentence, script]),
   ]);
-  const known = faults.map(({ id, breaks }) => [id, breaks]);
+  const breaks = faults.map((fault) => [fault.id, fault.breaks]);
   return createHash('sha256')
-    .update(JSON.stringify([known, asked]))
+    .update(JSON.stringify([breaks, scenarios]))
     .digest('hex');
 }
 

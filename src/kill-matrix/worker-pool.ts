@@ -1,8 +1,8 @@
-/** Several processes that judge faults, each taking the next one when it is free. */
+/** Judges faults in several processes; each takes the next fault when it is free. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FaultRecord } from './run-fault';
 
-/** What a worker sends: that it is ready, or what came of its last fault, or why it could not. */
+/** A message of a worker: it is ready, it has judged a fault, or why it could not. */
 export type FromWorker =
   | { readonly ready: true }
   | { readonly record: FaultRecord }
@@ -13,7 +13,7 @@ export function judgeInProcesses(
   ids: readonly string[],
   jobs: number,
   { script, args }: { readonly script: string; readonly args: readonly string[] },
-  heard: (done: number) => void,
+  onProgress: (done: number) => void,
 ): Promise<FaultRecord[]> {
   const waiting = [...ids];
   const records: FaultRecord[] = [];
@@ -24,7 +24,7 @@ export function judgeInProcesses(
     workers.map((worker) =>
       serve(worker, waiting, (record) => {
         records.push(record);
-        heard(records.length);
+        onProgress(records.length);
       }),
     ),
   );

@@ -4,7 +4,7 @@ import type { EnterEvent, LeaveEvent, Trace } from '../protocol/trace';
 import { eventsSince, type Property, type ViolationReason } from './property';
 import { belongsTo, type Subject, subjectName } from './subject';
 
-/** How often, as a step says it. */
+/** How often a callback was called, as a step says it. */
 export interface Times {
   readonly atLeast: number;
   readonly atMost: number;

@@ -12,7 +12,7 @@ export interface Violation {
   readonly outcome: Outcome | null;
 }
 
-/** Null where the property holds as it must. No outcomes prove nothing, so they are a violation. */
+/** Null if the property holds. A script without outcomes proves nothing, so that is a violation. */
 export function evaluate(
   property: Property,
   quantifier: Quantifier,

@@ -1,4 +1,4 @@
-/** Tells the free events of one kind of object from all other events. */
+/** Selects the free events of one kind of object. */
 import type { FreeEvent, TraceEvent } from '../protocol/trace';
 
 export function isFreeOf<Freed extends FreeEvent['object']>(

@@ -69,7 +69,7 @@ export interface Observation {
 
 /** A step of an interleaving, for people to read. */
 export interface ExplainedStep {
-  /** Null where it is no task's step: everything has come to rest. */
+  /** Null where the step is of no task: the script is quiescent. */
   readonly task: string | null;
   readonly what: string;
   /** What an observer saw of it; empty where the step does not show in the trace. */

@@ -122,14 +122,14 @@ function reportScenario(id: string, rows: readonly IdentifiedCase[]): ScenarioRe
 
 /** Ids that two Rules or two scenarios have. */
 function duplicateIds(cases: readonly IdentifiedCase[]): readonly string[] {
-  const claims = cases.flatMap(({ ids }): [string, string][] => [
+  const uses = cases.flatMap(({ ids }): [string, string][] => [
     [ids.guaranteeId, ids.ruleLocation],
     [ids.scenarioId, ids.scenarioLocation],
   ]);
-  return groupBy(claims, ([id]) => id)
-    .map(([id, claimed]) => ({
+  return groupBy(uses, ([id]) => id)
+    .map(([id, found]) => ({
       id,
-      places: [...new Set(claimed.map(([, place]) => place))].sort(),
+      places: [...new Set(found.map(([, place]) => place))].sort(),
     }))
     .filter(({ places }) => places.length > 1)
     .map(
@@ -168,7 +168,7 @@ function identity(implementation: ImplementationIdentity): string {
   return `${implementation.name} ${implementation.version} (${implementation.mode})`;
 }
 
-/** Without a record the report claims the weaker mode, and no version. */
+/** Without a record the report has the weaker mode, and no version. */
 function identify(
   cases: readonly CaseVerdict[],
   name: string,

@@ -1,4 +1,4 @@
-/** conformance.json: what an implementation was found to keep. See schemas/conformance.schema.json. */
+/** conformance.json: the verdicts on an implementation. See schemas/conformance.schema.json. */
 import { type ExactJson, exactJson } from './exact-json';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
 import { renderShard, renderWitness } from './shard-json';
@@ -9,8 +9,8 @@ export interface Suite {
 }
 
 /**
- * The text of conformance.json. `complete` is its last key, and only the report of a run that
- * reached its end has it: a file without it is the remains of a run that was stopped.
+ * The text of conformance.json. `complete` is its last key, and only a run that finished has it: a
+ * file without it is partial.
  */
 export function renderConformance(report: Report, suite: Suite): string {
   const document: ExactJson = {

@@ -77,7 +77,7 @@ function isVerdict(text: string | undefined): text is Verdict {
   return text !== undefined && text in COLOURS;
 }
 
-/** Of a guarantee that is judged in part, or in other shards too, how much of it is here. */
+/** How many scenarios this report judges, also where that is a part of them. */
 function scenariosCell(guarantee: GuaranteeReport): string {
   const { elsewhere, scenarios } = guarantee;
   const all = countCases(guarantee);
@@ -140,7 +140,7 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
   ].join('\n');
 }
 
-/** A guarantee is unsupported where one of its scenarios is, but the others are judged. */
+/** One unsupported scenario makes a guarantee unsupported, but the others are judged. */
 function supportLines({ guarantees }: Report): string[] {
   const partly = guarantees.filter(isPartlySupported).length;
   return partly === 0
@@ -148,7 +148,7 @@ function supportLines({ guarantees }: Report): string[] {
     : [`in part         ${partly} of the unsupported, whose other scenarios pass`];
 }
 
-/** The interleavings in which a pass holds. */
+/** Which interleavings the run covered. */
 function covered({ mode, sampling }: Report): string {
   if (mode === 'exhaustive') return 'every interleaving';
   if (sampling === undefined) return 'sampled interleavings';

@@ -34,10 +34,10 @@ export function applyExpectations(expectations: readonly Expectation[], report: 
   const guarantees = report.guarantees.map((guarantee) => ({
     ...guarantee,
     scenarios: guarantee.scenarios.map((scenario) =>
-      excuse(scenario, of(scenario.id) ?? of(guarantee.id)),
+      markKnownFailure(scenario, of(scenario.id) ?? of(guarantee.id)),
     ),
   }));
-  const excused = guarantees
+  const known = guarantees
     .flatMap(({ scenarios }) => scenarios)
     .filter(({ knownFailure }) => knownFailure !== undefined)
     .flatMap(({ cases }) => cases)
@@ -46,7 +46,7 @@ export function applyExpectations(expectations: readonly Expectation[], report: 
     ...report,
     guarantees,
     problems: [...report.problems, ...unexpectedPasses(expectations, guarantees)],
-    failed: report.failed - excused,
+    failed: report.failed - known,
   };
 }
 
@@ -59,7 +59,10 @@ export function unexpectedPasses(
   return guarantees.flatMap((guarantee) => passesAmong(guarantee, of));
 }
 
-function excuse(scenario: ScenarioReport, expectation: Expectation | undefined): ScenarioReport {
+function markKnownFailure(
+  scenario: ScenarioReport,
+  expectation: Expectation | undefined,
+): ScenarioReport {
   const failed = scenario.verdict === 'fail' || scenario.verdict === 'inconclusive';
   return expectation === undefined || !failed
     ? scenario
@@ -79,6 +82,6 @@ function passesAmong(
     const expectation = of(id);
     if (expectation === undefined || verdict !== 'pass') return [];
     const { location, reason } = expectation;
-    return [`${location}: ${id} passes, but is a known failure (${reason}): take the entry out`];
+    return [`${location}: ${id} passes, but is a known failure (${reason}): remove the entry`];
   });
 }

@@ -51,16 +51,15 @@ const EXACT_BELOW = 1_000_000;
 
 const HEAD = `# The guarantees
 
-Each guarantee of the catalogue: where it is promised, what judges it, and what that is worth. Written
-by \`npm run table\`; \`npm test\` fails where it is stale.
+Each guarantee of the catalogue, with its source, its scenarios, how many interleavings they cover on the
+reference, the [seeded faults](faults.md) that they detect, and the implementations that were checked.
+\`npm run table\` writes this page; a test fails if it is stale.
 
-Interleavings are those that the scenarios cover on the reference. The faults are implementations that
-differ from the reference in one place (\`faults/\`), which the scenarios of the guarantee tell from it:
-\`npm run faults\` shows that. A count such as 4/5 says how many scenarios passed on an implementation;
-the others were unsupported there, failed, or were not reached.
+A count such as 4/5 says how many scenarios passed on an implementation; the others were unsupported, failed,
+or were not reached.
 `;
 
-/** Renders the table as it must be. */
+/** The up-to-date page. */
 export function projectTable(project: string, faults: readonly KnownFault[]): string {
   const text = (path: string) => readFileSync(join(project, path), 'utf8');
   const all = projectResults(project);
@@ -76,7 +75,7 @@ export function projectTable(project: string, faults: readonly KnownFault[]): st
   });
 }
 
-/** The results that are kept, by the names of their files. */
+/** The recorded results, sorted by file name. */
 export function projectResults(project: string): Results[] {
   return readRecorded(join(project, RESULTS)).map(resultsOf);
 }
@@ -134,6 +133,6 @@ function notJudgedTable(notJudged: readonly NotJudgedEntry[]): string {
   const entries = [...notJudged].sort((one, other) => compareIds(one.id, other.id));
   const rows = entries.map((entry) => [entry.id, entry.statement, entry.source, entry.reason]);
   const names = ['id', 'guarantee', 'source', 'why it is not judged'];
-  const head = '## In the ledger\n\nWhat cannot be judged here, and why.\n';
+  const head = '## Not judged\n\nGuarantees that no scenario can judge, and why.\n';
   return `${head}\n${markdownTable(names, rows)}\n`;
 }

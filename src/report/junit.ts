@@ -4,8 +4,8 @@ import { printable } from '../counterexample/printable';
 import { allCases, type CaseReport, type GuaranteeReport, type Report } from './report';
 
 /**
- * Known failures, unsupported scenarios and those left open are skipped tests, each with its
- * reason: JUnit has no other word for what is neither passed nor failed.
+ * Known failures, unsupported scenarios and those that a sampled run left inconclusive are skipped
+ * tests, each with its reason: JUnit has no other word for what neither passed nor failed.
  */
 export function renderJunit(report: Report, suite: string): string {
   const root = xmlbuilder.create('testsuites', { encoding: 'UTF-8', invalidCharReplacement: '?' });

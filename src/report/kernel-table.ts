@@ -21,7 +21,7 @@ const NAMES = [
   'inconclusive',
 ];
 
-/** The page with its table as it must be. Throws where the page has no place for it. */
+/** The up-to-date page. Throws an error if the page has no place for the table. */
 export function withKernelTable(page: string, recorded: readonly RecordedResult[]): string {
   const begin = page.indexOf(BEGIN);
   const end = page.indexOf(END);

@@ -1,4 +1,4 @@
-/** A table as Markdown; its cells may have line breaks, and bars of their own. */
+/** A Markdown table. Cells may contain line breaks and `|`. */
 export function markdownTable(
   names: readonly string[],
   rows: readonly (readonly string[])[],

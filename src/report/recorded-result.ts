@@ -10,9 +10,9 @@ const count = z.int().min(0);
 const scenarioSchema = z.strictObject({
   id: z.string(),
   verdict: verdictSchema,
-  /** Beyond 2^53 its last digits are lost. */
+  /** Inexact beyond 2^53. */
   interleavings: z.number().min(0),
-  /** Why it is expected to fail, where that is known. */
+  /** The reason of a known failure. */
   knownFailure: z.string().optional(),
 });
 
@@ -33,7 +33,7 @@ const recordedSchema = z.strictObject({
   ),
 });
 
-/** As much of schemas/conformance.schema.json as is needed; a run that was stopped is none. */
+/** The members of conformance.json that are recorded. A partial file does not match. */
 const conformanceSchema = z.object({
   ...runShape,
   guarantees: z.array(
@@ -48,7 +48,7 @@ const conformanceSchema = z.object({
 
 export type RecordedResult = z.infer<typeof recordedSchema>;
 
-/** What is kept of a conformance.json; null where the text is none of a run that reached its end. */
+/** The recorded result of a conformance.json; null if it is not that of a run that finished. */
 export function resultOf(conformanceJson: string, date: string): RecordedResult | null {
   const parsed = conformanceSchema.safeParse(parseJson(conformanceJson));
   if (!parsed.success) return null;
@@ -63,7 +63,7 @@ export function renderRecorded({ guarantees, ...run }: RecordedResult): string {
   return ['{', ...head, '  "guarantees": [', lines.join(',\n'), '  ]', '}', ''].join('\n');
 }
 
-/** All that is kept in a folder, by name. Throws an error that names a file which can't be read. */
+/** All recorded results in a folder, by file name. Throws an error that names a malformed file. */
 export function readRecorded(folder: string): RecordedResult[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
@@ -71,7 +71,7 @@ export function readRecorded(folder: string): RecordedResult[] {
     .map((file) => recordedIn(join(folder, file)));
 }
 
-/** What one file keeps. Throws an error that names it where it can't be read. */
+/** The recorded result in a file. Throws an error that names the file if it is malformed. */
 export function recordedIn(file: string): RecordedResult {
   const parsed = recordedSchema.safeParse(parseJson(readFileSync(file, 'utf8')));
   if (parsed.success) return parsed.data;

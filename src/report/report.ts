@@ -1,6 +1,6 @@
 /**
- * The model of a finished run: what the console text and conformance.json are rendered from. It
- * holds no time, message id or absolute path, so that two equal runs give equal models.
+ * The model of a finished run, from which the console text and conformance.json are rendered. The
+ * model has no time, message id or absolute path, so that two equal runs give equal models.
  */
 import type { Witness } from '../conformance/attachments';
 import type { Verdict } from '../conformance/verdict';
@@ -14,7 +14,7 @@ export interface Failure {
   readonly step?: string;
   /** The message in full, layout kept; not yet made safe to print. */
   readonly message: string;
-  /** Present where the sentence itself is wrong: nobody can be judged by it. */
+  /** Present if the sentence itself is malformed: no implementation can be judged by it. */
   readonly malformed?: true;
 }
 
@@ -26,7 +26,7 @@ export interface CaseReport {
   readonly interleavings: bigint;
   readonly states: number;
   readonly failures: readonly Failure[];
-  /** Interleavings in which that was seen which may happen. */
+  /** Interleavings that show what may happen. */
   readonly witnesses: readonly Witness[];
 }
 
@@ -37,7 +37,7 @@ export interface ScenarioReport {
   readonly verdict: Verdict;
   readonly interleavings: bigint;
   readonly cases: readonly CaseReport[];
-  /** Why it is known to fail, where it is, and did. */
+  /** The reason of a known failure, if the scenario failed. */
   readonly knownFailure?: string;
 }
 
@@ -84,7 +84,7 @@ export interface ImplementationReport {
 export interface Report {
   readonly implementation: ImplementationReport;
   readonly mode: Mode;
-  /** How the interleavings were chosen, where they were chosen at random. */
+  /** How random interleavings were chosen; absent if they were not random. */
   readonly sampling?: Sampling;
   readonly guarantees: readonly GuaranteeReport[];
   readonly totals: VerdictCounts;
@@ -96,7 +96,7 @@ export interface Report {
   readonly failed: number;
   /** Inconclusive cases of a sampled implementation: no failures, as the next run may differ. */
   readonly undecided: number;
-  /** Present where the run is split over machines, and this is one shard of it. */
+  /** Present if the report is that of a shard. */
   readonly shard?: ShardInfo;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
@@ -137,7 +137,7 @@ export function malformedSentences(report: Report): readonly string[] {
   return [...new Set(lines)];
 }
 
-/** Whether the run kept every guarantee that it claims to support. */
+/** Whether the run finished without a failure or a problem; known failures are no failures. */
 export function succeeded(report: Report): boolean {
   return report.complete && report.problems.length === 0 && report.failed === 0;
 }

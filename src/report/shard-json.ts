@@ -24,7 +24,7 @@ const caseSchema = z.strictObject({
   witnesses: z.array(witnessSchema),
 });
 
-/** More than --shard takes are not counted up. */
+/** --shard takes no more. */
 const SHARDS_MAX = 999_999;
 
 const shardSchema = z.strictObject({

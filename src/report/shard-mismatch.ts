@@ -73,7 +73,7 @@ function optionsOf(shards: readonly NamedShard[]): Facet[] {
   });
 }
 
-/** Shards that are there already, or that cannot be there. */
+/** A shard that is given twice, or whose index is impossible. */
 function misplaced(shards: readonly NamedShard[]): string | null {
   const files = new Map<number, string>();
   for (const { file, report } of shards) {

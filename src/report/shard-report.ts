@@ -1,6 +1,6 @@
 /**
- * The report of one shard of a run that is split over machines. Of a guarantee whose scenarios are
- * not all in the shard, the report never says that it is kept.
+ * The report of one shard of a run that is split over machines. A guarantee with scenarios in other
+ * shards never passes in it.
  */
 import { countVerdicts, type GuaranteeReport, type Report, type ShardInfo } from './report';
 
@@ -16,7 +16,7 @@ export function scenariosOf({
 /** A problem of a whole run only: a single shard may well have no scenario that passes. */
 export const NOTHING_JUDGED = 'nothing was judged: no scenario passed';
 
-/** The report as that of a shard: a guarantee is inconclusive unless it is complete, or broken. */
+/** A guarantee with scenarios in other shards is inconclusive, unless this shard violates it. */
 export function asShard(report: Report, shard: ShardInfo): Report {
   const guarantees = report.guarantees.map((guarantee) => markPartial(guarantee, shard));
   return {

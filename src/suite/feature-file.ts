@@ -83,7 +83,7 @@ export function featureOf({ feature }: GherkinDocument, file: string): Feature {
   };
 }
 
-/** What a feature and a Rule have below them. */
+/** The children of a feature or a Rule. */
 type Children = readonly { readonly background?: Background; readonly scenario?: Scenario }[];
 
 class NodeReader {

@@ -11,7 +11,7 @@ import { FeatureIndex } from './feature-index';
 export interface FeaturePickle {
   readonly uri: string;
   readonly name: string;
-  /** Those of its Rule and its feature included. */
+  /** With the tags of its Rule and its feature. */
   readonly tags: readonly string[];
   /** The line of the scenario, and that of the row; the same where there is no row. */
   readonly scenarioLine: number;
@@ -23,7 +23,7 @@ export interface FeatureFile {
   readonly uri: string;
   readonly text: string;
   readonly pickles: readonly FeaturePickle[];
-  /** What is wrong with it, one line each. */
+  /** Its syntax errors, one line each. */
   readonly problems: readonly string[];
 }
 

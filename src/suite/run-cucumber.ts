@@ -1,4 +1,4 @@
-/** One run of cucumber in this process, without a word of its own on standard output. */
+/** Runs cucumber in this process; cucumber itself prints nothing on standard output. */
 import { Writable } from 'node:stream';
 import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';

@@ -111,7 +111,7 @@ describe('the real steps', function () {
       expect(columns).to.deep.equal(
         ['driver gpu', 'process A'].map((name) => header.indexOf(name)),
       );
-      expect(steps[0]).to.match(/^ +1 {2}-- everything has come to rest -+$/);
+      expect(steps[0]).to.match(/^ +1 {2}-- quiescent: no task can take a step -+$/);
       const numbers = steps.map((step) => Number.parseInt(step.replace('>', ' '), 10));
       expect(numbers).to.deep.equal(steps.map((_, at) => at + 1));
     });

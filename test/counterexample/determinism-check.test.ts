@@ -25,27 +25,27 @@ function replaying(first: Trace, again: Trace): ReplayingImplementation {
   return new ReplayingImplementation(() => ({ traces: [first] }), 'says', again);
 }
 
-describe('an implementation that does something else when it is asked again', () => {
-  it('fails the scenario, though what it did first is right', async () => {
+describe('an implementation that is not deterministic', () => {
+  it('fails the scenario, also if its first traces are right', async () => {
     const run = scenario(replaying(good, bad));
     when(run, exits);
     await then(run, returnsZero);
     const error = await failure(run.finish());
     expect(error).to.be.instanceOf(NondeterminismError);
     expect(error.message).to.match(
-      /^not deterministic: the same 0 steps, taken again, give another trace: event 2 is "mmu_notifier_put\(\) returns -11", and was "mmu_notifier_put\(\) returns 0"; .*\n?$/,
+      /^not deterministic: a replay of the same 0 steps gives another trace: event 2 is "mmu_notifier_put\(\) returns -11", and was "mmu_notifier_put\(\) returns 0"; .*\n?$/,
     );
     expect(run.record().verdict).to.equal('fail');
   });
 
-  it('fails it where it did wrong first, and tells no interleaving that there is none of', async () => {
+  it('fails the scenario if its first traces are wrong, with no counterexample that it cannot replay', async () => {
     const run = scenario(replaying(bad, good));
     when(run, exits);
     expect(await failure(then(run, returnsZero))).to.be.instanceOf(NondeterminismError);
     expect(run.record().verdict).to.equal('fail');
   });
 
-  it('is no witness of what may happen', async () => {
+  it('gives no witness of what may happen', async () => {
     const run = scenario(replaying(good, [...good, ...bad]));
     when(run, exits);
     run.builder.enter('Then');
@@ -54,7 +54,7 @@ describe('an implementation that does something else when it is asked again', ()
     expect(run.record()).to.deep.include({ verdict: 'fail', witnesses: [] });
   });
 
-  it('fails it where it cannot take its own steps again', async () => {
+  it('fails the scenario if it cannot replay its own steps', async () => {
     const under = replaying(good, good);
     under.replay = () => {
       throw new RangeError('step 3 cannot be taken: process A cannot move there');
@@ -64,10 +64,12 @@ describe('an implementation that does something else when it is asked again', ()
     await then(run, returnsZero);
     const error = await failure(run.finish());
     expect(error).to.be.instanceOf(NondeterminismError);
-    expect(error.message).to.contain('cannot be taken again: step 3 cannot be taken: process A');
+    expect(error.message).to.contain(
+      'a replay of the same steps fails: step 3 cannot be taken: process A',
+    );
   });
 
-  it('is told also of what samples, where it can take its steps again', async () => {
+  it('is detected also if it samples, provided that it can replay', async () => {
     const under = replaying(good, bad);
     under.mode = 'sampled';
     const run = scenario(under);
@@ -79,7 +81,7 @@ describe('an implementation that does something else when it is asked again', ()
   });
 });
 
-describe('the reference with a core that counts what it was asked to do', () => {
+describe('the reference with a core that counts its calls outside the memory', () => {
   let asked = 0;
 
   /** Every other time it warns: state that is not in the machine's memory. */
@@ -94,7 +96,7 @@ describe('the reference with a core that counts what it was asked to do', () => 
   }
 
   for (const before of [0, 1]) {
-    it(`is not deterministic, asked ${before} times before`, async () => {
+    it(`is not deterministic after ${before} earlier calls`, async () => {
       asked = before;
       const run = scenario(new Reference({ name: 'moody', version: '1', parts: { Core: Moody } }));
       when(run, exits, synchronizes);
@@ -105,7 +107,7 @@ describe('the reference with a core that counts what it was asked to do', () => 
     });
   }
 
-  it('is one that repeats itself where nothing is outside the memory', async () => {
+  it('is deterministic if nothing is outside the memory', async () => {
     const clean = scenario(new Reference());
     when(clean, exits, synchronizes);
     await then(clean);

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { evenSample } from '../../src/counterexample/determinism-check';
 
-describe('some of many', () => {
-  it('are all of them where they are few', () => {
+describe('an even sample', () => {
+  it('has all items if they are few', () => {
     expect(evenSample([1, 2, 3], 4)).to.deep.equal([1, 2, 3]);
     expect(evenSample([], 4)).to.deep.equal([]);
   });
 
-  it('are at even distances, and at least half as many as may be', () => {
+  it('has items at even distances, and at least half of the limit', () => {
     for (let many = 5; many < 100; many++) {
       const chosen = evenSample(Array.from({ length: many }).keys(), 4);
       const distance = chosen[1] ?? 0;

@@ -25,12 +25,12 @@ function step(
 }
 
 describe('an interleaving as a table', () => {
-  it('has a column a task, in the order in which they move, and a line a step', () => {
+  it('has a column per task, in the order of their first steps, and a line per step', () => {
     const table = interleavingTable([
       step('driver gpu', 'calls mmu_notifier_put()', true),
       step('process A', 'calls munmap()', true),
       step('driver gpu', 'spin_lock(subscriptions->lock)'),
-      step(null, 'everything has come to rest', true),
+      step(null, 'quiescent: no task can take a step', true),
       step('process A', '->release() is entered', true, 'use-after-free', 'WARN_ON'),
     ]);
     expect(table.split('\n')).to.deep.equal([
@@ -38,7 +38,7 @@ describe('an interleaving as a table', () => {
       '1  * calls mmu_notifier_put()',
       '2                                    * calls munmap()',
       '3    spin_lock(subscriptions->lock)',
-      '4  -- everything has come to rest ---------------------------',
+      '4  -- quiescent: no task can take a step --------------------',
       '5                                    * ->release() is entered',
       '                                     ! use-after-free',
       '                                     ! WARN_ON',
@@ -88,7 +88,7 @@ describe('an interleaving as a table', () => {
 });
 
 describe('a trace as a table', () => {
-  it('tells each event in a few words', () => {
+  it('describes each event in a few words', () => {
     const steps = stepsOfTrace([
       calls(GPU, 'mmu_notifier_put'),
       enters(A, 'release'),
@@ -107,7 +107,7 @@ describe('a trace as a table', () => {
       '5  * WARN_ON: because',
       '   ! WARN_ON',
       '6  * mmu_notifier_put() returns -11',
-      '7  -- everything has come to rest ---------------------------',
+      '7  -- quiescent: no task can take a step --------------------',
     ]);
   });
 });

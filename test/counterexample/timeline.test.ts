@@ -51,15 +51,18 @@ describe('a timeline of steps', () => {
     ]);
   });
 
-  it('marks what is freed, what was reported, and where the guarantee breaks', () => {
+  it('marks what is freed, what was reported, and where the guarantee is violated', () => {
     expect(timeline.rows.map(({ mark }) => mark).slice(4, 6)).to.deep.equal(['free', 'report']);
     expect(
       timeline.rows.flatMap(({ number, violates: breaks }) => (breaks ? [number] : [])),
     ).to.deep.equal(['6']);
-    expect(timeline.rows.at(-1)).to.include({ lane: null, label: 'everything has come to rest' });
+    expect(timeline.rows.at(-1)).to.include({
+      lane: null,
+      label: 'quiescent: no task can take a step',
+    });
   });
 
-  it('leaves out a step that nobody sees, unless the guarantee breaks there', () => {
+  it('leaves out a step that nobody sees, unless the step violates the guarantee', () => {
     const silent = { task: A, what: 'spin_lock()', events: [] };
     const rows = (breaksAt: number) =>
       timelineOfSteps({ id: 't', title: 'T', steps: [silent, silent], violatedAt: breaksAt }).rows;
@@ -67,7 +70,7 @@ describe('a timeline of steps', () => {
     expect(rows(2).map(({ number }) => number)).to.deep.equal(['2']);
   });
 
-  it('tells what else a step shows in rows of their own', () => {
+  it('shows further events of a step in separate rows', () => {
     const events = [leaves(A, 'free_notifier'), freesNotifier(1), reports('WARN_ON', A)];
     const { rows } = timelineOfSteps({
       id: 't',
@@ -82,7 +85,7 @@ describe('a timeline of steps', () => {
     ]);
   });
 
-  it('has read sections and grace periods of the reference, each of which ends', async () => {
+  it('has readers and grace periods of the reference, each of which ends', async () => {
     const scripted = script([gets, [puts, synchronizes, ranges('munmap')]]);
     const reference = new Reference();
     for (const { schedule } of (await reference.run(scripted)).outcomes()) {
@@ -95,7 +98,7 @@ describe('a timeline of steps', () => {
       });
       const of = (wanted: string) => bars.filter(({ kind }) => kind === wanted);
       const begun = taken.filter(({ what }) => what === 'srcu_read_lock()').length;
-      expect(of('read section')).to.have.length(begun);
+      expect(of('reader')).to.have.length(begun);
       // One of the put's callback, two that synchronize() waits for.
       expect(of('grace period')).to.have.length(3);
       const lane = lanes.indexOf('SRCU callbacks');
@@ -106,11 +109,11 @@ describe('a timeline of steps', () => {
 });
 
 describe('the picture of a timeline', () => {
-  it('is told in words too, and drawn without colour', () => {
+  it('has a description in words, and no colour', () => {
     const svg = picture({
       rows: [{ number: '7', lane: 0, label: 'WARN_ON', mark: 'report', violates: true }],
       bars: [
-        { lane: 0, kind: 'read section', depth: 0, from: 0, to: null },
+        { lane: 0, kind: 'reader', depth: 0, from: 0, to: null },
         { lane: 0, kind: 'grace period', depth: 1, from: 0, to: 0 },
       ],
     });
@@ -119,12 +122,12 @@ describe('the picture of a timeline', () => {
     );
     expect(svg).to.contain('<title id="t-title">It holds</title>');
     expect(svg).to.contain('>7 process A: WARN_ON (kernel report) (violated here)</desc>');
-    expect(textsOf(svg)).to.include.members(['It holds', 'process A', 'BREAKS', '7', 'WARN_ON']);
+    expect(textsOf(svg)).to.include.members(['It holds', 'process A', 'VIOLATED', '7', 'WARN_ON']);
     expect(svg).to.contain('fill="url(#t-hatch)"').and.contain('fill="url(#t-dots)"');
     expect(svg).not.to.match(/#(?!fff|000|444|t-)[0-9a-f]{3,6}/);
   });
 
-  it('escapes whatever it is told, and keeps it to one line of bounded length', () => {
+  it('escapes all text, and keeps it to one line of bounded length', () => {
     const evil = '</text><script>alert(1)</script>&lt;\u0000\u001b[2J\u202e\ud800\ufffe]]>"\'';
     const row = { number: evil, lane: 0, label: evil, mark: null, violates: true } as const;
     const svg = picture({ title: evil, lanes: [evil], rows: [row] });
@@ -150,7 +153,7 @@ describe('the picture of a timeline', () => {
     expect(textsOf(picture({ rows: [row] }))).to.include('z\u0301\u0301!');
   });
 
-  it('is well-formed XML, whatever it is told', () => {
+  it('is well-formed XML for any text', () => {
     const pieces = [
       '<',
       '>',
@@ -182,7 +185,7 @@ describe('the picture of a timeline', () => {
     );
   });
 
-  it('is of bounded height, keeps the ends and the break, and says what it leaves out', () => {
+  it('is of bounded height, keeps the ends and the violation, and says what it leaves out', () => {
     const rows = Array.from({ length: 5000 }, (_, at) => {
       return {
         number: String(at + 1),
@@ -204,8 +207,8 @@ describe('the picture of a timeline', () => {
     expect(left.reduce((sum, count) => sum + Number(count), drawn)).to.equal(5000);
   });
 
-  it('can be of nothing at all', () => {
-    expect(textsOf(picture({ title: '', lanes: [], rows: [] }))).to.include('SRCU read section');
+  it('can be empty', () => {
+    expect(textsOf(picture({ title: '', lanes: [], rows: [] }))).to.include('SRCU/RCU reader');
   });
 
   it('takes no id that could end an attribute', () => {

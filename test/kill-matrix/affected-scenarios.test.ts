@@ -1,4 +1,4 @@
-/** Which scripts a fault can show in: those that call what it overrides. */
+/** Which scenarios a fault can affect: those whose scripts call an operation that it overrides. */
 import { expect } from 'chai';
 import {
   CalledOperations,
@@ -31,13 +31,13 @@ class WithAConstructor extends MmuNotifierCore {
 }
 
 describe('the operations of the reference', () => {
-  it('that a script calls are found, those that the parts call of themselves among them', () => {
+  it('are found where a script calls them, also through other operations', () => {
     const called = operationsCalled(script([gets, puts]), BUDGET);
     expect(called).to.include.keys('Core.get', 'Core.put', 'Core.dropUser', 'Core.freeRcu');
     expect(called).not.to.include.keys('Core.unregister');
   });
 
-  it('that a fault overrides are those of its class, and of none that it is made of', () => {
+  it('that a fault overrides are those of its class, without those of its base', () => {
     expect(operationsOverridden({ Core: SynchronizeDoesNothing })).to.deep.equal([
       'Core.synchronize',
     ]);
@@ -47,7 +47,7 @@ describe('the operations of the reference', () => {
     expect(operationsOverridden({ Core: MmuNotifierCore })).to.deep.equal([]);
   });
 
-  it('are not all in which a class differs that has fields, a constructor, or another base', () => {
+  it('are unknown for a class with fields, a constructor, or another base', () => {
     expect(operationsOverridden({ Core: WithAField })).to.equal(null);
     expect(operationsOverridden({ Core: WithAConstructor })).to.equal(null);
     expect(operationsOverridden({ CoreOf2008: MmuNotifierAsPosted })).to.equal(null);
@@ -55,7 +55,7 @@ describe('the operations of the reference', () => {
 });
 
 describe('a script that does not call what a fault overrides', () => {
-  it('does not concern it, and has the outcomes of the reference', async () => {
+  it('is not affected, and has the outcomes of the reference', async () => {
     const parts = { Core: PutDoesNothing };
     const concerns = new CalledOperations(BUDGET).callsPartOf(parts);
     const without = script([registers, unregisters]);
@@ -63,7 +63,7 @@ describe('a script that does not call what a fault overrides', () => {
     expect(concerns(without)).to.equal(false);
     expect(await outcomesOf(without, parts)).to.deep.equal(await outcomesOf(without));
   });
-  it('may concern it after all where the search of the reference was given up', () => {
+  it('counts as affected where the search of the reference exceeds its budget', () => {
     const concerns = new CalledOperations({ ...BUDGET, maxStates: 5 }).callsPartOf({
       Core: PutDoesNothing,
     });

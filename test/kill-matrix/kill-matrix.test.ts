@@ -29,35 +29,37 @@ describe('the kill matrix', () => {
     expect(matrix.faults.map(({ id }) => id)).to.deep.equal(['one', 'other']);
   });
 
-  it('tells of a fault that survives', () => {
+  it('reports a fault that survives', () => {
     const { problems } = matrixOf([fault('one', 'G-001')], [killed('one')], ['G-001'], true);
     expect(problems[0]).to.equal('one: survives');
   });
 
-  it('tells of one that survives as far as was searched', () => {
+  it('reports a fault that survives where searches exceeded a bound', () => {
     const record = { ...killed('one'), givenUp: ['G-001.1', 'G-002.1'] };
     const { problems } = matrixOf([fault('one', 'G-001')], [record], [], true);
-    expect(problems[0]).to.match(
-      /^one: survives as far as was searched; 2 scenarios were given up/,
-    );
+    expect(problems[0]).to.match(/^one: survives, but 2 searches exceeded a bound/);
   });
 
-  it('tells of one that only unrelated guarantees kill', () => {
+  it('reports a fault that only unrelated guarantees kill', () => {
     const { problems } = matrixOf([fault('one', 'G-001')], [killed('one', 'G-002')], [], true);
-    expect(problems).to.deep.equal(['one: is killed only by what it is not said to break: G-002']);
+    expect(problems).to.deep.equal([
+      'one: is killed only by guarantees that its breaks does not list: G-002',
+    ]);
   });
 
-  it('tells of a guarantee that is said to be broken, and does not show it', () => {
+  it('reports a guarantee in breaks that does not detect the fault', () => {
     const { problems } = matrixOf(
       [fault('one', 'G-001', 'G-002')],
       [killed('one', 'G-001')],
       [],
       true,
     );
-    expect(problems).to.deep.equal(['one: is said to break G-002, whose scenarios do not show it']);
+    expect(problems).to.deep.equal([
+      'one: its breaks lists G-002, whose scenarios do not detect it',
+    ]);
   });
 
-  it('tells of a guarantee that kills nothing but what it is not said to', () => {
+  it('reports a guarantee that kills none of its own faults', () => {
     const matrix = matrixOf(
       [fault('one', 'G-001')],
       [killed('one', 'G-001', 'G-002')],
@@ -68,7 +70,7 @@ describe('the kill matrix', () => {
     expect(matrix.problems).to.have.length(1);
   });
 
-  it('is printed for people and for programs', () => {
+  it('is printed as text and as JSON', () => {
     const matrix = matrixOf([fault('one', 'G-001')], [killed('one', 'G-001')], ['G-001'], true);
     expect(renderMatrix(matrix)).to.match(/^one +G-001\* +G-001\.1 +3 +7$/m);
     const json: unknown = JSON.parse(renderJson(matrix));
@@ -82,33 +84,35 @@ describe('the kill matrix', () => {
     });
   });
 
-  it('tells what is wrong to people and to programs', () => {
+  it('prints problems as text and as JSON', () => {
     const matrix = matrixOf([fault('one', 'G-001')], [killed('one')], [], true);
-    expect(renderMatrix(matrix)).to.match(/which kill nothing\nerror: one: survives\n$/);
+    expect(renderMatrix(matrix)).to.match(/count as not killed\nerror: one: survives\n$/);
     expect(renderProblems(matrix)).to.equal('error: one: survives\n');
     expect(JSON.parse(renderJson(matrix))).to.deep.include({ problems: ['one: survives'] });
   });
 
-  it('is not complete without every scenario, and tells what was given up', () => {
+  it('is not complete without every scenario, and counts the searches that exceeded a bound', () => {
     const faults = [fault('one', 'G-001')];
     const record = killed('one', 'G-001');
     expect(matrixOf(faults, [record], ['G-001'], true).complete).to.equal(true);
     expect(matrixOf(faults, [record], ['G-001'], false).complete).to.equal(false);
     const matrix = matrixOf(faults, [{ ...record, givenUp: ['G-002.1'] }], ['G-001'], true);
     expect(JSON.parse(renderJson(matrix))).to.include({ searchesGivenUp: 1, complete: true });
-    expect(renderMatrix(matrix)).to.include('1 searches given up');
+    expect(renderMatrix(matrix)).to.include('1 searches exceeded a bound');
   });
 });
 
 describe('a list of faults', () => {
-  it('has each id once, in kebab-case, and breaks what there is', () => {
+  it('has each id once, in kebab-case, and names judged guarantees only', () => {
     expect(listProblems([fault('one-two', 'G-001')], ['G-001'])).to.deep.equal([]);
     const wrong = [fault('One', 'G-001'), fault('two', 'G-009'), fault('two', 'G-001')];
     expect(listProblems(wrong, ['G-001'])).to.deep.equal([
       'One: expected kebab-case',
-      'two: there is no judged guarantee G-009',
-      'two: there is another fault of that id',
+      'two: its breaks lists G-009, which no scenario judges',
+      'two: another fault has the same id',
     ]);
-    expect(listProblems([fault('none')], ['G-001'])).to.deep.equal(['none: tells too little']);
+    expect(listProblems([fault('none')], ['G-001'])).to.deep.equal([
+      'none: expected a title, a source and at least one guarantee in breaks',
+    ]);
   });
 });

@@ -121,7 +121,9 @@ describe('a known fault', function () {
     expect(Buffer.from(body, 'base64').toString('utf8')).to.match(/67 [^<]*\(violated here\)/);
 
     const [detected] = detectedFaults([fault], plans).get('G-065') ?? [];
-    const marked = detected?.picture?.lines.filter((line) => line.endsWith('(violates the guarantee)'));
+    const marked = detected?.picture?.lines.filter((line) =>
+      line.endsWith('(violates the guarantee)'),
+    );
     expect(marked).to.have.length(1);
     expect(marked?.[0]).to.match(/^67 /);
   });

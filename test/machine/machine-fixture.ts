@@ -138,7 +138,7 @@ export function raise(flag: Address): Effect {
 
 /** At quiescence: report the blocked tasks or, if there are none, leaked objects. */
 function* reportAtQuiescence(tasks: number): Operation {
-  yield step('everything has come to rest', (machine) => {
+  yield step('quiescent: no task can take a step', (machine) => {
     const stuck = machine.waiting.filter(({ task }) => task < tasks);
     for (const { task, what } of stuck) {
       machine.report('deadlock', `${machine.taskNames[task]} waits for ever: ${what}`);

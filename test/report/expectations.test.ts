@@ -20,14 +20,15 @@ function read(yaml: string): ReturnType<typeof readExpectations> {
 /** A report of one guarantee, with a scenario for each verdict. */
 function reportOf(verdicts: readonly Verdict[], mode: Mode = 'exhaustive'): Report {
   const scenarios = verdicts.map((verdict, index) => {
-    const told = verdict === 'fail' ? [{ location: 'a.feature:9', message: 'a <b> broke' }] : [];
+    const failures =
+      verdict === 'fail' ? [{ location: 'a.feature:9', message: 'a <b> broke' }] : [];
     const one: CaseReport = {
       location: 'a.feature:7',
       name: 'one & only',
       verdict,
       interleavings: 1n,
       states: 1,
-      failures: told,
+      failures,
       witnesses: [],
     };
     return { id: `G-001.${index + 1}`, name: one.name, verdict, interleavings: 1n, cases: [one] };
@@ -83,7 +84,7 @@ describe('an expectations file', () => {
   }
 });
 
-describe('a report in the light of known failures', () => {
+describe('a report with known failures', () => {
   const of = (id: string) => read(`- { id: ${id}, reason: H-41 }`).entries;
 
   it('succeeds when what failed is known to fail, and nothing else did', () => {
@@ -95,29 +96,29 @@ describe('a report in the light of known failures', () => {
     expect(succeeded(applyExpectations(of('G-001'), reportOf(['fail', 'fail'])))).to.equal(true);
   });
 
-  it('fails when a known failure passes, and says where to take it out', () => {
+  it('fails when a known failure passes, and says which entry to remove', () => {
     const report = applyExpectations(of('G-001.2'), reportOf(['pass', 'pass']));
     expect(succeeded(report)).to.equal(false);
     expect(report.problems).to.deep.equal([
-      'known.yaml:1: G-001.2 passes, but is a known failure (H-41): take the entry out',
+      'known.yaml:1: G-001.2 passes, but is a known failure (H-41): remove the entry',
     ]);
     const whole = applyExpectations(of('G-001'), reportOf(['pass', 'pass']));
     expect(whole.problems).to.have.length(1);
   });
 
-  it('has no opinion on what was not judged', () => {
+  it('ignores entries whose scenarios were not judged', () => {
     for (const id of ['G-001.1', 'G-002']) {
       expect(applyExpectations(of(id), reportOf(['unsupported'])).problems).to.deep.equal([]);
     }
   });
 
-  it('excuses once what a sampled implementation has left open anyway', () => {
+  it('does not count an inconclusive scenario of a sampled implementation twice', () => {
     const open = applyExpectations(of('G-001.1'), reportOf(['inconclusive', 'fail'], 'sampled'));
     expect(open).to.include({ failed: 1, undecided: 1 });
     expect(applyExpectations(of('G-001.1'), reportOf(['inconclusive'])).failed).to.equal(0);
   });
 
-  it('is told to JUnit: known failures, unsupported and open ones are skipped', () => {
+  it('is written to JUnit: known failures, unsupported and inconclusive scenarios are skipped', () => {
     const verdicts: Verdict[] = ['fail', 'fail', 'pass', 'unsupported', 'inconclusive'];
     const known = applyExpectations(of('G-001.2'), reportOf(verdicts, 'sampled'));
     const xml = renderJunit(known, 'suite');

@@ -103,14 +103,14 @@ describe('the shards of a run', () => {
     });
   }
 
-  it('have every scenario once, and about as many each', () => {
+  it('have every scenario once, and are about equally large', () => {
     const selection = CASES.map(idOf);
     const dealt = [1, 2, 3].map((index) => scenariosOf({ index, total: 3, selection }));
     expect(dealt.flat().sort()).to.deep.equal([...selection].sort());
     expect(dealt.map(({ length }) => length)).to.deep.equal([3, 3, 2]);
   });
 
-  it('do not say of a guarantee that it is kept, unless all of it is there', () => {
+  it('pass a guarantee only if they have all of its scenarios', () => {
     for (const index of [1, 2, 3]) {
       const report = shardOf(CASES, index);
       for (const { id, verdict, elsewhere } of report.guarantees) {
@@ -149,7 +149,7 @@ describe('the shards of a run', () => {
     for (const index of [1, 2, 3]) expect(shardOf(CASES, index, options).problems).to.be.empty;
     const merged = mergeShards(shardsOf(CASES, options));
     expect(merged.problems).to.deep.equal([
-      'known.yaml:1: G-001 passes, but is a known failure (known): take the entry out',
+      'known.yaml:1: G-001 passes, but is a known failure (known): remove the entry',
     ]);
     const expected = whole(CASES, options);
     expect(renderConformance(merged, SUITE)).to.equal(renderConformance(expected, SUITE));
@@ -246,7 +246,7 @@ describe('merging', () => {
     });
   }
 
-  it('takes a shard in which nobody asked who the implementation is', () => {
+  it('takes a shard in which no scenario recorded the implementation', () => {
     const nobody = {
       implementation: { name: 'reference', version: 'unknown', capabilities: [] },
       mode: 'sampled' as const,
