@@ -10,6 +10,10 @@ import { verdictSchema } from '../src/conformance/verdict';
 import { modeSchema } from '../src/protocol/implementation';
 
 const SEEDS = 20;
+const USAGE = `Usage: npm run stability -- [the options of check, but --order and --jobs]
+
+Runs the specification in ${SEEDS} random orders and in two processes, and compares the verdicts.
+`;
 const COMMAND = join(__dirname, '../bin/mmu-notifier-spec.js');
 
 const judgedSchema = z.object({ id: z.string(), verdict: verdictSchema });
@@ -90,6 +94,10 @@ export function runSeparately(args: readonly string[], cwd: string): string {
 
 /** 0: all runs agree; 1: they don't, or one could not be made; 2: bad input. */
 function main(args: readonly string[]): number {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   try {
     const run = (order: readonly string[]): string =>
       runSeparately([...args, ...order], process.cwd());

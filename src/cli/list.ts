@@ -74,10 +74,11 @@ function render(guarantees: readonly ListedGuarantee[]): string {
       return `  ${id}  ${name}${needs.length === 0 ? '' : ` [${needs.join(', ')}]`}`;
     }),
   ]);
-  const needed = capabilities.map((capability) => {
+  const needed = capabilities.flatMap((capability) => {
     const count = scenarios.filter(({ needs }) => needs.includes(capability)).length;
-    return `  ${capability}: ${count}`;
+    return count === 0 ? [] : [`  ${capability}: ${count}`];
   });
   const totals = `${guarantees.length} guarantees, ${scenarios.length} scenarios`;
-  return [...lines, '', `${totals}; of these need`, ...needed, ''].join('\n');
+  const heading = needed.length === 0 ? totals : `${totals}; of these need`;
+  return [...lines, '', heading, ...needed, ''].join('\n');
 }
