@@ -110,7 +110,9 @@ describe('mmu-notifier-spec', function () {
     expect(run.code).to.equal(0);
     expect(JSON.parse(run.out)).to.have.property('complete', true);
     expect(run.out).to.equal(readFileSync(join(cwd, 'reports/conformance.json'), 'utf8'));
-    expect(readFileSync(join(cwd, 'j.xml'), 'utf8')).to.contain('<testcase name="G-030.1 ');
+    const junit = readFileSync(join(cwd, 'reports/junit.xml'), 'utf8');
+    expect(junit).to.contain('<testcase name="G-030.1 ');
+    expect(readFileSync(join(cwd, 'j.xml'), 'utf8')).to.equal(junit);
   });
 
   it('fails for an implementation that breaks a guarantee, unless that is known', () => {
@@ -122,6 +124,8 @@ describe('mmu-notifier-spec', function () {
     const known = command(...argv, '--expectations', expectations);
     expect(known.out).to.contain('known failure: G-030.1: it does nothing');
     expect(known.code).to.equal(0);
+    const junit = readFileSync(join(cwd, 'reports/junit.xml'), 'utf8');
+    expect(junit).to.contain('<skipped message="known: it does nothing">');
     const surprise = command(
       'check',
       'reference',

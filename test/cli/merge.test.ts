@@ -31,6 +31,12 @@ describe('--shard and merge', function () {
     return readFileSync(join(suite, 'reports/conformance.json'), 'utf8');
   }
 
+  /** The elements of the JUnit report, without the reasons for failures. */
+  function junitCases(): readonly string[] {
+    const junit = readFileSync(join(suite, 'reports/junit.xml'), 'utf8');
+    return junit.match(/<test.*/g) ?? [];
+  }
+
   /** Runs a shard, and puts its report where an engine would have it. */
   function runShard(index: number, ...argv: readonly string[]): number | null {
     const { status } = run('check', ...argv, '--shard', `${index}/${TOTAL}`);
@@ -54,6 +60,7 @@ describe('--shard and merge', function () {
     it(`come to what the whole run of ${features.join(' and ')} does`, () => {
       const whole = run('check', ...features);
       const expected = conformance();
+      const cases = junitCases();
       runShard(1, ...features, '--order', 'reverse');
       runShard(2, ...features, '--jobs', '2');
       runShard(3, ...features, '--order', 'random:3');
@@ -61,6 +68,7 @@ describe('--shard and merge', function () {
       expect(merged.status).to.equal(whole.status);
       expect(merged.stdout).to.equal(expected);
       expect(conformance()).to.equal(expected);
+      expect(junitCases()).to.deep.equal(cases);
       expect(told(merged.stderr)).to.deep.equal(told(whole.stdout));
     });
   }

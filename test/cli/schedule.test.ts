@@ -171,7 +171,7 @@ describe('--schedule', function () {
       ].map(([flag = '', value = '']): (typeof refused)[number] => [
         flag,
         () => [breaches[0] ?? '', flag, value],
-        new RegExp(`^--schedule and ${flag}: expected one of them`),
+        new RegExp(`^--schedule and ${flag}: expected --schedule alone`),
       ]),
       [
         'a wish for reports',
