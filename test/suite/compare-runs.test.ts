@@ -71,9 +71,9 @@ describe('the stability of verdicts', () => {
     expect(agree([['0'], ['1']], run, say)).to.equal(true);
     expect(agree([['0'], ['2'], ['3']], run, say)).to.equal(false);
     expect(lines).to.deep.equal([
-      '0: what the others are compared with',
+      '0: the run to compare with',
       '1: the same',
-      '0: what the others are compared with',
+      '0: the run to compare with',
       '2: \n  G-001.2: inconclusive, but was pass',
       '3: the same',
     ]);
