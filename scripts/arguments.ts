@@ -14,14 +14,14 @@ import { asShard } from '../src/cli/grammar';
 import type { FaultShard } from '../src/kill-matrix/shards';
 import { UsageError } from '../src/usage-error';
 
-const ABOUT = `Runs every scenario of the specification on every seeded fault, and prints which scenario kills which
+const ABOUT = `Runs every scenario of the specification on every seeded fault, and prints which scenario kills which \
 fault. The shortest counterexamples go to reports/faults.txt.
 
 \`npm run faults -- merge FILE...\` merges the output of --shard I/N --json from each machine.`;
 
 const EXIT_CODES = `
-Exit code: 0 if every guarantee in a fault's breaks kills it and every guarantee kills one of its
-faults, 1 otherwise, 2 wrong arguments.`;
+Exit code: 0 if every guarantee in a fault's breaks kills it and every guarantee
+kills one of its faults, 1 otherwise, 2 wrong arguments.`;
 
 const options = [
   new Option('--whole', 'each fault by every scenario (the default)').conflicts('aimed'),

@@ -13,7 +13,7 @@ import {
 } from '../src/report/recorded-result';
 import { UsageError } from '../src/usage-error';
 
-const ABOUT = `Records FILE, the conformance.json of a finished run, in results/NAME.json for the site and the
+const ABOUT = `Records FILE, the conformance.json of a finished run, in results/NAME.json for the site and the \
 tables. The day of the run is that of the file's last change.`;
 
 const NAMED_MAX = 5;
