@@ -14,32 +14,30 @@ import { asShard } from '../src/cli/grammar';
 import type { FaultShard } from '../src/kill-matrix/shards';
 import { UsageError } from '../src/usage-error';
 
-const ABOUT = `Judges implementations with known faults, each by every scenario of the specification, and prints
-which scenario kills which fault. The shortest counterexamples go to reports/faults.txt.
+const ABOUT = `Runs every scenario of the specification on every seeded fault, and prints which scenario kills which \
+fault. The shortest counterexamples go to reports/faults.txt.
 
-\`npm run faults -- merge FILE...\` joins what --shard I/N --json has printed on each machine.`;
+\`npm run faults -- merge FILE...\` merges the output of --shard I/N --json from each machine.`;
 
 const EXIT_CODES = `
-Exit code: 0 where each fault is killed by every guarantee that it is said to break and each
-guarantee kills some fault, 1 otherwise, 2 wrong arguments.`;
+Exit code: 0 if every guarantee in a fault's breaks kills it and every guarantee
+kills one of its faults, 1 otherwise, 2 wrong arguments.`;
 
 const options = [
-  new Option('--whole', 'each fault by every scenario: the default').conflicts('aimed'),
-  new Option('--aimed', 'each fault by the scenarios of the guarantees that it is said to break'),
-  repeated('--only <id>', 'this fault only, with its shortest trace; may be given more than once'),
+  new Option('--whole', 'each fault by every scenario (the default)').conflicts('aimed'),
+  new Option('--aimed', 'each fault by the scenarios of the guarantees in its breaks only'),
+  repeated('--only <id>', 'this fault only, with its shortest counterexample; may be repeated'),
   valued('--jobs <n>', 'worker processes (default: one for each processor)', wholeNumber(1, 9999)),
   valued('--max-states <n>', 'states that a search may visit', wholeNumber(1, 999_999_999)),
-  valued('--shard <I/N>', 'every N-th fault, for as many machines: see merge', asShard).conflicts(
-    'only',
-  ),
-  new Option('--quiet', 'print the totals and what is wrong, and not the matrix'),
+  valued('--shard <I/N>', 'shard I of N, for N machines: see merge', asShard).conflicts('only'),
+  new Option('--quiet', 'print totals and problems, without the matrix'),
   new Option('--json', 'print the matrix, or the shard, as JSON on standard output'),
 ];
 
 export interface FaultsArguments {
-  /** Each fault by every scenario, and not only by those that are aimed at it. */
+  /** Each fault by every scenario, and not only by those of its own guarantees. */
   readonly whole: boolean;
-  /** Ids; none for all faults. */
+  /** Ids; empty for all faults. */
   readonly only: readonly string[];
   readonly jobs: number;
   /** Null for all faults. */

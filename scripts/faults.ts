@@ -25,7 +25,7 @@ import { type FaultsArguments, parseFaultsArguments } from './arguments';
 /** The first argument of a worker process. */
 const WORKER = '--worker';
 
-/** Judges a fault, by the scenarios that there are or by those that are aimed at it. */
+/** Judges a fault by every scenario, or by those of the guarantees in its `breaks`. */
 function judging(
   plans: readonly FiledPlan[],
   { whole, maxStates }: FaultsArguments,
@@ -34,8 +34,8 @@ function judging(
   const called = new CalledOperations(budget);
   if (whole) return (fault) => runFault(fault, plans, budget, called.callsPartOf(fault.parts));
   return (fault) => {
-    const aimed = plans.filter(({ scenario }) => fault.breaks.includes(scenario.guaranteeId));
-    return runFault(fault, aimed, budget);
+    const own = plans.filter(({ scenario }) => fault.breaks.includes(scenario.guaranteeId));
+    return runFault(fault, own, budget);
   };
 }
 

@@ -1,4 +1,4 @@
-/** The command behind `npm run results`: keeps what is needed of a run's conformance.json. */
+/** The command behind `npm run results`: records a run's conformance.json. */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, parseWords } from '../src/cli/command-line';
@@ -13,8 +13,8 @@ import {
 } from '../src/report/recorded-result';
 import { UsageError } from '../src/usage-error';
 
-const ABOUT = `Writes to results/NAME.json what the site and the tables need of FILE, the conformance.json of a
-run that reached its end. The day of the run is that of the file's last change.`;
+const ABOUT = `Records FILE, the conformance.json of a finished run, in results/NAME.json for the site and the \
+tables. The day of the run is that of the file's last change.`;
 
 const NAMED_MAX = 5;
 
@@ -23,7 +23,7 @@ function main(words: readonly string[]): number {
     .description(ABOUT)
     .argument('[name]', 'such as linux-6.12')
     .argument('[file]', 'default: reports/conformance.json')
-    .option('--check', 'write nothing; fail where results/NAME.json says something else than FILE');
+    .option('--check', 'write nothing; fail if results/NAME.json differs from FILE');
   if (!parseWords(command, words)) return 0;
   const [name, file = 'reports/conformance.json'] = command.args;
   if (name === undefined || !/^[a-z0-9][a-z0-9.-]*$/.test(name)) {

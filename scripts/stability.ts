@@ -23,7 +23,7 @@ const conformanceSchema = z.object({
   complete: z.boolean().optional(),
 });
 
-/** A run was refused, or could not be made; the message is what it printed. */
+/** A run was refused, or did not start; the message is what it printed. */
 class RunError extends Error {
   constructor(
     message: string,
@@ -33,13 +33,13 @@ class RunError extends Error {
   }
 }
 
-/** The arguments of each run: the order in which features are written first, which others follow. */
+/** The arguments of each run; the first takes the scenarios in the order of the feature files. */
 export function manyOrders(seeds: number): readonly (readonly string[])[] {
   const random = Array.from({ length: seeds }, (_, index) => ['--order', `random:${index + 1}`]);
   return [['--order', 'defined'], ...random, ['--parallel', '2']];
 }
 
-/** Makes one run after the other and compares each with the first. Whether all agree with it. */
+/** Whether all runs agree with the first. */
 export function agree(
   runs: readonly (readonly string[])[],
   run: (args: readonly string[]) => string,
@@ -51,14 +51,14 @@ export function agree(
     const conformance = run(args);
     const found = differences(first ?? conformance, conformance);
     if (found.length > 0) agreed = false;
-    const verdict = first === undefined ? 'what the others are compared with' : 'the same';
+    const verdict = first === undefined ? 'the run to compare with' : 'the same';
     log(`${args.join(' ')}: ${found.length === 0 ? verdict : `\n  ${found.join('\n  ')}`}`);
     first ??= conformance;
   }
   return agreed;
 }
 
-/** What the second report says otherwise than the first, one line each; none if they agree. */
+/** The differences of the second report from the first, one line each. */
 export function differences(first: string, second: string): string[] {
   const [before, after] = [verdictsIn(first), verdictsIn(second)];
   const found = [...new Set([...before.keys(), ...after.keys()])].flatMap((id) => {
@@ -67,9 +67,9 @@ export function differences(first: string, second: string): string[] {
   });
   const { complete, mode } = conformanceSchema.parse(JSON.parse(second));
   if (complete !== true) found.push('the run did not reach its end');
-  // Whoever covers every interleaving finds the same number of them, whatever came before.
+  // An exhaustive run covers the same interleavings in any order.
   if (found.length === 0 && mode === 'exhaustive' && first !== second) {
-    found.push('the verdicts are the same, but not all that was reported with them');
+    found.push('the verdicts are the same, but the rest of the report differs');
   }
   return found;
 }
@@ -80,10 +80,10 @@ function verdictsIn(conformance: string): ReadonlyMap<string, string> {
   return new Map(judged.map(({ id, verdict }) => [id, verdict]));
 }
 
-/** A run in a process of its own, as steps load once a process: its conformance.json. */
+/** The conformance.json of a run in a new process, because steps load once per process. */
 export function runSeparately(args: readonly string[], cwd: string): string {
   const conformance = join(cwd, 'reports/conformance.json');
-  // A run that ends before it has begun must not be taken for the one before it.
+  // The report of an earlier run must not be taken for that of a run that fails at its start.
   rmSync(conformance, { force: true });
   const stdio = ['ignore', 'ignore', 'pipe'] as const;
   const words = [COMMAND, 'check', ...args];
@@ -92,7 +92,7 @@ export function runSeparately(args: readonly string[], cwd: string): string {
   throw new RunError(String(stderr).trim(), status);
 }
 
-/** 0: all runs agree; 1: they don't, or one could not be made; 2: bad input. */
+/** 0: all runs agree; 1: they don't, or one did not start; 2: bad input. */
 function main(args: readonly string[]): number {
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(USAGE);

@@ -15,7 +15,7 @@ const ABOUT =
 const Survivors = z.array(
   z.strictObject({
     why: z.string(),
-    /** Left out for equivalent mutants: no test can tell them from the reference. */
+    /** Absent for equivalent mutants, which no test can distinguish from the reference. */
     killable: z.literal(true).optional(),
     mutants: z.record(z.string(), z.array(z.string())),
   }),

@@ -1,4 +1,4 @@
-/** Implementations with a known fault, and how the scenarios of a guarantee detect it. */
+/** Seeded faults, and how the scenarios of a guarantee detect them. */
 
 import { judgeScenario } from '../../src/conformance/judge-scenario';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
@@ -8,7 +8,7 @@ import { counterexampleOf } from '../../src/kill-matrix/run-fault';
 import { searchedFault } from '../../src/kill-matrix/searched-reference';
 import { draw, type Picture } from './picture';
 
-/** What takes longer to show than this, the run of all faults shows, and no picture. */
+/** Larger searches get no picture; `npm run faults` covers them. */
 const BUDGET = { maxStates: 100_000, maxSteps: 2_000 };
 
 /** A fault, as the scenarios of one guarantee detect it. */
@@ -16,15 +16,15 @@ export interface DetectedFault {
   readonly id: string;
   readonly title: string;
   readonly source: string;
-  /** The scenario that detects it; null where none did within the budget. */
+  /** The scenario that detects the fault; null if none does within the budget. */
   readonly scenario: string | null;
-  /** Its counterexample; null where the fault is that no interleaving shows what may happen. */
+  /** The counterexample; null if the violation is that no interleaving shows what may happen. */
   readonly picture: Picture | null;
-  /** How the guarantee is violated then. */
+  /** How the fault violates the guarantee. */
   readonly why: string;
 }
 
-/** By guarantee, the faults that are said to break it. */
+/** By guarantee, the faults whose `breaks` lists it. */
 export function detectedFaults(
   faults: readonly Fault[],
   plans: readonly FiledPlan[],

@@ -8,15 +8,15 @@ import type { Outcome, Sampling } from '../../src/protocol/implementation';
 import type { Script } from '../../src/protocol/script';
 import { draw, type Picture } from './picture';
 
-/** Nearly serial interleavings: those are easy to follow. */
+/** Nearly serial interleavings, which are easy to follow. */
 const SERIAL: Sampling = { runs: 30, bugDepth: 1, seed: 1 };
-/** What may happen can be rare: it is looked for in more of them, and then in all. */
+/** What may happen can be rare: more samples, and then a full search. */
 const RARE: Sampling = { runs: 200, bugDepth: 2, seed: 1 };
 const BUDGET = { maxStates: 300_000, maxSteps: 10_000 };
 
 const reference = new Reference();
 
-/** The picture of a scenario: of what may happen in it, if it says so; null where none is found. */
+/** The picture of a scenario: a witness if it says what may happen; null if no interleaving is found. */
 export async function pictureOf(plan: FiledPlan, name: string): Promise<Picture | null> {
   const title = `${plan.scenario.scenarioId}: ${name}`;
   const shown = (await witnessed(plan)) ?? (await ordinary(plan));
@@ -42,21 +42,21 @@ async function witnessed({ properties }: FiledPlan): Promise<Shown | null> {
 
 async function witness({ property, since, script }: PlannedProperty): Promise<Outcome | null> {
   const shows = ({ trace }: Outcome): boolean => property({ trace, since }) === null;
-  const seen = fewestSwitches((await sampled(script, RARE)).filter(shows));
+  const seen = fewestContextSwitches((await sampled(script, RARE)).filter(shows));
   if (seen !== null) return seen;
   const found = searchedReference({}, BUDGET).search(
     script,
     (trace) => property({ trace, since }) === null,
   );
-  const outcome = fewestSwitches([...found.outcomes()].filter(shows));
+  const outcome = fewestContextSwitches([...found.outcomes()].filter(shows));
   return outcome && { ...outcome, schedule: reference.simplify(script, outcome) };
 }
 
-/** The last property is of the whole script: it lets go of every callback that is held. */
+/** The last property is of the whole script, which releases every held callback. */
 async function ordinary({ properties }: FiledPlan): Promise<Shown | null> {
   const script = properties.at(-1)?.script;
   if (script === undefined) return null;
-  const outcome = fewestSwitches(await sampled(script, SERIAL));
+  const outcome = fewestContextSwitches(await sampled(script, SERIAL));
   return outcome && { script, outcome, shows: null };
 }
 
@@ -65,7 +65,7 @@ async function sampled(script: Script, sampling: Sampling): Promise<Outcome[]> {
   return [...(await sampler.run(script)).outcomes()];
 }
 
-function fewestSwitches(outcomes: readonly Outcome[]): Outcome | null {
+function fewestContextSwitches(outcomes: readonly Outcome[]): Outcome | null {
   const cost = ({ schedule }: Outcome): number =>
     contextSwitches(schedule) * 1_000 + schedule.length;
   return outcomes.reduce<Outcome | null>(

@@ -62,7 +62,7 @@ describe('the command line', () => {
     });
   });
 
-  it('takes a known fault of the reference', () => {
+  it('takes a seeded fault of the reference', () => {
     const { implementation } = parse('reference', '--fault', 'synchronize-waits-for-readers-only');
     expect(implementation).to.deep.include({
       name: 'reference',

@@ -26,7 +26,7 @@ function docsIn(folder: string): string[] {
 describe('the schedules of the documentation', function () {
   this.timeout(300_000);
 
-  it('stand in the page that explains them', () => {
+  it('are on the page that explains them', () => {
     const page = readFileSync(join(PROJECT, 'docs/reading-a-counterexample.md'), 'utf8');
     expect(page).to.match(WRITTEN);
   });

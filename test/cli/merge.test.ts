@@ -57,7 +57,7 @@ describe('--shard and merge', function () {
   const shards = Array.from({ length: TOTAL }, (_, index) => `shard-${index + 1}`);
 
   for (const features of [FEATURES, FEATURES.slice(1)]) {
-    it(`come to what the whole run of ${features.join(' and ')} does`, () => {
+    it(`have the result of a whole run of ${features.join(' and ')}`, () => {
       const whole = run('check', ...features);
       const expected = conformance();
       const cases = junitCases();
@@ -73,7 +73,7 @@ describe('--shard and merge', function () {
     });
   }
 
-  it('refuse shards that were asked for something else, with what differs', () => {
+  it('refuse shards of different options, with what differs', () => {
     runShard(1, 'features/kept.feature', '--linux', '5.10');
     runShard(2, 'features/kept.feature');
     runShard(3, 'features/kept.feature', '--max-states', '999999');
@@ -84,7 +84,7 @@ describe('--shard and merge', function () {
     );
   });
 
-  it('refuse what is no complete set, with one line and exit code 2', () => {
+  it('refuse an incomplete set, with one line and exit code 2', () => {
     run('check', 'features/kept.feature');
     cpSync(join(suite, 'reports/conformance.json'), join(suite, 'whole.json'));
     runShard(1, 'features/kept.feature');

@@ -66,7 +66,7 @@ describe('the package', function () {
     expect(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')).to.contain('"complete"');
   });
 
-  it('runs the witness of what may happen again, by the command that its report shows', () => {
+  it('replays a witness by the command that its report shows', () => {
     command('check', 'reference', '--tags', '@G-038.3');
     const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
     const shown = /To replay it: npx mmu-notifier-spec ([-\w. ]+)/.exec(messages)?.[1] ?? '';

@@ -38,7 +38,7 @@ describe('the real steps', function () {
     const FILE = 'features/vacuous.feature';
 
     for (const [line, failsAt, verdict, why] of vacuous) {
-      it(`the one at line ${line} alone makes the command fail, and is told`, async () => {
+      it(`the one at line ${line} alone makes the command fail, with its reason`, async () => {
         const { code, out, err } = await suite.quickly(`${FILE}:${line}`);
         expect(code).to.equal(1);
         expect(out).to.match(new RegExp(`\n${verdict}: .* \\(${FILE}:${line}\\)\n`));
@@ -49,7 +49,7 @@ describe('the real steps', function () {
     }
   });
 
-  describe('of sentences that cannot be meant', () => {
+  describe('of malformed sentences', () => {
     const malformed: readonly [line: number, at: number, why: string][] = [
       [12, 13, '[0x102000, 0x101000) is no range: expected hexadecimal addresses that are mult'],
       [17, 18, '[0x100000, 0x100800) is no range: expected hexadecimal addresses that are mult'],
@@ -66,7 +66,7 @@ describe('the real steps', function () {
     const FILE = 'features/malformed.feature';
 
     for (const [line, at, why] of malformed) {
-      it(`the one at line ${at} alone is wrong input, told in one line`, async () => {
+      it(`the one at line ${at} alone is bad input, reported in one line`, async () => {
         const { code, err, out } = await suite.quickly(`${FILE}:${line}`);
         expect(err.startsWith(`error: ${FILE}:${at}: ${why}`), err).to.equal(true);
         expect(err.trimEnd().split('\n')).to.have.length(1);
@@ -75,8 +75,8 @@ describe('the real steps', function () {
       });
     }
 
-    it('all of them are told, one line each, by the command itself', () => {
-      const { code, err } = suite.command(FILE, 'features/breach.feature:18');
+    it('all of them are reported, one line each, by the command itself', () => {
+      const { code, err } = suite.command(FILE, 'features/violation.feature:18');
       expect(code).to.equal(2);
       const places = [...err.matchAll(/^error: features\/malformed\.feature:(\d+): /gm)];
       expect(places.map(([, line]) => Number(line))).to.deep.equal(malformed.map(([, at]) => at));
@@ -84,25 +84,27 @@ describe('the real steps', function () {
     });
   });
 
-  describe('of a guarantee that does not hold', () => {
+  describe('of a violated guarantee', () => {
     let run: Run;
 
     before(() => {
-      run = suite.command('features/breach.feature');
+      run = suite.command('features/violation.feature');
     });
 
-    it('fail the command, and tell the scenario that broke it', () => {
+    it('fail the command, and name the scenario', () => {
       expect(run).to.include({ code: 1, err: '' });
       expect(run.out).to.match(/\nG-903 +fail +2 +[\d,]+ +Release comes once/);
       expect(run.out).to.contain(
-        '\nfail: Unregister meets the exit (features/breach.feature:12)\n',
+        '\nfail: Unregister meets the exit (features/violation.feature:12)\n',
       );
-      expect(run.out).to.contain('features/breach.feature:15: Then release of n1 was called once:');
+      expect(run.out).to.contain(
+        'features/violation.feature:15: Then release of n1 was called once:',
+      );
       expect(run.out).to.contain('\n    release of n1 was called 2 times\n');
       expect(run.out).to.match(/\n1 passed, 1 failed\n$/);
     });
 
-    it('print the shortest interleaving, tasks side by side', () => {
+    it('print the minimal counterexample, tasks side by side', () => {
       const table = tableOf(run.out);
       const [header = '', ...steps] = table;
       expect(header).to.match(/^ +driver gpu {5,}process A$/);
@@ -116,7 +118,7 @@ describe('the real steps', function () {
       expect(numbers).to.deep.equal(steps.map((_, at) => at + 1));
     });
 
-    it('say which guarantee is broken, and mark the step: the second release', () => {
+    it('name the violated guarantee, and mark the step: the second release', () => {
       const [, guarantee, at] =
         /\n {4}Violated: (.*)\n {4}Counterexample .*, violated at step (\d+), marked with >:\n/.exec(
           run.out,

@@ -10,8 +10,8 @@ const FEATURE = 'features/interleavings.feature';
 describe('--schedule', function () {
   this.timeout(900_000);
   let suite: RealSuite;
-  /** The schedule strings of the breaches, in the order of the features. */
-  let breaches: string[];
+  /** The schedule strings of the counterexamples, in the order of the features. */
+  let schedules: string[];
   let messages: string;
   /** Those of the witnesses, by the sentence. */
   let witnesses: Map<string, string>;
@@ -19,7 +19,7 @@ describe('--schedule', function () {
   before(async () => {
     suite = new RealSuite();
     const { out } = await suite.quickly(FEATURE, '--tags', 'not @G-904.4');
-    breaches = [
+    schedules = [
       ...out.matchAll(/^ {4}To replay it: npx mmu-notifier-spec check --schedule (\S+)$/gm),
     ].map(([, text]) => text as string);
     messages = readFileSync(join(suite.folder, 'reports/messages.ndjson'), 'utf8');
@@ -36,28 +36,28 @@ describe('--schedule', function () {
     return witnesses.get(sentence) ?? `no witness of: ${sentence}`;
   }
 
-  it('is printed with each breach, and reported with each witness', () => {
-    const ids = breaches.map((text) => decodeSchedule(text).scenario);
+  it('is printed with each counterexample, and reported with each witness', () => {
+    const ids = schedules.map((text) => decodeSchedule(text).scenario);
     expect(ids).to.deep.equal(['G-904.2', 'G-904.2', 'G-904.3']);
     expect([...witnesses.keys()]).to.have.length(3);
     expect(messages.match(/"fileName":"counterexample\.svg"/g)).to.have.length(3);
     expect(messages.match(/"fileName":"witness\.svg"/g)).to.have.length(3);
   });
 
-  it('makes exactly the interleaving of a breach, fails, and leaves the reports alone', async () => {
+  it('replays exactly the interleaving of a counterexample, fails, and writes no report', async () => {
     const reports = join(suite.folder, 'reports/conformance.json');
     writeFileSync(reports, 'untouched');
-    for (const [breach, who] of [
-      [breaches[0], 'driver gpu'],
-      [breaches[1], 'task 2 of driver gpu'],
+    for (const [schedule, who] of [
+      [schedules[0], 'driver gpu'],
+      [schedules[1], 'task 2 of driver gpu'],
     ] as const) {
-      const { code, out, err } = await suite.quickly('--schedule', breach ?? '');
+      const { code, out, err } = await suite.quickly('--schedule', schedule ?? '');
       expect({ code, err }).to.deep.equal({ code: 1, err: '' });
       expect(out).to.match(
         /^One interleaving of G-904\.2, by reference\nG-904: Release may come twice\n\n/,
       );
       const table = out.split('\n\n')[1]?.split('\n') ?? [];
-      expect(table).to.have.length(1 + decodeSchedule(breach ?? '').schedule.length);
+      expect(table).to.have.length(1 + decodeSchedule(schedule ?? '').schedule.length);
       expect(table.filter((line) => line.includes('->release() is entered'))).to.have.length(2);
       expect(
         table.filter((line) => /^ *> +\d+ .*->release\(\) is entered/.test(line)),
@@ -72,7 +72,7 @@ describe('--schedule', function () {
     expect(readFileSync(reports, 'utf8')).to.equal('untouched');
   });
 
-  it('does not pass a guarantee because one interleaving keeps it', async () => {
+  it('does not pass a guarantee because one interleaving satisfies it', async () => {
     const sentence = 'it may happen that release of n1 was called 2 times';
     const { code, out } = await suite.quickly('--schedule', witness(sentence));
     expect(code).to.equal(0);
@@ -85,38 +85,43 @@ describe('--schedule', function () {
     expect(out).not.to.match(/pass/);
   });
 
-  it('judges only the sentences that are about its part of the scenario', async () => {
+  it('judges only the sentences about its script', async () => {
     const first = await suite.quickly(
       '--schedule',
       witness('it may happen that release of n1 was called once'),
     );
     expect(first.code).to.equal(0);
     expect(first.out.match(/^ {2}(happens|holds|broken) .*/gm)).to.have.length(1);
-    const second = await suite.quickly('--schedule', breaches[2] ?? '');
+    const second = await suite.quickly('--schedule', schedules[2] ?? '');
     expect(second.code).to.equal(1);
     expect(second.out).to.contain(
       'broken    release of n1 was called 2 times: release of n1 was called 1',
     );
   });
 
-  it('can be given to run, with the scenario that it is of', async () => {
-    const { code, out } = await suite.subcommand('run', 'G-904.2', '--schedule', breaches[0] ?? '');
+  it('can be given to run, with its scenario', async () => {
+    const { code, out } = await suite.subcommand(
+      'run',
+      'G-904.2',
+      '--schedule',
+      schedules[0] ?? '',
+    );
     expect(code).to.equal(1);
     expect(out).to.contain('This interleaving breaks the guarantee.');
   });
 
   describe('with bad input', () => {
-    /** The string of the first breach, with another content and a checksum that fits. */
+    /** The string of the first counterexample, with another content and a checksum that fits. */
     function changed(more: Partial<ReturnType<typeof decodeSchedule>>): string {
-      return encodeSchedule({ ...decodeSchedule(breaches[0] ?? ''), ...more });
+      return encodeSchedule({ ...decodeSchedule(schedules[0] ?? ''), ...more });
     }
 
     const refused: readonly [what: string, argv: () => readonly string[], err: RegExp][] = [
       ['a malformed string', () => ['rubbish'], /^--schedule rubbish: malformed or cut off: /],
-      ['half a string', () => [(breaches[0] ?? '').slice(0, -9)], /: malformed or cut off: /],
+      ['half a string', () => [(schedules[0] ?? '').slice(0, -9)], /: malformed or cut off: /],
       [
         'a string with a slip',
-        () => [(breaches[0] ?? '').replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
+        () => [(schedules[0] ?? '').replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
         /: damaged: /,
       ],
       ['a string without an end', () => ['a'.repeat(100_000)], /^--schedule a{60}…: malformed/],
@@ -147,17 +152,17 @@ describe('--schedule', function () {
       ],
       [
         'an adapter',
-        () => [breaches[0] ?? '', '--exec', 'cat'],
+        () => [schedules[0] ?? '', '--exec', 'cat'],
         /^--schedule: cat has no schedules/,
       ],
       [
         'Linux',
-        () => [breaches[0] ?? '', '--implementation', 'linux'],
+        () => [schedules[0] ?? '', '--implementation', 'linux'],
         /^--schedule: linux has no schedules/,
       ],
       [
         'another selection',
-        () => [breaches[0] ?? '', '--tags', '@G-904.1'],
+        () => [schedules[0] ?? '', '--tags', '@G-904.1'],
         /^--schedule and --tags: expected/,
       ],
       ...[
@@ -170,12 +175,12 @@ describe('--schedule', function () {
         ['--retry', '1'],
       ].map(([flag = '', value = '']): (typeof refused)[number] => [
         flag,
-        () => [breaches[0] ?? '', flag, value],
+        () => [schedules[0] ?? '', flag, value],
         new RegExp(`^--schedule and ${flag}: expected --schedule alone`),
       ]),
       [
         'a wish for reports',
-        () => [breaches[0] ?? '', '--json'],
+        () => [schedules[0] ?? '', '--json'],
         /^--schedule and --json: expected/,
       ],
     ];
@@ -195,14 +200,14 @@ describe('--schedule', function () {
       expect(err).to.match(/^error: G-904\.4 cannot be performed: .+\n$/);
     });
 
-    it('refuses the string of another scenario than run is told', async () => {
-      const run = await suite.subcommand('run', 'G-904.1', '--schedule', breaches[0] ?? '');
+    it('refuses the string of another scenario than that of run', async () => {
+      const run = await suite.subcommand('run', 'G-904.1', '--schedule', schedules[0] ?? '');
       expect(run).to.include({ code: 2, out: '' });
       expect(run.err).to.match(/: it is of scenario G-904\.2, not of G-904\.1\n$/);
     });
 
     it('refuses it for a subcommand that judges nothing', async () => {
-      const run = await suite.subcommand('list', '--schedule', breaches[0] ?? '');
+      const run = await suite.subcommand('list', '--schedule', schedules[0] ?? '');
       expect(run).to.include({ code: 2, out: '' });
       expect(run.err).to.match(/^error: unknown option --schedule; expected one of .*\n$/);
     });
@@ -211,7 +216,7 @@ describe('--schedule', function () {
   it('leaves no report behind where there was none', async () => {
     const fresh = new RealSuite();
     try {
-      expect((await fresh.quickly('--schedule', breaches[0] ?? '')).code).to.equal(1);
+      expect((await fresh.quickly('--schedule', schedules[0] ?? '')).code).to.equal(1);
       expect(existsSync(join(fresh.folder, 'reports'))).to.equal(false);
     } finally {
       fresh.remove();

@@ -43,7 +43,7 @@ describe('npm run spec', function () {
     return readFileSync(join(suite, 'reports', file), 'utf8');
   }
 
-  it('succeeds when every guarantee is kept, and reports the same in any order', async () => {
+  it('succeeds when every guarantee holds, and reports the same in any order', async () => {
     const ordered = await start('features/kept.feature').ended;
     expect(ordered.err).to.equal('');
     expect(ordered.code).to.equal(0);
@@ -62,7 +62,7 @@ describe('npm run spec', function () {
     expect(report('conformance.json')).to.equal(conformance);
   });
 
-  it('fails, and says why, for each way not to keep a guarantee', async () => {
+  it('fails, with the reason, for each way to violate a guarantee', async () => {
     const { code, out } = await start('features/broken.feature').ended;
     expect(code).to.equal(1);
     expect(out).to.contain('      task 1            | task 2\n      mmu_notifier_put  |\n');
@@ -87,7 +87,7 @@ describe('npm run spec', function () {
     ]);
   });
 
-  it('says what it knows, without claiming to be complete, when it is stopped', async () => {
+  it('reports what it has, but not complete, when it is stopped', async () => {
     const { child, ended } = start('features/stalled.feature');
     const messages = join(suite, 'reports/messages.ndjson');
     const poll = setInterval(() => {

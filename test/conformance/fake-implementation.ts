@@ -1,4 +1,4 @@
-/** An implementation that reports what it is told to, and remembers what it was asked. */
+/** An implementation that returns given outcomes, and records the scripts that it was given. */
 import { type Capability, capabilities } from '../../src/protocol/capabilities';
 import type {
   ExplainedStep,

@@ -23,7 +23,7 @@ import {
   when,
 } from './scenarios';
 
-describe('a search that gave up', () => {
+describe('a search that exceeds a bound', () => {
   const gaveUp = (...traces: readonly Trace[]) => {
     const run = scenario(reporting({ traces, complete: false }));
     when(run, exits);
@@ -38,7 +38,7 @@ describe('a search that gave up', () => {
     expect(run.record().verdict).to.equal('inconclusive');
   });
 
-  it('says how to allow more, and who could go on', async () => {
+  it('names the option that raises the bound, and the enabled tasks', async () => {
     const tried: readonly [limit: object, said: RegExp][] = [
       [
         { maxStates: 9 },
@@ -54,7 +54,7 @@ describe('a search that gave up', () => {
     }
   });
 
-  it('names the task that never comes to rest, where it knows one', async () => {
+  it('names the task that does not terminate, where it knows one', async () => {
     const budget = { maxStates: 5000, maxSteps: 500 };
     const run = scenario(new Reference({ name: 'small', version: '1', budget }));
     const again = { callback: 'free_notifier', does: 'call', function: 'call_srcu' } as const;
@@ -68,13 +68,13 @@ describe('a search that gave up', () => {
     expect(run.record().verdict).to.equal('inconclusive');
   });
 
-  it('is a breach all the same where it found one', async () => {
+  it('fails where it found a violation', async () => {
     const run = gaveUp(good, bad);
     expect(await failure(then(run, returnsZero))).to.be.instanceOf(ViolationError);
     expect(run.record().verdict).to.equal('fail');
   });
 
-  it('may have missed what may happen', async () => {
+  it('is inconclusive about what may happen and was not seen', async () => {
     const run = gaveUp(good);
     run.builder.enter('Then');
     const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
@@ -90,7 +90,7 @@ describe('a search that gave up', () => {
   });
 });
 
-describe('the silent check', () => {
+describe('the implicit property', () => {
   const noisy: Trace = [...good, reports('WARN_ON'), reports('deadlock', NIC)];
 
   it('fails on a report that no Then names', async () => {

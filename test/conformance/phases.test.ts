@@ -57,7 +57,7 @@ describe('the phases of a scenario', () => {
 });
 
 describe('since then', () => {
-  /** Notes what the claims are told. */
+  /** Records what the properties are evaluated on. */
   function noting(seen: number[]): Property {
     return ({ since }) => {
       seen.push(since);
@@ -85,7 +85,7 @@ describe('since then', () => {
   });
 });
 
-describe('callbacks that are still held in the end', () => {
+describe('callbacks that are held at the end', () => {
   const hold = (run: TestScenario, callback: 'release' | 'free_notifier') =>
     run.builder.addBehaviour('gpu', { callback, does: 'hold' });
   const continues = (callback: 'release' | 'free_notifier'): Action => {
@@ -93,7 +93,7 @@ describe('callbacks that are still held in the end', () => {
   };
   const entered = [settles(0), enters(A, 'release'), enters(A, 'free_notifier'), settles(1)];
 
-  it('are let go for the silent check, and for it alone', async () => {
+  it('are released for the implicit property, and for it alone', async () => {
     const under = new FakeImplementation(() => ({ traces: [entered] }));
     const run = scenario(under);
     hold(run, 'release');
@@ -110,7 +110,7 @@ describe('callbacks that are still held in the end', () => {
     ]);
   });
 
-  it('are not let go twice', async () => {
+  it('are not released twice', async () => {
     const under = new FakeImplementation(() => ({ traces: [entered] }));
     const run = scenario(under);
     hold(run, 'release');
@@ -135,7 +135,7 @@ describe('callbacks that are still held in the end', () => {
     when(run, exits);
     await then(run);
     await run.finish().then(
-      () => expect.fail('expected a breach'),
+      () => expect.fail('expected a violation'),
       (error: Error) => expect(error.message).to.match(/^the kernel log is not clean: deadlock/),
     );
     expect(run.record().verdict).to.equal('fail');

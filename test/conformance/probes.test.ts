@@ -25,14 +25,14 @@ describe('the probes of capabilities', () => {
     }
   });
 
-  it('find all that the reference can do and a modest one does not claim', async () => {
+  it('find every capability of the reference that an implementation does not claim', async () => {
     expect(await undeclaredCapabilities(modest([]))).to.deep.equal(
       capabilities.filter((capability) => probes.has(capability)),
     );
     expect(await undeclaredCapabilities(modest(capabilities))).to.deep.equal([]);
   });
 
-  it('find nothing in an implementation that ignores what it does not know', async () => {
+  it('find nothing in an implementation that ignores unknown actions', async () => {
     const reference = new Reference();
     const known = ['call', 'range'];
     const deaf = modest([], async (script) => {
@@ -50,7 +50,7 @@ describe('the probes of capabilities', () => {
     expect(await undeclaredCapabilities(deaf)).to.deep.equal([]);
   });
 
-  it('find nothing in one that cannot run them', async () => {
+  it('find nothing in an implementation that cannot run them', async () => {
     const failing = modest([], async () => {
       throw new Error('no such action');
     });

@@ -21,7 +21,7 @@ import {
 } from './scenarios';
 
 describe('a scenario', () => {
-  it('passes where its claims hold in every outcome, and nothing was reported', async () => {
+  it('passes where its properties hold in every outcome, and the kernel log is clean', async () => {
     const run = scenario(implementation(good, [...good, settles(2)]));
     when(run, exits);
     await then(run, returnsZero);
@@ -50,7 +50,7 @@ describe('a scenario', () => {
     expect(under.scripts).to.deep.equal([]);
   });
 
-  it('fails where a claim is broken in one outcome, which is told', async () => {
+  it('fails where one outcome violates a property, with the counterexample', async () => {
     const run = scenario(implementation(good, bad));
     when(run, exits);
     const error = await failure(then(run, returnsZero));
@@ -63,7 +63,7 @@ describe('a scenario', () => {
     expect(run.record().verdict).to.equal('fail');
   });
 
-  it('tells a breach in the words of the implementation where it has some', async () => {
+  it('shows a counterexample with the steps of the implementation if it can replay', async () => {
     const under = new ReplayingImplementation(() => ({ traces: [bad] }), 'spin_lock()', bad);
     const run = scenario(under);
     when(run, exits);
@@ -71,7 +71,7 @@ describe('a scenario', () => {
     expect(error.message).to.match(/\n {5}driver gpu\n> 1 {2}\* spin_lock\(\)\n$/);
   });
 
-  it('fails where what may happen never does, and shows no interleaving as guilty', async () => {
+  it('fails where what may happen never does, without a counterexample', async () => {
     const run = scenario(implementation(good, good));
     when(run, exits);
     run.builder.enter('Then');
@@ -150,23 +150,26 @@ describe('a witness of what may happen', () => {
 });
 
 describe('what an implementation is given', () => {
-  async function asked(claim: Property, quantifier: 'every' | 'some'): Promise<unknown[][]> {
+  async function scriptsFor(
+    property: Property,
+    quantifier: 'every' | 'some',
+  ): Promise<unknown[][]> {
     const under = implementation(good);
     const run = scenario(under);
     when(run, exits);
     run.name('deadlock');
     run.builder.enter('Then');
-    await run.judge(claim, quantifier).catch(() => undefined);
+    await run.judge(property, quantifier).catch(() => undefined);
     when(run, synchronizes);
     run.builder.enter('Then');
-    await run.judge(claim, quantifier).catch(() => undefined);
+    await run.judge(property, quantifier).catch(() => undefined);
     return under.asked;
   }
 
   it('is the script alone, as plain data, whatever is expected', async () => {
-    const given = await asked(returnsZero, 'every');
+    const given = await scriptsFor(returnsZero, 'every');
     expect(given).to.deep.equal(
-      await asked(returned({ function: 'munmap', task: GPU }, -11, '-EAGAIN'), 'some'),
+      await scriptsFor(returned({ function: 'munmap', task: GPU }, -11, '-EAGAIN'), 'some'),
     );
     expect(given.map((list) => list.length)).to.deep.equal([1, 1]);
     expect(JSON.parse(JSON.stringify(given))).to.deep.equal(given);

@@ -1,4 +1,4 @@
-/** Scenarios told in code, for tests of how they are judged. */
+/** Scenarios written in code, for tests of how they are judged. */
 
 import type { ScenarioDetails, ScenarioRecord } from '../../src/conformance/attachments';
 import { ScenarioPlanner } from '../../src/conformance/scenario-plan';
@@ -17,7 +17,7 @@ import { FakeImplementation, type Reported } from './fake-implementation';
 
 const put = { function: 'mmu_notifier_put', task: GPU } as const;
 
-/** A claim that holds of `good` and not of `bad`. */
+/** A property that holds of `good` and not of `bad`. */
 export const returnsZero = returned(put, 0, '0');
 export const good: Trace = [
   calls(GPU, put.function),
@@ -120,9 +120,9 @@ export function when(run: TestScenario, ...actions: readonly Action[]): void {
   for (const action of actions) run.builder.act(action);
 }
 
-export async function then(run: TestScenario, claim: Property = () => null): Promise<void> {
+export async function then(run: TestScenario, property: Property = () => null): Promise<void> {
   run.builder.enter('Then');
-  await run.judge(claim, 'every');
+  await run.judge(property, 'every');
 }
 
 /** What it fails with. */

@@ -12,7 +12,7 @@ const FAULT = 'synchronize-waits-for-readers-only';
 /** G-065.1: put, synchronize, unload. */
 const unloading = script([gets, [puts, synchronizes, unloads]]);
 
-describe('the reference with a known fault', () => {
+describe('the reference with a seeded fault', () => {
   it('shows the fault, where the reference is clean', async () => {
     const clean = await makeImplementation({ implementation: 'reference' }).run(unloading);
     expect(reportsIn([...clean.outcomes()])).to.deep.equal([]);
@@ -24,7 +24,7 @@ describe('the reference with a known fault', () => {
     expect(steps?.flatMap(({ events }) => events)).to.deep.equal(broken?.trace);
   });
 
-  it('has the name by which the command takes it', () => {
+  it('has the name that the command line takes', () => {
     const faulty = makeImplementation({ implementation: 'reference', fault: FAULT });
     expect(faulty).to.include({ name: `reference --fault ${FAULT}`, version: '6.12' });
     const { name, version, capabilities, mode } = faulty;

@@ -184,7 +184,7 @@ describe('the reference with a part replaced', () => {
     });
   }
 
-  it('still does the right thing where nothing races with the fault', async () => {
+  it('is clean where nothing races with the fault', async () => {
     const calm = script([gets, puts]);
     const traces = (await outcomesOf(calm, { Core: NoGracePeriod })).map(({ trace }) => trace);
     expect(traces).to.have.length(1);

@@ -35,7 +35,7 @@ function random(sampling: Sampling, parts: Partial<Parts> = {}): Reference {
 describe('the reference in random interleavings', () => {
   const sampling = { runs: 500, bugDepth: 2, seed: 42 };
 
-  it('says that it samples, and how', () => {
+  it('is sampled, with runs, depth and seed', () => {
     expect(random(sampling)).to.include({ mode: 'sampled', sampling });
     expect(new Reference()).to.include({ mode: 'exhaustive', sampling: undefined });
     const { implementation } = new TestScenario(random(sampling)).record();
@@ -87,6 +87,6 @@ describe('the reference in random interleavings', () => {
     expect(run.record()).to.include({ verdict: 'inconclusive', interleavings: '5' });
     const broken = await run.judge(never, 'every').catch((error: unknown) => error);
     expect(broken).to.be.instanceOf(ViolationError);
-    await run.judge(({ trace }) => (lastQuiescence(trace) ? null : 'not at rest'), 'every');
+    await run.judge(({ trace }) => (lastQuiescence(trace) ? null : 'not quiescent'), 'every');
   });
 });

@@ -22,7 +22,7 @@ import {
 const race = script([ranges('mmap'), gets, [puts, ranges('munmap')]]);
 
 describe('the reference', () => {
-  it('does the same each time, whatever ran in between', async () => {
+  it('gives the same result each time, also after other scripts', async () => {
     const reference = new Reference();
     const first = await reference.run(race);
     const outcomes = [...first.outcomes()];
@@ -76,7 +76,7 @@ describe('the reference', () => {
     expect(found.complete).to.equal(true);
   });
 
-  it('exceeds its bound where a script does not terminate, and says which task', async () => {
+  it('exceeds its bound where a script does not terminate, and names the task', async () => {
     const again: Behaviour = { callback: 'free_notifier', does: 'call', function: 'call_srcu' };
     const endless = script([calls('call_srcu')], { drivers: [driver('gpu', again)] });
     const budget = { maxStates: 10_000, maxSteps: 300 };

@@ -14,7 +14,7 @@ function parse(...words: readonly string[]): ReturnType<typeof parseFaultsArgume
 }
 
 describe('the command line of the faults', () => {
-  it('means all faults, each by every scenario, unless it says something else', () => {
+  it('means all faults, each by every scenario, by default', () => {
     expect(parse()).to.deep.equal({
       whole: true,
       only: [],

@@ -50,7 +50,7 @@ describe('a degenerate implementation', function () {
     expect(passing).to.deep.equal([]);
   });
 
-  it('that never calls a callback passes no guarantee that says one is called', () => {
+  it('that never calls a callback passes no guarantee that requires a callback', () => {
     if (neverCalls === undefined) throw new RangeError('expected such an implementation');
     const passed = passingGuarantees(plans, { search: neverCalls });
     expect(passed.filter((id) => saysCalled(plans, id))).to.deep.equal([]);

@@ -23,11 +23,11 @@ describe('the historical bugs', () => {
     expect([...new Set(numbers)]).to.deep.equal(given);
   });
 
-  it('name faults that there are, and that name the same source', () => {
+  it('name faults that exist, and that name the same source', () => {
     expect(bugProblems(entries, faults)).to.deep.equal([]);
   });
 
-  it('are what the page tells', () => {
+  it('are those of the page: npm run table', () => {
     const stale = `${BUGS_PAGE} is stale: npm run table`;
     expect(readProjectFile(BUGS_PAGE) === renderBugs(entries, faults), stale).to.equal(true);
   });
@@ -40,13 +40,13 @@ describe('a list of historical bugs', () => {
     return { id: 'H-01', kind, what: '', source, cited: [cited], faults: ids, location: '' };
   };
 
-  it('is wrong where there is no such fault', () => {
+  it('has a problem where there is no such fault', () => {
     expect(bugProblems([bug('93065ac753e4', 'none')], [])).to.deep.equal([
       'H-01: there is no fault none',
     ]);
   });
 
-  it('is wrong where the source of the fault is another, or its own', () => {
+  it('has a problem where the source of the fault differs', () => {
     const one = { id: 'one', title: '', source: 'a review', breaks: [], parts: {} };
     expect(bugProblems([bug('93065ac753e4', 'one')], [one])).to.deep.equal([
       'H-01: one has another source: a review',

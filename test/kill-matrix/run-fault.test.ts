@@ -77,7 +77,7 @@ describe('the marked step of a counterexample', () => {
   });
 });
 
-describe('a known fault', function () {
+describe('a seeded fault', function () {
   this.timeout(300_000);
   const id = 'synchronize-waits-for-readers-only';
   const scenario = 'G-065.1';

@@ -58,7 +58,7 @@ describe('a footprint', () => {
     expect(counted).to.deep.equal({ objects: [ALLOCATOR, 0, 1], reads: [ALLOCATOR], writes: [] });
   });
 
-  it('has objects only, unless words are asked for', () => {
+  it('has objects only, unless words are requested', () => {
     const all = touched(false, (memory, one, other) => {
       memory.write(one + Thing.a, memory.read(other + Thing.b));
       memory.allocate(Thing.type);

@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 /** Reports and notes over all interleavings. */
-export interface Findings {
+export interface Explored {
   readonly outcomes: readonly Outcome[];
   /** Names of the reports of any outcome, each once, in alphabetical order. */
   readonly reports: readonly string[];
@@ -64,7 +64,7 @@ export function place(machine: Machine, { type }: { type: StructType }): Address
 }
 
 /** Explore every interleaving; fails where the machine breaks instead of reporting. */
-export function everyInterleaving<Objects>(play: Play<Objects>): Findings {
+export function everyInterleaving<Objects>(play: Play<Objects>): Explored {
   const boot = (machine: Machine) => {
     initTasks(machine);
     initLockdep(machine);
@@ -86,7 +86,7 @@ export function everyInterleaving<Objects>(play: Play<Objects>): Findings {
   });
   const exploration = explore({ tasks, boot: (machine) => void boot(machine) }, BUDGET);
   if (!exploration.complete) throw new Error('too many states for a test');
-  return findings(
+  return explored(
     [...exploration.outcomes()].map(({ trace }) => trace),
     exploration.interleavings,
   );
@@ -96,7 +96,7 @@ export function everyInterleaving<Objects>(play: Play<Objects>): Findings {
 export function alone(
   layout: { type: StructType },
   task: (object: Address) => Operation,
-): Findings {
+): Explored {
   return everyInterleaving({
     boot: (machine) => place(machine, layout),
     tasks: [task],
@@ -156,7 +156,7 @@ function noteEvent(machine: Machine, name: string): TraceEvent {
   return { kind: 'call', task, function: 'kfree', process: null, name, notifier: null };
 }
 
-function findings(traces: readonly Trace[], interleavings: bigint): Findings {
+function explored(traces: readonly Trace[], interleavings: bigint): Explored {
   const outcomes = traces.map((trace) => ({
     reports: reportsOf(trace).map(({ report }) => report),
     notes: trace.flatMap((event) => (event.kind === 'call' ? [event.name ?? ''] : [])),

@@ -21,7 +21,7 @@ export function merges(sequences: readonly Order[]): Order[] {
   });
 }
 
-/** The orders of these steps that satisfy the predicate, as `Findings.notes` lists them. */
+/** The orders of these steps that satisfy the predicate, as `Explored.notes` lists them. */
 export function lawful(sequences: readonly Order[], law: (order: Order) => boolean): string[] {
   return merges(sequences)
     .filter(law)

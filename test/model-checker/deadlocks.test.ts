@@ -3,7 +3,7 @@ import { at, step, waitUntil } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
 import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
-import { counter, increment, programOf, say, steps, visibleSteps } from './programs';
+import { counter, increment, programOf, reportStep, steps, visibleSteps } from './programs';
 
 const ENOUGH = { maxStates: 10_000, maxSteps: 500 };
 
@@ -100,7 +100,7 @@ describe('a livelock', () => {
 
   it('is reported with a path into it', () => {
     const begins = function* (): Operation {
-      yield at('begin', say('begins'));
+      yield at('begin', reportStep('begins'));
       yield* retrying(1)();
     };
     const [livelock] = explore(withLocations(programOf({ begins })), ENOUGH).livelocks;

@@ -12,8 +12,8 @@ import {
   increment,
   multinomial,
   programOf,
-  said,
-  say,
+  reportedIn,
+  reportStep,
   steps,
   visibleSteps,
 } from './programs';
@@ -25,7 +25,7 @@ function outcomesOf(program: Program): [words: string, interleavings: bigint, le
   const found = [...explore(program, ENOUGH).outcomes()];
   return found
     .map(({ trace, interleavings, schedule }): [string, bigint, number] => [
-      said(trace).join(' '),
+      reportedIn(trace).join(' '),
       interleavings,
       schedule.length,
     ])
@@ -80,7 +80,7 @@ describe('interactions between tasks', () => {
 
   it('a lost update is found, in as many interleavings as lose it', () => {
     const idle = function* (): Operation {
-      yield say((machine) => `counter ${machine.read(counter)}`);
+      yield reportStep((machine) => `counter ${machine.read(counter)}`);
     };
     expect(outcomesOf(programOf({ one: increment, two: increment, idle }))).to.deep.equal([
       ['counter 1', 4n, 5],
@@ -90,9 +90,9 @@ describe('interactions between tasks', () => {
 
   it('a task that is blocked for good ends the interleaving, and hides nothing', () => {
     const stuck = function* (): Operation {
-      yield say('begins');
+      yield reportStep('begins');
       yield waitUntil('never', () => false);
-      yield say('goes on');
+      yield reportStep('goes on');
     };
     expect(outcomesOf(programOf({ stuck, two: steps(3) }))).to.deep.equal([['begins', 4n, 4]]);
   });
@@ -100,8 +100,8 @@ describe('interactions between tasks', () => {
   it('a task branches on what it has read', () => {
     const reader = function* (): Operation {
       const seen = yield step('read', (machine) => machine.read(counter));
-      yield say(seen === 1 ? 'one' : 'zero');
-      if (seen === 0) yield say('again');
+      yield reportStep(seen === 1 ? 'one' : 'zero');
+      if (seen === 0) yield reportStep('again');
     };
     const writer = function* (): Operation {
       yield step('write', (machine) => machine.write(counter, 1));
@@ -115,15 +115,15 @@ describe('interactions between tasks', () => {
 
 describe('idle tasks', () => {
   const idle = function* (): Operation {
-    yield say(({ waiting }) => `rest [${waiting.map(({ what }) => what).join()}]`);
+    yield reportStep(({ waiting }) => `rest [${waiting.map(({ what }) => what).join()}]`);
     yield step('next phase', (machine) => machine.write(counter, 1));
-    yield say(({ waiting }) => `rest [${waiting.map(({ what }) => what).join()}]`);
+    yield reportStep(({ waiting }) => `rest [${waiting.map(({ what }) => what).join()}]`);
   };
 
   it('are enabled only when no other task is, and can unblock the others', () => {
     const waits = function* (): Operation {
       yield waitUntil('the next phase', (machine) => machine.read(counter) === 1);
-      yield say('second phase');
+      yield reportStep('second phase');
     };
     expect(outcomesOf(programOf({ idle, waits, a: visibleSteps('a', 2) }))).to.deep.equal([
       ['a0 a1 rest [the next phase] second phase rest []', 1n, 7],
@@ -143,7 +143,7 @@ describe('the end of an interleaving', () => {
   it('is a halt: no task takes a step after it', () => {
     const halts = function* (): Operation {
       yield step('oops', (machine) => machine.oops('BUG_ON', 'halt'));
-      yield say('never said');
+      yield reportStep('never said');
     };
     expect(outcomesOf(programOf({ halts, a: visibleSteps('a', 2) }))).to.deep.equal([
       ['a0 a1 halt', 1n, 3],
@@ -155,7 +155,7 @@ describe('the end of an interleaving', () => {
   it('is a bad access, also in the condition of a wait', () => {
     const looks = function* (): Operation {
       yield waitUntil('looks', (machine) => machine.read(NULL) === 1);
-      yield say('never said');
+      yield reportStep('never said');
     };
     const [[words, interleavings] = []] = outcomesOf(programOf({ looks, other: steps(2) }));
     expect(words).to.match(/NULL.* is read$/);
@@ -202,7 +202,7 @@ describe('the budget', () => {
 
   it('ends the search of a non-terminating program', () => {
     const endless = function* (): Operation {
-      for (;;) yield say('again');
+      for (;;) yield reportStep('again');
     };
     const incomplete = { complete: false, outcomeCount: 0, interleavings: 0n };
     const budgets = [
@@ -218,7 +218,7 @@ describe('the budget', () => {
 });
 
 describe('an exploration', () => {
-  it('gives its outcomes as often as they are asked for', () => {
+  it('gives its outcomes as often as requested', () => {
     const found = explore(programOf({ a: visibleSteps('a', 2), b: visibleSteps('b', 2) }), ENOUGH);
     expect([...found.outcomes()])
       .to.have.length(6)

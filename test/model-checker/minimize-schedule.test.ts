@@ -12,7 +12,7 @@ import {
   criticalSection,
   increment,
   programOf,
-  say,
+  reportStep,
   steps,
   visibleSteps,
 } from './programs';
@@ -50,7 +50,7 @@ describe('the interleaving with the fewest context switches', () => {
       a: increment,
       b: increment,
       idle: function* () {
-        yield say((machine) => String(machine.read(counter)));
+        yield reportStep((machine) => String(machine.read(counter)));
       },
     }),
     'an end before all is done': programOf({
@@ -72,7 +72,7 @@ describe('the interleaving with the fewest context switches', () => {
     'a task that must wait': programOf({
       a: function* () {
         yield waitUntil('waits', (machine) => machine.read(counter) > 0);
-        yield say('a');
+        yield reportStep('a');
       },
       b: increment,
     }),

@@ -4,7 +4,7 @@ import { explore } from '../../src/model-checker/explore';
 import { NondeterminismError } from '../../src/model-checker/nondeterminism';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import type { Program } from '../../src/model-checker/program';
-import { programOf, say, visibleSteps } from './programs';
+import { programOf, reportStep, visibleSteps } from './programs';
 
 const BUDGET = { maxStates: 1000, maxSteps: 100 };
 
@@ -15,7 +15,7 @@ function unstable(): Program {
     a: visibleSteps('a', 2),
     *b() {
       runs++;
-      yield { ...say('b'), what: runs === 1 ? 'wait' : 'hurry' };
+      yield { ...reportStep('b'), what: runs === 1 ? 'wait' : 'hurry' };
     },
   });
 }
@@ -25,7 +25,7 @@ function longer(): Program {
   let runs = 0;
   return programOf({
     *a() {
-      for (let turn = runs++; turn >= 0; turn--) yield { ...say('a'), what: 'turn' };
+      for (let turn = runs++; turn >= 0; turn--) yield { ...reportStep('a'), what: 'turn' };
     },
   });
 }

@@ -4,7 +4,15 @@ import type { Operation } from '../../src/machine/machine';
 import { explore } from '../../src/model-checker/explore';
 import { sample } from '../../src/model-checker/pct-scheduler';
 import { replay } from '../../src/model-checker/replay';
-import { counter, increment, programOf, said, say, steps, visibleSteps } from './programs';
+import {
+  counter,
+  increment,
+  programOf,
+  reportedIn,
+  reportStep,
+  steps,
+  visibleSteps,
+} from './programs';
 
 const LIMITS = { maxSteps: 1000 };
 
@@ -19,7 +27,7 @@ describe('random interleavings', () => {
     expect(seen(42)).not.to.deep.equal(seen(43));
   });
 
-  it('are as many as asked for, each counted once', () => {
+  it('are as many as requested, each counted once', () => {
     const found = sample(program, { runs: 500, bugDepth: 3, seed: 1 }, LIMITS);
     const times = [...found.outcomes()].map(({ interleavings }) => interleavings);
     expect(found).to.include({ interleavings: 500n, complete: true, states: 0 });
@@ -34,54 +42,56 @@ describe('random interleavings', () => {
       { runs: 300, bugDepth: 3, seed: 5 },
       LIMITS,
     ).outcomes()) {
-      expect(all.map((one) => said(one.trace))).to.deep.include(said(trace));
+      expect(all.map((one) => reportedIn(one.trace))).to.deep.include(reportedIn(trace));
       expect(replay(program, schedule).flatMap(({ events }) => events)).to.deep.equal(trace);
     }
   });
 
   it('of bug depth 1 never preempt an enabled task', () => {
     const found = [...sample(program, { runs: 100, bugDepth: 1, seed: 3 }, LIMITS).outcomes()].map(
-      ({ trace }) => said(trace).join(' '),
+      ({ trace }) => reportedIn(trace).join(' '),
     );
     expect(found.sort()).to.deep.equal(['a0 a1 a2 b0 b1 b2', 'b0 b1 b2 a0 a1 a2']);
   });
 
   it('find a bug at least as often as PCT guarantees for its depth', () => {
     const idle = function* (): Operation {
-      yield say((machine) => `counter ${machine.read(counter)}`);
+      yield reportStep((machine) => `counter ${machine.read(counter)}`);
     };
     const racy = programOf({ one: increment, two: increment, padding: steps(8), idle });
     const runs = 4000;
     const lost = [...sample(racy, { runs, bugDepth: 2, seed: 7 }, LIMITS).outcomes()].find(
-      ({ trace }) => said(trace).includes('counter 1'),
+      ({ trace }) => reportedIn(trace).includes('counter 1'),
     );
     const guaranteed = 1 / (4 * 13);
     expect(Number(lost?.interleavings ?? 0n) / runs).to.be.at.least(guaranteed);
     const calm = sample(racy, { runs, bugDepth: 1, seed: 7 }, LIMITS);
-    expect([...calm.outcomes()].map(({ trace }) => said(trace))).to.deep.equal([['counter 2']]);
+    expect([...calm.outcomes()].map(({ trace }) => reportedIn(trace))).to.deep.equal([
+      ['counter 2'],
+    ]);
   });
 
   it('enable idle tasks only when no other task is enabled', () => {
     const idle = function* (): Operation {
-      yield say('rest');
+      yield reportStep('rest');
       yield step('next phase', (machine) => machine.write(counter, 1));
     };
     const waits = function* (): Operation {
       yield waitUntil('the next phase', (machine) => machine.read(counter) === 1);
-      yield say('second phase');
+      yield reportStep('second phase');
     };
     const found = sample(
       programOf({ idle, waits, a: visibleSteps('a', 2) }),
       { runs: 50, bugDepth: 4, seed: 9 },
       LIMITS,
     );
-    const traces = [...found.outcomes()].map(({ trace }) => said(trace).join(' '));
+    const traces = [...found.outcomes()].map(({ trace }) => reportedIn(trace).join(' '));
     expect(traces).to.deep.equal(['a0 a1 rest second phase']);
   });
 
   it('stop at the bound on steps, and are then incomplete', () => {
     const endless = function* (): Operation {
-      for (;;) yield say('again');
+      for (;;) yield reportStep('again');
     };
     const found = sample(
       programOf({ endless }),

@@ -24,15 +24,15 @@ export function programOf(tasks: Readonly<Record<string, () => Operation>>): Pro
   };
 }
 
-/** A step that is visible in the trace, as a report with these words. */
-export function say(words: string | ((machine: Machine) => string)): Effect {
-  return step('says', (machine) => {
+/** A step that is visible in the trace, as a report with this text. */
+export function reportStep(words: string | ((machine: Machine) => string)): Effect {
+  return step('reports', (machine) => {
     machine.report('WARN_ON', typeof words === 'string' ? words : words(machine));
   });
 }
 
-/** The words of a trace. */
-export function said(trace: Trace): string[] {
+/** The texts that a trace reports. */
+export function reportedIn(trace: Trace): string[] {
   return trace.map((event) => (event.kind === 'report' ? event.detail : event.kind));
 }
 
@@ -46,18 +46,18 @@ export function steps(count: number): () => Operation {
 /** A task of `count` visible steps. */
 export function visibleSteps(name: string, count: number): () => Operation {
   return function* () {
-    for (let taken = 0; taken < count; taken++) yield say(`${name}${taken}`);
+    for (let taken = 0; taken < count; taken++) yield reportStep(`${name}${taken}`);
   };
 }
 
-/** Take a lock, say the name, release the lock. */
+/** Takes a lock, reports the name, releases the lock. */
 export function* criticalSection(name: string): Operation {
   yield waitUntil(
     'lock',
     (machine) => machine.read(lock) === 0,
     (machine) => machine.write(lock, 1),
   );
-  yield say(name);
+  yield reportStep(name);
   yield step('unlock', (machine) => machine.write(lock, 0));
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { step } from '../../src/machine/effect';
 import { explore } from '../../src/model-checker/explore';
 import { replay } from '../../src/model-checker/replay';
-import { criticalSection, programOf, said } from './programs';
+import { criticalSection, programOf, reportedIn } from './programs';
 
 const ENOUGH = { maxStates: 1000, maxSteps: 100 };
 
@@ -16,13 +16,13 @@ describe('a replay', () => {
       expect(replayed.map(({ task }) => task)).to.deep.equal(schedule);
       expect(replayed.map(({ what }) => what)).to.deep.equal([
         'lock',
-        'says',
+        'reports',
         'unlock',
         'lock',
-        'says',
+        'reports',
         'unlock',
       ]);
-      expect(replayed[0]?.taskName).to.equal(said(trace)[0]);
+      expect(replayed[0]?.taskName).to.equal(reportedIn(trace)[0]);
     }
   });
 

@@ -6,7 +6,7 @@ import { permuteTasks } from '../../src/machine/task-permutation';
 import { explore } from '../../src/model-checker/explore';
 import type { Program, Symmetry } from '../../src/model-checker/program';
 import type { TraceEvent } from '../../src/protocol/trace';
-import { counter, criticalSection, factorial, programOf, said, say } from './programs';
+import { counter, criticalSection, factorial, programOf, reportedIn, reportStep } from './programs';
 
 const ENOUGH = { maxStates: 100_000, maxSteps: 1000 };
 
@@ -55,14 +55,14 @@ describe('symmetric tasks', () => {
         machine.write(counter, machine.read(counter) + 1);
         return machine.read(counter);
       });
-      if (seen === 2) yield say('came second');
+      if (seen === 2) yield reportStep('came second');
     };
     const outcomes = [...explore(equal(3, second), ENOUGH).outcomes()];
     const culprits = outcomes.map(({ trace }) =>
       trace.map((event) => 'task' in event && event.task),
     );
     expect(culprits.flat().sort()).to.deep.equal(['t0', 't1', 't2']);
-    expect(outcomes.flatMap(({ trace }) => said(trace))).to.have.length(3);
+    expect(outcomes.flatMap(({ trace }) => reportedIn(trace))).to.have.length(3);
   });
 });
 

@@ -52,7 +52,7 @@ describe('was called', () => {
     accepts(ofGpu(never), [...named, ...runs(A, 'release', 2, { driver: 'nic' })]);
   });
 
-  it('tells a notifier from a later one in the same memory', () => {
+  it('distinguishes a notifier from a later one in the same memory', () => {
     const again = [...named, freesNotifier(1), ...gets(GPU, 'n2', 2), ...runs(A, 'release', 2)];
     accepts(ofN1(never), again);
     accepts(wasCalled('release', { kind: 'notifier', name: 'n2' }, once, false), again);

@@ -29,7 +29,7 @@ describe('a script about the notifiers of 2008', () => {
   const registersForAll = calls('mmu_rmap_notifier_register', { notifier: 'n1' });
   const truncates = ranges('ftruncate', PAGES);
 
-  it('may call what they have', () => {
+  it('may call their functions', () => {
     const actions = [registers, registersForAll, onPage('mmu_notifier_age_page'), truncates];
     expect(scriptProblem(in2008(actions))).to.equal(null);
     const locked = calls('__mmu_notifier_register', { process: 'A', notifier: 'n1' });
@@ -61,6 +61,6 @@ describe('a script about the notifiers of 2008', () => {
     [in2008([calls('mmu_rmap_notifier_register')]), /expected to be called on nothing, naming/],
   ];
   for (const [one, why] of bad) {
-    it(`is told: ${why.source}`, () => expect(scriptProblem(one)).to.match(why));
+    it(`is rejected: ${why.source}`, () => expect(scriptProblem(one)).to.match(why));
   }
 });

@@ -148,10 +148,10 @@ describe('a script that makes no sense', () => {
     ],
   ];
   for (const [one, why] of bad) {
-    it(`is told: ${why.source}`, () => expect(scriptProblem(one)).to.match(why));
+    it(`is rejected: ${why.source}`, () => expect(scriptProblem(one)).to.match(why));
   }
 
-  it('is told by its first problem', () => {
+  it('is rejected with its first problem', () => {
     expect(scriptProblem(script([gets, puts, exits(), ranges('mmap'), forks]))).to.match(/exited/);
   });
 });

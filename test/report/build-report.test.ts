@@ -73,7 +73,7 @@ describe('the verdict on a scenario', () => {
     expect(reportOf({ attempts: [{}, failed] })).to.include({ passed: 0, failed: 1 });
   });
 
-  it('says where a step failed, with the message alone', () => {
+  it('has the location of a failed step, with the message alone', () => {
     const attempt: ScriptedAttempt = { status: 'FAILED', message: 'a\n  | b |' };
     const [judged] = allCases(reportOf({ attempts: [attempt] }));
     expect(judged?.failures).to.deep.equal([
@@ -135,13 +135,13 @@ describe('a report', () => {
     expect(implementation.capabilities).to.deep.equal(['a', 'b']);
   });
 
-  it('claims nothing for an implementation that never spoke', () => {
+  it('has no version and no capabilities of an implementation that did not answer', () => {
     const { mode, implementation } = reportOf({ attempts: [{ records: [] }] });
     expect(mode).to.equal('sampled');
     expect(implementation).to.include({ name: 'reference', version: 'unknown' });
   });
 
-  it('fails the reference, and no other, for what it does not support', () => {
+  it('fails the reference, and no other, for an unsupported scenario', () => {
     const attempts = [{ status: 'SKIPPED', records: [record('unsupported')] }] as const;
     const other = report(logOf([{ attempts }]));
     expect(other).to.include({ passed: 0, failed: 0 });

@@ -5,7 +5,7 @@ import { readFeatures } from '../../src/suite/feature-file';
 import { PROJECT, readProjectFile } from '../suite/project';
 
 describe('the table of the guarantees', () => {
-  it('is what the features, the catalogue, the faults and the results make of it', () => {
+  it('is up to date with the features, the catalogue, the faults and the results: npm run table', () => {
     const stale = 'docs/guarantees.md is stale: npm run table';
     expect(readProjectFile(TABLE) === projectTable(PROJECT, faults), stale).to.equal(true);
   });

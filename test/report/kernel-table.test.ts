@@ -39,7 +39,7 @@ const linux: RecordedResult = {
 };
 
 describe('the table of the kernels', () => {
-  it('is what the recorded results make of it', () => {
+  it('is up to date with the recorded results: npm run table', () => {
     const page = readProjectFile(KERNEL_PAGE);
     const fresh = withKernelTable(page, readRecorded(join(PROJECT, RESULTS)));
     expect(page === fresh, `${KERNEL_PAGE} is stale: npm run table`).to.equal(true);

@@ -32,7 +32,7 @@ function reportOf(cases: readonly ScriptedCase[], end = true): Report {
 }
 
 describe('the console text', () => {
-  it('has a line a guarantee, failures with their layout, and totals', () => {
+  it('has a line per guarantee, failures with their layout, and totals', () => {
     expect(renderConsole(reportOf(CASES), OPTIONS)).to.equal(
       [
         'id     verdict  scenarios               interleavings  guarantee',
@@ -58,7 +58,7 @@ describe('the console text', () => {
     );
   });
 
-  it('says how much of an unsupported guarantee was judged', () => {
+  it('shows how much of an unsupported guarantee was judged', () => {
     const report = buildReport(
       logOf([
         { name: 'One', attempts: [{ records: [record('pass')] }] },
@@ -76,7 +76,7 @@ describe('the console text', () => {
     expect(text).to.contain('in part         1 of the unsupported, whose other scenarios pass');
   });
 
-  it('colours verdicts only when asked to', () => {
+  it('colours verdicts only on request', () => {
     const text = renderConsole(reportOf(CASES), { ...OPTIONS, colour: true });
     expect(text).to.contain('G-020  \u001b[31mfail   \u001b[0m');
     expect(renderConsole(reportOf(CASES), OPTIONS)).not.to.contain('\u001b');
@@ -166,7 +166,7 @@ describe('conformance.json', () => {
     expect(backward).to.equal(renderConformance(reportOf(CASES), SUITE));
   });
 
-  it('is refused by its schema when it claims what it must not', () => {
+  it('is refused by its schema when it is malformed', () => {
     const good = parsed(reportOf(CASES));
     const bad: readonly object[] = [
       { ...good, complete: false },

@@ -54,7 +54,7 @@ describe('the stability of verdicts', () => {
     expect(differences(one ?? '', two ?? '')).to.deep.equal([]);
   });
 
-  it('is asked for in many orders, and by two processes', () => {
+  it('is checked in many orders, and with two processes', () => {
     expect(manyOrders(2).map((args) => args.join(' '))).to.deep.equal([
       '--order defined',
       '--order random:1',
@@ -63,17 +63,17 @@ describe('the stability of verdicts', () => {
     ]);
   });
 
-  it('takes every run to agree with the first', () => {
+  it('requires every run to agree with the first', () => {
     const lines: string[] = [];
-    const say = (line: string): unknown => lines.push(line);
+    const log = (line: string): unknown => lines.push(line);
     const reports = [first, first, conformance({ scenarios: ['pass', 'inconclusive'] }), first];
     const run = (args: readonly string[]): string => reports[Number(args[0])] ?? '';
-    expect(agree([['0'], ['1']], run, say)).to.equal(true);
-    expect(agree([['0'], ['2'], ['3']], run, say)).to.equal(false);
+    expect(agree([['0'], ['1']], run, log)).to.equal(true);
+    expect(agree([['0'], ['2'], ['3']], run, log)).to.equal(false);
     expect(lines).to.deep.equal([
-      '0: what the others are compared with',
+      '0: the run to compare with',
       '1: the same',
-      '0: what the others are compared with',
+      '0: the run to compare with',
       '2: \n  G-001.2: inconclusive, but was pass',
       '3: the same',
     ]);

@@ -65,7 +65,7 @@ describe('parseFeature', () => {
     expect(rows).to.deep.equal(['f.feature:24', 'f.feature:25']);
   });
 
-  it('tells scenarios outside Rules from the others', () => {
+  it('separates scenarios outside Rules from the others', () => {
     const [stray, ...more] = feature.scenariosOutsideRules;
     expect(stray).to.include({ name: 'Astray', location: 'f.feature:6' });
     expect(written(stray?.background)).to.deep.equal(['f.feature:4: Given process A']);

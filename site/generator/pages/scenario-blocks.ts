@@ -1,4 +1,4 @@
-/** The scenarios of a guarantee, each with a timeline, and that of a detected fault beside it. */
+/** The scenarios of a guarantee, each with its timeline beside that of a detected fault. */
 import { html } from '../escape';
 import type { DetectedFault } from '../faults';
 import type { Guarantee, Scenario } from '../guarantee';
@@ -71,12 +71,12 @@ function scenarioFigures(
           heading: fault === null ? null : 'Without the fault',
         });
   if (fault === null) return ordinary;
-  const broken = figure(`faults/${guarantee}/${fault.id}.svg`, fault.picture, {
+  const faulty = figure(`faults/${guarantee}/${fault.id}.svg`, fault.picture, {
     label: `Timeline of ${id} with the fault ${fault.id}`,
     caption: `Counterexample: ${fault.why}.`,
     heading: `With the fault: ${fault.title}`,
   });
-  return `<div class="side-by-side">\n${broken}\n${ordinary}\n</div>`;
+  return `<div class="side-by-side">\n${faulty}\n${ordinary}\n</div>`;
 }
 
 function captionOf({ shows }: Picture): string {

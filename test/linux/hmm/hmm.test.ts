@@ -13,7 +13,7 @@ import { CoreFixture } from '../mmu-notifier/core-fixture';
 
 /** Mirrors without a release. */
 class HmmFixture {
-  readonly told: number[] = [];
+  readonly calls: number[] = [];
   private readonly tables: MmuNotifierOps[] = [];
   readonly of = new CoreFixture(this.tables);
   readonly hmm = new HmmMirrors({
@@ -56,13 +56,13 @@ class HmmFixture {
   }
 
   private *sync(driver: number) {
-    this.told.push(driver);
+    this.calls.push(driver);
     return 0;
   }
 }
 
 describe('a mirror', () => {
-  it('is found among those of others', () => {
+  it('is found among other mirrors', () => {
     const fixture = new HmmFixture();
     const { machine } = fixture.of.fixture;
     const hmms = [1, 2].map((driver) => fixture.register(driver));
@@ -85,14 +85,14 @@ describe('a mirror', () => {
     expect(hmm).not.to.equal(NULL);
   });
 
-  it('declines what must not block while others come and go', () => {
+  it('declines a non-blockable invalidation while others come and go', () => {
     const fixture = new HmmFixture();
     const { machine } = fixture.of.fixture;
     const hmm = fixture.register(1);
     machine.write(hmm + Hmm.mirrors_sem + RwSemaphore.writer, 2);
     const start = fixture.of.core.invalidateRangeStart(fixture.of.range(pages(0), false));
     expect(fixture.of.fixture.do(start)).to.equal(-errnos.EAGAIN);
-    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.calls).to.deep.equal([]);
   });
 });
 
@@ -117,7 +117,7 @@ describe('a range', () => {
     expect(valid).to.deep.equal([1, 0, 0, 1]);
   });
 
-  it('may be waited for by who may sleep', () => {
+  it('may be waited for by a task that may sleep', () => {
     const fixture = new HmmFixture();
     const range = fixture.range(fixture.register(1), 1, pages(0));
     fixture.of.fixture.do(fixture.hmm.rangeWaitUntilValid(range));

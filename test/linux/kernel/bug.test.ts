@@ -23,7 +23,7 @@ function beside(check: Check) {
 }
 
 describe('WARN_ON()', () => {
-  it('reports what holds, says so, and everybody goes on', () => {
+  it('reports a condition that holds, returns it, and all tasks continue', () => {
     const { outcomes, details } = beside((machine) => warnOn(machine, true, 'too late'));
     expect(outcomes).to.have.deep.members([
       { reports: ['WARN_ON'], notes: ['A goes on, true', 'B'] },
@@ -33,7 +33,7 @@ describe('WARN_ON()', () => {
     expect(details).to.deep.equal(['too late']);
   });
 
-  it('is silent about what does not hold, and says so', () => {
+  it('is silent about a condition that does not hold, and returns it', () => {
     const { reports, notes } = beside((machine) => warnOn(machine, false, 'too late'));
     expect(reports).to.deep.equal([]);
     expect(notes).to.deep.equal(['A goes on, false, B', 'B, A goes on, false']);
@@ -41,7 +41,7 @@ describe('WARN_ON()', () => {
 });
 
 describe('BUG_ON()', () => {
-  it('reports what holds, and ends the outcome for everybody', () => {
+  it('reports a condition that holds, and ends the interleaving', () => {
     const { outcomes, details } = beside((machine) => bugOn(machine, true, 'no way on'));
     expect(outcomes).to.have.deep.members([
       { reports: ['BUG_ON'], notes: [] },
@@ -50,7 +50,7 @@ describe('BUG_ON()', () => {
     expect(details).to.deep.equal(['no way on']);
   });
 
-  it('is silent about what does not hold', () => {
+  it('is silent about a condition that does not hold', () => {
     const { reports, notes } = beside((machine) => bugOn(machine, false, 'no way on'));
     expect(reports).to.deep.equal([]);
     expect(notes).to.deep.equal(['A goes on, false, B', 'B, A goes on, false']);

@@ -79,7 +79,7 @@ describe('an interval tree', () => {
     );
   });
 
-  it('tells a node that was never inserted', () => {
+  it('recognizes a node that was never inserted', () => {
     const { machine, nodes } = planted([{ start: 1, last: 2 }]);
     expect(rbEmptyNode(machine, nodes[0] as Address)).to.equal(false);
     expect(rbEmptyNode(machine, machine.allocate(IntervalTreeNode.type))).to.equal(true);
@@ -91,7 +91,7 @@ describe('an interval tree', () => {
     expect(rbEmptyNode(machine, nodes[0] as Address)).to.equal(true);
   });
 
-  it('has those that start alike in the order in which they were inserted', () => {
+  it('has intervals with the same start in the order of their insertion', () => {
     const all = [4, 2, 3].map((last) => ({ start: 1, last }));
     const { machine, root, nodes } = planted(all);
     expect(walk(machine, root, { start: 0, last: ULONG_MAX })).to.deep.equal(nodes);

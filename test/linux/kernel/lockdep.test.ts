@@ -168,7 +168,7 @@ describe('lockdep', () => {
     expect(outcomes).to.deep.equal(clean);
   });
 
-  it('says once which classes are inverted', () => {
+  it('reports once which classes are inverted', () => {
     const [outcome] = inTurn(
       (fixture) => nest(fixture, ['a', 'b']),
       (fixture) => nest(fixture, ['b', 'a']),

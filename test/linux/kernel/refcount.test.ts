@@ -48,7 +48,7 @@ function change(users: number, ...changes: readonly ((m: Machine, item: Address)
 }
 
 describe('a reference count', () => {
-  it('counts up and down, and says when it has become zero', () => {
+  it('counts up and down, and returns whether it has become zero', () => {
     expect(change(1, inc, decAndTest, decAndTest)).to.deep.equal({
       reports: [],
       answers: ['false', 'false', 'true'],

@@ -80,7 +80,7 @@ describe('lockdep_assert_held_write()', () => {
     expect(alone(take.write, asserting)).to.deep.equal(clean);
   });
 
-  it('reports a reader, one who was a writer, and one who holds nothing; they all go on', () => {
+  it('reports a reader, a former writer, and a task that holds nothing; all continue', () => {
     expect(alone(take.read, asserting)).to.deep.equal(reported);
     expect(alone(take.write, downgrade, asserting)).to.deep.equal(reported);
     expect(alone(take.write, release.write, asserting)).to.deep.equal(reported);

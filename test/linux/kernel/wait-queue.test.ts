@@ -35,18 +35,18 @@ function finishing(wakes: boolean) {
 }
 
 describe('a wait queue', () => {
-  it('lets everybody go on who is woken once the condition holds', () => {
+  it('lets every woken task continue once the condition holds', () => {
     const { notes, reports } = everyInterleaving({ boot, tasks: [waits, waits, finishing(true)] });
     expect(notes).to.deep.equal(['goes on, goes on']);
     expect(reports).to.deep.equal([]);
   });
 
-  it('lets those sleep on whom nobody wakes', () => {
+  it('lets tasks sleep on that are not woken', () => {
     const { notes } = everyInterleaving({ boot, tasks: [waits, finishing(false)] });
     expect(notes).to.deep.equal(['', 'goes on']);
   });
 
-  it('asks for the condition again after each time it is woken', () => {
+  it('checks the condition again after each wake-up', () => {
     const wakesTooEarly = function* (fixture: number) {
       yield* wakeUpAll(fixture + Fixture.wq, 'wq');
     };
@@ -122,7 +122,7 @@ describe('a mutex', () => {
     expect(notes).to.deep.equal(['in, out, in, out']);
   });
 
-  it('is not waited for by who only tries', () => {
+  it('is not waited for by a trylock', () => {
     const tries = function* (fixture: number) {
       const taken = yield* mutexTrylock(fixture + Fixture.mutex, 'mutex');
       yield note(taken === 1 ? 'has it' : 'has it not');
@@ -133,7 +133,7 @@ describe('a mutex', () => {
     expect(notes).to.include('has it, in, out');
   });
 
-  it('reports who takes it twice, and who releases what another holds', () => {
+  it('reports a task that takes it twice, and one that releases it while another holds it', () => {
     const twice = function* (fixture: number) {
       yield* mutexLock(fixture + Fixture.mutex, 'mutex');
       yield* mutexLock(fixture + Fixture.mutex, 'mutex');

@@ -35,7 +35,7 @@ export class MmFixture {
   readonly steps: string[] = [];
   readonly events: TraceEvent[] = [];
   /** The calls of the notifier hooks. */
-  readonly told: string[] = [];
+  readonly calls: string[] = [];
 
   constructor(make: MakeMm = withRecords) {
     const roles = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
@@ -122,15 +122,15 @@ function withRecords(fixture: MmFixture, ...rest: Rest): MmWithBareReferences {
 }
 
 /** Records each call, and returns 0. */
-function recorded({ told }: MmFixture): NotifierHooks {
+function recorded({ calls }: MmFixture): NotifierHooks {
   const say = (what: string, { start, end }: Range) => {
     const whole = end > pages(0, PAGES).end;
-    told.push(`${what} ${whole ? 'all' : `${start / PAGE_SIZE - 1}-${end / PAGE_SIZE - 2}`}`);
+    calls.push(`${what} ${whole ? 'all' : `${start / PAGE_SIZE - 1}-${end / PAGE_SIZE - 2}`}`);
     return 0;
   };
   return {
     *release() {
-      told.push('release');
+      calls.push('release');
     },
     *invalidateRangeStart(range) {
       return say(`start ${range.event}${range.blockable ? '' : ', non-blockable,'}`, range);

@@ -41,7 +41,7 @@ describe('munmap', () => {
     fixture.do(fixture.mm.munmap(fixture.first, pages(1)));
     expect(fixture.vmas()).to.deep.equal([0b01, 0, 0, 0]);
     expect(fixture.word(MmStruct.present)).to.equal(0b01);
-    expect(fixture.told).to.deep.equal(['start UNMAP 1-1', 'end UNMAP 1-1', 'flush 1-1']);
+    expect(fixture.calls).to.deep.equal(['start UNMAP 1-1', 'end UNMAP 1-1', 'flush 1-1']);
   });
 });
 
@@ -79,7 +79,7 @@ describe('reclaim', () => {
   it('announces a page that is there, and no other', () => {
     const fixture = withTwoPages();
     fixture.do(fixture.mm.reclaim(fixture.process, pages(1, 2)));
-    expect(fixture.told).to.deep.equal(['start CLEAR 1-1', 'end CLEAR 1-1', 'flush 1-1']);
+    expect(fixture.calls).to.deep.equal(['start CLEAR 1-1', 'end CLEAR 1-1', 'flush 1-1']);
     expect(fixture.word(MmStruct.present)).to.equal(0b01);
   });
 
@@ -95,7 +95,7 @@ describe('reclaim', () => {
     const fixture = withTwoPages();
     fixture.forget();
     fixture.do(fixture.mm.reclaim(fixture.process, pages(0)));
-    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.calls).to.deep.equal([]);
     expect(fixture.reports()).to.deep.equal([]);
   });
 });
@@ -116,20 +116,20 @@ describe('exit', () => {
 });
 
 describe('ageing', () => {
-  it('asks nobody about a page that is not there', () => {
+  it('calls no notifier for a page that is not there', () => {
     const fixture = withTwoPages();
     const young = fixture.do(
       fixture.mm.age(fixture.process, pages(1, 2), 'mmu_notifier_test_young'),
     );
     expect(young).to.equal(0);
-    expect(fixture.told).to.deep.equal(['test_young 1-1']);
+    expect(fixture.calls).to.deep.equal(['test_young 1-1']);
   });
 
-  it('asks nobody about an mm that the reverse map does not find', () => {
+  it('calls no notifier for an mm that the reverse map does not find', () => {
     const fixture = withTwoPages();
     fixture.forget();
     fixture.do(fixture.mm.age(fixture.process, pages(0, 2), 'mmu_notifier_test_young'));
-    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.calls).to.deep.equal([]);
     expect(fixture.reports()).to.deep.equal([]);
   });
 });

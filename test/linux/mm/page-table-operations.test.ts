@@ -26,14 +26,14 @@ describe('a fault', () => {
     expect(fixture.word(MmStruct.present)).to.equal(0b111);
     expect(fixture.word(MmStruct.written)).to.equal(0b110);
     expect(fixture.steps.filter((what) => what === 'set_pte_at()')).to.have.length(1);
-    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.calls).to.deep.equal([]);
   });
 
-  it('of a write puts a page of its own in place of the zero page, once', () => {
+  it('of a write replaces the zero page by a private page, once', () => {
     const fixture = withTwoPages();
     fixture.do(fixture.mm.handleMmFault(fixture.first, pages(2), 'read'));
     fixture.do(fixture.mm.handleMmFault(fixture.first, pages(2), 'write'));
-    expect(fixture.told).to.deep.equal(['start CLEAR 2-2', 'flush 2-2', 'end CLEAR 2-2']);
+    expect(fixture.calls).to.deep.equal(['start CLEAR 2-2', 'flush 2-2', 'end CLEAR 2-2']);
     expect(fixture.word(MmStruct.present)).to.equal(0b111);
     expect(fixture.word(MmStruct.zero)).to.equal(0);
     expect(fixture.steps.filter((what) => what === 'set_pte_at()')).to.have.length(1);
@@ -44,7 +44,7 @@ describe('a fault', () => {
     fixture.set(MmStruct.copyOnWrite, 0b11);
     fixture.do(fixture.mm.handleMmFault(fixture.first, pages(0), 'write'));
     expect(fixture.word(MmStruct.copyOnWrite)).to.equal(0b10);
-    expect(fixture.told).to.deep.equal([]);
+    expect(fixture.calls).to.deep.equal([]);
   });
 
   it('waits for the lock of the page table', () => {
@@ -71,7 +71,7 @@ describe('mremap', () => {
     expect(fixture.vmas()).to.deep.equal([0b01, 0, 0, 0]);
     expect(fixture.word(MmStruct.moved)).to.equal(0b10);
     const bracket = ['start UNMAP 1-1', 'end UNMAP 1-1'];
-    expect(fixture.told).to.deep.equal([
+    expect(fixture.calls).to.deep.equal([
       'start UNMAP 1-1',
       'flush 1-1',
       'end UNMAP 1-1',
@@ -82,25 +82,25 @@ describe('mremap', () => {
   it('flushes nothing where there was nothing to move', () => {
     const fixture = withTwoPages();
     fixture.do(fixture.mm.mremap(fixture.first, pages(2)));
-    expect(fixture.told).not.to.include('flush 2-2');
+    expect(fixture.calls).not.to.include('flush 2-2');
   });
 });
 
 describe('madvise', () => {
-  const told = { madvise_free: ['start CLEAR 0-0', 'end CLEAR 0-0'], madvise_cold: [] };
+  const announced = { madvise_free: ['start CLEAR 0-0', 'end CLEAR 0-0'], madvise_cold: [] };
   for (const call of ['madvise_free', 'madvise_cold'] as const) {
     it(`makes pages old, and flushes those that were young: ${call}`, () => {
       const fixture = withTwoPages();
       fixture.set(MmStruct.young, 0b11);
       fixture.do(fixture.mm[call](fixture.first, pages(0)));
       expect(fixture.word(MmStruct.young)).to.equal(0b10);
-      expect(fixture.told).to.deep.equal([...told[call], 'flush 0-0']);
+      expect(fixture.calls).to.deep.equal([...announced[call], 'flush 0-0']);
     });
 
     it(`flushes nothing where no page was young: ${call}`, () => {
       const fixture = withTwoPages();
       fixture.do(fixture.mm[call](fixture.first, pages(0)));
-      expect(fixture.told).to.deep.equal(told[call]);
+      expect(fixture.calls).to.deep.equal(announced[call]);
     });
   }
 });
@@ -109,6 +109,10 @@ describe('clear_refs', () => {
   it('announces the whole address space', () => {
     const fixture = withTwoPages();
     fixture.do(fixture.mm.clear_refs(fixture.first, pages(0)));
-    expect(fixture.told).to.deep.equal(['start SOFT_DIRTY all', 'end SOFT_DIRTY all', 'flush all']);
+    expect(fixture.calls).to.deep.equal([
+      'start SOFT_DIRTY all',
+      'end SOFT_DIRTY all',
+      'flush all',
+    ]);
   });
 });

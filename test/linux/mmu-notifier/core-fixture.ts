@@ -93,14 +93,14 @@ export class CoreFixture {
 }
 
 /** Ops that record their calls, and decline every start. */
-export function declining(told: string[]): MmuNotifierOps {
+export function declining(calls: string[]): MmuNotifierOps {
   return {
     *invalidate_range_start() {
-      told.push('start');
+      calls.push('start');
       return -errnos.EAGAIN;
     },
     *invalidate_range_end() {
-      told.push('end');
+      calls.push('end');
     },
   };
 }

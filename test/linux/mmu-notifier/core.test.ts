@@ -9,7 +9,7 @@ const ITREE = 'mn_itree_inv_start_range()';
 const ITREE_END = '--active_invalidate_ranges, invalidate_seq++';
 
 describe('the core', () => {
-  it('follows no alloc_notifier that is not there', () => {
+  it('does not call an alloc_notifier that is NULL', () => {
     const { core, fixture, mm } = new CoreFixture([{}]);
     expect(() => fixture.do(core.get(1, mm))).to.throw('ops that have no alloc_notifier');
   });
@@ -25,7 +25,7 @@ describe('the core', () => {
     expect(() => fixture.do(core.get(1, mm))).to.throw('NULL');
   });
 
-  it('knows the ops tables that there are, and no other', () => {
+  it('has the ops tables of the drivers, and no other', () => {
     const of = new CoreFixture([{}]);
     expect(() => of.fixture.do(of.core.register(of.notifier(7), of.mm))).to.throw(RangeError);
   });
@@ -39,14 +39,14 @@ describe('the core', () => {
     );
   });
 
-  it('may be told that a mm without notifiers goes by who must not sleep', () => {
+  it('accepts the exit of an mm without notifiers from a task that must not sleep', () => {
     const { core, fixture, mm } = new CoreFixture([{}]);
     preemptDisable(fixture.machine);
     fixture.do(core.release(mm));
     expect(fixture.reports()).to.deep.equal([]);
   });
 
-  it('may be told of an invalidation by who must not sleep, unless it is blockable', () => {
+  it('accepts an invalidation from a task that must not sleep, unless it is blockable', () => {
     const of = new CoreFixture([{}]);
     preemptDisable(of.fixture.machine);
     of.fixture.do(of.core.invalidateRangeStart(of.range(pages(0), false)));
@@ -76,7 +76,7 @@ describe('steps that are not taken', () => {
     expect(of.stepsOf(of.core.release(of.mm))).not.to.include(SRCU);
   });
 
-  it('of a flush, where no driver wants to be told of any', () => {
+  it('of a flush, where no driver has arch_invalidate_secondary_tlbs', () => {
     const of = new CoreFixture([{}, {}]);
     of.registered();
     expect(of.stepsOf(of.core.archInvalidateSecondaryTlbs(of.mm, pages(0)))).to.deep.equal([]);

@@ -9,12 +9,12 @@ const ITREE_END = '--active_invalidate_ranges, invalidate_seq++';
 
 describe('a start that a notifier of the list declines', () => {
   it('is declined, and ended for all, where it must not block', () => {
-    const told: string[] = [];
-    const of = new CoreFixture([declining(told)]);
+    const calls: string[] = [];
+    const of = new CoreFixture([declining(calls)]);
     of.registered();
     const result = of.fixture.do(of.core.invalidateRangeStart(of.range(pages(0), false)));
     expect(result).to.equal(-errnos.EAGAIN);
-    expect(told).to.deep.equal(['start', 'end']);
+    expect(calls).to.deep.equal(['start', 'end']);
     expect(of.fixture.steps).not.to.include(ITREE_END);
   });
 

@@ -115,7 +115,7 @@ describe('a PASID', () => {
 });
 
 describe('a device as the IOMMU knows it', () => {
-  it('has words of its own for each process', () => {
+  it('has separate words for each process', () => {
     const words = [pasidEntry, dmaRuns].flatMap((kind) =>
       Array.from({ length: MAX_PROCESSES }, (_, process) => kind(0x1000, process) - 0x1000),
     );

@@ -117,7 +117,7 @@ describe('the notifiers as posted', () => {
     expect(fixture.steps).not.to.include(WALK);
   });
 
-  it('pass over callbacks that are not there', () => {
+  it('skip callbacks that are NULL', () => {
     const { fixture, core, rmap } = fixtureOf2008();
     fixture.do(core.registerLocked(notifier(fixture), fixture.first));
     fixture.do(rmap.register(notifier(fixture)));
@@ -132,7 +132,7 @@ describe('the notifiers as posted', () => {
     expect(fixture.reports()).to.deep.equal([]);
   });
 
-  it('know the ops tables that there are, and no other', () => {
+  it('have the ops tables of the drivers, and no other', () => {
     const { fixture, core, rmap } = fixtureOf2008();
     fixture.do(core.registerLocked(notifier(fixture, 7), fixture.first));
     fixture.do(rmap.register(notifier(fixture, 7)));
@@ -141,7 +141,7 @@ describe('the notifiers as posted', () => {
     expect(() => fixture.do(rmap.invalidatePage(page))).to.throw(RangeError);
   });
 
-  it('tell of no young page where there are stubs only', () => {
+  it('report no young page where there are stubs only', () => {
     const { fixture } = fixtureOf2008();
     const stubs = new MmuNotifierStubs(fixture.initialState.srcu, []);
     expect(fixture.do(stubs.agePage())).to.equal(0);

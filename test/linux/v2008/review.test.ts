@@ -1,4 +1,4 @@
-/** The review of 2008, as it went: what each revision violates, and how. */
+/** The review of 2008: what each revision violates, and how. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import type { ReportName } from '../../../src/protocol/names';
 
 const BIN = join(__dirname, '../../../bin/mmu-notifier-spec.js');
 
-/** Of conformance.json, what is looked at here. */
+/** The members of conformance.json that this test needs. */
 const Conformance = z.object({
   complete: z.literal(true),
   guarantees: z.array(
@@ -20,29 +20,29 @@ const Conformance = z.object({
   ),
 });
 
-/** By scenario: what the shortest interleaving that breaks it ends with. */
-type Breaches = Readonly<Record<string, ReportName>>;
+/** By scenario, the report that ends its counterexample. */
+type Violations = Readonly<Record<string, ReportName>>;
 
-/** Two that take one notifier off the list: what Andy Whitcroft's objection was about. */
-const withoutExclusion: Breaches = {
+/** Andy Whitcroft's objection: two tasks take one notifier off the list. */
+const withoutExclusion: Violations = {
   'G-350.5': 'RCU list corruption',
   'G-350.6': 'RCU list corruption',
   'G-353.5': 'RCU list corruption',
   'G-353.6': 'RCU list corruption',
 };
-/** Robin Holt's objection. */
-const releaseFirst: Breaches = {
+/** Robin Holt's objection: `release` frees the notifier before exit takes it off the list. */
+const releaseFirst: Violations = {
   'G-352.6': 'use-after-free',
   'G-352.7': 'use-after-free',
 };
-/** A walk that follows poison: Christoph Lameter's own. */
-const hlistDel: Breaches = {
+/** Christoph Lameter's objection: a walk follows poison. */
+const hlistDel: Violations = {
   'G-353.3': 'RCU list corruption',
   'G-356.5': 'RCU list corruption',
   'G-356.6': 'RCU list corruption',
 };
 
-const review: Readonly<Record<string, Breaches>> = {
+const review: Readonly<Record<string, Violations>> = {
   '2008-as-posted': { ...withoutExclusion, ...releaseFirst, ...hlistDel },
   '2008-hlist-del-rcu': { ...withoutExclusion, ...releaseFirst },
   '2008-unlink-first': withoutExclusion,
@@ -64,7 +64,7 @@ describe('the review of 2008', function () {
   });
 
   for (const [revision, violations] of Object.entries(review)) {
-    it(`finds in ${revision} what was found then: ${Object.keys(violations).length} scenarios`, () => {
+    it(`finds the violations of ${revision} that the review found: ${Object.keys(violations).length} scenarios`, () => {
       const args = [BIN, 'check', revision, '--tags', '@2008'];
       const { stdout } = spawnSync(process.execPath, args, { cwd });
       const failures = String(stdout)
@@ -75,15 +75,15 @@ describe('the review of 2008', function () {
         .guarantees.flatMap(({ scenarios }) => scenarios)
         .filter(({ verdict }) => verdict !== 'pass')
         .map(({ id, name }) => {
-          const told = failures.find((failure) => failure.startsWith(`${name} (`)) ?? '';
-          return [id, lastReport(told)];
+          const failed = failures.find((failure) => failure.startsWith(`${name} (`)) ?? '';
+          return [id, lastReport(failed)];
         });
       expect(Object.fromEntries(found)).to.deep.equal(violations);
     });
   }
 });
 
-/** What the table of a failure ends with. */
+/** The last report in the table of a failure. */
 function lastReport(failure: string): string | undefined {
   return [...failure.matchAll(/^ *! (.+?) *$/gm)].at(-1)?.[1];
 }

@@ -7,7 +7,7 @@ import { TestScenario } from '../../conformance/scenarios';
 
 describe('a revision of 2008', () => {
   for (const { name } of revisionsOf2008) {
-    it(`can be chosen as ${name}, and can't be asked about what was merged`, async () => {
+    it(`can be chosen as ${name}, and does not support guarantees about merged code`, async () => {
       const run = new TestScenario(makeImplementation({ implementation: name }));
       run.builder.addProcess('A');
       run.builder.addDriver('gpu');
@@ -22,7 +22,7 @@ describe('a revision of 2008', () => {
       expect(run.record().verdict).to.equal('unsupported');
     });
 
-    it(`searches as ${name} within the limits that are asked for`, async () => {
+    it(`keeps to the given bounds as ${name}`, async () => {
       const parameters = { implementation: name, budget: { maxStates: 2 } };
       const revision = makeImplementation(parameters);
       const run = new TestScenario(revision);
