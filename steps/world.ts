@@ -1,9 +1,7 @@
 import { setDefaultTimeout, setWorldConstructor, World } from '@cucumber/cucumber';
 import {
-  type DetailsWanted,
   encodeScenarioRecord,
   INTERLEAVING_RECORD_MEDIA_TYPE,
-  type InterleavingWanted,
   SCENARIO_DETAILS_MEDIA_TYPE,
   SCENARIO_RECORD_MEDIA_TYPE,
 } from '../src/conformance/attachments';
@@ -15,26 +13,18 @@ import { ScenarioRun } from '../src/conformance/scenario-run';
 import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { Counterexample, ScenarioRef } from '../src/counterexample/counterexample';
 import { renderPicture, renderText } from '../src/counterexample/render';
-import { type ImplementationParameters, makeImplementation } from '../src/implementations/registry';
+import { makeImplementation } from '../src/implementations/registry';
 import type { Quantifier } from '../src/properties/evaluate';
 import type { Property } from '../src/properties/property';
 import type { Action } from '../src/protocol/script';
 import { whyNotGiven } from '../src/suite/releases';
+import type { StepParameters } from '../src/suite/step-parameters';
 
 /** Nothing, or that the step was not judged. */
 type Verdictless = undefined | 'skipped';
 
-export interface Parameters extends ImplementationParameters {
-  /** What the run shows of each scenario besides its verdict. */
-  readonly details?: DetailsWanted;
-  /** The release of Linux whose guarantees count; that of the implementation, if it is not said. */
-  readonly release?: string;
-  /** The one interleaving to be judged, instead of all. */
-  readonly interleaving?: InterleavingWanted;
-}
-
 /** What the sentences of one scenario share. They write its plan, and a runner judges the plan. */
-export class SpecWorld extends World<Parameters> {
+export class SpecWorld extends World<StepParameters> {
   readonly planner = new ScenarioPlanner();
   /** The sentence that is being performed. */
   sentence = '';

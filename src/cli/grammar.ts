@@ -8,14 +8,11 @@ import { isKnownFault } from '../implementations/model-parts';
 import { implementationNames } from '../implementations/registry';
 import { RELEASE } from '../suite/releases';
 import type { WorldParameters } from '../suite/run-cucumber';
+import { stepParameterNames } from '../suite/step-parameters';
 import { expecting, matching, oneOf, repeated, valued, wholeNumber } from './command-line';
 
 /** Each quotation mark with its counterpart. */
 const QUOTED = /^(?:[^'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")*$/s;
-/** What the command itself hands to the steps. */
-const OWN_PARAMETERS: ReadonlySet<string> = new Set(
-  'adapter budget details fault implementation interleaving linux release search'.split(' '),
-);
 const jsonObject = z.record(z.string(), z.json());
 const series = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);
 export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000);
@@ -111,7 +108,7 @@ function readWords(command: string): Argv | undefined {
 function readParameters(value: string): WorldParameters | undefined {
   try {
     const entries = Object.entries(jsonObject.parse(JSON.parse(value))).sort();
-    return entries.some(([name]) => OWN_PARAMETERS.has(name))
+    return entries.some(([name]) => stepParameterNames.has(name))
       ? undefined
       : Object.fromEntries(entries);
   } catch {

@@ -12,9 +12,10 @@ import {
   type ImplementationReport,
   type Report,
   type ScenarioReport,
+  sortProblems,
   worstVerdict,
 } from './report';
-import { NOTHING_JUDGED } from './shard-report';
+import { nothingJudged } from './shard-report';
 
 interface IdentifiedCase {
   readonly ids: ScenarioId;
@@ -44,7 +45,6 @@ export function buildReport(log: MessageLog, options: ReportOptions): Report {
   const counts = countVerdicts(identified.map((one) => one.judged.verdict));
   const { implementation, mode, sampling } = identify(judged, options.implementation);
   const undecided = mode === 'sampled' ? counts.inconclusive : 0;
-  const open = undecided > 0 && counts.pass === 0 ? [NOTHING_JUDGED] : [];
   const unsupported = options.mustSupportAll ? unsupportedCases(identified, options) : [];
   const complete = log.finished && log.finishedCases === log.testCases.length;
   return {
@@ -54,15 +54,13 @@ export function buildReport(log: MessageLog, options: ReportOptions): Report {
     guarantees,
     totals: countVerdicts(guarantees.map((guarantee) => guarantee.verdict)),
     unidentified: sortCases(unidentified),
-    problems: [
-      ...new Set([
-        ...problems,
-        ...duplicateIds(identified),
-        ...unsupported,
-        ...open,
-        ...runProblems(log, judged),
-      ]),
-    ],
+    problems: sortProblems([
+      ...problems,
+      ...duplicateIds(identified),
+      ...unsupported,
+      ...nothingJudged(counts, undecided),
+      ...runProblems(log, judged),
+    ]),
     passed: counts.pass,
     failed:
       counts.fail + counts.inconclusive - undecided + unsupported.length + unidentified.length,
@@ -93,7 +91,7 @@ function judgeAll(log: MessageLog): Cases {
       identified.push({ ids, judged });
     }
   }
-  return { identified, unidentified, problems: problems.sort() };
+  return { identified, unidentified, problems };
 }
 
 function reportGuarantee(id: string, cases: readonly IdentifiedCase[]): GuaranteeReport {
@@ -134,8 +132,7 @@ function duplicateIds(cases: readonly IdentifiedCase[]): readonly string[] {
     .filter(({ places }) => places.length > 1)
     .map(
       ({ id, places }) => `${places[0]}: id @${id} is used again at ${places.slice(1).join(', ')}`,
-    )
-    .sort();
+    );
 }
 
 function unsupportedCases(

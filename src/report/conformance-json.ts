@@ -21,6 +21,7 @@ export function renderConformance(report: Report, suite: Suite): string {
     ...(report.shard === undefined ? {} : { part: renderShard(report, report.shard) }),
     guarantees: report.guarantees.map(renderGuarantee),
     totals: { ...report.totals },
+    ...(report.problems.length === 0 ? {} : { problems: report.problems }),
     ...(report.complete ? { complete: true } : {}),
   };
   return `${exactJson(document)}\n`;

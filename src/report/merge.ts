@@ -6,11 +6,12 @@ import {
   type GuaranteeReport,
   type Report,
   type ScenarioReport,
+  sortProblems,
   worstVerdict,
 } from './report';
 import type { ShardFile } from './shard-json';
 import { identified, mismatch, type NamedShard } from './shard-mismatch';
-import { NOTHING_JUDGED } from './shard-report';
+import { nothingJudged } from './shard-report';
 
 /** The shards are not one whole run; the message says which is wrong, and what to do. */
 export class MergeError extends Error {}
@@ -32,6 +33,8 @@ function reportOf(shards: readonly NamedShard[], guarantees: readonly GuaranteeR
   const { implementation, mode, sampling } = identified(shards).report;
   const passed = total(shards, 'passed');
   const undecided = total(shards, 'undecided');
+  const cases = guarantees.flatMap(({ scenarios }) => scenarios.flatMap((one) => one.cases));
+  const counts = countVerdicts(cases.map(({ verdict }) => verdict));
   return {
     implementation,
     mode,
@@ -39,12 +42,10 @@ function reportOf(shards: readonly NamedShard[], guarantees: readonly GuaranteeR
     guarantees,
     totals: countVerdicts(guarantees.map(({ verdict }) => verdict)),
     unidentified: shards.flatMap(({ report }) => report.part.unfiled),
-    problems: [
-      ...new Set([
-        ...shards.flatMap(({ report }) => report.part.problems),
-        ...(undecided > 0 && passed === 0 ? [NOTHING_JUDGED] : []),
-      ]),
-    ],
+    problems: sortProblems([
+      ...shards.flatMap(({ report }) => report.part.problems),
+      ...nothingJudged(counts, undecided),
+    ]),
     passed,
     failed: total(shards, 'failed'),
     undecided,

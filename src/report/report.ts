@@ -120,6 +120,13 @@ export function countVerdicts(verdicts: readonly Verdict[]): VerdictCounts {
   return counts;
 }
 
+/** Each problem once, by its place: neither the order of the run nor that of merging shows. */
+export function sortProblems(problems: readonly string[]): readonly string[] {
+  return [...new Set(problems)].sort((one, other) =>
+    one.localeCompare(other, 'en', { numeric: true }),
+  );
+}
+
 /** Every case of the report, in its order; those without ids come last. */
 export function allCases(report: Report): readonly CaseReport[] {
   const identified = report.guarantees.flatMap((guarantee) =>

@@ -2,7 +2,13 @@
  * The report of one shard of a run that is split over machines. A guarantee with scenarios in other
  * shards never passes in it.
  */
-import { countVerdicts, type GuaranteeReport, type Report, type ShardInfo } from './report';
+import {
+  countVerdicts,
+  type GuaranteeReport,
+  type Report,
+  type ShardInfo,
+  type VerdictCounts,
+} from './report';
 
 /** The ids of the scenarios of a shard. */
 export function scenariosOf({
@@ -14,7 +20,16 @@ export function scenariosOf({
 }
 
 /** A problem of a whole run only: a single shard may well have no scenario that passes. */
-export const NOTHING_JUDGED = 'nothing was judged: no scenario passed';
+const NOTHING_JUDGED = 'nothing was judged: no scenario passed';
+
+/** The problem of a run whose scenarios say nothing: unsupported, not applicable or inconclusive. */
+export function nothingJudged(
+  { pass, fail, unsupported, inconclusive }: VerdictCounts,
+  undecided: number,
+): readonly string[] {
+  const open = fail === 0 ? unsupported + inconclusive : undecided;
+  return pass === 0 && open > 0 ? [NOTHING_JUDGED] : [];
+}
 
 /** A guarantee with scenarios in other shards is inconclusive, unless this shard violates it. */
 export function asShard(report: Report, shard: ShardInfo): Report {

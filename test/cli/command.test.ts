@@ -137,6 +137,25 @@ describe('mmu-notifier-spec', function () {
     expect(surprise.code).to.equal(1);
   });
 
+  it('fails where nothing was judged, and says so in every report', () => {
+    for (const argv of [
+      ['reference', '--linux', '2.6', '--tags', '@G-031'],
+      ['--exec', fixture('well'), '--tags', '@G-037.3'],
+    ]) {
+      const { code, out } = command('check', ...argv);
+      expect(out).to.match(/\nnothing was judged: no scenario passed\n/);
+      expect(out).to.match(/\n0 passed, 0 failed\n$/);
+      expect(code).to.equal(1);
+      const told = 'nothing was judged: no scenario passed';
+      const report = readFileSync(join(cwd, 'reports/conformance.json'), 'utf8');
+      expect(JSON.parse(report)).to.have.property('problems').that.includes(told);
+      const junit = readFileSync(join(cwd, 'reports/junit.xml'), 'utf8');
+      expect(junit).to.match(
+        /<failure message="1 problems">nothing was judged: no scenario passed</,
+      );
+    }
+  });
+
   it('goes on with a fresh process after one that failed, and loses nothing', () => {
     const run = command('check', '--exec', fixture('crashes'), '--tags', '@G-030');
     expect(run.code).to.equal(1);

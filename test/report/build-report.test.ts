@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Verdict } from '../../src/conformance/verdict';
 import { buildReport } from '../../src/report/build-report';
+import { applyExpectations } from '../../src/report/expectations';
 import { allCases, type Report, succeeded } from '../../src/report/report';
 import type { MessageLog } from '../../src/suite/message-log';
 import { leftOut, logOf, record, type ScriptedAttempt, type ScriptedCase } from './messages';
@@ -143,13 +144,49 @@ describe('a report', () => {
 
   it('fails the reference, and no other, for an unsupported scenario', () => {
     const attempts = [{ status: 'SKIPPED', records: [record('unsupported')] }] as const;
-    const other = report(logOf([{ attempts }]));
-    expect(other).to.include({ passed: 0, failed: 0 });
+    const cases = [{ attempts }, { line: 20, tags: ['@G-001.2'] }];
+    const other = report(logOf(cases));
+    expect(other).to.include({ passed: 1, failed: 0 });
     expect(succeeded(other)).to.equal(true);
-    const reference = report(logOf([{ attempts }]), true);
-    expect(reference).to.include({ passed: 0, failed: 1 });
+    const reference = report(logOf(cases), true);
+    expect(reference).to.include({ passed: 1, failed: 1 });
     expect(succeeded(reference)).to.equal(false);
     expect(reference.problems[0]).to.match(/^features\/a.feature:10: .*must support all/);
+  });
+});
+
+describe('a run in which nothing was judged', () => {
+  const sampled = { mode: 'sampled' } as const;
+  const unsupported = {
+    status: 'SKIPPED',
+    records: [record('unsupported', '0', sampled)],
+  } as const;
+  const open = { status: 'FAILED', records: [record('inconclusive', '1', sampled)] } as const;
+  const broken = { status: 'FAILED', records: [record('fail', '1', sampled)] } as const;
+  const passes = { records: [record('pass', '1', sampled)] };
+  const runs: readonly [what: string, attempts: readonly ScriptedAttempt[], fails: boolean][] = [
+    ['all is unsupported', [unsupported, unsupported], true],
+    ['a sampled run has left all open', [open, open], true],
+    ['some is unsupported, and the rest open', [unsupported, open], true],
+    ['one scenario passes', [unsupported, open, passes], false],
+    ['one scenario fails', [unsupported, broken], false],
+  ];
+  for (const [what, attempts, fails] of runs) {
+    it(`${fails ? 'fails and says so' : 'is none'} where ${what}`, () => {
+      const cases = attempts.map((attempt, index): ScriptedCase => {
+        return { line: 10 * (index + 1), tags: [`@G-001.${index + 1}`], attempts: [attempt] };
+      });
+      const { problems } = reportOf(...cases);
+      expect(problems).to.deep.equal(fails ? ['nothing was judged: no scenario passed'] : []);
+    });
+  }
+
+  it('fails too where what an exhaustive run has left open is a known failure', () => {
+    const attempts = [{ status: 'FAILED', records: [record('inconclusive')] }] as const;
+    const expectations = [{ id: 'G-001', reason: 'slow', location: 'known.yaml:1' }];
+    const known = applyExpectations(expectations, reportOf({ attempts }));
+    expect(known.failed).to.equal(0);
+    expect(succeeded(known)).to.equal(false);
   });
 });
 

@@ -155,6 +155,16 @@ describe('conformance.json', () => {
     );
   });
 
+  it('has what is wrong with the run itself', () => {
+    const attempts = [{ status: 'SKIPPED', records: [record('unsupported', '0')] }] as const;
+    const report = parsed(reportOf([{ name: 'One', attempts }]));
+    expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
+    expect(report.problems).to.deep.equal([
+      'features/a.feature:10: "One" is unsupported; reference must support all',
+      'nothing was judged: no scenario passed',
+    ]);
+  });
+
   it('has no complete key when the run was stopped, and still keeps to its schema', () => {
     const stopped = parsed(reportOf(CASES, false));
     expect(stopped).not.to.have.property('complete');
