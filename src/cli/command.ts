@@ -23,7 +23,7 @@ type Run = () => Promise<number>;
 const IMPLEMENTATIONS = implementationNames.join(', ');
 const PATHS = 'feature files, as FILE or FILE:LINE, and folders';
 const EXIT_CODES = `
-Exit code: 0 every guarantee kept, 1 one broken or not judged, 2 wrong arguments or input,
+Exit code: 0 every guarantee holds, 1 one is violated or not judged, 2 wrong arguments or input,
 3 the implementation could not be run.`;
 
 /** Runs a subcommand, and returns the exit code; an error is printed as one line. */

@@ -54,7 +54,7 @@ export async function replaySchedule(
     refuse(`${found.problem}; ${implementation.name} does not go this way, or not any more`);
   }
   io.stdout.write(printable(render(found, scenario, implementation)));
-  return breaks(found) ? 1 : 0;
+  return violates(found) ? 1 : 0;
 }
 
 function decoded(text: string, refuse: (why: string) => never): ScheduleOf {
@@ -105,7 +105,7 @@ function mustHavePassed(step: Envelope['testStepFinished'], scenario: string): v
   throw new UsageError(`${scenario} cannot be performed: ${reason}`);
 }
 
-function breaks({ judged }: InterleavingRecord): boolean {
+function violates({ judged }: InterleavingRecord): boolean {
   return judged.some(({ quantifier, why }) => quantifier === 'every' && why !== null);
 }
 
@@ -116,15 +116,15 @@ function render(
 ): string {
   const lines = record.judged.map(({ sentence, quantifier, why }) => {
     const happens = why === null ? 'happens' : 'not here';
-    const holds = why === null ? 'holds' : 'broken';
+    const holds = why === null ? 'holds' : 'violated';
     const reason = quantifier === 'every' && why !== null ? `: ${why}` : '';
     return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${sentence}${reason}`;
   });
   const judged = nameOf({ implementation: name, fault: fault ?? undefined });
   const named = judged === DEFAULT_IMPLEMENTATION ? '' : ` ${judged}`;
-  const conclusion = breaks(record)
-    ? 'This interleaving breaks the guarantee.'
-    : `Nothing is broken in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check${named} --tags @${scenario} judges all of them.`;
+  const conclusion = violates(record)
+    ? 'This interleaving violates the guarantee.'
+    : `No property is violated in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check${named} --tags @${scenario} judges all of them.`;
   return [
     `One interleaving of ${scenario}, by ${judged}`,
     record.guarantee,

@@ -42,7 +42,7 @@ describe('the schedules of the documentation', function () {
           cwd: PROJECT,
           encoding: 'utf8',
         });
-        expect(stdout).to.match(/\nThis interleaving breaks the guarantee\.\n$/);
+        expect(stdout).to.match(/\nThis interleaving violates the guarantee\.\n$/);
         expect(status).to.equal(1);
       });
     }

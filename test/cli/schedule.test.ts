@@ -65,9 +65,9 @@ describe('--schedule', function () {
       expect(out).to.match(/\n +[ >\d]+ .*\* calls mmu_notifier_unregister/);
       expect(table[0]).to.contain(who);
       expect(out).to.contain(
-        '\n  broken    release of n1 was called once: release of n1 was called 2 times\n',
+        '\n  violated  release of n1 was called once: release of n1 was called 2 times\n',
       );
-      expect(out).to.match(/\n\nThis interleaving breaks the guarantee\.\n$/);
+      expect(out).to.match(/\n\nThis interleaving violates the guarantee\.\n$/);
     }
     expect(readFileSync(reports, 'utf8')).to.equal('untouched');
   });
@@ -80,7 +80,7 @@ describe('--schedule', function () {
       `\n  happens   ${sentence}\n  not here  it may happen that release of driver gpu was called once\n  holds     release of n1 was called at least once\n`,
     );
     expect(out).to.match(
-      /\nNothing is broken in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check --tags @G-904\.1 judges all of them\.\n$/,
+      /\nNo property is violated in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check --tags @G-904\.1 judges all of them\.\n$/,
     );
     expect(out).not.to.match(/pass/);
   });
@@ -91,11 +91,11 @@ describe('--schedule', function () {
       witness('it may happen that release of n1 was called once'),
     );
     expect(first.code).to.equal(0);
-    expect(first.out.match(/^ {2}(happens|holds|broken) .*/gm)).to.have.length(1);
+    expect(first.out.match(/^ {2}(happens|holds|violated) .*/gm)).to.have.length(1);
     const second = await suite.quickly('--schedule', schedules[2] ?? '');
     expect(second.code).to.equal(1);
     expect(second.out).to.contain(
-      'broken    release of n1 was called 2 times: release of n1 was called 1',
+      'violated  release of n1 was called 2 times: release of n1 was called 1',
     );
   });
 
@@ -107,7 +107,7 @@ describe('--schedule', function () {
       schedules[0] ?? '',
     );
     expect(code).to.equal(1);
-    expect(out).to.contain('This interleaving breaks the guarantee.');
+    expect(out).to.contain('This interleaving violates the guarantee.');
   });
 
   describe('with bad input', () => {
