@@ -11,8 +11,8 @@ import { TraceEvent } from './trace';
 /** Version of the protocol; another number is another language. */
 export const PROTOCOL_VERSION = 1;
 
-/** A count that may exceed 2^53, in decimal digits. */
-const Count = z.string().regex(/^(0|[1-9]\d*)$/);
+/** A count that may exceed 2^53, in decimal digits: from 1, as what was never seen is no outcome. */
+const Count = z.string().regex(/^[1-9]\d{0,999}$/);
 
 export const DescribeResult = z.strictObject({
   protocol: z.literal(PROTOCOL_VERSION),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { runCommand } from '../../src/cli/command';
+import { capabilities } from '../../src/protocol/capabilities';
 
 const PROJECT = join(__dirname, '../..');
 const BIN = join(PROJECT, 'bin/mmu-notifier-spec.js');
@@ -116,7 +117,8 @@ describe('mmu-notifier-spec', function () {
   });
 
   it('fails for an implementation that breaks a guarantee, unless that is known', () => {
-    const argv = ['check', '--exec', fixture('well'), '--tags', '@G-030.1', '--jobs', '2'];
+    const exec = fixture('changes nothing');
+    const argv = ['check', '--exec', exec, '--tags', '@G-030.1', '--jobs', '2'];
     const broken = command(...argv);
     expect(broken.code).to.equal(1);
     expect(broken.out).to.match(/\n0 passed, 1 failed\n$/);
@@ -135,6 +137,15 @@ describe('mmu-notifier-spec', function () {
     );
     expect(surprise.out).to.contain('known.yaml:1: G-030.1 passes, but is a known failure');
     expect(surprise.code).to.equal(1);
+  });
+
+  it('passes no scenario for an adapter that does nothing', () => {
+    const idle = `${fixture('does nothing')} - ${capabilities.join()}`;
+    const tags = '@G-097.2 or @G-166.2 or @G-240.3 or @G-357.8';
+    const { code, out } = command('check', '--exec', idle, '--tags', tags);
+    expect(out).to.match(/\n0 passed, 4 failed\n$/);
+    expect(out.match(/a trace of the adapter does not perform the script: /g)).to.have.length(4);
+    expect(code).to.equal(1);
   });
 
   it('fails where nothing was judged, and says so in every report', () => {
@@ -211,7 +222,10 @@ describe('mmu-notifier-spec', function () {
     const shapeless = command('smoke', '--exec', fixture('well'));
     expect(shapeless.code).to.equal(3);
     expect(shapeless.err).to.match(/settled events of phases 0, expected 0, 1\n$/);
-    const wrong = command('smoke', '--exec', fixture('does nothing'));
+    const idle = command('smoke', '--exec', fixture('does nothing'));
+    expect(idle.code).to.equal(3);
+    expect(idle.err).to.match(/driver gpu never calls mmu_notifier_get in phase 1\n$/);
+    const wrong = command('smoke', '--exec', fixture('changes nothing'));
     expect(wrong.code).to.equal(1);
     expect(wrong.out).to.match(/\nbroken {2}the adapter works, but the implementation violates/);
     const well = command('smoke', '--exec', fixture('gets a notifier'));

@@ -42,6 +42,7 @@ export class Adapter implements Implementation {
   async run(script: Script): Promise<Observation> {
     const { outcomes, states, complete } = await this.answer(script);
     for (const { trace } of outcomes) mustFit(script, trace);
+    if (this.mode === 'exhaustive') mustDiffer(outcomes);
     const seen = outcomes.map(({ trace, interleavings }) => {
       return { trace, interleavings: BigInt(interleavings), schedule: [] };
     });
@@ -97,6 +98,21 @@ export async function describeAdapter(
 function mustFit(script: Script, trace: Trace): void {
   const problem = traceProblem(script, trace);
   if (problem !== null) throw new AdapterError(`a trace of the adapter ${problem}`);
+}
+
+/** Whoever covers every interleaving knows which of them end alike. */
+function mustDiffer(outcomes: RunResult['outcomes']): void {
+  const first = new Map<string, number>();
+  for (const [index, { trace }] of outcomes.entries()) {
+    const key = JSON.stringify(trace);
+    const same = first.get(key);
+    if (same !== undefined) {
+      throw new AdapterError(
+        `the adapter has the same trace as outcomes ${same} and ${index}, expected each distinct trace once`,
+      );
+    }
+    first.set(key, index);
+  }
 }
 
 function isCapability(name: string): name is Capability {

@@ -2,9 +2,11 @@
 import { lastQuiescence } from '../../properties/property';
 import type { Script } from '../../protocol/script';
 import type { Trace } from '../../protocol/trace';
+import { unperformed } from './performs-script';
 
 /** What is wrong with the form of a trace; null where nothing is. */
-export function traceProblem({ phases }: Script, trace: Trace): string | null {
+export function traceProblem(script: Script, trace: Trace): string | null {
+  const { phases } = script;
   const settled = trace.flatMap((event) => (event.kind === 'settled' ? [event.phase] : []));
   const expected = phases.map((_, phase) => phase);
   // After an oops nothing comes to rest any more.
@@ -17,7 +19,7 @@ export function traceProblem({ phases }: Script, trace: Trace): string | null {
   if (isWhole && !mayEndEarly && trace.at(-1) !== lastQuiescence(trace)) {
     return 'goes on after its last settled event';
   }
-  return unmatchedReturn(trace);
+  return unmatchedReturn(trace) ?? unperformed(script, trace);
 }
 
 /** A return, or a leave, that no call, or no enter, of the same task comes before. */

@@ -81,6 +81,8 @@ describe('an adapter in a process of its own', () => {
     ['prints garbage', /wrote "Segmentation fault", expected a JSON-RPC 2.0 response/],
     ['breaks the schema', /is not the result of run at outcomes\.0\.trace\.0/],
     ['has no outcome', /is not the result of run at outcomes/],
+    ['has never seen its outcome', /not the result of run at outcomes\.0\.interleavings/],
+    ['counts more than there can be', /not the result of run at outcomes\.0\.interleavings/],
     ['never comes to rest', /a trace of the adapter has settled events of phases none, expected 0/],
     ['answers with an error', /answered run with an error: no such syscall/],
   ];
@@ -92,6 +94,17 @@ describe('an adapter in a process of its own', () => {
       await bad.close();
     });
   }
+
+  it('may not tell an outcome twice where it claims to cover every interleaving', async () => {
+    const description = { ...DESCRIPTION, mode: 'exhaustive' } as const;
+    const covering = new Adapter(argv('has an outcome twice'), description, LIMITS);
+    const why = await failureOf(covering.run(script));
+    expect(why).to.match(/the same trace as outcomes 0 and 1, expected each distinct trace once/);
+    await covering.close();
+    const sampling = adapter('has an outcome twice');
+    expect((await sampling.run(script)).interleavings).to.equal(3n);
+    await sampling.close();
+  });
 
   it('that hangs is ended', async () => {
     const why = await failureOf(adapter('hangs', { ...LIMITS, answerWithinMs: 300 }).run(script));
