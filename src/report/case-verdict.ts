@@ -37,7 +37,9 @@ export function judgeCase(
   const record = soleRecord(attempt);
   const judgement = judgeAttempt(attempt, stepFailures.length > 0, record);
   const failures: Failure[] = [...stepFailures];
-  if (judgement.reason !== undefined) failures.push({ location, message: judgement.reason });
+  if (judgement.reason !== undefined) {
+    failures.push({ location, message: judgement.reason, unjudged: true });
+  }
   return {
     location,
     name: pickle.name,
