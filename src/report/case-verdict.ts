@@ -37,9 +37,7 @@ export function judgeCase(
   const record = soleRecord(attempt);
   const judgement = judgeAttempt(attempt, stepFailures.length > 0, record);
   const failures: Failure[] = [...stepFailures];
-  if (judgement.reason !== undefined) {
-    failures.push({ location, message: judgement.reason, unjudged: true });
-  }
+  if (judgement.reason !== undefined) failures.push({ location, message: judgement.reason });
   return {
     location,
     name: pickle.name,

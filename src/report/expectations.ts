@@ -59,15 +59,12 @@ export function unexpectedPasses(
   return guarantees.flatMap((guarantee) => passesAmong(guarantee, of));
 }
 
-/** A scenario that could not be judged is no known failure: it may hide any other. */
 function markKnownFailure(
   scenario: ScenarioReport,
   expectation: Expectation | undefined,
 ): ScenarioReport {
-  const { verdict, cases } = scenario;
-  const failed = verdict === 'fail' || verdict === 'inconclusive';
-  const isJudged = cases.every(({ failures }) => failures.every((one) => one.unjudged !== true));
-  return expectation === undefined || !failed || !isJudged
+  const failed = scenario.verdict === 'fail' || scenario.verdict === 'inconclusive';
+  return expectation === undefined || !failed
     ? scenario
     : { ...scenario, knownFailure: expectation.reason };
 }

@@ -1,17 +1,8 @@
 /** Describes a step that failed, or that could not be run. */
 import type { Pickle, TestCase, TestStepFinished, TestStepResult } from '@cucumber/messages';
-import { InconclusiveError, ViolationError } from '../conformance/errors';
 import { SentenceError } from '../conformance/script-builder';
-import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { FeatureIndex } from '../suite/feature-index';
 import type { Failure } from './report';
-
-/** Exceptions by which the judge says what an implementation does. */
-const JUDGEMENTS: ReadonlySet<string> = new Set([
-  ViolationError.name,
-  InconclusiveError.name,
-  NondeterminismError.name,
-]);
 
 /** Exceptions that mean a defect of the suite itself: their stack is printed. */
 const DEFECTS: ReadonlySet<string> = new Set([
@@ -31,16 +22,13 @@ export function describeStepFailure(
   const testStep = testCase.testSteps.find((step) => step.id === finished.testStepId);
   const step = pickle.steps.find((candidate) => candidate.id === testStep?.pickleStepId);
   const message = explain(finished.testStepResult);
-  const { type = '' } = finished.testStepResult.exception ?? {};
-  const unjudged = JUDGEMENTS.has(type) ? {} : ({ unjudged: true } as const);
-  if (!step) return { location: index.location(pickle), step: '(hook)', message, ...unjudged };
+  if (!step) return { location: index.location(pickle), step: '(hook)', message };
   const node = index.step(step.astNodeIds);
   return {
     location: node?.location ?? index.location(pickle),
     step: `${node?.keyword ?? '*'} ${step.text}`,
     message,
-    ...(type === SentenceError.name ? { malformed: true } : {}),
-    ...unjudged,
+    ...(finished.testStepResult.exception?.type === SentenceError.name ? { malformed: true } : {}),
   };
 }
 

@@ -75,42 +75,12 @@ describe('the verdict on a scenario', () => {
   });
 
   it('has the location of a failed step, with the message alone', () => {
-    const exceptionType = 'ViolationError';
-    const attempt: ScriptedAttempt = { status: 'FAILED', message: 'a\n  | b |', exceptionType };
+    const attempt: ScriptedAttempt = { status: 'FAILED', message: 'a\n  | b |' };
     const [judged] = allCases(reportOf({ attempts: [attempt] }));
     expect(judged?.failures).to.deep.equal([
       { location: 'features/a.feature:11', step: 'Then it holds', message: 'a\n  | b |' },
     ]);
   });
-
-  const unjudged: readonly [what: string, ScriptedAttempt, boolean][] = [
-    ['a violation', { status: 'FAILED', message: 'x', exceptionType: 'ViolationError' }, false],
-    [
-      'an open search',
-      { status: 'FAILED', message: 'x', exceptionType: 'InconclusiveError' },
-      false,
-    ],
-    [
-      'nondeterminism',
-      { status: 'FAILED', message: 'x', exceptionType: 'NondeterminismError' },
-      false,
-    ],
-    [
-      'an adapter that died',
-      { status: 'FAILED', message: 'x', exceptionType: 'AdapterError' },
-      true,
-    ],
-    ['any other exception', { status: 'FAILED', message: 'x' }, true],
-    ['an undefined step', { status: 'UNDEFINED' }, true],
-    ['no record', { records: [] }, true],
-    ['a skipped step without a reason', { status: 'SKIPPED' }, true],
-  ];
-  for (const [what, attempt, isUnjudged] of unjudged) {
-    it(`${isUnjudged ? 'is not a judgement' : 'is a judgement'} where there is ${what}`, () => {
-      const [judged] = allCases(reportOf({ attempts: [attempt] }));
-      expect(judged?.failures.map((one) => one.unjudged === true)).to.deep.equal([isUnjudged]);
-    });
-  }
 
   it('keeps the stack of an exception that means a defect of the suite', () => {
     const attempt: ScriptedAttempt = { status: 'FAILED', message: 'x', exceptionType: 'TypeError' };
@@ -212,9 +182,7 @@ describe('a run in which nothing was judged', () => {
   }
 
   it('fails too where what an exhaustive run has left open is a known failure', () => {
-    const exceptionType = 'InconclusiveError';
-    const records = [record('inconclusive')];
-    const attempts = [{ status: 'FAILED', message: 'gave up', exceptionType, records }] as const;
+    const attempts = [{ status: 'FAILED', records: [record('inconclusive')] }] as const;
     const expectations = [{ id: 'G-001', reason: 'slow', location: 'known.yaml:1' }];
     const known = applyExpectations(expectations, reportOf({ attempts }));
     expect(known.failed).to.equal(0);
