@@ -4,8 +4,7 @@
  * The functions that change a list are parts of a step, as the kernel calls them under a lock. A
  * walk takes several steps: between two of them the list may change.
  */
-import { step } from '../../machine/effect';
-import type { Machine, Operation } from '../../machine/machine';
+import type { Machine } from '../../machine/machine';
 import { LIST_POISON } from '../../machine/memory';
 import { releaseStores } from '../../machine/store-buffer';
 import { type Address, NULL, struct } from '../../machine/struct';
@@ -75,18 +74,4 @@ function unlink(machine: Machine, node: Address): void {
   const pprev = machine.read(node + HlistNode.pprev);
   machine.write(pprev, next);
   if (next !== NULL) machine.write(next + HlistNode.pprev, pprev);
-}
-
-/** The first node of a walk; NULL if there is none. */
-export function* hlistFirstRcu(head: Address, list: string): Operation<Address> {
-  return yield step(`rcu_dereference(${list}->first)`, (machine) =>
-    machine.read(head + HlistHead.first),
-  );
-}
-
-/** The node after this one, also where this one has been taken off; NULL at the end. */
-export function* hlistNextRcu(node: Address): Operation<Address> {
-  return yield step('rcu_dereference(node->next)', (machine) =>
-    machine.read(node + HlistNode.next),
-  );
 }

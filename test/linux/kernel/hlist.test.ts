@@ -8,8 +8,6 @@ import {
   hlistDelInitRcu,
   hlistDelRcu,
   hlistEmpty,
-  hlistFirstRcu,
-  hlistNextRcu,
   hlistUnhashed,
 } from '../../../src/linux/kernel/hlist';
 import { step } from '../../../src/machine/effect';
@@ -20,6 +18,20 @@ import { everyInterleaving, note, place } from '../../machine/machine-fixture';
 const Head = struct('list', { list: HlistHead.type });
 /** The node is not the first field, so that its container is somewhere else. */
 const Item = struct('item', { number: 'word', node: HlistNode.type });
+
+/** The first node of a walk; NULL if there is none. */
+function* hlistFirstRcu(head: Address, list: string): Operation<Address> {
+  return yield step(`rcu_dereference(${list}->first)`, (machine) =>
+    machine.read(head + HlistHead.first),
+  );
+}
+
+/** The node after this one, also where this one has been taken off; NULL at the end. */
+function* hlistNextRcu(node: Address): Operation<Address> {
+  return yield step('rcu_dereference(node->next)', (machine) =>
+    machine.read(node + HlistNode.next),
+  );
+}
 
 /** A list of items 1, 2 and 3, and an item 4 that is not on it. */
 function boot(machine: Machine) {
