@@ -140,7 +140,7 @@ describe('the package', function () {
     cpSync(fixtures, join(folder, 'adapters'), { recursive: true });
     const adapter = "node adapters/adapter.js 'gets a notifier'";
     expect(command('smoke', '--exec', adapter)).to.match(/\nok .* as the specification says\n$/);
-    const idle = "node adapters/adapter.js 'does nothing'";
+    const idle = "node adapters/adapter.js 'changes nothing'";
     const args = ['check', '--exec', idle, '--tags', '@G-030.1', '--jobs', '2'];
     const bin = 'node_modules/mmu-notifier-spec/bin/mmu-notifier-spec.js';
     const { status, stdout } = spawnSync(process.execPath, [bin, ...args], { cwd: folder });
