@@ -34,7 +34,6 @@ void run_script(const struct mns_script *script, int phases, int runs);
 
 /* log.c: the kernel log. */
 void open_log(void);
-void skip_log(void);
 void show_log(FILE *to);
 void clear_warn_once(void);
 

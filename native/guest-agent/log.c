@@ -17,11 +17,6 @@ static int log_fd = -1;
 void open_log(void)
 {
 	log_fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	skip_log();
-}
-
-void skip_log(void)
-{
 	if (log_fd >= 0)
 		lseek(log_fd, 0, SEEK_END);
 }

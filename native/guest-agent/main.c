@@ -3,7 +3,6 @@
  * The guest's init: loads the module, then reads scripts line by line from a serial line, and
  * answers with the events of each run.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,22 +46,12 @@ static void open_serial_line(void)
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 }
 
-/* Most lines of the kernel log that say why the module is refused are not on the console. */
-static _Noreturn void give_up_loading(void)
-{
-	int error = errno;
-
-	show_log(stdout);
-	errno = error;
-	fatal("the module does not load");
-}
-
 static void load_module(void)
 {
 	int fd = open("/module.ko", O_RDONLY);
 
 	if (fd < 0 || syscall(SYS_finit_module, fd, "", 0))
-		give_up_loading();
+		fatal("the module does not load");
 	close(fd);
 	fd = open("/dev/mmu_notifier_spec", O_RDWR);
 	if (fd < 0)
@@ -83,9 +72,8 @@ static void set_up_guest(void)
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
 	open_serial_line();
-	open_log();
 	load_module();
-	skip_log();
+	open_log();
 	/* MNS_OP_SIGNAL only interrupts a wait. */
 	signal(SIGUSR1, ignore);
 }

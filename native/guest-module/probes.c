@@ -141,10 +141,8 @@ int mns_start_probes(void)
 
 	for_each_kernel_tracepoint(note_tracepoint, NULL);
 	for (i = 0; i < ARRAY_SIZE(traced); i++) {
-		if (!traced[i].found) {
-			pr_err("mmu_notifier_spec: no tracepoint %s in this kernel\n", traced[i].name);
+		if (!traced[i].found)
 			return -ENOENT;
-		}
 		result = tracepoint_probe_register(traced[i].found, traced[i].function, NULL);
 		if (result)
 			return result;

@@ -9,12 +9,9 @@ unsigned long mns_symbol(const char *name)
 {
 	struct kprobe probe = { .symbol_name = name };
 	unsigned long address;
-	int error = register_kprobe(&probe);
 
-	if (error) {
-		pr_err("mmu_notifier_spec: no address of %s in this kernel: error %d\n", name, error);
+	if (register_kprobe(&probe))
 		return 0;
-	}
 	address = (unsigned long)probe.addr;
 	unregister_kprobe(&probe);
 	return address;

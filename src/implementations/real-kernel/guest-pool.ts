@@ -12,7 +12,6 @@ import { Guest, type GuestImage } from './guest';
 import { CannotRunError, needCommands } from './host-commands';
 import { buildInitramfs } from './initramfs';
 import { findKernel, type Kernel, type KernelSeries, type OwnKernel, ownKernel } from './kernels';
-import { ModuleRefusedError } from './module-refusal';
 import { removeOldSnapshots, snapshotFile } from './snapshot-cache';
 
 const pools = new Map<string, GuestPool>();
@@ -71,10 +70,9 @@ export class GuestPool {
   private async makeImage(): Promise<GuestImage> {
     needCommands(['qemu-system-x86_64']);
     const kernel = await this.find();
-    const { image, build } = kernel;
-    const kernelHash = hashOfFile(image);
+    const kernelHash = hashOfFile(kernel.image);
     const initramfs = await buildInitramfs(kernel);
-    return { kernel: image, kernelHash, build, initramfs, boot: this.boot };
+    return { kernel: kernel.image, kernelHash, initramfs, boot: this.boot };
   }
 }
 
@@ -111,7 +109,7 @@ async function boot(image: GuestImage): Promise<{ guest: Guest; accelerator: Acc
   try {
     return await bootWith(image, 'kvm', host);
   } catch (error) {
-    if (!(error instanceof CannotRunError) || error instanceof ModuleRefusedError) throw error;
+    if (!(error instanceof CannotRunError)) throw error;
     return bootWith(image, 'tcg', host);
   }
 }

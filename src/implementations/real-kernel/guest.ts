@@ -4,14 +4,11 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Accelerator } from './accelerator';
 import { CannotRunError } from './host-commands';
 import { onLine } from './lines';
-import { moduleRefusal } from './module-refusal';
 import { fromSnapshot, saveSnapshot } from './snapshot';
 
 export interface GuestImage {
   readonly kernel: string;
   readonly kernelHash: string | null;
-  /** The folder that the module was built in. */
-  readonly build: string;
   /** Its name has the hash of its content. */
   readonly initramfs: string;
   /** Options added to the kernel's command line. */
@@ -21,7 +18,7 @@ export interface GuestImage {
 /** The guest has ended, or does not answer. */
 export class GuestDiedError extends Error {
   constructor(
-    readonly why: string,
+    why: string,
     /** The last lines of the kernel's console. */
     readonly consoleTail: readonly string[],
   ) {
@@ -108,8 +105,7 @@ export class Guest {
     } catch (error) {
       guest.kill();
       if (!(error instanceof GuestDiedError)) throw error;
-      const refusal = moduleRefusal(image, error.why, error.consoleTail);
-      throw refusal ?? new CannotRunError(`the guest does not boot: ${error.message}`);
+      throw new CannotRunError(`the guest does not boot: ${error.message}`);
     }
   }
 
@@ -178,16 +174,9 @@ export class Guest {
   }
 
   private onAgentLine(line: string): void {
-    if (line.startsWith('@F ')) this.giveUp(line.slice('@F '.length));
+    if (line.startsWith('@F ')) this.end(line.slice('@F '.length));
     else if (line.startsWith('@')) this.collect(line);
     else this.onConsoleLine(line);
-  }
-
-  /** The agent quotes the kernel log where that says why, also lines that are not on the console. */
-  private giveUp(why: string): void {
-    const quoted = this.answer.filter((line) => line.startsWith('@L '));
-    for (const line of quoted) this.onConsoleLine(line.slice('@L '.length));
-    this.end(why);
   }
 
   private collect(line: string): void {

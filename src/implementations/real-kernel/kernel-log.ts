@@ -58,9 +58,5 @@ export function reportIn(line: string): LogReport | null {
 
 /** The reports on a console, where lines begin with a timestamp. */
 export function reportsIn(lines: readonly string[]): LogReport[] {
-  return lines.flatMap((line) => reportIn(withoutTimestamp(line)) ?? []);
-}
-
-export function withoutTimestamp(line: string): string {
-  return line.replace(TIMESTAMP, '');
+  return lines.flatMap((line) => reportIn(line.replace(TIMESTAMP, '')) ?? []);
 }

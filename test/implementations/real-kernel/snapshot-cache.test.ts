@@ -17,7 +17,6 @@ import { temporaryFolder } from './temporary-folder';
 const image: GuestImage = {
   kernel: '/bzImage',
   kernelHash: '1',
-  build: '/build',
   initramfs: '/cache/one.cpio',
   boot: [],
 };
