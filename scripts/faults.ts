@@ -57,9 +57,8 @@ async function work(args: FaultsArguments): Promise<void> {
 async function run(argv: readonly string[], args: FaultsArguments): Promise<number> {
   const { only, shard, jobs, whole, maxStates, json, merge } = args;
   const plans = await loadPlans(packageRoot());
-  const digest = digestOf(faults, plans);
   if (merge !== null) {
-    const merged = mergeShards(merge.map(readShard), digest);
+    const merged = mergeShards(merge.map(readShard), digestOf(faults, plans));
     return conclude(faults, merged.records, plans, { ...args, whole: merged.whole });
   }
   const isAll = only.length === 0;
@@ -73,6 +72,7 @@ async function run(argv: readonly string[], args: FaultsArguments): Promise<numb
   );
   const code = conclude(chosen, records, plans, { ...args, json: json && shard === null });
   if (json && shard !== null) {
+    const digest = digestOf(faults, plans);
     process.stdout.write(renderShard(shard, { digest, whole, maxStates }, records));
   }
   return code;

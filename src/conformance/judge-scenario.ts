@@ -4,7 +4,7 @@ import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { Implementation, Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace } from '../protocol/trace';
-import { type Judgement, judgeProperty, judgeVacuity } from './judge';
+import { judgeProperty, type ObservedScenario, whyVacuous } from './judge';
 import type { PlannedProperty, ScenarioPlan } from './scenario-plan';
 
 /** Searches a script until some outcome is wanted; an incomplete observation may follow from that. */
@@ -23,10 +23,10 @@ export type ScenarioVerdict =
       /** Whether a bound ended a search. */
       readonly boundExceeded: boolean;
     }
-  | ({ readonly verdict: 'fail' } & Violation);
+  | ({ readonly verdict: 'fail' } & ScenarioViolation);
 
 /** How a scenario fails. */
-export interface Violation {
+export interface ScenarioViolation {
   /** The property that is violated; null where the implementation is not deterministic. */
   readonly planned: PlannedProperty | null;
   readonly why: string;
@@ -41,84 +41,56 @@ const SAMPLE = { most: 2, least: 1 };
 
 export function judgeScenario(plan: ScenarioPlan, searched: Searched): ScenarioVerdict {
   const observations = new Map<string, Observation>();
-  let inconclusive: { why: string; boundExceeded: boolean } | null = null;
+  let exceeded: string | null = null;
   let states = 0;
-  for (const properties of byScript(plan.properties)) {
-    const { script } = properties[0] as PlannedProperty;
+  for (const [script, properties] of byScript(plan.properties)) {
     const observation = searched.search(script, violatesOne(properties));
+    const { interleavings } = observation;
     observations.set(keyOf(script), observation);
     states += observation.states;
     for (const planned of properties) {
       const judgement = judgeProperty(planned, observation, 'exhaustive');
-      if (judgement.verdict === 'fail') {
-        const { why, outcome } = judgement;
-        return {
-          verdict: 'fail',
-          planned,
-          why,
-          outcome,
-          interleavings: observation.interleavings,
-        };
-      }
-      if (judgement.verdict === 'inconclusive') {
-        inconclusive ??= { why: judgement.why, boundExceeded: true };
-      }
+      if (judgement.verdict === 'fail') return { ...judgement, planned, interleavings };
+      if (judgement.verdict === 'inconclusive') exceeded ??= judgement.why;
     }
   }
-  if (inconclusive !== null) return { verdict: 'inconclusive', ...inconclusive };
-  return verdictOf(situation(plan, searched, observations), plan, observations, states);
+  if (exceeded !== null) return { verdict: 'inconclusive', why: exceeded, boundExceeded: true };
+  // The implicit property is about the whole script. No property need be about the one that holds.
+  const observe = (script: Script) =>
+    observations.get(keyOf(script)) ?? searched.search(script, () => false);
+  const observed = { heldIn: observe(plan.heldIn), whole: observe(plan.script) };
+  return judgeSituation(plan, searched, observed) ?? { verdict: 'pass', states };
 }
 
-/** Determinism and vacuity, which are about the whole scenario. */
-function situation(
+/** Determinism and vacuity, which are about the whole scenario; null where nothing is wrong. */
+function judgeSituation(
   plan: ScenarioPlan,
   searched: Searched,
-  observations: ReadonlyMap<string, Observation>,
-): Judgement {
-  const whole = observationOf(plan.script, observations);
+  observed: ObservedScenario,
+): ScenarioVerdict | null {
+  const { whole } = observed;
   try {
     checkDeterminism(searched, plan.script, whole.outcomes(), SAMPLE);
   } catch (error) {
     if (!(error instanceof NondeterminismError)) throw error;
-    return { verdict: 'fail', why: error.message, outcome: null };
+    const { interleavings } = whole;
+    return { verdict: 'fail', planned: null, why: error.message, outcome: null, interleavings };
   }
-  // Where callbacks are held to the end, no property is about the script that holds them.
-  const heldIn = observations.get(keyOf(plan.heldIn)) ?? searched.search(plan.heldIn, () => false);
-  return judgeVacuity(plan, { heldIn, whole }, 'exhaustive');
-}
-
-function verdictOf(
-  judgement: Judgement,
-  plan: ScenarioPlan,
-  observations: ReadonlyMap<string, Observation>,
-  states: number,
-): ScenarioVerdict {
-  if (judgement.verdict === 'pass') return { verdict: 'pass', states };
-  const { why } = judgement;
-  if (judgement.verdict === 'inconclusive') {
-    return { verdict: 'inconclusive', why, boundExceeded: false };
-  }
-  const { interleavings } = observationOf(plan.script, observations);
-  return { verdict: 'fail', planned: null, why, outcome: judgement.outcome, interleavings };
-}
-
-function observationOf(
-  script: Script,
-  observations: ReadonlyMap<string, Observation>,
-): Observation {
-  const observation = observations.get(keyOf(script));
-  if (observation === undefined) throw new RangeError('a script of the plan was not searched');
-  return observation;
+  const why = whyVacuous(plan, observed, 'exhaustive');
+  return why === null ? null : { verdict: 'inconclusive', why, boundExceeded: false };
 }
 
 /** Properties of the same script together, in the order of the sentences. */
-function byScript(properties: readonly PlannedProperty[]): PlannedProperty[][] {
-  const groups = new Map<string, PlannedProperty[]>();
+function byScript(
+  properties: readonly PlannedProperty[],
+): Iterable<[script: Script, properties: PlannedProperty[]]> {
+  const groups = new Map<string, [Script, PlannedProperty[]]>();
   for (const planned of properties) {
-    const key = keyOf(planned.script);
-    groups.set(key, [...(groups.get(key) ?? []), planned]);
+    const group = groups.get(keyOf(planned.script));
+    if (group === undefined) groups.set(keyOf(planned.script), [planned.script, [planned]]);
+    else group[1].push(planned);
   }
-  return [...groups.values()];
+  return groups.values();
 }
 
 function violatesOne(properties: readonly PlannedProperty[]): (trace: Trace) => boolean {

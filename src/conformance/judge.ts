@@ -48,14 +48,13 @@ export interface ObservedScenario {
   readonly whole: Observation;
 }
 
-/** Whether the scenario reached its situation: a vacuous scenario proves nothing. */
-export function judgeVacuity(
+/** Why the scenario is vacuous, and so inconclusive; null where it reached its situation. */
+export function whyVacuous(
   { held, script }: ScenarioPlan,
   { heldIn, whole }: ObservedScenario,
   mode: Mode,
-): Judgement {
+): string | null {
   const unreached = held.length === 0 ? [] : unreachedHolds(held, heldIn.outcomes());
-  if (unreached.length > 0) return { verdict: 'inconclusive', why: unreached.join('; ') };
-  const vacuous = mode === 'exhaustive' ? vacuousRace(script, whole.interleavings) : null;
-  return vacuous === null ? PASS : { verdict: 'inconclusive', why: vacuous };
+  if (unreached.length > 0) return unreached.join('; ');
+  return mode === 'exhaustive' ? vacuousRace(script, whole.interleavings) : null;
 }

@@ -33,9 +33,6 @@ export interface ScenarioPlan {
 /** A plan of a scenario with an id. */
 export type FiledPlan = ScenarioPlan & { readonly scenario: ScenarioRef };
 
-/** A scenario cannot be judged by what it says. */
-export class EmptyScenarioError extends Error {}
-
 /** Writes the plan of one scenario, sentence by sentence. */
 export class ScenarioPlanner {
   readonly builder = new ScriptBuilder();
@@ -70,10 +67,10 @@ export class ScenarioPlanner {
     return this.reports;
   }
 
-  /** The plan of the whole scenario. Throws an {@link EmptyScenarioError} if no Then plans anything. */
+  /** The plan of the whole scenario. Throws an Error if no Then plans anything. */
   finish(): ScenarioPlan {
     if (this.properties.length === 0) {
-      throw new EmptyScenarioError(
+      throw new Error(
         'the scenario has no Then that judges anything: it would pass whatever happens',
       );
     }

@@ -10,26 +10,23 @@ import {
   witnessFor,
 } from '../counterexample/counterexample';
 import { checkDeterminism } from '../counterexample/determinism-check';
-import type { Property } from '../properties/property';
 import { type Capability, capabilitiesFor } from '../protocol/capabilities';
-import type { Implementation, Observation } from '../protocol/implementation';
+import type { Implementation, Observation, Outcome } from '../protocol/implementation';
 import { mergeObservations } from '../protocol/merge-observations';
 import type { Script } from '../protocol/script';
-import type { ScenarioRecord, Witness } from './attachments';
-import { type ScenarioDetails, TRACES_SHOWN_MAX } from './attachments';
+import {
+  type ScenarioDetails,
+  type ScenarioRecord,
+  TRACES_SHOWN_MAX,
+  type Witness,
+} from './attachments';
 import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
-import { type Judgement, judgeProperty, judgeVacuity } from './judge';
+import { judgeProperty, whyVacuous } from './judge';
 import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
 import type { Verdict } from './verdict';
 
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
-
-/** A property, and what it was judged on. */
-interface JudgedProperty {
-  readonly property: Property;
-  readonly observed: ObservedScript;
-}
 
 export class ScenarioRun {
   private verdict: Verdict = 'pass';
@@ -50,9 +47,14 @@ export class ScenarioRun {
    */
   async judge(planned: PlannedProperty): Promise<Counterexample | null> {
     const observation = await this.search(planned);
+    const observed = this.observed(planned, observation);
     const judgement = judgeProperty(planned, observation, this.implementation.mode);
-    this.accept(judgement, this.observed(planned, observation));
-    return planned.quantifier === 'some' ? this.witness(planned, observation) : null;
+    if (judgement.verdict === 'inconclusive') this.inconclusive(judgement.why);
+    if (judgement.verdict === 'fail') {
+      const { why, outcome } = judgement;
+      this.violated(planned, observed, why, outcome);
+    }
+    return planned.quantifier === 'some' ? this.witness(planned, observed) : null;
   }
 
   /** Judge what must hold of the whole scenario. Throws as {@link judge} does. */
@@ -62,8 +64,8 @@ export class ScenarioRun {
     const whole = await this.observe(plan.script);
     this.failingOnError(() => checkDeterminism(implementation, plan.script, whole.outcomes()));
     await this.judge(plan.properties.at(-1) as PlannedProperty);
-    const vacuity = judgeVacuity(plan, { heldIn, whole }, implementation.mode);
-    this.accept(vacuity, null);
+    const vacuous = whyVacuous(plan, { heldIn, whole }, implementation.mode);
+    if (vacuous !== null) this.inconclusive(vacuous);
   }
 
   /** Note that a step failed for a reason of its own. */
@@ -103,24 +105,29 @@ export class ScenarioRun {
     };
   }
 
-  /** Throws unless it passes, with a counterexample where some outcome shows one. */
-  private accept(judgement: Judgement, judged: JudgedProperty | null): void {
-    if (judgement.verdict === 'pass') return;
-    this.verdict = judgement.verdict;
-    const { why } = judgement;
-    if (judgement.verdict === 'inconclusive') throw new InconclusiveError(`inconclusive: ${why}`);
-    const { outcome } = judgement;
-    if (outcome === null || judged === null) throw new ViolationError(why, null);
-    const { observed, property } = judged;
-    const known = { why, outcome };
-    const counterexample = counterexampleFor(observed, property, known);
+  private inconclusive(why: string): never {
+    this.verdict = 'inconclusive';
+    throw new InconclusiveError(`inconclusive: ${why}`);
+  }
+
+  /** Throws with a counterexample, where some outcome shows one. */
+  private violated(
+    { property }: PlannedProperty,
+    observed: ObservedScript,
+    why: string,
+    outcome: Outcome | null,
+  ): never {
+    this.verdict = 'fail';
+    if (outcome === null) throw new ViolationError(why, null);
+    const counterexample = counterexampleFor(observed, property, { why, outcome });
     throw new ViolationError(counterexample.what, counterexample);
   }
 
-  private witness(planned: PlannedProperty, observation: Observation): Counterexample | null {
-    const { sentence, property } = planned;
+  private witness(
+    { sentence, property }: PlannedProperty,
+    observed: ObservedScript,
+  ): Counterexample | null {
     const what = sentence.replace(MAY_HAPPEN, '');
-    const { observed } = this.observed(planned, observation);
     const witness = this.failingOnError(() => witnessFor(observed, property, what));
     if (witness === null) return null;
     const { schedule, steps } = witness;
@@ -129,14 +136,10 @@ export class ScenarioRun {
     return witness;
   }
 
-  private observed(
-    { script, since, property }: PlannedProperty,
-    observation: Observation,
-  ): JudgedProperty {
+  private observed({ script, since }: PlannedProperty, observation: Observation): ObservedScript {
     const { implementation } = this;
     const { scenario } = this.planner;
-    const outcomes = () => observation.outcomes();
-    return { property, observed: { implementation, script, scenario, since, outcomes } };
+    return { implementation, script, scenario, since, outcomes: () => observation.outcomes() };
   }
 
   /** Whoever samples may try what may happen, and was not seen, several times. */

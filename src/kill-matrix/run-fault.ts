@@ -1,7 +1,7 @@
 /** Which scenarios kill a fault, and the counterexample that shows it in the fewest steps. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { judgeScenario, type Violation } from '../conformance/judge-scenario';
+import { judgeScenario, type ScenarioViolation } from '../conformance/judge-scenario';
 import type { FiledPlan, PlannedProperty } from '../conformance/scenario-plan';
 import { type Counterexample, counterexampleFor } from '../counterexample/counterexample';
 import { renderText } from '../counterexample/render';
@@ -43,14 +43,14 @@ export interface ShownKill {
 }
 
 /** A violation that an interleaving shows. */
-interface ShownViolation extends Violation {
+interface ShownViolation extends ScenarioViolation {
   readonly planned: PlannedProperty;
   readonly outcome: Outcome;
 }
 
 interface Kill {
   readonly plan: FiledPlan;
-  readonly violation: Violation;
+  readonly violation: ScenarioViolation;
 }
 
 /** Judges the fault by the scenarios; each search ends at its first violation. */
@@ -82,7 +82,7 @@ export function runFault(
 }
 
 /** A counterexample, the property that it violates, and all outcomes of the script. */
-interface Found {
+interface ShownCounterexample {
   readonly counterexample: Counterexample;
   readonly planned: PlannedProperty;
   readonly outcomes: () => Iterable<Outcome>;
@@ -91,9 +91,9 @@ interface Found {
 /** The counterexample of a violation, from all outcomes of its script; null if no outcome shows it. */
 export function counterexampleOf(
   { scenario }: FiledPlan,
-  violation: Violation,
+  violation: ScenarioViolation,
   { implementation, search }: SearchedReference,
-): Found | null {
+): ShownCounterexample | null {
   if (!isShown(violation)) return null;
   const { planned, why, outcome } = violation;
   const { script, since, property } = planned;
@@ -104,7 +104,7 @@ export function counterexampleOf(
   return { counterexample, planned, outcomes };
 }
 
-function isShown(violation: Violation): violation is ShownViolation {
+function isShown(violation: ScenarioViolation): violation is ShownViolation {
   return violation.planned !== null && violation.outcome !== null;
 }
 
