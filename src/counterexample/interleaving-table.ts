@@ -2,9 +2,12 @@
 import type { ExplainedStep } from '../protocol/implementation';
 import type { ReportName } from '../protocol/names';
 import type { Trace, TraceEvent } from '../protocol/trace';
+import { foldSteps } from './fold-steps';
 
 /** Longer cells are cut to this number of characters. */
 const CELL_WIDTH_MAX = 52;
+/** Where a cell begins with a line of the source. */
+const SOURCE_WIDTH_MAX = 76;
 
 /**
  * The steps, tasks side by side. `*` marks a step that an observer sees, and `!` a report of the
@@ -16,14 +19,17 @@ export function interleavingTable(
   marked: number | null = null,
 ): string {
   const tasks = [...new Set(steps.flatMap(({ task }) => task ?? []))];
-  const rows = steps.flatMap(({ task, what, events }, index) => {
+  const rows = foldSteps(steps, marked).flatMap(({ number, task, text, events, source }) => {
     const column = task === null ? -1 : tasks.indexOf(task);
-    const text = task === null ? what : `${events.length > 0 ? '*' : ' '} ${what}`;
+    const cell = task === null ? text : `${events.length > 0 ? '*' : ' '} ${text}`;
     const found = reportsIn(events).map((report) => {
       return { number: '', column, text: clip(`! ${report}`) };
     });
-    const number = `${index + 1 === marked ? '> ' : ''}${index + 1}`;
-    return [{ number, column, text: clip(text) }, ...found];
+    const clipped = clip(cell, source === undefined ? CELL_WIDTH_MAX : SOURCE_WIDTH_MAX);
+    return [
+      { number: `${number === marked ? '> ' : ''}${number}`, column, text: clipped },
+      ...found,
+    ];
   });
   const widths = tasks.map((task, column) =>
     Math.max(
@@ -47,7 +53,13 @@ export function interleavingTable(
       tasks.map((_, at) => (at === column ? text : '')),
     );
   });
-  return [line('', tasks.map(clip)), ...body].join('\n');
+  return [
+    line(
+      '',
+      tasks.map((task) => clip(task)),
+    ),
+    ...body,
+  ].join('\n');
 }
 
 /** The events of a trace as steps, for implementations that cannot replay. */
@@ -86,6 +98,6 @@ export function describeEvent(event: TraceEvent): string {
   }
 }
 
-function clip(text: string): string {
-  return text.length <= CELL_WIDTH_MAX ? text : `${text.slice(0, CELL_WIDTH_MAX - 1)}…`;
+function clip(text: string, most = CELL_WIDTH_MAX): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -2,6 +2,7 @@
 
 import type { ExplainedStep } from '../protocol/implementation';
 import type { TraceEvent } from '../protocol/trace';
+import { foldSteps, type ShownStep } from './fold-steps';
 import { describeEvent } from './interleaving-table';
 import type { Timeline, TimelineBar, TimelineRow } from './timeline';
 import type { BarKind } from './timeline-shapes';
@@ -25,12 +26,13 @@ export interface TimelineSubject {
   readonly violatedAt: number | null;
 }
 
-/** The timeline of an interleaving, without steps that have no event and begin or end no bar. */
+/**
+ * The timeline of an interleaving. Of the model's steps, those are left out that have no event and
+ * begin or end no bar. The steps of C are all there, folded as in the table.
+ */
 export function timelineOfSteps({ id, title, steps, violatedAt }: TimelineSubject): Timeline {
   const builder = new TimelineBuilder();
-  steps.forEach((step, index) => {
-    builder.take(step, String(index + 1), index + 1 === violatedAt);
-  });
+  for (const step of foldSteps(steps, violatedAt)) builder.take(step, step.number === violatedAt);
   const { lanes, rows, bars } = builder;
   return { id, title, lanes, rows, bars };
 }
@@ -45,15 +47,15 @@ class TimelineBuilder {
   /** By lane, the bars that have not ended; a step finds the bar that it ends by `key`. */
   readonly #open = new Map<number, { readonly key: string; readonly bar: GrowingBar }[]>();
 
-  take(step: ExplainedStep, number: string, violates: boolean): void {
-    const { task, what, events } = step;
+  take(step: ShownStep, violates: boolean): void {
+    const { task, what, text, events, source } = step;
     const lane = task === null ? null : this.#lane(task);
     const changed = lane === null ? false : this.#change(lane, step);
-    if (!changed && events.length === 0 && !violates) return;
+    if (!changed && events.length === 0 && !violates && source === undefined) return;
     const [first] = events;
     const isEvent = first !== undefined && describeEvent(first) === what;
     const mark = isEvent ? markOf(first) : null;
-    this.rows.push({ number, lane, label: what, mark, violates });
+    this.rows.push({ number: String(step.number), lane, label: text, mark, violates });
     for (const event of isEvent ? events.slice(1) : events) this.#note(lane, event);
   }
 

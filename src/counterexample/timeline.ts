@@ -46,7 +46,7 @@ const ROWS_MAX = 120;
 /** Further lanes are not drawn. */
 const LANES_MAX = 16;
 
-const LABEL_MAX = 56;
+const LABEL_MAX = 78;
 const NUMBER_MAX = 7;
 const TITLE_MAX = 400;
 const ROW = 18;

@@ -22,6 +22,7 @@ import type {
   Sampling,
 } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
+import { exclusiveSteps } from './exclusive-steps';
 import { type ModelName, nameOf, partsOf } from './model-parts';
 import { type SearchJob, searchFor } from './search-job';
 
@@ -110,13 +111,15 @@ export class Reference implements Implementation {
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
-    return replay(scriptProgram(script, this.parts), schedule).map(
-      ({ taskName, what, events }) => ({
-        task: taskName === QUIESCENCE_TASK ? null : taskName,
-        what,
-        events,
-      }),
-    );
+    const steps = replay(scriptProgram(script, this.parts), schedule);
+    const exclusive = steps.some(({ source }) => source !== null) ? exclusiveSteps(steps) : [];
+    return steps.map(({ taskName, what, events, source }, at) => ({
+      task: taskName === QUIESCENCE_TASK ? null : taskName,
+      what,
+      events,
+      ...(source === null ? {} : { source }),
+      ...(exclusive[at] == null ? {} : { exclusive: exclusive[at] }),
+    }));
   }
 }
 

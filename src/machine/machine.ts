@@ -3,6 +3,7 @@
  * that takes the step, and the events that the step adds to the trace.
  */
 import type { ReportName } from '../protocol/names';
+import type { SourceLine } from '../protocol/source-line';
 import type { TraceEvent } from '../protocol/trace';
 import { BadAccess, Memory } from './memory';
 import { type Address, NULL } from './struct';
@@ -28,6 +29,8 @@ export interface Effect {
    * the local state is the sequence of results that the task has received.
    */
   readonly location?: string;
+  /** The line of the kernel's C that makes the step. `what` says the same as it does in the model. */
+  readonly source?: SourceLine;
 }
 
 /** The body of a step; `undefined` counts as 0. */

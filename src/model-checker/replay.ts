@@ -1,4 +1,6 @@
 /** The replay of one interleaving, step by step, for the table of a counterexample. */
+import { Footprint } from '../machine/footprint';
+import type { SourceLine } from '../protocol/source-line';
 import type { TraceEvent } from '../protocol/trace';
 import type { Schedule } from './exploration';
 import type { Program } from './program';
@@ -11,6 +13,9 @@ export interface ReplayedStep {
   readonly taskName: string;
   readonly what: string;
   readonly events: readonly TraceEvent[];
+  readonly source: SourceLine | null;
+  /** The words that it accesses. */
+  readonly footprint: Footprint;
 }
 
 /**
@@ -26,9 +31,12 @@ export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
     if (!continues || !simulation.enabledTasks().includes(task)) {
       throw new RangeError(`step ${index + 1} cannot be taken: ${taskName} cannot move there`);
     }
-    const what = simulation.effect(task)?.what ?? '';
+    const { what = '', source = null } = simulation.effect(task) ?? {};
+    const footprint = new Footprint(true);
+    simulation.machine.footprint = footprint;
     continues = simulation.step(task);
-    return { task, taskName, what, events: [...simulation.machine.events] };
+    simulation.machine.footprint = null;
+    return { task, taskName, what, events: [...simulation.machine.events], source, footprint };
   });
   if (continues && simulation.enabledTasks().length > 0) {
     throw new RangeError(

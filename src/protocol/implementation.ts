@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Capability } from './capabilities';
 import type { Script } from './script';
+import type { SourceLine } from './source-line';
 import type { Trace, TraceEvent } from './trace';
 
 /** The one that is judged where none is named. */
@@ -74,6 +75,10 @@ export interface ExplainedStep {
   readonly what: string;
   /** What an observer saw of it; empty where the step does not show in the trace. */
   readonly events: readonly TraceEvent[];
+  /** The line of the implementation's own source that makes the step. */
+  readonly source?: SourceLine;
+  /** Why no other task can tell when the step is taken: `local`, or `under subscriptions->lock`. */
+  readonly exclusive?: string;
 }
 
 export interface Implementation {
