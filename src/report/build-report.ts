@@ -13,6 +13,7 @@ import {
   type Report,
   type ScenarioReport,
   sortProblems,
+  unsupportedProblem,
   worstVerdict,
 } from './report';
 import { nothingJudged } from './shard-report';
@@ -141,10 +142,7 @@ function unsupportedCases(
 ): readonly string[] {
   return sortCases(
     cases.map((one) => one.judged).filter((one) => one.verdict === 'unsupported'),
-  ).map(
-    ({ location, name }) =>
-      `${location}: "${name}" is unsupported; ${implementation} must support all`,
-  );
+  ).map((one) => unsupportedProblem(one, implementation));
 }
 
 function runProblems(log: MessageLog, judged: readonly CaseVerdict[]): readonly string[] {

@@ -1,4 +1,5 @@
 /** conformance.json: the verdicts on an implementation. See schemas/conformance.schema.json. */
+import { createHash } from 'node:crypto';
 import { type ExactJson, exactJson } from './exact-json';
 import type { GuaranteeReport, Report, ScenarioReport } from './report';
 import { renderShard, renderWitness } from './shard-json';
@@ -13,7 +14,7 @@ export interface Suite {
  * file without it is partial.
  */
 export function renderConformance(report: Report, suite: Suite): string {
-  const document: ExactJson = {
+  const document = {
     suite: { name: suite.name, version: suite.version },
     implementation: { ...report.implementation },
     mode: report.mode,
@@ -24,7 +25,13 @@ export function renderConformance(report: Report, suite: Suite): string {
     ...(report.problems.length === 0 ? {} : { problems: report.problems }),
     ...(report.complete ? { complete: true } : {}),
   };
-  return `${exactJson(document)}\n`;
+  return `${exactJson(report.shard === undefined ? document : withDigest(document))}\n`;
+}
+
+/** The member `part` with a digest of the whole document: a merge must not believe one that was edited. */
+function withDigest(document: Readonly<Record<string, ExactJson>>): ExactJson {
+  const digest = createHash('sha256').update(exactJson(document)).digest('hex');
+  return { ...document, part: { ...(document.part as object), digest } };
 }
 
 function renderGuarantee(guarantee: GuaranteeReport): ExactJson {

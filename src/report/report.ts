@@ -120,6 +120,11 @@ export function countVerdicts(verdicts: readonly Verdict[]): VerdictCounts {
   return counts;
 }
 
+/** The problem of a case that the implementation does not support, although it must. */
+export function unsupportedProblem({ location, name }: CaseReport, implementation: string): string {
+  return `${location}: "${name}" is unsupported; ${implementation} must support all`;
+}
+
 /** Each problem once, by its place: neither the order of the run nor that of merging shows. */
 export function sortProblems(problems: readonly string[]): readonly string[] {
   return [...new Set(problems)].sort((one, other) =>

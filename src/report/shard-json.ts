@@ -19,10 +19,12 @@ const caseSchema = z.strictObject({
   name: z.string(),
   verdict: verdictSchema,
   interleavings: z.string().regex(/^\d+$/).transform(BigInt),
-  states: z.number(),
+  states: z.int().min(0),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
 });
+
+const count = z.int().min(0);
 
 /** --shard takes no more. */
 const SHARDS_MAX = 999_999;
@@ -39,15 +41,27 @@ const shardSchema = z.strictObject({
   cases: z.record(z.string(), z.array(caseSchema)),
   unfiled: z.array(caseSchema),
   problems: z.array(z.string()),
-  passed: z.int(),
-  failed: z.int(),
-  undecided: z.int(),
+  passed: count,
+  failed: count,
+  undecided: count,
+  digest: z.string(),
 });
 
-/** conformance.json, as far as merging reads it. */
-export const shardFileSchema = z.object({
-  suite: z.object({ name: z.string(), version: z.string() }),
-  implementation: z.object({
+const verdictCounts = { pass: count, fail: count, unsupported: count, inconclusive: count };
+
+const scenarioSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  verdict: verdictSchema,
+  interleavings: z.number().min(0),
+  witnesses: z.array(witnessSchema).exactOptional(),
+  knownFailure: z.string().exactOptional(),
+});
+
+/** conformance.json, with nothing in it that --shard does not write. */
+export const shardFileSchema = z.strictObject({
+  suite: z.strictObject({ name: z.string(), version: z.string() }),
+  implementation: z.strictObject({
     name: z.string(),
     version: z.string(),
     capabilities: z.array(z.string()),
@@ -56,21 +70,23 @@ export const shardFileSchema = z.object({
   sampling: samplingSchema.exactOptional(),
   part: shardSchema.exactOptional(),
   guarantees: z.array(
-    z.object({
+    z.strictObject({
       id: z.string(),
       statement: z.string(),
-      scenarios: z.array(
-        z.object({ id: z.string(), name: z.string(), knownFailure: z.string().exactOptional() }),
-      ),
+      verdict: verdictSchema,
+      elsewhere: z.array(z.string()).exactOptional(),
+      scenarios: z.array(scenarioSchema),
     }),
   ),
+  totals: z.strictObject(verdictCounts),
+  problems: z.array(z.string()).exactOptional(),
   complete: z.literal(true).exactOptional(),
 });
 
 export type ShardFile = z.infer<typeof shardFileSchema>;
 
 /** The member `part` of conformance.json. */
-export function renderShard(report: Report, shard: ShardInfo): ExactJson {
+export function renderShard(report: Report, shard: ShardInfo): Readonly<Record<string, ExactJson>> {
   const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
   const { index, total, selection, features, verdictOptions, expectations } = shard;
   return {

@@ -14,7 +14,12 @@ const UNKNOWN = 'unknown';
 /** One line: what is wrong, and what to do; null where the shards make a whole run. */
 export function mismatch(shards: readonly NamedShard[]): string | null {
   return (
-    unfinished(shards) ?? different(shards) ?? misplaced(shards) ?? missing(shards) ?? holes(shards)
+    unfinished(shards) ??
+    different(shards) ??
+    misplaced(shards) ??
+    missing(shards) ??
+    ambiguous(shards) ??
+    holes(shards)
   );
 }
 
@@ -96,15 +101,44 @@ function missing(shards: readonly NamedShard[]): string | null {
   return absent.length === 0 ? null : `incomplete: expected shard ${absent.join(', ')} too`;
 }
 
-/** Cases without ids cannot be looked up, so a shard that has some is not checked. */
+/** A guarantee, or a scenario, that is in a shard twice, or in two shards as something else. */
+function ambiguous(shards: readonly NamedShard[]): string | null {
+  const statements = new Map<string, { readonly statement: string; readonly file: string }>();
+  for (const { file, report } of shards) {
+    const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
+    const twice = repeated([...report.guarantees, ...scenarios].map(idOf));
+    if (twice !== undefined) return `${file}: expected ${twice} once`;
+    for (const { id, statement } of report.guarantees) {
+      const known = statements.get(id) ?? { statement, file };
+      statements.set(id, known);
+      if (known.statement !== statement) {
+        return `${known.file} and ${file}: different statements of ${id}; expected shards of one run`;
+      }
+    }
+  }
+  return null;
+}
+
+function repeated(ids: readonly string[]): string | undefined {
+  return ids.find((id, index) => ids.indexOf(id) < index);
+}
+
+/** A case without ids cannot be looked up: it can stand for one scenario that seems to be missing. */
 function holes(shards: readonly NamedShard[]): string | null {
   for (const { file, report } of shards) {
-    if (report.part.unfiled.length > 0) continue;
-    const judged = new Set(report.guarantees.flatMap(({ scenarios }) => scenarios.map(idOf)));
-    const hole = scenariosOf(report.part).find((id) => !judged.has(id));
-    if (hole !== undefined) return `${file}: expected ${hole}, which belongs to this shard, in it`;
-    const casesOf = [...judged].find((id) => report.part.cases[id] === undefined);
+    const { part } = report;
+    const judged = report.guarantees.flatMap(({ scenarios }) => scenarios.map(idOf));
+    const own = scenariosOf(part);
+    const absent = own.filter((id) => !judged.includes(id));
+    if (absent.length > part.unfiled.length) {
+      return `${file}: expected ${absent[0]}, which belongs to this shard, in it`;
+    }
+    const stray = [...judged, ...Object.keys(part.cases)].find((id) => !own.includes(id));
+    if (stray !== undefined) return `${file}: expected no ${stray}, which is not of this shard`;
+    const casesOf = judged.find((id) => part.cases[id] === undefined);
     if (casesOf !== undefined) return `${file}: expected the cases of ${casesOf} in it`;
+    const unjudged = Object.keys(part.cases).find((id) => !judged.includes(id));
+    if (unjudged !== undefined) return `${file}: expected ${unjudged} under its guarantee`;
   }
   return null;
 }

@@ -7,7 +7,7 @@ import { renderConformance } from '../../src/report/conformance-json';
 import { renderConsole } from '../../src/report/console-text';
 import { applyExpectations, type Expectation } from '../../src/report/expectations';
 import { mergeShards } from '../../src/report/merge';
-import { type Report, succeeded } from '../../src/report/report';
+import { type CaseReport, type Report, succeeded } from '../../src/report/report';
 import { type ShardFile, shardFileSchema } from '../../src/report/shard-json';
 import type { NamedShard } from '../../src/report/shard-mismatch';
 import { asShard, scenariosOf } from '../../src/report/shard-report';
@@ -247,12 +247,148 @@ describe('merging', () => {
   }
 
   it('takes a shard in which no scenario recorded the implementation', () => {
-    const nobody = {
-      implementation: { name: 'reference', version: 'unknown', capabilities: [] },
-      mode: 'sampled' as const,
-    };
-    const merged = mergeShards([changed(nobody), first, third]);
+    const cases = GOOD.map((one) => {
+      return idOf(one) === 'G-001.2' ? scenario('G-001.2', { records: [] }) : one;
+    });
+    const merged = mergeShards(shardsOf(cases));
     expect(merged.mode).to.equal('exhaustive');
     expect(merged.implementation.version).to.equal('1.0');
+    expect(merged).to.include({ passed: 3, failed: 1 });
+  });
+});
+
+describe('a shard that was edited', () => {
+  const [third, first, second] = shardsOf(CASES) as [NamedShard, NamedShard, NamedShard];
+
+  function refusal(edit: (report: NamedShard['report']) => void): string {
+    const report = structuredClone(second.report);
+    edit(report);
+    try {
+      mergeShards([first, { file: 'edited.json', report }, third]);
+    } catch (error) {
+      return String((error as Error).message);
+    }
+    return 'none';
+  }
+
+  function broken({ part }: NamedShard['report']): CaseReport {
+    const found = Object.values(part.cases)
+      .flat()
+      .find(({ verdict }) => verdict === 'fail');
+    if (found === undefined) throw new RangeError('expected a violation in the shard');
+    return found;
+  }
+
+  const stray: CaseReport = {
+    location: 'features/a.feature:1',
+    name: 'stray',
+    verdict: 'pass',
+    interleavings: 1n,
+    states: 1,
+    failures: [],
+    witnesses: [],
+  };
+  type Unfiled = NamedShard['report']['part']['unfiled'][number];
+
+  const edits: readonly [
+    what: string,
+    edit: (report: NamedShard['report']) => void,
+    line: string,
+  ][] = [
+    [
+      'has no case of a scenario',
+      ({ part }) => Object.assign(part.cases, { 'G-001.2': [] }),
+      'edited.json: edited, as part.cases.G-001.2 does not follow from the rest; run --shard 2/3 again',
+    ],
+    ['counts fewer failures', ({ part }) => Object.assign(part, { failed: 0 }), 'part.failed'],
+    ['counts more passes', ({ part }) => Object.assign(part, { passed: 9 }), 'part.passed'],
+    ['leaves more open', ({ part }) => Object.assign(part, { undecided: 1 }), 'part.undecided'],
+    ['lets a case pass', (report) => Object.assign(broken(report), { verdict: 'pass' }), 'verdict'],
+    [
+      'counts more interleavings',
+      (report) => Object.assign(broken(report), { interleavings: 7n }),
+      'interleavings',
+    ],
+    [
+      'has the cases of a scenario that nobody selected',
+      ({ part }) => Object.assign(part.cases, { 'G-999.1': [stray] }),
+      'edited.json: expected no G-999.1, which is not of this shard',
+    ],
+    [
+      'has a guarantee twice',
+      (report) =>
+        Object.assign(report, { guarantees: [...report.guarantees, ...report.guarantees] }),
+      'edited.json: expected G-001 once',
+    ],
+    [
+      'has a scenario twice',
+      ({ guarantees }) => {
+        for (const one of guarantees) {
+          Object.assign(one, { scenarios: [...one.scenarios, ...one.scenarios] });
+        }
+      },
+      'edited.json: expected G-001.2 once',
+    ],
+    [
+      'states a guarantee in other words',
+      ({ guarantees: [one] }) => Object.assign(one ?? {}, { statement: 'other' }),
+      '1.json and edited.json: different statements of G-001; expected shards of one run',
+    ],
+    [
+      'calls a scenario something else',
+      ({ guarantees: [one] }) => Object.assign(one?.scenarios[0] ?? {}, { name: 'other' }),
+      'part.digest',
+    ],
+    [
+      'has a stray case without an id',
+      ({ part }) => part.unfiled.push(stray as Unfiled),
+      'edited.json: edited, as part.unfiled',
+    ],
+    [
+      'hides missing scenarios behind a stray case',
+      (report) => {
+        report.part.unfiled.push(stray as Unfiled);
+        report.part.problems.push('features/a.feature:1: scenario "stray" has no scenario id');
+        Object.assign(report, { guarantees: [] });
+      },
+      'edited.json: expected G-001.2, which belongs to this shard, in it',
+    ],
+    [
+      'calls a violation known',
+      ({ guarantees }) => {
+        for (const { scenarios } of guarantees) {
+          for (const one of scenarios) Object.assign(one, { knownFailure: 'known' });
+        }
+      },
+      'knownFailure',
+    ],
+    [
+      'has another problem',
+      ({ part }) => Object.assign(part, { problems: ['none'] }),
+      'edited.json: edited, as ',
+    ],
+  ];
+  for (const [what, edit, line] of edits) {
+    it(`is refused where it ${what}`, () => {
+      expect(refusal(edit)).to.contain(line).and.not.contain('\n');
+    });
+  }
+
+  it('is none where nothing was changed', () => {
+    expect(refusal(() => {})).to.equal('none');
+  });
+
+  it('is refused by its form where a count is negative, or a member unknown', () => {
+    const report = JSON.parse(renderConformance(shardOf(CASES, 2), SUITE));
+    expect(shardFileSchema.safeParse(report).success).to.equal(true);
+    const negative = { ...report, part: { ...report.part, failed: -5 } };
+    expect(shardFileSchema.safeParse(negative).success).to.equal(false);
+    expect(shardFileSchema.safeParse({ ...report, extra: 1 }).success).to.equal(false);
+  });
+
+  it('is none where a scenario passes unexpectedly, which is said once', () => {
+    const expectations = [{ id: 'G-001.2', reason: 'known', location: 'known.yaml:1' }];
+    const { problems } = mergeShards(shardsOf(GOOD, { expectations }));
+    expect(problems).to.deep.equal(whole(GOOD, { expectations }).problems).and.have.length(1);
   });
 });

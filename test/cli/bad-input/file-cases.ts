@@ -94,6 +94,8 @@ const malformed: readonly (readonly [what: string, changes: Changes, ...names: s
   ['a version that is a number', { 'suite.version': 2 }, 'suite.version'],
   ['a run that says that it is not complete', { complete: false }, 'complete'],
   ['a run that was stopped', { complete: null }, 'did not reach its end', '--shard 1/2 again'],
+  ['fewer failures than none', { 'part.failed': -5 }, 'part.failed'],
+  ['a statement without a guarantee', { statements: [] }, 'statements'],
   ['the report of a whole run', { part: null }, 'whole run', '--shard'],
 ];
 
@@ -171,4 +173,17 @@ const shards: readonly BadInput[] = [
   },
 ];
 
-export const fileCases: readonly BadInput[] = [...knownFailures, ...shards];
+const edits: readonly (readonly [what: string, changes: Changes, ...names: string[]])[] = [
+  ['passes', { 'part.passed': 9 }, 'part.passed'],
+  ['totals', { 'totals.pass': 9 }, 'totals.pass'],
+  ['problems', { 'part.problems': ['none'] }, 'problems'],
+  ['capabilities', { 'implementation.capabilities': ['all'] }, 'part.digest'],
+];
+
+const edited: readonly BadInput[] = edits.map(([what, changes, ...names]) => ({
+  ...command(['merge', 'a', 'b'], 'b/conformance.json: edited', ...names, '--shard 2/2 again'),
+  what: `edited ${what}`,
+  ...pair(changes),
+}));
+
+export const fileCases: readonly BadInput[] = [...knownFailures, ...shards, ...edited];
