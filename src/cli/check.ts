@@ -24,9 +24,9 @@ import { planShard, shareJobs } from './shard';
 import {
   checkReporting,
   cucumberFormats,
-  prepareReports,
   REPORTS_LINE,
   readSuite,
+  removeReports,
   writeConformance,
   writeReports,
 } from './write-reports';
@@ -48,6 +48,7 @@ export async function check(
   const selected = selectScenarios(selection, features);
   const { shard, verdictOptions, order = 'defined', linux } = selection;
   const share = shard && planShard(shard, verdictOptions, selected, features);
+  removeReports(reporting, io);
   const chosen = await selectImplementation(implementation, io.cwd, (line) =>
     log(`${printable(line)}\n`),
   );
@@ -105,7 +106,6 @@ async function run(
     const report = buildReport(messages, plan.options);
     return plan.shard === null ? report : asShard(report, plan.shard);
   };
-  prepareReports(io.cwd);
   const saveUnfinished = (): void =>
     writeConformance(io.cwd, renderConformance({ ...build(), complete: false }, readSuite()));
   const release = onEnd(saveUnfinished);

@@ -8,7 +8,14 @@ import type { NamedShard } from '../report/shard-mismatch';
 import { UsageError } from '../usage-error';
 import type { Io } from './io';
 import type { Reporting } from './options';
-import { CONFORMANCE, checkReporting, JUNIT, REPORTS, writeReports } from './write-reports';
+import {
+  CONFORMANCE,
+  checkReporting,
+  JUNIT,
+  REPORTS,
+  removeReports,
+  writeReports,
+} from './write-reports';
 
 /** Merges the shards that the paths name; the exit code is that of the whole run. */
 export async function merge(
@@ -21,6 +28,7 @@ export async function merge(
   }
   checkReporting(reporting, io);
   const shards = paths.map((path) => readShard(path, io.cwd));
+  removeReports(reporting, io);
   const how = `merged from ${shards.length} shard${shards.length === 1 ? '' : 's'}`;
   const reports = [JUNIT, CONFORMANCE].map((file) => `${REPORTS}/${file}`).join(', ');
   return writeReports(merged(shards), reporting, { how, reports }, io);

@@ -1,6 +1,7 @@
 /** The reports of a run on disk and on the terminal. */
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -53,7 +54,7 @@ export function checkReporting({ junit, format = [] }: Reporting, { cwd, suite }
     }
   }
   for (const written of format) {
-    const [, type = '', file = ''] = /^"?(.*?)"?:"?(.*?)"?$/s.exec(written) ?? [];
+    const { type, file } = formatOf(written);
     mustBeFile(`--format ${written}`, resolve(suite, file));
     if (FORMAT_TYPES.includes(type) || existsSync(resolve(suite, type))) continue;
     const known = FORMAT_TYPES.join(', ');
@@ -61,15 +62,25 @@ export function checkReporting({ junit, format = [] }: Reporting, { cwd, suite }
   }
 }
 
+function formatOf(written: string): { readonly type: string; readonly file: string } {
+  const [, type = '', file = ''] = /^"?(.*?)"?:"?(.*?)"?$/s.exec(written) ?? [];
+  return { type, file };
+}
+
 function mustBeFile(written: string, path: string): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   throw new UsageError(`${written}: a folder; expected a file`);
 }
 
-/** Makes the folder and takes away what an earlier run left, so that no old result is read. */
-export function prepareReports(cwd: string): void {
-  mkdirSync(join(cwd, REPORTS), { recursive: true });
+/** Removes what an earlier run left: a run that ends without reports must not seem to have its results. */
+export function removeReports({ junit, format = [] }: Reporting, { cwd, suite }: Io): void {
   for (const file of FILES) rmSync(join(cwd, REPORTS, file), { force: true });
+  const further = format.map((written) => resolve(suite, formatOf(written).file));
+  if (junit !== undefined) further.push(resolve(cwd, junit));
+  for (const file of further) {
+    // Never a device, such as /dev/stdout.
+    if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file);
+  }
 }
 
 /** Cucumber's reports, as its configuration has them. */
@@ -80,6 +91,7 @@ export function cucumberFormats(cwd: string): readonly string[] {
 /** Writes conformance.json in one step: a reader sees the whole of it or nothing. */
 export function writeConformance(cwd: string, text: string): void {
   const file = join(cwd, REPORTS, CONFORMANCE);
+  mkdirSync(join(cwd, REPORTS), { recursive: true });
   const unfinished = `${file}.${process.pid}.tmp`;
   writeFileSync(unfinished, text);
   renameSync(unfinished, file);
@@ -94,7 +106,6 @@ export function writeReports(
 ): number {
   const suite = readSuite();
   const conformance = renderConformance(report, suite);
-  mkdirSync(join(io.cwd, REPORTS), { recursive: true });
   writeConformance(io.cwd, conformance);
   const files = [join(REPORTS, JUNIT), ...(junit === undefined ? [] : [junit])];
   for (const file of files) writeFileSync(resolve(io.cwd, file), renderJunit(report, suite.name));

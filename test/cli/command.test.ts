@@ -1,6 +1,6 @@
 /** The command as it is installed: bin/mmu-notifier-spec.js, on the specification itself. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -25,6 +25,7 @@ describe('mmu-notifier-spec', function () {
 
   before(() => {
     cwd = mkdtempSync(join(tmpdir(), 'mmu-notifier-spec-'));
+    mkdirSync(join(cwd, 'reports'));
   });
 
   after(() => rmSync(cwd, { recursive: true }));
@@ -165,6 +166,15 @@ describe('mmu-notifier-spec', function () {
         /<failure message="1 problems">nothing was judged: no scenario passed</,
       );
     }
+  });
+
+  it('leaves no result of an earlier run where the implementation cannot be run', () => {
+    const files = ['reports/conformance.json', 'reports/junit.xml', 'j.xml', 'run.json'];
+    for (const name of files) file(name, '{ "complete": true }');
+    const argv = ['--tags', '@G-030.1', '--junit', 'j.xml', '--format', `json:${cwd}/run.json`];
+    const { code } = command('check', '--exec', 'false', ...argv);
+    expect(code).to.equal(3);
+    for (const name of files) expect(existsSync(join(cwd, name)), name).to.equal(false);
   });
 
   it('goes on with a fresh process after one that failed, and loses nothing', () => {

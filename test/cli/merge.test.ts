@@ -1,6 +1,6 @@
 /** A run that is split with --shard, and merged, against the whole run: on a suite of its own. */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 
@@ -88,6 +88,9 @@ describe('--shard and merge', function () {
     run('check', 'features/kept.feature');
     cpSync(join(suite, 'reports/conformance.json'), join(suite, 'whole.json'));
     runShard(1, 'features/kept.feature');
+    run('check', 'features/kept.feature');
+    expect(run('merge', 'shard-1').status).to.equal(2);
+    expect(existsSync(join(suite, 'reports/conformance.json')), 'an older result').to.equal(false);
     const refused: readonly [argv: readonly string[], line: RegExp][] = [
       [['shard-1'], /^error: incomplete: expected shard 2\/3, 3\/3 too\n$/],
       [['whole.json'], /^error: whole.json: a report of a whole run; expected a shard, .*\n$/],
