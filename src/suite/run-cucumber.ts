@@ -46,13 +46,15 @@ export async function runSuite(
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
         format: [...(options.formats ?? []), 'rerun'],
         worldParameters: { ...options.worldParameters },
-        publish: false,
       },
     },
     { cwd: suite },
   );
   // Cucumber runs in reverse order too, but its check of a configuration does not know that.
   const sources = { ...runConfiguration.sources, order };
+  // The environment, too, can ask cucumber to send its report to a server: CUCUMBER_PUBLISH_TOKEN.
+  const formats = { ...runConfiguration.formats, publish: false as const };
   const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });
-  await runCucumber({ ...runConfiguration, sources }, { cwd: suite, stdout, stderr }, onMessage);
+  const configuration = { ...runConfiguration, sources, formats };
+  await runCucumber(configuration, { cwd: suite, stdout, stderr }, onMessage);
 }
