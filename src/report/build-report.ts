@@ -83,7 +83,8 @@ function judgeAll(log: MessageLog): Cases {
       if (log.finished) problems.push(`${index.location(pickle)}: "${pickle.name}" did not finish`);
       continue;
     }
-    const judged = judgeCase(pickle, testCase, attempt, index);
+    const earlier = log.earlierAttempts(testCase.id);
+    const judged = judgeCase(pickle, testCase, { last: attempt, earlier }, index);
     const ids = identifyPickle(pickle, index);
     if ('problem' in ids) {
       problems.push(ids.problem);

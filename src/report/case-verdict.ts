@@ -23,8 +23,22 @@ const FAILING: ReadonlySet<Status> = new Set<Status>([
   'PENDING',
 ]);
 
-/** Judges the last attempt at a test case. */
+/** Judges the last attempt at a test case, and keeps how those before it failed. */
 export function judgeCase(
+  pickle: Pickle,
+  testCase: TestCase,
+  attempts: { readonly last: Attempt; readonly earlier: readonly Attempt[] },
+  index: FeatureIndex,
+): CaseVerdict {
+  const { record, ...last } = judgeAttempt(pickle, testCase, attempts.last, index);
+  const earlier = attempts.earlier.map((attempt) => {
+    const { verdict, failures } = judgeAttempt(pickle, testCase, attempt, index);
+    return { verdict, failures };
+  });
+  return { ...last, ...(earlier.length === 0 ? {} : { earlier }), record };
+}
+
+function judgeAttempt(
   pickle: Pickle,
   testCase: TestCase,
   attempt: Attempt,
@@ -35,7 +49,7 @@ export function judgeCase(
     .filter((step) => FAILING.has(step.testStepResult.status))
     .map((step) => describeStepFailure(step, pickle, testCase, index));
   const record = soleRecord(attempt);
-  const judgement = judgeAttempt(attempt, stepFailures.length > 0, record);
+  const judgement = verdictOf(attempt, stepFailures.length > 0, record);
   const failures: Failure[] = [...stepFailures];
   if (judgement.reason !== undefined) failures.push({ location, message: judgement.reason });
   return {
@@ -61,7 +75,7 @@ interface Judgement {
   readonly reason?: string;
 }
 
-function judgeAttempt(
+function verdictOf(
   attempt: Attempt,
   failed: boolean,
   record: ScenarioRecord | undefined,

@@ -1,7 +1,7 @@
 /** conformance.json: the verdicts on an implementation. See schemas/conformance.schema.json. */
 import { createHash } from 'node:crypto';
 import { type ExactJson, exactJson } from './exact-json';
-import type { GuaranteeReport, Report, ScenarioReport } from './report';
+import type { CaseReport, GuaranteeReport, Report, ScenarioReport } from './report';
 import { renderShard, renderWitness } from './shard-json';
 
 export interface Suite {
@@ -47,12 +47,25 @@ function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
 function renderScenario(scenario: ScenarioReport): ExactJson {
   const { id, name, verdict, interleavings, cases, knownFailure } = scenario;
   const witnesses = cases.flatMap((one) => one.witnesses.map(renderWitness));
+  const failedFirst = cases.flatMap(renderEarlier);
   return {
     id,
     name,
     verdict,
     interleavings,
     ...(witnesses.length === 0 ? {} : { witnesses }),
+    ...(failedFirst.length === 0 ? {} : { failedFirst }),
     ...(knownFailure === undefined ? {} : { knownFailure }),
   };
+}
+
+/** Each failure by its first line: what follows is a counterexample, for people. */
+function renderEarlier({ earlier = [] }: CaseReport): ExactJson[] {
+  return earlier.flatMap(({ failures }) =>
+    failures.map(({ location, message }) => ({ location, message: firstLine(message) })),
+  );
+}
+
+function firstLine(message: string): string {
+  return message.trim().split('\n')[0] ?? '';
 }

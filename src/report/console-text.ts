@@ -32,6 +32,7 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
     ...allCases(report)
       .filter((one) => one.failures.length > 0)
       .map((one) => renderCase(one, options.colour)),
+    ...allCases(report).flatMap(renderEarlier),
     renderKnownFailures(report),
     report.problems.map(printable).join('\n'),
     renderTotals(report, options),
@@ -103,6 +104,14 @@ function renderCase(one: CaseReport, colour: boolean): string {
   return [`${heading} (${one.location})`, ...one.failures.map(renderFailure)].join('\n');
 }
 
+/** What --retry ran again: a scenario that passes at last has failed all the same. */
+function renderEarlier({ name, location, verdict, earlier = [] }: CaseReport): string[] {
+  return earlier.map(({ failures }, index) => {
+    const heading = `failed first, in attempt ${index + 1}, then ${verdict}: ${printableLine(name)}`;
+    return [`${heading} (${location})`, ...failures.map(renderFailure)].join('\n');
+  });
+}
+
 /** Indents every line of the message alike, so that the columns of a table in it stay aligned. */
 function renderFailure(failure: Failure): string {
   const step = failure.step === undefined ? '' : `${printableLine(failure.step)}: `;
@@ -132,6 +141,7 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
     `implementation  ${printableLine(`${name} ${version}`)}, ${covered(report)}`,
     `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
     ...supportLines(report),
+    ...retryLines(cases),
     `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
     `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
     `reports         ${options.reports}`,
@@ -165,4 +175,12 @@ function shardLines({ shard, guarantees }: Report): string[] {
   return [
     `shard           ${shard.index} of ${shard.total}; ${open}: merge the shards for verdicts`,
   ];
+}
+
+function retryLines(cases: readonly CaseReport[]): string[] {
+  const retried = cases.filter(({ earlier }) => earlier !== undefined);
+  const passed = retried.filter(({ verdict }) => verdict === 'pass').length;
+  return retried.length === 0
+    ? []
+    : [`retried         ${retried.length} that failed first; ${passed} of them passed then`];
 }

@@ -1,7 +1,13 @@
 /** The report as JUnit's XML: a test suite is a guarantee, a test case a scenario. */
 import xmlbuilder from 'xmlbuilder';
 import { printable } from '../counterexample/printable';
-import { allCases, type CaseReport, type GuaranteeReport, type Report } from './report';
+import {
+  allCases,
+  type CaseReport,
+  type Failure,
+  type GuaranteeReport,
+  type Report,
+} from './report';
 
 /**
  * Known failures, unsupported scenarios and those that a sampled run left inconclusive are skipped
@@ -34,8 +40,18 @@ function addGuarantee(
         classname: id,
         file: one.location,
       });
+      addEarlier(test, one);
       addVerdict(test, one, one.verdict === 'pass' ? undefined : scenario.knownFailure, mode);
     }
+  }
+}
+
+/** By the elements that Surefire has for them. */
+function addEarlier(test: xmlbuilder.XMLElement, { verdict, earlier = [] }: CaseReport): void {
+  const element = verdict === 'pass' ? 'flakyFailure' : 'rerunFailure';
+  for (const attempt of earlier) {
+    const message = 'failed first';
+    test.ele(element, { message, type: attempt.verdict }, reasonsOf(attempt.failures));
   }
 }
 
@@ -45,13 +61,17 @@ function addVerdict(
   knownFailure: string | undefined,
   mode: Report['mode'],
 ): void {
-  const reasons = text(failures.map(({ location, message }) => `${location}: ${message}`));
+  const reasons = reasonsOf(failures);
   if (verdict === 'pass') return;
   if (knownFailure !== undefined)
     test.ele('skipped', { message: `known: ${knownFailure}` }, reasons);
   else if (verdict === 'fail' || (verdict === 'inconclusive' && mode === 'exhaustive')) {
     test.ele('failure', { message: verdict }, reasons);
   } else test.ele('skipped', { message: verdict }, reasons);
+}
+
+function reasonsOf(failures: readonly Failure[]): string {
+  return text(failures.map(({ location, message }) => `${location}: ${message}`));
 }
 
 function text(lines: readonly string[]): string {

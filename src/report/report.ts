@@ -18,6 +18,12 @@ export interface Failure {
   readonly malformed?: true;
 }
 
+/** An attempt that failed, and was not the last. */
+export interface EarlierAttempt {
+  readonly verdict: Verdict;
+  readonly failures: readonly Failure[];
+}
+
 /** One scenario that ran, or one row of a scenario outline. */
 export interface CaseReport {
   readonly location: string;
@@ -28,6 +34,8 @@ export interface CaseReport {
   readonly failures: readonly Failure[];
   /** Interleavings that show what may happen. */
   readonly witnesses: readonly Witness[];
+  /** Present where --retry ran it again: how each attempt before the last failed. */
+  readonly earlier?: readonly EarlierAttempt[];
 }
 
 /** A scenario under its stable id. The rows of an outline share the id, and are one scenario. */

@@ -4,7 +4,7 @@ import { type Witness, witnessSchema } from '../conformance/attachments';
 import { verdictSchema } from '../conformance/verdict';
 import { modeSchema, samplingSchema } from '../protocol/implementation';
 import type { ExactJson } from './exact-json';
-import type { CaseReport, Report, ShardInfo } from './report';
+import type { CaseReport, EarlierAttempt, Report, ShardInfo } from './report';
 
 const failureSchema = z.strictObject({
   location: z.string(),
@@ -22,6 +22,9 @@ const caseSchema = z.strictObject({
   states: z.int().min(0),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
+  earlier: z
+    .array(z.strictObject({ verdict: verdictSchema, failures: z.array(failureSchema) }))
+    .exactOptional(),
 });
 
 const count = z.int().min(0);
@@ -49,12 +52,15 @@ const shardSchema = z.strictObject({
 
 const verdictCounts = { pass: count, fail: count, unsupported: count, inconclusive: count };
 
+const failedFirstSchema = z.strictObject({ location: z.string(), message: z.string() });
+
 const scenarioSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
   verdict: verdictSchema,
   interleavings: z.number().min(0),
   witnesses: z.array(witnessSchema).exactOptional(),
+  failedFirst: z.array(failedFirstSchema).exactOptional(),
   knownFailure: z.string().exactOptional(),
 });
 
@@ -106,7 +112,7 @@ export function renderShard(report: Report, shard: ShardInfo): Readonly<Record<s
 }
 
 function renderCase(one: CaseReport): ExactJson {
-  const { location, name, verdict, interleavings, states, failures, witnesses } = one;
+  const { location, name, verdict, interleavings, states, failures, witnesses, earlier } = one;
   return {
     location,
     name,
@@ -115,7 +121,12 @@ function renderCase(one: CaseReport): ExactJson {
     states,
     failures: failures.map((failure) => ({ ...failure })),
     witnesses: witnesses.map(renderWitness),
+    ...(earlier === undefined ? {} : { earlier: earlier.map(renderEarlier) }),
   };
+}
+
+function renderEarlier({ verdict, failures }: EarlierAttempt): ExactJson {
+  return { verdict, failures: failures.map((failure) => ({ ...failure })) };
 }
 
 /** The shortest interleaving in which an allowed behaviour occurs. */

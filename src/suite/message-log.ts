@@ -31,11 +31,17 @@ export class MessageLog {
   finished = false;
   success = false;
   readonly #attempts = new Map<string, Attempt>();
-  readonly #lastAttempts = new Map<string, Attempt>();
+  /** By test case, in the order of their numbers. */
+  readonly #attemptsOf = new Map<string, Attempt[]>();
 
   /** The last attempt at a test case; undefined if it never started. */
   lastAttempt(testCaseId: string): Attempt | undefined {
-    return this.#lastAttempts.get(testCaseId);
+    return this.#attemptsOf.get(testCaseId)?.at(-1);
+  }
+
+  /** The attempts before the last: --retry runs a scenario that failed again. */
+  earlierAttempts(testCaseId: string): readonly Attempt[] {
+    return this.#attemptsOf.get(testCaseId)?.slice(0, -1) ?? [];
   }
 
   /** Adds a message. In a parallel run, messages of different scenarios interleave. */
@@ -59,8 +65,11 @@ export class MessageLog {
       const { id, testCaseId, attempt: number } = testCaseStarted;
       const attempt: Attempt = { number, steps: [], records: [], finished: false };
       this.#attempts.set(id, attempt);
-      const last = this.#lastAttempts.get(testCaseId);
-      if (!last || last.number < number) this.#lastAttempts.set(testCaseId, attempt);
+      const all = [...(this.#attemptsOf.get(testCaseId) ?? []), attempt];
+      this.#attemptsOf.set(
+        testCaseId,
+        all.sort((one, other) => one.number - other.number),
+      );
     }
     if (attachment?.mediaType === SCENARIO_RECORD_MEDIA_TYPE) {
       const { body, contentEncoding } = attachment;

@@ -184,6 +184,17 @@ describe('mmu-notifier-spec', function () {
     expect(run.out).to.match(/\n0 passed, 3 failed\n$/);
   });
 
+  it('reports what failed before --retry ran it again', () => {
+    const exec = `${fixture('crashes once')} '${join(cwd, 'mark')}' ${capabilities.join()}`;
+    const { code, out } = command('check', '--exec', exec, '--tags', '@G-166.2', '--retry', '1');
+    expect(out).to.match(/\nfailed first, in attempt 1, then pass: /);
+    expect(out).to.match(/\n1 passed, 0 failed\n$/);
+    expect(code).to.equal(0);
+    const read = (name: string) => readFileSync(join(cwd, 'reports', name), 'utf8');
+    expect(read('conformance.json')).to.match(/"failedFirst": \[[^\]]*ended with exit code 7/);
+    expect(read('junit.xml')).to.match(/<flakyFailure [^>]*>[^<]*ended with exit code 7/);
+  });
+
   it('prints one scenario with its script and what was seen', () => {
     const { code, out } = command('run', 'G-030.1');
     expect(code).to.equal(0);

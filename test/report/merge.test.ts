@@ -386,6 +386,16 @@ describe('a shard that was edited', () => {
     expect(shardFileSchema.safeParse({ ...report, extra: 1 }).success).to.equal(false);
   });
 
+  it('is none where a scenario was retried', () => {
+    const cases = GOOD.map((one, index) => {
+      return { ...one, attempts: index === 1 ? [breaks, passes] : [passes] };
+    });
+    const merged = mergeShards(shardsOf(cases));
+    expect(renderConformance(merged, SUITE)).to.equal(renderConformance(whole(cases), SUITE));
+    expect(renderConsole(merged, CONSOLE)).to.equal(renderConsole(whole(cases), CONSOLE));
+    expect(renderConsole(merged, CONSOLE)).to.contain('failed first');
+  });
+
   it('is none where a scenario passes unexpectedly, which is said once', () => {
     const expectations = [{ id: 'G-001.2', reason: 'known', location: 'known.yaml:1' }];
     const { problems } = mergeShards(shardsOf(GOOD, { expectations }));

@@ -7,6 +7,7 @@ import { buildReport } from '../../src/report/build-report';
 import { renderConformance } from '../../src/report/conformance-json';
 import { groupDigits, renderConsole } from '../../src/report/console-text';
 import { exactJson } from '../../src/report/exact-json';
+import { renderJunit } from '../../src/report/junit';
 import type { Report } from '../../src/report/report';
 import { logOf, record, type ScriptedCase } from './messages';
 
@@ -90,6 +91,42 @@ describe('the console text', () => {
   it('groups digits', () => {
     const grouped = [0, 999, 1000, 123456, 1234567n].map(groupDigits);
     expect(grouped).to.deep.equal(['0', '999', '1,000', '123,456', '1,234,567']);
+  });
+});
+
+describe('a scenario that was retried', () => {
+  const failed = { status: 'FAILED' as const, message: TABLE, records: [record('fail', '7')] };
+  const retried = reportOf([
+    { name: 'One', attempts: [failed, {}] },
+    { name: 'Two', line: 30, tags: ['@G-001.2'], attempts: [failed, failed] },
+  ]);
+
+  it('has what failed first on the console', () => {
+    const text = renderConsole(retried, OPTIONS);
+    expect(text).to.contain(
+      'failed first, in attempt 1, then pass: One (features/a.feature:10)\n' +
+        '  features/a.feature:11: Then it holds:\n    freed too early\n',
+    );
+    expect(text).to.contain('failed first, in attempt 1, then fail: Two (features/a.feature:30)');
+    expect(text).to.contain('retried         2 that failed first; 1 of them passed then\n');
+    expect(renderConsole(reportOf(CASES), OPTIONS)).not.to.match(/failed first|retried/);
+  });
+
+  it('has it in JUnit, as flaky where it passed at last', () => {
+    const xml = renderJunit(retried, 'suite');
+    expect(xml).to.match(/<flakyFailure message="failed first" type="fail">[^<]*freed too early/);
+    expect(xml).to.match(/<rerunFailure message="failed first" type="fail">[^<]*freed too early/);
+    expect(xml.match(/<failure /g)).to.have.length(1);
+  });
+
+  it('has it in conformance.json', () => {
+    const file = join(__dirname, '../../schemas/conformance.schema.json');
+    const validate = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
+    const report = JSON.parse(renderConformance(retried, SUITE));
+    expect(validate(report), JSON.stringify(validate.errors)).to.equal(true);
+    expect(report)
+      .to.have.nested.property('guarantees[0].scenarios[0].failedFirst')
+      .deep.equal([{ location: 'features/a.feature:11', message: 'freed too early' }]);
   });
 });
 
