@@ -51,7 +51,9 @@ function judgeAttempt(
   const record = soleRecord(attempt);
   const judgement = verdictOf(attempt, stepFailures.length > 0, record);
   const failures: Failure[] = [...stepFailures];
-  if (judgement.reason !== undefined) failures.push({ location, message: judgement.reason });
+  if (judgement.reason !== undefined) {
+    failures.push({ location, message: judgement.reason, unjudged: true });
+  }
   return {
     location,
     name: pickle.name,

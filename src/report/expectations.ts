@@ -64,12 +64,15 @@ function unexpectedPasses(
   return guarantees.flatMap((guarantee) => passesAmong(guarantee, of));
 }
 
+/** A scenario that could not be judged is no known failure: it may hide any other. */
 function markKnownFailure(
   scenario: ScenarioReport,
   expectation: Expectation | undefined,
 ): ScenarioReport {
-  const failed = scenario.verdict === 'fail' || scenario.verdict === 'inconclusive';
-  return expectation === undefined || !failed
+  const { verdict, cases } = scenario;
+  const failed = verdict === 'fail' || verdict === 'inconclusive';
+  const isJudged = cases.every(({ failures }) => failures.every((one) => one.unjudged !== true));
+  return expectation === undefined || !failed || !isJudged
     ? scenario
     : { ...scenario, knownFailure: expectation.reason };
 }

@@ -16,6 +16,8 @@ export interface Failure {
   readonly message: string;
   /** Present if the sentence itself is malformed: no implementation can be judged by it. */
   readonly malformed?: true;
+  /** Present where nothing was judged: the implementation could not be run, or the suite is wrong. */
+  readonly unjudged?: true;
 }
 
 /** An attempt that failed, and was not the last. */

@@ -11,6 +11,7 @@ const failureSchema = z.strictObject({
   step: z.string().exactOptional(),
   message: z.string(),
   malformed: z.literal(true).exactOptional(),
+  unjudged: z.literal(true).exactOptional(),
 });
 
 /** A case; its count is a string, as other programs' JSON would round it. */

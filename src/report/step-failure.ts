@@ -1,6 +1,7 @@
 /** Describes a step that failed, or that could not be run. */
 import type { Pickle, TestCase, TestStepFinished, TestStepResult } from '@cucumber/messages';
 import { SentenceError } from '../conformance/script-builder';
+import { AdapterError } from '../implementations/adapter/adapter-process';
 import type { FeatureIndex } from '../suite/feature-index';
 import type { Failure } from './report';
 
@@ -22,13 +23,16 @@ export function describeStepFailure(
   const testStep = testCase.testSteps.find((step) => step.id === finished.testStepId);
   const step = pickle.steps.find((candidate) => candidate.id === testStep?.pickleStepId);
   const message = explain(finished.testStepResult);
-  if (!step) return { location: index.location(pickle), step: '(hook)', message };
+  const { type = '' } = finished.testStepResult.exception ?? {};
+  const unjudged = isUnjudged(finished.testStepResult) ? ({ unjudged: true } as const) : {};
+  if (!step) return { location: index.location(pickle), step: '(hook)', message, ...unjudged };
   const node = index.step(step.astNodeIds);
   return {
     location: node?.location ?? index.location(pickle),
     step: `${node?.keyword ?? '*'} ${step.text}`,
     message,
-    ...(finished.testStepResult.exception?.type === SentenceError.name ? { malformed: true } : {}),
+    ...(type === SentenceError.name ? { malformed: true } : {}),
+    ...unjudged,
   };
 }
 
@@ -39,4 +43,9 @@ function explain(result: TestStepResult): string {
   if (status === 'AMBIGUOUS') return `step ambiguous: ${message}`;
   if (!exception?.message || DEFECTS.has(exception.type)) return message;
   return exception.message;
+}
+
+/** An implementation that refuses a script says so itself: what it cannot be asked may be known. */
+function isUnjudged({ status, exception }: TestStepResult): boolean {
+  return status !== 'FAILED' || exception?.type === AdapterError.name;
 }

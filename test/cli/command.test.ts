@@ -140,6 +140,22 @@ describe('mmu-notifier-spec', function () {
     expect(surprise.code).to.equal(1);
   });
 
+  it('takes an adapter that cannot be run for no known failure', () => {
+    const known = file('all.yaml', '- { id: G-030, reason: it does nothing }\n');
+    for (const how of ['crashes', 'hangs', 'prints garbage', 'never comes to rest']) {
+      const exec = ['--exec', fixture(how), '--max-seconds', '2'];
+      const run = command('check', ...exec, '--tags', '@G-030.1', '--expectations', known);
+      expect(run.out, how)
+        .to.match(/\n0 passed, 1 failed\n$/)
+        .and.not.contain('known failure');
+      expect(run.code, how).to.equal(1);
+    }
+    const refusing = ['--exec', fixture('answers with an error'), '--tags', '@G-030.1'];
+    const refused = command('check', ...refusing, '--expectations', known);
+    expect(refused.out).to.contain('known failure: G-030.1');
+    expect(refused.code).to.equal(0);
+  });
+
   it('passes no scenario for an adapter that does nothing', () => {
     const idle = `${fixture('does nothing')} - ${capabilities.join()}`;
     const tags = '@G-097.2 or @G-166.2 or @G-240.3 or @G-357.8';

@@ -82,6 +82,40 @@ describe('the verdict on a scenario', () => {
     ]);
   });
 
+  const unjudged: readonly [what: string, ScriptedAttempt, boolean][] = [
+    ['a violation', { status: 'FAILED', message: 'x', exceptionType: 'ViolationError' }, false],
+    [
+      'an open search',
+      { status: 'FAILED', message: 'x', exceptionType: 'InconclusiveError' },
+      false,
+    ],
+    [
+      'nondeterminism',
+      { status: 'FAILED', message: 'x', exceptionType: 'NondeterminismError' },
+      false,
+    ],
+    [
+      'an adapter that died',
+      { status: 'FAILED', message: 'x', exceptionType: 'AdapterError' },
+      true,
+    ],
+    ['a script that a kernel refuses', { status: 'FAILED', message: 'x' }, false],
+    [
+      'a script that an adapter refuses',
+      { status: 'FAILED', message: 'x', exceptionType: 'ScriptRefusedError' },
+      false,
+    ],
+    ['an undefined step', { status: 'UNDEFINED' }, true],
+    ['no record', { records: [] }, true],
+    ['a skipped step without a reason', { status: 'SKIPPED' }, true],
+  ];
+  for (const [what, attempt, isUnjudged] of unjudged) {
+    it(`${isUnjudged ? 'is not a judgement' : 'is a judgement'} where there is ${what}`, () => {
+      const [judged] = allCases(reportOf({ attempts: [attempt] }));
+      expect(judged?.failures.map((one) => one.unjudged === true)).to.deep.equal([isUnjudged]);
+    });
+  }
+
   it('keeps the stack of an exception that means a defect of the suite', () => {
     const attempt: ScriptedAttempt = { status: 'FAILED', message: 'x', exceptionType: 'TypeError' };
     const [judged] = allCases(reportOf({ attempts: [attempt] }));

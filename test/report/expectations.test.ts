@@ -96,6 +96,25 @@ describe('a report with known failures', () => {
     expect(succeeded(applyExpectations(of('G-001'), reportOf(['fail', 'fail'])))).to.equal(true);
   });
 
+  it('excuses no scenario that could not be judged', () => {
+    const failure = { location: 'a.feature:9', message: 'died', unjudged: true } as const;
+    const { guarantees, ...run } = reportOf(['fail', 'pass']);
+    const died = guarantees.map((guarantee) => ({
+      ...guarantee,
+      scenarios: guarantee.scenarios.map((scenario) => ({
+        ...scenario,
+        cases: scenario.cases.map((one) =>
+          one.verdict === 'fail' ? { ...one, failures: [failure] } : one,
+        ),
+      })),
+    }));
+    for (const id of ['G-001', 'G-001.1']) {
+      const report = applyExpectations(of(id), { ...run, guarantees: died });
+      expect(report.failed).to.equal(1);
+      expect(report.guarantees[0]?.scenarios[0]).not.to.have.property('knownFailure');
+    }
+  });
+
   it('fails when a known failure passes, and says which entry to remove', () => {
     const report = applyExpectations(of('G-001.2'), reportOf(['pass', 'pass']));
     expect(succeeded(report)).to.equal(false);

@@ -40,7 +40,12 @@ function scenario(
 }
 
 const passes = { records: [record('pass', '9007199254740993')] };
-const breaks = { status: 'FAILED' as const, message: 'broke\n\n a | b', records: [record('fail')] };
+const breaks = {
+  status: 'FAILED' as const,
+  message: 'broke\n\n a | b',
+  exceptionType: 'ViolationError',
+  records: [record('fail')],
+};
 const isOpen = { status: 'FAILED' as const, records: [record('inconclusive')] };
 
 const CASES: readonly ScriptedCase[] = [

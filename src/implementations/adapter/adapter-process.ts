@@ -28,6 +28,9 @@ export const DEFAULT_LIMITS: Limits = { answerWithinMs: 60_000, answerBytes: 256
 /** What is wrong with an adapter, for whoever wrote it. */
 export class AdapterError extends Error {}
 
+/** The adapter answers that it cannot perform the script: it runs, so this may be a known failure. */
+export class ScriptRefusedError extends AdapterError {}
+
 /** Lines of its standard error that are quoted when it fails. */
 const LOG_LINES = 5;
 
@@ -203,7 +206,7 @@ function understand<Result>(line: string, request: Request, result: z.ZodType<Re
     throw new AdapterError(`the adapter answered request ${response.id}, expected ${request.id}`);
   }
   if ('error' in response) {
-    throw new AdapterError(
+    throw new ScriptRefusedError(
       `the adapter answered ${request.method} with an error: ${response.error.message}`,
     );
   }
