@@ -43,6 +43,7 @@ export class ScenarioPlanner {
 
   /** Plan a property of the script so far. */
   plan(sentence: string, property: Property, quantifier: Quantifier): PlannedProperty {
+    this.builder.mustHaveActed();
     const { since } = this.builder;
     const planned = { sentence, property, quantifier, script: this.builder.script(), since };
     this.properties.push(planned);

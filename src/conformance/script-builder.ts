@@ -34,13 +34,22 @@ export class ScriptBuilder {
   private readonly phases: Action[][] = [[]];
   private of2008: Script['notifiersOf2008'];
   private role: Role = 'Given';
+  /** Whether there was a Then, and no When since. */
+  private judging = false;
   /** Number of the first phase after the last `Then`, or of the first `When`. */
   since = 1;
 
   /** The next sentence has this role. */
   enter(role: Role): void {
     if (role === 'When' && this.role !== 'When') this.since = this.phases.push([]) - 1;
+    this.judging = role === 'Then' || (this.judging && role !== 'When');
     this.role = role;
+  }
+
+  /** Before anything happens everything is true that must not happen. */
+  mustHaveActed(): void {
+    if (this.phases.some((actions) => actions.length > 0)) return;
+    throw new SentenceError('nothing has happened yet: expected an action before it');
   }
 
   get currentRole(): Role {
@@ -91,6 +100,9 @@ export class ScriptBuilder {
 
   /** Do this: alone if it sets the stage, else concurrently with what other tasks do. */
   act(action: Action): void {
+    if (this.judging) {
+      throw new SentenceError('an action after a Then: expected a When before it');
+    }
     this.check(action);
     if (this.role === 'Given') this.phases.push([action]);
     else (this.phases.at(-1) as Action[]).push(action);

@@ -5,6 +5,7 @@ import { generateMessages, makeSourceEnvelope } from '@cucumber/gherkin';
 import type { Envelope, Pickle } from '@cucumber/messages';
 import { globSync } from 'glob';
 import { UsageError } from '../usage-error';
+import { emptyParts } from './empty-parts';
 import { FeatureIndex } from './feature-index';
 
 /** A scenario, or a row of an outline. */
@@ -23,7 +24,7 @@ export interface FeatureFile {
   readonly uri: string;
   readonly text: string;
   readonly pickles: readonly FeaturePickle[];
-  /** Its syntax errors, one line each. */
+  /** Its syntax errors, and what in it yields no scenario, one line each. */
   readonly problems: readonly string[];
 }
 
@@ -76,14 +77,16 @@ export class Features {
     if (known !== undefined) return known;
     const text = readFileSync(join(this.suite, uri), 'utf8');
     const envelopes = this.parse(uri, text);
-    const index = new FeatureIndex(
-      envelopes.flatMap(({ gherkinDocument }) => gherkinDocument ?? []),
-    );
+    const documents = envelopes.flatMap(({ gherkinDocument }) => gherkinDocument ?? []);
+    const index = new FeatureIndex(documents);
     const file: FeatureFile = {
       uri,
       text,
       pickles: envelopes.flatMap(({ pickle }) => (pickle ? [summarise(pickle, index)] : [])),
-      problems: envelopes.flatMap(({ parseError }) => parseError ?? []).map(describeProblem),
+      problems: [
+        ...envelopes.flatMap(({ parseError }) => parseError ?? []).map(describeProblem),
+        ...documents.flatMap((document) => emptyParts(document, uri)),
+      ],
     };
     this.files.set(uri, file);
     return file;

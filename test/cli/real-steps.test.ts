@@ -62,6 +62,8 @@ describe('the real steps', function () {
       [52, 53, '"thread 2 of driver gpu": drivers have tasks, processes have threads\n'],
       [57, 58, 'driver gpu has no address space of its own: expected a process that does this\n'],
       [62, 65, 'process A has exited by then, so process A can do nothing more\n'],
+      [69, 72, 'an action after a Then: expected a When before it\n'],
+      [75, 78, 'an action after a Then: expected a When before it\n'],
     ];
     const FILE = 'features/malformed.feature';
 
@@ -74,6 +76,14 @@ describe('the real steps', function () {
         expect(out).to.match(/\n0 passed, 1 failed\n$/);
       });
     }
+
+    it('a Then before anything happened is bad input, reported in one line', async () => {
+      const { code, err } = await suite.quickly('features/premature.feature');
+      const where = 'features/premature.feature:10';
+      const why = 'nothing has happened yet: expected an action before it';
+      expect(err).to.equal(`error: ${where}: ${why}\n`);
+      expect(code).to.equal(2);
+    });
 
     it('all of them are reported, one line each, by the command itself', () => {
       const { code, err } = suite.command(FILE, 'features/violation.feature:18');

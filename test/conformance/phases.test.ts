@@ -77,9 +77,10 @@ describe('since then', () => {
     expect(seen).to.deep.equal([3, 3, 4]);
   });
 
-  it('is the phase after the start where nothing happened yet', async () => {
+  it('is the phase after the start where no When came yet', async () => {
     const seen: number[] = [];
     const run = scenario(implementation(good));
+    given(run, maps);
     await then(run, noting(seen));
     expect(seen).to.deep.equal([1]);
   });

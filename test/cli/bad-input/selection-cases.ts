@@ -49,10 +49,32 @@ const paths: readonly BadInput[] = [
   },
 ];
 
+const FEATURE = 'Feature: a\n  Rule: b\n    Scenario: c\n      Given it\n';
+
 /** Each is the text of a.feature, with what is said of it. */
 const features: readonly (readonly [what: string, text: string, ...names: string[]])[] = [
   ['empty', '', 'a.feature: no scenario there'],
-  ['without a scenario', 'Feature: a\n  Rule: b\n', 'a.feature: no scenario there'],
+  ['without a scenario', 'Feature: a\n', 'a.feature:1: Feature "a" has no scenarios'],
+  [
+    'with a Rule without scenarios',
+    `${FEATURE}\n  Rule: d\n    Description\n`,
+    'a.feature:6: Rule "d" has no scenarios',
+  ],
+  [
+    'with an outline without rows',
+    `${FEATURE}\n    Scenario Outline: e\n      Given <f>\n      Examples:\n        | f |\n`,
+    'a.feature:8: Scenario Outline "e" has Examples without rows',
+  ],
+  [
+    'with Examples without rows beside others',
+    `${FEATURE}\n    Scenario: e\n      Given <f>\n      Examples:\n        | f |\n        | g |\n      Examples:\n`,
+    'a.feature:11: Scenario "e" has Examples without rows',
+  ],
+  [
+    'with an outline without Examples',
+    `${FEATURE}\n    Scenario Outline: e\n      Given f\n`,
+    'a.feature:6: Scenario Outline "e" has no Examples',
+  ],
   ['no Gherkin', 'nonsense\n', 'a.feature:1: expected', "got 'nonsense'"],
   ['binary', '\u0000\u001b[31m', 'a.feature:1: expected', "got '\\u{0}\\u{1b}[31m'"],
   ['of no language', '# language: xx\nFeature: a\n', 'a.feature:1: Language not supported: xx'],
@@ -83,7 +105,7 @@ const shards: readonly BadInput[] = [
 ];
 
 /** The lines of features/malformed.feature with a sentence that cannot be meant. */
-const SENTENCES = [13, 18, 24, 28, 33, 38, 44, 49, 53, 58, 65];
+const SENTENCES = [13, 18, 24, 28, 33, 38, 44, 49, 53, 58, 65, 72, 78];
 
 const sentences: readonly BadInput[] = [
   {
@@ -93,7 +115,7 @@ const sentences: readonly BadInput[] = [
     ),
     suite: 'real',
     lines: SENTENCES.length,
-    out: /\n0 passed, 11 failed\n$/,
+    out: /\n0 passed, 13 failed\n$/,
     reported: true,
   },
   {
