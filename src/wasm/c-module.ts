@@ -27,7 +27,11 @@ export interface DataObject {
   readonly bytes: readonly number[];
 }
 
-/** A function or an object that the unit uses and does not define. */
+/**
+ * A function or an object that the unit uses and does not define. An object has the address that
+ * `TranslateOptions.externalObjects` gives it, or NULL. A weak function that the unit does not
+ * define is none of these: its address is NULL.
+ */
 export interface ImportedSymbol {
   readonly name: string;
   readonly kind: 'function' | 'object';
@@ -66,7 +70,11 @@ export interface CRuntime {
   setPrivate(address: number, width: Width, value: number): void;
   setPrivate64(address: number, value: bigint): void;
 
-  /** One step, whose result is the value. */
+  /**
+   * One step, whose result is the value. Addresses are signed numbers, and a store takes the low
+   * bytes of its value. Constants and addresses that are known when the unit is translated come here
+   * too: whether an access is private, the runtime alone decides.
+   */
   load(address: number, width: Width, signed: boolean, site: number): Effect;
   load64(address: number, site: number): Operation<bigint>;
   store(address: number, width: Width, value: number, site: number): Effect;
