@@ -74,6 +74,8 @@ void k_preempt_enable(void);
 void k_local_bh_disable(void);
 void k_local_bh_enable(void);
 /* Return what k_local_irq_restore() takes. */
+void k_local_irq_disable(void);
+void k_local_irq_enable(void);
 unsigned long k_local_irq_save(void);
 void k_local_irq_restore(unsigned long flags);
 int k_in_atomic(void);
@@ -130,6 +132,7 @@ int k_down_write_killable(void *sem);
 int k_down_write_trylock(void *sem);
 void k_up_write(void *sem);
 void k_downgrade_write(void *sem);
+int k_rwsem_is_locked(const void *sem);
 
 /* --- lockdep ----------------------------------------------------------- */
 

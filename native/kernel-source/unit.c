@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+/* The notifier core and the interval tree of a kernel tree, as one unit. */
+#include <linux/rculist.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/mm.h>
+#include <linux/srcu.h>
+#include <linux/rbtree_augmented.h>
+#include <linux/interval_tree.h>
+
+/* The header's inline functions are called from outside the unit: each is needed as a function. */
+#pragma push_macro("inline")
+#undef inline
+#define inline __inline__ __attribute__((used))
+#include <linux/mmu_notifier.h>
+#pragma pop_macro("inline")
+
+#include "mm/mmu_notifier.c"
+#include "lib/rbtree.c"
+#include "lib/interval_tree.c"
