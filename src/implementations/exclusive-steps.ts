@@ -30,7 +30,7 @@ export function exclusiveSteps(steps: readonly ReplayedStep[]): (string | null)[
       const word = words.get(address) ?? { tasks: new Set(), written: false, locks };
       words.set(address, word);
       word.tasks.add(task);
-      word.written ||= footprint.writes.has(address);
+      word.written ||= footprint.writes.includes(address);
       word.locks = word.locks.filter((lock) => locks.includes(lock));
     }
   });
@@ -78,6 +78,6 @@ function heldLocks(steps: readonly ReplayedStep[]): (readonly string[])[] {
  */
 function wordsOf({ reads, writes }: ReplayedStep['footprint']): number[] {
   return [...reads].filter(
-    (address) => address >= 0 && (address % MAX_OBJECT_WORDS !== 0 || writes.has(address)),
+    (address) => address >= 0 && (address % MAX_OBJECT_WORDS !== 0 || writes.includes(address)),
   );
 }

@@ -90,6 +90,16 @@ export class Machine extends Memory {
     throw new Halt(detail);
   }
 
+  /**
+   * Declare that the word at `owner` is a lock: 0 while it is free, else one more than the number of
+   * the task that holds it. A step that takes, releases or waits for a lock declares it, in its
+   * condition too. The partial-order reduction merges steps under a lock. A wrong declaration cannot
+   * make it unsound, as it checks how each step changes the word; a missing one costs states only.
+   */
+  declareLock(owner: Address): void {
+    this.footprint?.lock(owner);
+  }
+
   get currentName(): string {
     return this.taskNames[this.current] ?? `task ${this.current}`;
   }

@@ -104,7 +104,7 @@ function isLocal(phase: Phase, transition: Transition): boolean {
 
 function isPrivate(phase: Phase, { ready, continues, events, footprint }: Transition): boolean {
   if (!ready || !continues || events.length > 0) return false;
-  return [...footprint.reads].every((address) => {
+  return footprint.reads.every((address) => {
     const { readers, writers } = phase.word(address);
     const all = readers | writers;
     return writers === 0 || (all & (all - 1)) === 0;

@@ -14,7 +14,7 @@ function touched(byWord: boolean, access: (memory: Memory, one: number, other: n
   machine.footprint = footprint;
   access(machine, one, other);
   const { objects, reads, writes } = footprint;
-  const words = (addresses: ReadonlySet<number>) =>
+  const words = (addresses: readonly number[]) =>
     [...addresses].map((address) => (address === ALLOCATOR ? ALLOCATOR : address - one)).sort();
   return { objects, reads: words(reads), writes: words(writes) };
 }
@@ -56,6 +56,17 @@ describe('a footprint', () => {
     });
     const counted = touched(true, (memory) => memory.liveObjects());
     expect(counted).to.deep.equal({ objects: [ALLOCATOR, 0, 1], reads: [ALLOCATOR], writes: [] });
+  });
+
+  it('has each word that is declared to be a lock once, where words are requested', () => {
+    const machine = new Machine(['A']);
+    for (const byWord of [true, false]) {
+      const footprint = new Footprint(byWord);
+      machine.footprint = footprint;
+      machine.declareLock(300);
+      machine.declareLock(300);
+      expect(footprint.locks).to.deep.equal(byWord ? [300] : []);
+    }
   });
 
   it('has objects only, unless words are requested', () => {

@@ -22,6 +22,7 @@ export function* mutexLock(mutex: Address, name: string): Operation {
   yield waitUntil(
     `mutex_lock(${name})`,
     (machine) => {
+      machine.declareLock(mutex + Mutex.owner);
       const owner = machine.read(mutex + Mutex.owner);
       return owner === 0 || owner === machine.current + 1;
     },
@@ -38,6 +39,7 @@ export function* mutexLock(mutex: Address, name: string): Operation {
 /** `mutex_trylock()`: 1 if the mutex is held now, else 0. */
 export function* mutexTrylock(mutex: Address, name: string): Operation<number> {
   return yield step(`mutex_trylock(${name})`, (machine) => {
+    machine.declareLock(mutex + Mutex.owner);
     if (machine.read(mutex + Mutex.owner) !== 0) return 0;
     take(machine, mutex);
     return 1;
@@ -46,6 +48,7 @@ export function* mutexTrylock(mutex: Address, name: string): Operation<number> {
 
 export function* mutexUnlock(mutex: Address, name: string): Operation {
   yield step(`mutex_unlock(${name})`, (machine) => {
+    machine.declareLock(mutex + Mutex.owner);
     if (machine.read(mutex + Mutex.owner) !== machine.current + 1) {
       machine.oops('unlock by a task that does not hold the lock', `mutex_unlock(${name})`);
     }

@@ -34,7 +34,10 @@ export function heldBy(machine: Machine, sem: Address): Hold {
 export function* downWrite(sem: Address, name: string): Operation {
   yield waitUntil(
     `down_write(${name})`,
-    (machine) => isFree(machine, sem) || heldBy(machine, sem) !== 'none',
+    (machine) => {
+      machine.declareLock(sem + RwSemaphore.writer);
+      return isFree(machine, sem) || heldBy(machine, sem) !== 'none';
+    },
     (machine) => {
       takeableOrOops(machine, sem, `down_write(${name})`);
       machine.write(sem + RwSemaphore.writer, machine.current + 1);
@@ -46,7 +49,10 @@ export function* downWrite(sem: Address, name: string): Operation {
 export function* downRead(sem: Address, name: string): Operation {
   yield waitUntil(
     `down_read(${name})`,
-    (machine) => machine.read(sem + RwSemaphore.writer) === 0 || heldBy(machine, sem) === 'write',
+    (machine) => {
+      machine.declareLock(sem + RwSemaphore.writer);
+      return machine.read(sem + RwSemaphore.writer) === 0 || heldBy(machine, sem) === 'write';
+    },
     (machine) => {
       takeableOrOops(machine, sem, `down_read(${name})`);
       machine.write(
@@ -61,6 +67,7 @@ export function* downRead(sem: Address, name: string): Operation {
 /** `down_read_trylock()`: 1 if the semaphore is held for reading now, else 0. Never waits. */
 export function* downReadTrylock(sem: Address, name: string): Operation<number> {
   return yield step(`down_read_trylock(${name})`, (machine) => {
+    machine.declareLock(sem + RwSemaphore.writer);
     if (machine.read(sem + RwSemaphore.writer) !== 0) return 0;
     const readers = machine.read(sem + RwSemaphore.readers);
     machine.write(sem + RwSemaphore.readers, readers | (1 << machine.current));
@@ -71,6 +78,7 @@ export function* downReadTrylock(sem: Address, name: string): Operation<number> 
 
 export function* upWrite(sem: Address, name: string): Operation {
   yield step(`up_write(${name})`, (machine) => {
+    machine.declareLock(sem + RwSemaphore.writer);
     ownedOrOops(machine, sem, 'write', `up_write(${name})`);
     releaseStores(machine);
     machine.write(sem + RwSemaphore.writer, 0);
@@ -81,6 +89,7 @@ export function* upWrite(sem: Address, name: string): Operation {
 /** `downgrade_write()`: the writer becomes a reader. */
 export function* downgradeWrite(sem: Address, name: string): Operation {
   yield step(`downgrade_write(${name})`, (machine) => {
+    machine.declareLock(sem + RwSemaphore.writer);
     ownedOrOops(machine, sem, 'write', `downgrade_write(${name})`);
     machine.write(sem + RwSemaphore.writer, 0);
     machine.write(sem + RwSemaphore.readers, 1 << machine.current);

@@ -25,6 +25,7 @@ export function* spinLock(lock: Address, name: string): Operation {
   yield waitUntil(
     `spin_lock(${name})`,
     (machine) => {
+      machine.declareLock(lock + Spinlock.owner);
       const owner = machine.read(lock + Spinlock.owner);
       return owner === 0 || owner === machine.current + 1;
     },
@@ -41,6 +42,7 @@ export function* spinLock(lock: Address, name: string): Operation {
 
 export function* spinUnlock(lock: Address, name: string): Operation {
   yield step(`spin_unlock(${name})`, (machine) => {
+    machine.declareLock(lock + Spinlock.owner);
     if (machine.read(lock + Spinlock.owner) !== machine.current + 1) {
       machine.oops('unlock by a task that does not hold the lock', `spin_unlock(${name})`);
     }
