@@ -101,7 +101,11 @@ function isPartlySupported(guarantee: GuaranteeReport): boolean {
 
 function renderCase(one: CaseReport, colour: boolean): string {
   const heading = `${paint(one.verdict, one.verdict, colour)}: ${printableLine(one.name)}`;
-  return [`${heading} (${one.location})`, ...one.failures.map(renderFailure)].join('\n');
+  return [`${heading} (${one.location})`, ...renderFailures(one)].join('\n');
+}
+
+export function renderFailures({ failures }: CaseReport): string[] {
+  return failures.map(renderFailure);
 }
 
 /** What --retry ran again: a scenario that passes at last has failed all the same. */
