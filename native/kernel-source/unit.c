@@ -5,6 +5,7 @@
 #include <linux/spinlock.h>
 #include <linux/mm.h>
 #include <linux/srcu.h>
+#include <linux/slab.h>
 #include <linux/rbtree_augmented.h>
 #include <linux/interval_tree.h>
 
@@ -14,6 +15,16 @@
 #define inline __inline__ __attribute__((used))
 #include <linux/mmu_notifier.h>
 #pragma pop_macro("inline")
+
+/* Values of macros that the runtime needs by name. */
+#define CONSTANT(name) const unsigned int k_constant_##name = name
+CONSTANT(MMU_NOTIFIER_RANGE_BLOCKABLE);
+CONSTANT(GFP_KERNEL);
+CONSTANT(GFP_ATOMIC);
+CONSTANT(__GFP_DIRECT_RECLAIM);
+CONSTANT(__GFP_FS);
+CONSTANT(__GFP_ZERO);
+CONSTANT(__GFP_NOFAIL);
 
 #include "mm/mmu_notifier.c"
 #include "lib/rbtree.c"

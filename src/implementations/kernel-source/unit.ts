@@ -49,11 +49,6 @@ export interface TreeFeatures {
   readonly callbacks: readonly string[];
   /** The members of `struct mmu_interval_notifier_ops`; none in a tree without interval notifiers. */
   readonly intervalCallbacks: readonly string[];
-  /**
-   * Whether `__mmu_notifier_register()` refuses ops that have both the callback for secondary TLBs
-   * and one of the callbacks for ranges (6.6 and later).
-   */
-  readonly refusesOpsOfBothKinds: boolean;
 }
 
 export interface KernelUnit {
