@@ -111,15 +111,40 @@ export function treeWith(
  */
 export function makeFolder(folder: string, fill: (temporary: string) => void): void {
   if (existsSync(folder)) return;
-  mkdirSync(dirname(folder), { recursive: true });
-  const temporary = mkdtempSync(`${folder}.`);
+  const temporary = beside(folder);
   try {
     fill(temporary);
-    if (!existsSync(folder)) renameSync(temporary, folder);
+    publish(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** The same, filled by what takes its time. */
+export async function makeFolderFrom(
+  folder: string,
+  fill: (temporary: string) => Promise<void>,
+): Promise<void> {
+  if (existsSync(folder)) return;
+  const temporary = beside(folder);
+  try {
+    await fill(temporary);
+    publish(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function beside(folder: string): string {
+  mkdirSync(dirname(folder), { recursive: true });
+  return mkdtempSync(`${folder}.`);
+}
+
+function publish(temporary: string, folder: string): void {
+  try {
+    renameSync(temporary, folder);
   } catch (error) {
     // Another process was faster.
     if (!existsSync(folder)) throw error;
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
   }
 }

@@ -15,15 +15,22 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'apt-get': 'apt',
   'apt-cache': 'apt',
   'dpkg-deb': 'dpkg',
+  git: 'git',
+  tar: 'tar',
+  xz: 'xz-utils',
 };
 
 /** Throws a CannotRunError where a command is missing. */
-export function needCommands(commands: readonly string[], path = process.env.PATH ?? ''): void {
+export function needCommands(
+  commands: readonly string[],
+  path = process.env.PATH ?? '',
+  purpose = 'to boot Linux',
+): void {
   for (const command of commands) {
     if (path.split(delimiter).some((folder) => isExecutable(join(folder, command)))) continue;
     const package_ = PACKAGES[command] ?? command;
     throw new CannotRunError(
-      `${command} is missing, which is needed to boot Linux: apt-get install ${package_}`,
+      `${command} is missing, which is needed ${purpose}: apt-get install ${package_}`,
     );
   }
 }
