@@ -5,7 +5,7 @@ import type { Parts } from '../harness/kernel-under-test';
 import { QUIESCENCE_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
-import { minimizeContextSwitches } from '../model-checker/minimize-schedule';
+import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
 import { nonTerminatingTask } from '../model-checker/non-termination';
 import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
 import { sample } from '../model-checker/pct-scheduler';
@@ -66,6 +66,8 @@ export class Reference implements Implementation {
   private readonly model: ModelName | null;
   private readonly budget: Budget;
   private readonly search: SearchChoice;
+  private replayed: { readonly script: Script; readonly program: Program } | null = null;
+  private minimizer: ScheduleMinimizer | null = null;
 
   constructor(options: ReferenceOptions = {}) {
     const { model = { implementation: 'reference' }, parts, budget, search = {} } = options;
@@ -106,12 +108,22 @@ export class Reference implements Implementation {
   }
 
   simplify(script: Script, { trace, schedule }: Outcome, maxSwitches?: number): readonly number[] {
-    const program = scriptProgram(script, this.parts);
-    return minimizeContextSwitches(program, trace, SIMPLIFY_MAX_STATES, maxSwitches) ?? schedule;
+    const { program } = this.latest(script);
+    this.minimizer ??= new ScheduleMinimizer(program);
+    return this.minimizer.minimize(trace, SIMPLIFY_MAX_STATES, maxSwitches) ?? schedule;
+  }
+
+  /** The program of a script, of which many schedules may be replayed and minimized. */
+  private latest(script: Script): { readonly script: Script; readonly program: Program } {
+    if (this.replayed?.script !== script) {
+      this.replayed = { script, program: scriptProgram(script, this.parts) };
+      this.minimizer = null;
+    }
+    return this.replayed;
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
-    const steps = replay(scriptProgram(script, this.parts), schedule);
+    const steps = replay(this.latest(script).program, schedule);
     const exclusive = steps.some(({ source }) => source !== null) ? exclusiveSteps(steps) : [];
     return steps.map(({ taskName, what, events, source }, at) => ({
       task: taskName === QUIESCENCE_TASK ? null : taskName,

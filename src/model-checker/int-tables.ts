@@ -32,7 +32,12 @@ export class IntPairMap {
   private firsts = new Int32Array(1 << 10).fill(-1);
   private seconds = new Int32Array(1 << 10);
   private values = new Int32Array(1 << 10);
-  private size = 0;
+  private count = 0;
+
+  /** Number of pairs. */
+  get size(): number {
+    return this.count;
+  }
 
   /** The value of the pair; -1 where there is none. */
   get(first: number, second: number): number {
@@ -42,11 +47,11 @@ export class IntPairMap {
 
   set(first: number, second: number, value: number): void {
     const slot = this.slot(first, second);
-    if (this.firsts[slot] === -1) this.size++;
+    if (this.firsts[slot] === -1) this.count++;
     this.firsts[slot] = first;
     this.seconds[slot] = second;
     this.values[slot] = value;
-    if (this.size * 2 > this.firsts.length) this.grow();
+    if (this.count * 2 > this.firsts.length) this.grow();
   }
 
   private slot(first: number, second: number): number {

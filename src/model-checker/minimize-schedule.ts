@@ -6,54 +6,98 @@
  */
 import type { Trace, TraceEvent } from '../protocol/trace';
 import type { Schedule } from './exploration';
-import type { Program } from './program';
+import { IntPairMap } from './int-tables';
+import { type Program, tasksOf } from './program';
 import { Simulation } from './simulation';
 import { StateSet } from './state-set';
+import { type EventId, TraceTrie } from './trace-trie';
+import { SuccessorState, TransitionCache } from './transitions';
 
-/**
- * Of the interleavings with this trace, one with the fewest context switches; of those, one with
- * the fewest steps. Null where the search exceeds `maxStates` or `maxContextSwitches`.
- */
+/** Minimizes the schedules of one program; later searches use the transitions of the earlier ones. */
+export class ScheduleMinimizer {
+  private readonly simulation: Simulation;
+  private readonly events = new TraceTrie();
+  private readonly transitions: TransitionCache;
+  private readonly busy: readonly number[];
+  private readonly tasks: number;
+
+  constructor(program: Program) {
+    this.simulation = new Simulation(program);
+    this.tasks = program.tasks.length;
+    this.busy = tasksOf(program, 'task');
+    this.transitions = new TransitionCache(this.simulation, this.events, this.tasks, false);
+  }
+
+  /**
+   * Of the interleavings with this trace, one with the fewest context switches; of those, one with
+   * the fewest steps. Null where the search exceeds `maxStates` or `maxContextSwitches`.
+   */
+  minimize(
+    trace: Trace,
+    maxStates: number,
+    maxContextSwitches = Number.POSITIVE_INFINITY,
+  ): Schedule | null {
+    const { simulation, events, transitions, busy, tasks } = this;
+    const search = new ContextSwitchSearch({ simulation, events, transitions, busy, tasks }, trace);
+    return search.run(maxStates, maxContextSwitches);
+  }
+}
+
+/** {@link ScheduleMinimizer.minimize} of a program of which one schedule is minimized. */
 export function minimizeContextSwitches(
   program: Program,
   trace: Trace,
   maxStates: number,
-  maxContextSwitches = Number.POSITIVE_INFINITY,
+  maxContextSwitches?: number,
 ): Schedule | null {
-  return new ContextSwitchSearch(program, trace, maxStates).run(maxContextSwitches);
+  return new ScheduleMinimizer(program).minimize(trace, maxStates, maxContextSwitches);
 }
 
-/** A state and the path to it; the key of a visited state includes the last task. */
+/** What the searches of one program share. */
+interface Searched {
+  readonly simulation: Simulation;
+  readonly events: TraceTrie;
+  readonly transitions: TransitionCache;
+  readonly busy: readonly number[];
+  readonly tasks: number;
+}
+
+/** A path to a state, and the task that took its last step; -1 for none. */
 interface Reached {
   readonly from: Reached | null;
   readonly task: number;
   readonly steps: number;
-  readonly state: Int32Array;
+  /** Number of the state, whose first word is the number of events so far. */
+  readonly state: number;
 }
 
 class ContextSwitchSearch {
-  private readonly simulation: Simulation;
-  private readonly wanted: readonly string[];
-  private readonly seen = new StateSet();
+  private readonly wanted: readonly EventId[];
+  private readonly states = new StateSet();
+  /** States that were expanded, with the task that took the last step. */
+  private readonly seen = new IntPairMap();
+  private readonly successor: SuccessorState;
+  private current = new Int32Array(256);
   private best: Reached | null = null;
-  private key = new Int32Array(256);
   private level: Reached[] = [];
   private next: Reached[] = [];
 
   constructor(
-    program: Program,
+    private readonly searched: Searched,
     trace: Trace,
-    private readonly maxStates: number,
   ) {
-    this.simulation = new Simulation(program);
-    this.wanted = trace.map(textOf);
+    this.wanted = trace.map((event) => searched.events.eventId(event));
+    this.successor = new SuccessorState(searched.tasks);
   }
 
-  run(maxContextSwitches: number): Schedule | null {
-    this.simulation.boot();
-    const matched = this.match(0, this.simulation.machine.events);
+  run(maxStates: number, maxContextSwitches: number): Schedule | null {
+    const { simulation } = this.searched;
+    simulation.boot();
+    const matched = this.match(0, this.numbersOf(simulation.machine.events));
     if (matched === null) return null;
-    this.level = [{ from: null, task: -1, steps: 0, state: this.saved(matched) }];
+    const length = simulation.save(matched);
+    const state = this.states.add(simulation.state, length);
+    this.level = [{ from: null, task: -1, steps: 0, state }];
     for (
       let contextSwitches = 0;
       contextSwitches <= maxContextSwitches && this.best === null;
@@ -61,7 +105,7 @@ class ContextSwitchSearch {
     ) {
       if (this.level.length === 0) break;
       for (let reached = this.level.pop(); reached !== undefined; reached = this.level.pop()) {
-        if (this.seen.size >= this.maxStates) return null;
+        if (this.seen.size >= maxStates) return null;
         if (this.isNew(reached)) this.expand(reached);
       }
       [this.level, this.next] = [this.next, this.level];
@@ -70,28 +114,57 @@ class ContextSwitchSearch {
   }
 
   private isNew({ state, task }: Reached): boolean {
-    if (state.length >= this.key.length) this.key = new Int32Array(state.length * 2);
-    this.key.set(state);
-    this.key[state.length] = task;
-    const before = this.seen.size;
-    return this.seen.add(this.key, state.length + 1) === before;
+    if (this.seen.get(state, 1 + task) >= 0) return false;
+    this.seen.set(state, 1 + task, 1);
+    return true;
   }
 
   private expand(from: Reached): void {
-    const { simulation } = this;
-    simulation.load(from.state);
-    const enabled = simulation.enabledTasks();
-    if (enabled.length === 0) this.end(from, from.state[0] as number);
-    for (const task of enabled) {
-      simulation.load(from.state);
-      const continues = simulation.step(task);
-      const matched = this.match(from.state[0] as number, simulation.machine.events);
+    const { transitions, busy } = this.searched;
+    const { successor } = this;
+    const length = this.copyState(from.state);
+    const before = this.current[0] as number;
+    let isQuiescent = true;
+    for (const task of busy) {
+      const transition = transitions.find(task, this.current, length);
+      if (transition === null || !transition.ready) continue;
+      isQuiescent = false;
+      const matched = this.match(before, transition.events);
       if (matched === null) continue;
-      const reached = { from, task, steps: from.steps + 1, state: this.saved(matched) };
-      if (!continues) this.end(reached, matched);
-      else if (task === from.task || from.task < 0) this.level.push(reached);
-      else this.next.push(reached);
+      if (!transition.continues) {
+        this.end({ from, task, steps: from.steps + 1, state: -1 }, matched);
+        continue;
+      }
+      successor.copy(this.current, length);
+      successor.apply(task, transition);
+      successor.words[0] = matched;
+      this.reach(from, task, this.states.add(successor.words, successor.length));
     }
+    if (isQuiescent) this.expandQuiescent(from, length);
+  }
+
+  private expandQuiescent(from: Reached, length: number): void {
+    const { simulation } = this.searched;
+    const before = this.current[0] as number;
+    simulation.load(this.current, length);
+    const enabled = simulation.enabledTasks();
+    if (enabled.length === 0) this.end(from, before);
+    for (const task of enabled) {
+      simulation.load(this.current, length);
+      const continues = simulation.step(task);
+      const matched = this.match(before, this.numbersOf(simulation.machine.events));
+      if (matched === null) continue;
+      if (!continues) this.end({ from, task, steps: from.steps + 1, state: -1 }, matched);
+      else {
+        const saved = simulation.save(matched);
+        this.reach(from, task, this.states.add(simulation.state, saved));
+      }
+    }
+  }
+
+  private reach(from: Reached, task: number, state: number): void {
+    const level = task === from.task || from.task < 0 ? this.level : this.next;
+    level.push({ from, task, steps: from.steps + 1, state });
   }
 
   private end(reached: Reached, matched: number): void {
@@ -99,16 +172,21 @@ class ContextSwitchSearch {
     if (this.best === null || reached.steps < this.best.steps) this.best = reached;
   }
 
+  private copyState(state: number): number {
+    const length = this.states.lengthOf(state);
+    if (length > this.current.length) this.current = new Int32Array(length * 2);
+    return this.states.copy(state, this.current);
+  }
+
   /** Number of events of the trace after these; null where these are not the next ones. */
-  private match(matched: number, events: readonly TraceEvent[]): number | null {
+  private match(matched: number, events: readonly EventId[]): number | null {
     let count = matched;
-    for (const event of events) if (textOf(event) !== this.wanted[count++]) return null;
+    for (const event of events) if (event !== this.wanted[count++]) return null;
     return count;
   }
 
-  private saved(matched: number): Int32Array {
-    const length = this.simulation.save(matched);
-    return this.simulation.state.slice(0, length);
+  private numbersOf(events: readonly TraceEvent[]): EventId[] {
+    return events.map((event) => this.searched.events.eventId(event));
   }
 }
 
@@ -116,8 +194,4 @@ function scheduleOf(last: Reached): Schedule {
   const tasks: number[] = [];
   for (let at: Reached | null = last; at?.from; at = at.from) tasks.push(at.task);
   return tasks.reverse();
-}
-
-function textOf(event: TraceEvent): string {
-  return JSON.stringify(event);
 }

@@ -28,7 +28,7 @@ export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
   let continues = true;
   const steps = schedule.map((task, index) => {
     const taskName = program.tasks[task]?.name ?? `task ${task}`;
-    if (!continues || !simulation.enabledTasks().includes(task)) {
+    if (!continues || !canMove(program, simulation, task)) {
       throw new RangeError(`step ${index + 1} cannot be taken: ${taskName} cannot move there`);
     }
     const { what = '', source = null } = simulation.effect(task) ?? {};
@@ -44,4 +44,10 @@ export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
     );
   }
   return steps;
+}
+
+/** An idle task moves only at quiescence, so for it the other tasks matter. */
+function canMove({ tasks }: Program, simulation: Simulation, task: number): boolean {
+  if (tasks[task]?.kind !== 'task') return simulation.enabledTasks().includes(task);
+  return simulation.effect(task) !== null && simulation.isReady(task);
 }
