@@ -123,6 +123,26 @@ export const intervalInsertionFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'insertion-leaves-the-sequence-even',
+    title: 'An insertion during an invalidation that has hit nothing leaves the sequence as it was',
+    source: 'invalidate_seq |= 1 in __mmu_interval_notifier_insert(), Linux 5.5 and later',
+    breaks: ['G-255', 'G-272'],
+    parts: {
+      Intervals: class extends IntervalNotifiers {
+        protected override addToTree(
+          machine: Machine,
+          subscriptions: Address,
+          subscription: Address,
+        ): void {
+          const sequence = subscriptions + MmuNotifierSubscriptions.invalidate_seq;
+          const before = machine.read(sequence);
+          super.addToTree(machine, subscriptions, subscription);
+          machine.write(sequence, before);
+        }
+      },
+    },
+  },
+  {
     id: 'fresh-interval-has-the-even-sequence',
     title: 'A notifier starts with the sequence of the core, so that its first reader waits',
     source: "John Hubbard's review of 2019, on what to start with: invalidate_seq, and no - 1",

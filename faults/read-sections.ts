@@ -1,7 +1,7 @@
 /** Faults in the SRCU read-side critical sections around callbacks: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
-import { srcuReadLock } from '../src/linux/kernel/srcu';
+import { srcuReadLock, srcuReadUnlock } from '../src/linux/kernel/srcu';
 import { MmStruct } from '../src/linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
@@ -42,6 +42,25 @@ export const readSectionFaults: readonly Fault[] = [
         override *invalidateRangeEnd(range: MmuNotifierRange): Operation {
           const subscriptions = yield* this.notifiable(range.mm);
           if (subscriptions !== NULL) yield* this.endAll(subscriptions, range);
+        }
+      },
+    },
+  },
+  {
+    id: 'intervals-in-a-read-section',
+    title: 'Interval notifiers are called inside a read section, as list notifiers are',
+    source: 'mn_itree_invalidate() has no srcu_read_lock(), Linux 5.5 and later',
+    breaks: ['G-130'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *itreeWalk(
+          subscriptions: Address,
+          range: MmuNotifierRange,
+        ): Operation<boolean> {
+          const index = yield* srcuReadLock(this.srcu);
+          const declined = yield* super.itreeWalk(subscriptions, range);
+          yield* srcuReadUnlock(this.srcu, index);
+          return declined;
         }
       },
     },

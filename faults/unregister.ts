@@ -130,7 +130,7 @@ export const unregisterFaults: readonly Fault[] = [
     id: 'unregister-leaves-the-list',
     title: 'mmu_notifier_unregister forgets to take the notifier off the list',
     source: 'Classic mistake; exmap, an out-of-tree module, learnt by crash what follows',
-    breaks: ['G-089', 'G-096'],
+    breaks: ['G-089', 'G-096', 'G-151'],
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *unlink(): Operation {}

@@ -85,10 +85,12 @@ Feature: What faults and the reverse map announce
       And the kernel log is clean
 
   @G-192
-  Rule: What reclaim takes through the reverse map is announced as CLEAR, page by page
-    Source: mm/rmap.c, try_to_unmap_one(). Linux 5.2 and later. The same event comes from migration,
-    KSM, uprobes and the splitting of huge pages, and PROTECTION_PAGE from writeback, in
-    page_vma_mkclean_one(); of these scripts have none.
+  Rule: What reclaim takes through the reverse map is announced as CLEAR, once for each folio and VMA
+    Source: mm/rmap.c, try_to_unmap_one(). Linux 5.2 and later. In scripts each folio is one
+    page and has one mapping in an mm. A large folio is announced at once, up to the end of its
+    VMA, and one of hugetlb with what shares its page table. The same event comes from
+    migration, KSM, uprobes and the splitting of huge pages, and PROTECTION_PAGE from writeback,
+    in page_vma_mkclean_one(); of these scripts have none.
 
     @G-192.1
     Scenario: Two pages

@@ -151,11 +151,14 @@ Feature: Which event each system call announces
       And invalidate_range_start of n1 was told PROTECTION_VMA
 
   @G-185
-  Rule: fork announces PROTECTION_PAGE to the parent for each of its private mappings
-    Source: mm/memory.c, copy_page_range(). Linux 5.2 and later. The parent's pages become
-    read-only, so that the first write copies them: a device that could go on writing would write to
-    what the child sees. Mappings that are shared stay
-    writable, and are not announced; scripts have none.
+  Rule: fork announces PROTECTION_PAGE to the parent for each private mapping whose page tables it copies, hugetlb aside
+    Source: mm/memory.c, copy_page_range() and vma_needs_copy(); mm/hugetlb.c,
+    copy_hugetlb_page_range(). Linux 5.2 and later. The parent's pages become read-only, so that
+    the first write copies them: a device that could go on writing would write to what the child
+    sees. Nothing is announced for mappings that are shared, which stay writable, nor for a
+    private one to which nobody has written, which has no anon_vma and whose page tables are not
+    copied. A private hugetlb mapping is announced as CLEAR. Scripts have private anonymous
+    mappings only.
 
     @G-185.1
     Scenario: Each mapping is announced

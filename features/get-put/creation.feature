@@ -12,9 +12,9 @@ Feature: How a get comes about, and how it fails
 
   @G-034
   Rule: mmu_notifier_get returns an error of alloc_notifier as it is, and registers nothing
-    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): `if (IS_ERR(mn)) return mn;`. Linux 5.4
-    and later. The allocator cleans up after itself: there is no notifier that `free_notifier` could
-    be given.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): `IS_ERR(subscription)` is returned.
+    Linux 5.4 and later. The allocator cleans up after itself: there is no notifier that
+    `free_notifier` could be given.
 
     @G-034.1
     Scenario: Out of memory in the allocator
@@ -52,9 +52,9 @@ Feature: How a get comes about, and how it fails
 
   @G-035
   Rule: alloc_notifier must report a failure by an ERR_PTR, never by NULL
-    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(), which tests `IS_ERR(mn)` only. Linux 5.4
-    and later. The habit of returning what `kzalloc()` returned is the trap: NULL counts as a
-    notifier here.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(), which tests `IS_ERR(subscription)`
+    only. Linux 5.4 and later. The habit of returning what `kzalloc()` returned is the trap:
+    NULL counts as a notifier here.
 
     @G-035.1
     Scenario: Failure as an ERR_PTR
@@ -71,9 +71,9 @@ Feature: How a get comes about, and how it fails
 
   @G-036
   Rule: mmu_notifier_get itself sets the ops of a new notifier
-    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): `mn->ops = ops`. Linux 5.4 and later. An
-    allocator that only allocates is enough. With `mmu_notifier_register()` it is the caller who
-    sets the ops.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): `subscription->ops = ops`. Linux 5.4
+    and later. An allocator that only allocates is enough. With `mmu_notifier_register()` it is
+    the caller who sets the ops.
 
     @G-036.1
     Scenario: The notifier's callbacks are those that get was called with

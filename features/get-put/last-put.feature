@@ -44,10 +44,13 @@ Feature: What the last put sets going
       And invalidate_range_end of n1 was never called
 
   @G-046
-  Rule: The last put never waits and never sleeps, so it may be called from any context
-    Source: mm/mmu_notifier.c, mmu_notifier_put(): a spinlock and `call_srcu()`, nothing else. Linux
-    5.4 and later. By contrast, `mmu_notifier_unregister()` waits for a grace period, and must not
-    be called from where one cannot end.
+  Rule: The last put never waits and never sleeps, so it may be called under a spinlock and from a callback
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): a spinlock and `call_srcu()`, nothing else.
+    Linux 5.4 and later. By contrast, `mmu_notifier_unregister()` waits for a grace period, and
+    must not be called from where one cannot end. A put must not come from a hard interrupt, a
+    softirq or an RCU callback: the lock of the subscriptions is taken elsewhere with interrupts
+    and softirqs enabled, and whoever interrupts its holder waits for it for ever. The scenarios
+    do not judge that, as the reference does not report it.
 
     @G-046.1
     Scenario: Under a spinlock of the driver's own

@@ -13,8 +13,8 @@ Feature: The mm pointer of a notifier
 
   @G-051
   Rule: The mm_struct is still there while free_notifier runs, and its pin is dropped only afterwards
-    Source: mm/mmu_notifier.c, mmu_notifier_free_rcu(): first `free_notifier`, then `mmdrop`. Linux
-    5.4 and later. A `free_notifier` may use `mn->mm`, as a key for instance.
+    Source: mm/mmu_notifier.c, mmu_notifier_free_rcu(): first `free_notifier`, then `mmdrop`.
+    Linux 5.4 and later. A `free_notifier` may use `subscription->mm`, as a key for instance.
 
     @G-051.1
     Scenario: The put of a process that is gone

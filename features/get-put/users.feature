@@ -159,8 +159,8 @@ Feature: The count of users
 
   @G-044
   Rule: A put that is not the last lowers the count and does nothing else
-    Source: mm/mmu_notifier.c, mmu_notifier_put(): where `--mn->users` leaves users, only the lock
-    is dropped. Linux 5.4 and later.
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): where `--subscription->users` leaves users,
+    only the lock is dropped. Linux 5.4 and later.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
@@ -190,8 +190,9 @@ Feature: The count of users
 
   @G-059
   Rule: A put of a notifier without users warns, changes nothing and does not free it again
-    Source: mm/mmu_notifier.c, mmu_notifier_put(): `WARN_ON(!mn->users)`. Linux 5.4 and later. This
-    sees a surplus put only while the memory is still there; later it is a use after free.
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): `WARN_ON(!subscription->users)`. Linux 5.4
+    and later. This sees a surplus put only while the memory is still there; later it is a use
+    after free.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1

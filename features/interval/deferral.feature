@@ -82,10 +82,10 @@ Feature: What is inserted while an invalidation runs
       And it may happen that invalidate of ni2 was called once
 
   @G-249
-  Rule: An insertion never waits for an invalidation that runs
+  Rule: After the first into an mm, an insertion never waits for an invalidation that runs
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): it defers the add "so this
-    algorithm is deterministic". Linux 5.5 and later. The first into an mm has to wait for locks,
-    G-245.
+    algorithm is deterministic". Linux 5.5 and later. The first into an mm takes the locks of
+    the mm (G-245), which those who invalidate hold.
 
     @G-249.1
     Scenario: Of other addresses

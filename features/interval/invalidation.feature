@@ -186,9 +186,9 @@ Feature: Invalidation of intervals
       And mmu_interval_notifier_remove by driver gpu has returned
 
   @G-263
-  Rule: When invalidate returns false for a range in which it must not sleep, no other is called, the invalidation is over, and the caller gets -EAGAIN
-    Source: mm/mmu_notifier.c, mn_itree_invalidate(), out_would_block. Linux 5.5 and later. Which
-    notifiers had been called before is not promised.
+  Rule: When invalidate returns false for a range in which it must not sleep, no further one is called, the invalidation is over, and the caller gets -EAGAIN
+    Source: mm/mmu_notifier.c, mn_itree_invalidate(), out_would_block. Linux 5.5 and later.
+    Which notifiers had been called before is not promised.
 
     Background:
       Given invalidate of driver gpu returns false when it must not sleep

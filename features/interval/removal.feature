@@ -99,9 +99,12 @@ Feature: Removing interval notifiers
       And the kernel log is clean
 
   @G-255
-  Rule: mmu_interval_notifier_remove waits for the invalidations that run if one of them has hit an interval, and otherwise does not wait
-    Source: mm/mmu_notifier.c, mn_itree_is_invalidating() in mmu_interval_notifier_remove(). Linux
-    5.5 and later. It makes no difference which addresses they are about.
+  Rule: mmu_interval_notifier_remove waits for the invalidations that run while the sequence is odd, and otherwise does not wait
+    Source: mm/mmu_notifier.c, mn_itree_is_invalidating() in mmu_interval_notifier_remove().
+    Linux 5.5 and later. The sequence is odd from the moment at which an invalidation hits an
+    interval, or an interval is inserted during one that has hit none, until the last
+    invalidation that runs has ended. It makes no difference which addresses they are about.
+    What still waits to be inserted is an exception, G-256.
 
     @G-255.1
     Scenario: One that has hit another interval
@@ -142,6 +145,18 @@ Feature: Removing interval notifiers
       When invalidate_range_start of driver xpu continues
       Then mmu_interval_notifier_remove by task 2 of driver gpu has returned
 
+    @G-255.5
+    Scenario: One that has hit none, and an insertion meanwhile
+      Given driver xpu with only invalidate_range_start
+      And driver xpu calls mmu_notifier_register on process A, naming it n1
+      And invalidate_range_start of driver xpu is held
+      And process A calls munmap on [0x102000, 0x103000)
+      And driver nic calls mmu_interval_notifier_insert on [0x103000, 0x104000) of process A, naming it ni2
+      When driver gpu calls mmu_interval_notifier_remove on ni1
+      Then mmu_interval_notifier_remove by driver gpu has not returned
+      When invalidate_range_start of driver xpu continues
+      Then mmu_interval_notifier_remove by driver gpu has returned
+
   @G-256
   Rule: mmu_interval_notifier_remove of what still waits to be inserted takes it from the list, and does not wait
     Source: mm/mmu_notifier.c, hlist_del() of deferred_item in mmu_interval_notifier_remove(). Linux
@@ -180,9 +195,11 @@ Feature: Removing interval notifiers
       And invalidate of ni3 was called once
 
   @G-257
-  Rule: mmu_interval_notifier_remove must not be called from invalidate, nor with a lock held that invalidate takes
-    Source: mm/mmu_notifier.c, its comment: it "cannot be called from any ops callback"; the wait
-    "requires the caller not hold any locks held by invalidation callbacks". Linux 5.5 and later.
+  Rule: mmu_interval_notifier_remove must not be called from invalidate, nor with a lock held that an invalidation callback takes
+    Source: mm/mmu_notifier.c, its comment: it "cannot be called from any ops callback"; the
+    wait "requires the caller not hold any locks held by invalidation callbacks". Linux 5.5 and
+    later. It waits for whole invalidations, and so also for the `invalidate_range_start` of
+    list notifiers.
 
     @G-257.1
     Scenario: From invalidate it waits for itself
@@ -209,6 +226,20 @@ Feature: Removing interval notifiers
       And process A calls munmap on [0x100000, 0x101000)
       Then mmu_interval_notifier_remove by driver gpu has returned
       And the kernel log is clean
+
+    @G-257.4
+    Scenario: With the mutex that a list notifier's invalidate_range_start takes
+      Given driver xpu with only invalidate_range_start and invalidate
+      And invalidate_range_start of driver xpu calls mutex_lock
+      And invalidate_range_start of driver xpu calls mutex_unlock
+      And driver xpu calls mmu_notifier_register on process A, naming it n1
+      And driver xpu calls mmu_interval_notifier_insert on [0x103000, 0x104000) of process A, naming it ni2
+      When driver xpu calls mutex_lock
+      And driver xpu calls mmu_interval_notifier_remove on ni2
+      And driver xpu calls mutex_unlock
+      And process A calls munmap on [0x100000, 0x101000)
+      Then it may happen that the kernel reports a deadlock
+      And it may happen that the kernel reports a lock inversion
 
   @G-258
   Rule: mmu_interval_notifier_remove may sleep

@@ -77,10 +77,11 @@ Feature: Sequence numbers of interval notifiers
       And invalidate of ni1 was told an odd sequence
 
   @G-266
-  Rule: Every invalidate must call mmu_interval_set_seq, or readers do not see that they have collided
+  Rule: invalidate must call mmu_interval_set_seq where the driver reads under the notifier, or readers do not see that they have collided
     Source: include/linux/mmu_notifier.h, comment of mmu_interval_set_seq(): it "must be called
     unconditionally". Linux 5.5 and later. It is called with the lock held under which readers
-    retry.
+    retry. Who calls neither mmu_interval_read_begin() nor mmu_interval_read_retry() need not
+    call it.
 
     @G-266.1
     Scenario: A driver that calls it

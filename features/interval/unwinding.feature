@@ -116,9 +116,10 @@ Feature: Interval notifiers and list notifiers that decline
       And mmu_interval_notifier_remove by driver gpu has returned
 
   @G-272
-  Rule: An invalidation that hits no interval leaves the tree free
-    Source: mm/mmu_notifier.c, mn_itree_inv_start_range(), which makes the sequence odd only if it
-    finds a notifier. Linux 5.5 and later.
+  Rule: An invalidation that hits no interval leaves the tree free, until an insertion meanwhile makes the sequence odd
+    Source: mm/mmu_notifier.c, mn_itree_inv_start_range(), which makes the sequence odd only if
+    it finds a notifier, and __mmu_interval_notifier_insert(), which makes it odd if it finds an
+    invalidation running. Linux 5.5 and later.
 
     Background:
       Given invalidate_range_start of driver nic is held
@@ -143,6 +144,17 @@ Feature: Interval notifiers and list notifiers that decline
       And driver gpu calls mmu_interval_read_retry on ni1
       Then mmu_interval_read_retry by driver gpu returned false
       And madvise by process A has not returned
+
+    @G-272.4
+    Scenario: After one insertion, the next is put off until the invalidation has ended
+      Given driver gpu calls mmu_interval_notifier_insert on [0x103000, 0x104000) of process A, naming it ni2
+      And driver gpu calls mmu_interval_notifier_insert on [0x101000, 0x102000) of process A, naming it ni3
+      When thread 2 of process A calls madvise on [0x101000, 0x102000)
+      Then invalidate of ni3 was never called
+      When invalidate_range_start of driver nic continues
+      Then madvise by process A has returned
+      When process A calls madvise on [0x101000, 0x102000)
+      Then invalidate of ni3 was called once
 
   @G-273
   Rule: Who waits in mmu_interval_read_begin is woken when the last of the invalidations that run has ended

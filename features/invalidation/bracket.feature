@@ -12,11 +12,13 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-151
-  Rule: Each invalidate_range_start is followed by one invalidate_range_end from the same task for the same range
-    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the two "must be paired". Linux
-    2.6.27 and later. A driver that counts open brackets would otherwise shut its device out for
-    ever, or let it in too early. The promise covers a notifier that is on the list throughout: one
-    that is put inside a bracket may miss the end.
+  Rule: Each invalidate_range_start is followed by one invalidate_range_end from the same task for the same range, where none fails and the notifier stays on the list
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the two "must be paired".
+    Linux 2.6.27 and later. A driver that counts open brackets would otherwise shut its device
+    out for ever, or let it in too early. The promise covers a notifier that is on the list
+    throughout. One that is put or unregistered inside a bracket may miss the end, so that the
+    count of brackets that KVM keeps "may remain unbalanced" when it goes (virt/kvm/kvm_main.c,
+    kvm_destroy_vm()). What becomes of the ends where a start fails, G-159, G-161 and G-163 say.
 
     @G-151.1
     Scenario: One system call after the other
@@ -51,6 +53,18 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       When invalidate_range_start of driver gpu continues
       Then invalidate_range_start of n1 was called at least once
       And invalidate_range_end of n1 was never called
+
+    @G-151.5
+    Scenario: So does one that is unregistered inside it
+      Given driver nic
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      And invalidate_range_start of driver nic is held
+      And process A calls munmap on [0x100000, 0x103000)
+      And driver nic calls mmu_notifier_unregister on n2
+      When invalidate_range_start of driver nic continues
+      Then mmu_notifier_unregister by driver nic has returned
+      And invalidate_range_start of n2 was called once
+      And invalidate_range_end of n2 was never called
 
   @G-153
   Rule: Brackets of one mm may be open at the same time, and their ranges may overlap
@@ -87,12 +101,16 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
   @G-154
-  Rule: The range callbacks are called only with the mmap lock or a lock of the reverse map held
-    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: "only when the mmap_lock and/or
-    the locks protecting the reverse maps are held". Linux 2.6.27 and later. Registration takes all
-    of these locks, and so it waits for each bracket that is open. For a driver it means two things:
-    inside a callback it must not take the mmap lock of that mm, and holding the mmap lock does not
-    keep reclaim away.
+  Rule: The range callbacks are called only with the mmap lock, the lock of a VMA or a lock of the reverse map held
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: "only when the mmap_lock
+    and/or the locks protecting the reverse maps are held"; mm/vma.c, mm_take_all_locks(). Linux
+    2.6.27 and later, without the lock of a VMA until 6.3. Since 6.4, with CONFIG_PER_VMA_LOCK,
+    a write fault may hold only the lock of its VMA when it announces a copy (wp_page_copy()).
+    The comment has not followed, in 6.12 neither. Registration takes all of these locks, since
+    6.4 by vma_start_write() for each VMA, and so it waits for each bracket that is open. For a
+    driver it means two things: inside a callback it must not take the mmap lock of that mm, and
+    holding the mmap lock does not keep reclaim away. The scenarios judge the mmap lock and the
+    locks of the reverse map. A fault of the reference takes the mmap lock, as before 6.4.
 
     Background:
       Given driver nic

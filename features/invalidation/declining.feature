@@ -145,10 +145,10 @@ Feature: A driver declines an invalidation
       Then the pages of [0x100000, 0x103000) of process A are freed
 
   @G-170
-  Rule: process_mrelease returns -EAGAIN if a notifier declined for any mapping, and takes the other mappings
-    Source: mm/oom_kill.c, __oom_reap_task_mm(), which notes `ret = false` and continues with the
-    next VMA. Linux 5.15 and later. User space may try again: what was declined once can be taken
-    later.
+  Rule: process_mrelease returns -EAGAIN if a notifier declined for any mapping, and takes the others that it reaps
+    Source: mm/oom_kill.c, __oom_reap_task_mm(), which notes `ret = false` and continues with
+    the next VMA. Linux 5.15 and later. User space may try again: what was declined once can be
+    taken later.
 
     Background:
       Given process A calls mmap on [0x105000, 0x106000)

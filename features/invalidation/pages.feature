@@ -60,9 +60,11 @@ Feature: The pages behind an invalidation
   @G-152
   Rule: A driver must not establish sptes in a range between invalidate_range_start and invalidate_range_end
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: between the two calls the
-    "establishment of sptes is forbidden". Linux 2.6.27 and later. The page tables still show a page
-    that is about to go, and nobody will tell the driver a second time. The mmap lock shuts out the
-    invalidations that system calls make, but not those of the reverse map.
+    "establishment of sptes is forbidden". Linux 2.6.27 and later. The page tables still show a
+    page that is about to go, and nobody will tell the driver a second time. The mmap lock, held
+    for writing, shuts out the invalidations that system calls make, but not those of the
+    reverse map. Nor does it, since 6.4, shut out those of a write fault under the lock of its
+    VMA, unless that is write-locked too (G-154).
 
     @G-152.1
     Scenario: A driver that maps under the mmap lock stays out of the bracket of munmap

@@ -203,11 +203,13 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports a WARN_ON
 
   @G-169
-  Rule: Only the reaping of a killed process is not blockable, and it makes one call for each mapping
+  Rule: Only the reaping of a killed process is not blockable, and it makes one call for each mapping that it reaps
     Source: mm/oom_kill.c, __oom_reap_task_mm(), which calls
     mmu_notifier_invalidate_range_start_nonblock(): that is "mainly intended for OOM handling".
     Linux 4.19 and later; process_mrelease(2) since 5.15. The OOM reaper and process_mrelease(2)
-    share this work, and no other code of Linux 6.12 makes such a call.
+    share this work, and no other code of Linux 6.12 makes such a call. It leaves out hugetlb
+    and VM_PFNMAP mappings, and shared mappings of files. The mappings of scripts are anonymous,
+    so each is reaped.
 
     Background:
       Given driver gpu

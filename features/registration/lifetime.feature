@@ -11,10 +11,10 @@ Feature: What a registration keeps alive, and for how long
 
   @G-004
   Rule: The caller of a registration must keep mm_users above zero while it runs
-    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "ensure mm_users can't go
-    down to zero". Linux 2.6.27 and later. The kernel asserts it before and after by
-    `BUG_ON(mm_users <= 0)`. The process's own thread has such a pin; a driver's worker takes one
-    with `mmget()` or `mmget_not_zero()`.
+    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "ensure mm_users can't
+    go down to zero". Linux 2.6.27 and later. The kernel asserts it before and after by
+    `BUG_ON(atomic_read(&mm->mm_users) <= 0)`. The process's own thread has such a pin; a
+    driver's worker takes one with `mmget()` or `mmget_not_zero()`.
 
     @G-004.1
     Scenario: A pinned mm, and the process exits meanwhile

@@ -89,8 +89,10 @@ Feature: The locks that registration takes
   @G-010
   Rule: No invalidation is under way when a notifier appears, so it sees no end without its start
     Source: mm/mmu_notifier.c, __mmu_notifier_register(): it "can't race against any other mmu
-    notifier method". Linux 2.6.27 and later. The kernel sees to that by `mm_take_all_locks()`. A
-    driver may count its starts up and its ends down from zero, and never gets below.
+    notifier method". Linux 2.6.27 and later. The kernel sees to that by `mm_take_all_locks()`,
+    which since 6.4 also locks each VMA against faults that hold no mmap lock (G-154). Scenarios
+    judge system calls and reclaim, not such faults. A driver may count its starts up and its
+    ends down from zero, and never gets below.
 
     @G-010.1
     Scenario: A madvise at the same time

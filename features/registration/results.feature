@@ -146,9 +146,9 @@ Feature: What a registration returns, and what it leaves behind
 
   @G-012
   Rule: A failed registration leaves the notifier untouched
-    Source: mm/mmu_notifier.c, __mmu_notifier_register(). Linux 5.5 and later (5.4 did it first). It
-    fills in mm and users only past its last point of failure, so a driver that goes by `mn->mm` to
-    see whether it is registered is right to.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(). Linux 5.5 and later (5.4 did it
+    first). It fills in mm and users only past its last point of failure, so a driver that goes
+    by `subscription->mm` to see whether it is registered is right to.
 
     @G-012.1
     Scenario: After -ENOMEM

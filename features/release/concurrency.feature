@@ -11,10 +11,12 @@ Feature: release beside the other callbacks
     And driver gpu calls mmu_notifier_register on process A, naming it n1
 
   @G-083
-  Rule: release can run at the same time as any other callback of the same notifier
-    Source: include/linux/mmu_notifier.h, comment of release: it "can run concurrently with other
-    mmu notifier methods". Linux 2.6.27 and later. The others come from outside of the mm, which is
-    why mm_users at zero does not stop them; a system call of the process itself holds a user.
+  Rule: release can run at the same time as other callbacks of the same notifier
+    Source: include/linux/mmu_notifier.h, comment of release: it "can run concurrently with
+    other mmu notifier methods". Linux 2.6.27 and later. The others come from outside of the mm,
+    which is why mm_users at zero does not stop them; a system call of the process itself holds
+    a user. `alloc_notifier` comes before there is a notifier, and `free_notifier` runs alone
+    (G-049).
 
     @G-083.1
     Scenario: Reclaim comes during release

@@ -12,10 +12,11 @@ Feature: release at the end of an address space
     And driver gpu calls mmu_notifier_register on process A, naming it n1
 
   @G-080
-  Rule: At exit every release has returned before the first page is freed
-    Source: include/linux/mmu_notifier.h, comment of release: "always before all pages are freed".
-    Linux 2.6.27 and later. The first patch of 2008 had it the other way round: its `release` came
-    when the pages were gone, and a device could still write to them.
+  Rule: Every release that an exit calls has returned before the first page is freed
+    Source: include/linux/mmu_notifier.h, comment of release: "always before all pages are
+    freed". Linux 2.6.27 and later. The first patch of 2008 had it the other way round: its
+    `release` came when the pages were gone, and a device could still write to them. A second
+    release, which `mmu_notifier_unregister()` calls at the same time, may come later: G-094.
 
     @G-080.1
     Scenario: A device with sptes never touches a freed page
@@ -234,10 +235,11 @@ Feature: release at the end of an address space
       Then release of n1 was called once
 
   @G-107
-  Rule: After the releases, the unmapping that an exit does itself is announced to nobody
-    Source: mm/mmap.c, exit_mmap(), which calls mmu_notifier_release() before unmap_vmas(). Linux
-    2.6.27 and later. Measured on 6.1 and 6.12. The list is empty by then, so a driver must not wait
-    for an `invalidate_range_start` to learn of an exit.
+  Rule: After the releases, the unmapping that an exit does itself is announced to no list notifier
+    Source: mm/mmap.c, exit_mmap(), which calls mmu_notifier_release() before unmap_vmas().
+    Linux 2.6.27 and later. Measured on 6.1 and 6.12. The list is empty by then, so a driver
+    must not wait for an `invalidate_range_start` to learn of an exit. Interval notifiers are
+    told of it, as UNMAP of the whole address space (G-275).
 
     @G-107.1
     Scenario: Exit makes one call, to release

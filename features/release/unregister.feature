@@ -262,10 +262,13 @@ Feature: mmu_notifier_unregister
       Then the kernel reports device access to a freed page
 
   @G-100
-  Rule: A callback must not call mmu_notifier_unregister, for it would wait for itself
-    Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to call it from the read side of
-    the same domain "will result in deadlock". Linux 3.7 and later. This holds for each callback of
-    each notifier. A callback that finds its object dead hands the unregistering to a workqueue.
+  Rule: A callback of a list notifier must not call mmu_notifier_unregister, for it would wait for itself
+    Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to call it from the read side
+    of the same domain "will result in deadlock". Linux 3.7 and later. This holds for each
+    callback that runs in a read section, of each list notifier: all but `alloc_notifier` and
+    `free_notifier`, of which the latter must not sleep. `invalidate` of an interval notifier
+    runs in no read section. A callback that finds its object dead hands the unregistering to a
+    workqueue.
 
     @G-100.1
     Scenario: From a task of the driver's own, beside the callback

@@ -15,11 +15,12 @@ Feature: Read sections and grace periods
     And driver nic calls mmu_notifier_register on process B, naming it n2
 
   @G-130
-  Rule: Callbacks of all mms run inside read sections of a single SRCU domain
-    Source: mm/mmu_notifier.c, DEFINE_STATIC_SRCU(srcu): the "global SRCU for all MMs". Linux 3.7
-    and later. It shows wherever something waits for the domain's readers: here
-    `mmu_notifier_unregister()` for another mm. `alloc_notifier` is called by registration, which is
-    no reader.
+  Rule: Callbacks of the list notifiers of all mms run inside read sections of a single SRCU domain
+    Source: mm/mmu_notifier.c, DEFINE_STATIC_SRCU(srcu): the "global SRCU for all MMs". Linux
+    3.7 and later. It shows wherever something waits for the domain's readers: here
+    `mmu_notifier_unregister()` for another mm. `alloc_notifier` is called by registration,
+    which is no reader, and `free_notifier` after the grace period. `invalidate` of an interval
+    notifier is called outside: the invalidation itself keeps that notifier.
 
     @G-130.1
     Scenario: invalidate_range_start is inside one
@@ -72,11 +73,21 @@ Feature: Read sections and grace periods
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has returned
 
+    @G-130.7
+    Scenario: invalidate of an interval notifier is outside
+      Given driver rdma with only invalidate
+      And driver rdma calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni1
+      And invalidate of driver rdma is held
+      And process A calls munmap on [0x100000, 0x102000)
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has returned
+      And munmap by process A has not returned
+
   @G-131
-  Rule: A callback that blocks holds up every notifier's end, whatever its mm
+  Rule: A list notifier's callback that blocks holds up the end of every list notifier, whatever its mm
     Source: mm/mmu_notifier.c, __mmu_notifier_release(), mmu_notifier_unregister() and
-    mmu_notifier_put(), which wait for the one domain. Linux 3.7 and later. A driver that waits for
-    its hardware in a callback makes strangers wait too, up to the exit of their processes.
+    mmu_notifier_put(), which wait for the one domain. Linux 3.7 and later. A driver that waits
+    for its hardware in a callback makes strangers wait too, up to the exit of their processes.
 
     Background:
       Given invalidate_range_start of driver gpu is held
@@ -115,11 +126,13 @@ Feature: Read sections and grace periods
       And munmap by process A has not returned
 
   @G-132
-  Rule: Callbacks that are called outside a page-table lock may sleep, unless they are told that they must not
-    Source: commit 21a92735f660 (2012), which moved the list's walks from RCU to SRCU. Linux 3.7 and
-    later. Before that no callback could sleep. A driver may take a mutex in them or wait for its
-    hardware. Two things remain forbidden: sleeping in `free_notifier`, and in a start that was told
-    not to.
+  Rule: release and the range callbacks may sleep, unless the range says that they must not
+    Source: commit 21a92735f660 (2012), which moved the list's walks from RCU to SRCU. Linux 3.7
+    and later. Before that no callback could sleep. A driver may take a mutex in them or wait
+    for its hardware. So may `alloc_notifier`, and `invalidate` of an interval notifier (G-261).
+    It remains forbidden in `free_notifier` after a put (G-050), in the callbacks that ask for
+    accessed bits under the lock of a page table (G-226), in `arch_invalidate_secondary_tlbs`
+    (G-202), and in a call that was told not to.
 
     @G-132.1
     Scenario: invalidate_range_start and invalidate_range_end in a system call
