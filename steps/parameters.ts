@@ -157,8 +157,19 @@ const MOMENTS: readonly {
     parse: (written, [process = '']) => ({ kind: 'freeing of an mm', written, process }),
   },
   {
+    pattern: /^the freeing of the pages of \[(\S+), (\S+)\) of process (\w+)$/,
+    parse: (written, [start = '', end = '', process = '']) => {
+      return { kind: 'freeing of pages', written, range: parseRange(start, end), process };
+    },
+  },
+  {
+    // An older sentence, which meant any page of the process.
     pattern: /^the freeing of the pages of process (\w+)$/,
-    parse: (written, [process = '']) => ({ kind: 'freeing of pages', written, process }),
+    parse: (written, [process = '']) => {
+      throw new SentenceError(
+        `"${written}" names no range: write "the freeing of the pages of [0x100000, 0x101000) of process ${process}"`,
+      );
+    },
   },
 ];
 

@@ -109,7 +109,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
       Given driver gpu maps [0x100000, 0x102000) of process A into its device
       When process A calls munmap on [0x100000, 0x102000)
       Then invalidate_range of n1 found the pages of its range gone
-      And the entry to invalidate_range of n1 comes before the freeing of the pages of process A
+      And the entry to invalidate_range of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
       And the pages of [0x100000, 0x102000) of process A are freed
 
     @G-355.6

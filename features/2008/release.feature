@@ -80,7 +80,7 @@ Feature: The notifiers of January 2008: release
     @G-353.7
     Scenario: release comes after the pages have gone: nobody in the thread says so
       When process A exits
-      Then the freeing of the pages of process A comes before the entry to release of n1
+      Then the freeing of the pages of [0x100000, 0x102000) of process A comes before the entry to release of n1
 
     @G-353.8
     Scenario: So a device that holds no reference to what it maps reads freed pages
@@ -95,5 +95,5 @@ Feature: The notifiers of January 2008: release
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And driver nic maps [0x100000, 0x102000) of process A into its device
       When process A exits
-      Then the entry to release of n2 comes before the freeing of the pages of process A
+      Then the entry to release of n2 comes before the freeing of the pages of [0x100000, 0x102000) of process A
       And the pages of [0x100000, 0x102000) of process A are freed

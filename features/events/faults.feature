@@ -135,7 +135,7 @@ Feature: What faults and the reverse map announce
     Scenario: Taken by execve
       When process A calls execve
       Then the pages of [0x100000, 0x102000) of process A are freed
-      And the exit from release of n1 comes before the freeing of the pages of process A
+      And the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
       And release of n1 was called once
 
     @G-193.4

@@ -199,7 +199,7 @@ Feature: Mirrors of an address space, on get and put
       When process A exits
       Then release of driver gpu was called once
       And release of driver nic was called once
-      And the exit from release of m1 comes before the freeing of the pages of process A
+      And the exit from release of m1 comes before the freeing of the pages of [0x100000, 0x103000) of process A
 
     @G-304.2
     Scenario: The device may use its pages until release returns

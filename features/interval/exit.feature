@@ -126,7 +126,7 @@ Feature: Interval notifiers and the end of the address space
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni1
       And driver gpu maps [0x100000, 0x102000) of process A into its device
       When process A exits
-      Then the exit from invalidate of ni1 comes before the freeing of the pages of process A
+      Then the exit from invalidate of ni1 comes before the freeing of the pages of [0x100000, 0x104000) of process A
       And the pages of [0x100000, 0x104000) of process A are freed
 
   @G-276

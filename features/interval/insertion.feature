@@ -51,7 +51,7 @@ Feature: Inserting interval notifiers
       When process A calls madvise on [0x102000, 0x104000)
       Then invalidate of ni1 was called once
       And invalidate of ni1 found the pages of its range present
-      And the exit from invalidate of ni1 comes before the freeing of the pages of process A
+      And the exit from invalidate of ni1 comes before the freeing of the pages of [0x102000, 0x104000) of process A
 
     @G-240.6
     Scenario: Each invalidation calls it again

@@ -84,7 +84,7 @@ Feature: Invalidation of intervals
     @G-260.1
     Scenario: A driver that drops its sptes
       When process A calls munmap on [0x100000, 0x101000)
-      Then the exit from invalidate of ni1 comes before the freeing of the pages of process A
+      Then the exit from invalidate of ni1 comes before the freeing of the pages of [0x100000, 0x101000) of process A
       And the kernel log is clean
 
     @G-260.2

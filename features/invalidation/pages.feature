@@ -24,14 +24,14 @@ Feature: The pages behind an invalidation
       When process A calls munmap on [0x100000, 0x103000)
       Then invalidate_range_start of n1 found the pages of its range present
       And invalidate_range_end of n1 found the pages of its range gone
-      And the entry to invalidate_range_start of n1 comes before the freeing of the pages of process A
+      And the entry to invalidate_range_start of n1 comes before the freeing of the pages of [0x100000, 0x103000) of process A
 
     @G-150.2
     Scenario: Reclaim, which uses the reverse map and not the process
       When reclaim takes [0x101000, 0x102000) of process A
       Then invalidate_range_start of n1 found the pages of its range present
       And invalidate_range_end of n1 found the pages of its range gone
-      And the exit from invalidate_range_start of n1 comes before the freeing of the pages of process A
+      And the exit from invalidate_range_start of n1 comes before the freeing of the pages of [0x101000, 0x102000) of process A
 
     @G-150.3
     Scenario: Two invalidations at the same time do not take each other's pages
@@ -114,7 +114,7 @@ Feature: The pages behind an invalidation
       And invalidate_range_end of driver gpu drops its sptes
       When process A calls munmap on [0x100000, 0x103000)
       Then the pages of [0x100000, 0x103000) of process A are freed
-      And the entry to invalidate_range_end of n1 comes before the freeing of the pages of process A
+      And the entry to invalidate_range_end of n1 comes before the freeing of the pages of [0x100000, 0x103000) of process A
       And the kernel log is clean
 
     @G-172.3

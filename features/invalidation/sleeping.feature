@@ -180,7 +180,7 @@ Feature: Invalidations that may wait, and those that must not
       When process A calls madvise on [0x100000, 0x103000)
       Then invalidate_range_start of n2 was called at least once
       And invalidate_range_end of n2 was called at least once
-      And the exit from invalidate_range_start of n2 comes before the freeing of the pages of process A
+      And the exit from invalidate_range_start of n2 comes before the freeing of the pages of [0x100000, 0x103000) of process A
       And the kernel reports a WARN_ON
 
     @G-159.3

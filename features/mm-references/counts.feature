@@ -103,7 +103,7 @@ Feature: What the references to an address space keep alive
       Given driver gpu calls mmgrab on process A
       When process A exits
       And driver gpu calls mmdrop on process A
-      Then the freeing of the pages of process A comes before the freeing of the mm_struct of process A
+      Then the freeing of the pages of [0x100000, 0x102000) of process A comes before the freeing of the mm_struct of process A
 
   @G-113
   Rule: Once mm_users is zero it never rises again

@@ -85,7 +85,7 @@ Feature: release beside the other callbacks
       And process A exits
       When reclaim takes [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
-      And the exit from invalidate_range_start of n1 comes before the freeing of the pages of process A
+      And the exit from invalidate_range_start of n1 comes before the freeing of the pages of [0x100000, 0x101000) of process A
       And the pages of [0x100000, 0x101000) of process A are freed
 
     @G-085.2

@@ -22,7 +22,7 @@ Feature: release at the end of an address space
     Scenario: A device with sptes never touches a freed page
       Given driver gpu maps [0x100000, 0x102000) of process A into its device
       When process A exits
-      Then the exit from release of n1 comes before the freeing of the pages of process A
+      Then the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
       And the kernel log is clean
 
     @G-080.2
@@ -48,8 +48,8 @@ Feature: release at the end of an address space
       Given driver nic
       And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A exits
-      Then the exit from release of n1 comes before the freeing of the pages of process A
-      And the exit from release of n2 comes before the freeing of the pages of process A
+      Then the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      And the exit from release of n2 comes before the freeing of the pages of [0x100000, 0x102000) of process A
 
   @G-081
   Rule: The release of an exit finds mm_users at zero

@@ -102,7 +102,7 @@ Feature: A process that goes before its devices are unbound
       Given driver gpu has its device access [0x100000, 0x101000) of process A
       When process A exits
       Then mm_exit of driver gpu was called once
-      And the exit from mm_exit of b1 comes before the freeing of the pages of process A
+      And the exit from mm_exit of b1 comes before the freeing of the pages of [0x100000, 0x101000) of process A
       And the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
 

@@ -1,5 +1,5 @@
 /** Properties of the order of events. */
-import type { CallbackName } from '../protocol/names';
+import type { CallbackName, Range } from '../protocol/names';
 import type { Trace, TraceEvent } from '../protocol/trace';
 import { invocations } from './callbacks';
 import type { CallSubject } from './calls';
@@ -18,7 +18,12 @@ export type Moment =
     }
   | { readonly kind: 'freeing of a notifier'; readonly written: string; readonly name: string }
   | { readonly kind: 'freeing of an mm'; readonly written: string; readonly process: string }
-  | { readonly kind: 'freeing of pages'; readonly written: string; readonly process: string };
+  | {
+      readonly kind: 'freeing of pages';
+      readonly written: string;
+      readonly process: string;
+      readonly range: Range;
+    };
 
 /** The indexes of the trace at which the moment occurs. */
 function indexesOf(trace: Trace, moment: Moment): number[] {
@@ -53,7 +58,11 @@ function indexesOf(trace: Trace, moment: Moment): number[] {
     case 'freeing of pages':
       return indexesWhere(
         trace,
-        (event) => isFreeOf(event, 'pages') && event.process === moment.process,
+        (event) =>
+          isFreeOf(event, 'pages') &&
+          event.process === moment.process &&
+          event.range.start < moment.range.end &&
+          moment.range.start < event.range.end,
       );
   }
 }

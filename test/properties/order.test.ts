@@ -5,6 +5,7 @@ import {
   noneEnteredAfter,
   noneRunsAfter,
 } from '../../src/properties/order';
+import { PAGE_SIZE } from '../../src/protocol/names';
 import type { Trace } from '../../src/protocol/trace';
 import {
   A,
@@ -33,7 +34,13 @@ const callOfPut: Moment = { kind: 'call', written: 'the call', ...put };
 const returnOfPut: Moment = { kind: 'return', written: 'the return', ...put };
 const freeing: Moment = { kind: 'freeing of a notifier', written: 'the freeing', name: 'n1' };
 const ofMm: Moment = { kind: 'freeing of an mm', written: 'the end of the mm', process: 'A' };
-const ofPages: Moment = { kind: 'freeing of pages', written: 'the end of pages', process: 'A' };
+const ofPages: Moment = {
+  kind: 'freeing of pages',
+  written: 'the end of pages',
+  process: 'A',
+  range: PAGE,
+};
+const beside = { start: PAGE.end, end: PAGE.end + PAGE_SIZE };
 
 const named = gets(NIC, 'n1', 1);
 const release = runs(A, 'release');
@@ -51,6 +58,12 @@ describe('moments', () => {
     [freeing, [freesNotifier(1)], [freesNotifier(2), freesMm('A'), ...release]],
     [ofMm, [freesMm('A')], [freesMm('B'), freesPages('A', PAGE)]],
     [ofPages, [freesPages('A', PAGE)], [freesPages('B', PAGE), freesMm('A')]],
+    [ofPages, [freesPages('A', { ...PAGE, end: beside.end })], [freesPages('A', beside)]],
+    [
+      { ...ofPages, range: beside },
+      [freesPages('A', { ...PAGE, end: beside.end })],
+      [freesPages('A', PAGE)],
+    ],
   ];
   const mark: Moment = { kind: 'call', written: 'the mark', function: 'mmget', task: NIC };
   const marked = calls(NIC, 'mmget');
