@@ -184,4 +184,12 @@ export const eventFaults: readonly Fault[] = [
       },
     },
   },
+  {
+    id: 'reaping-is-silent',
+    title: 'The reaping of a killed process takes pages without telling anybody',
+    source:
+      'mmu_notifier_invalidate_range_start_nonblock() in __oom_reap_task_mm(), Linux 4.19 and later',
+    breaks: ['G-156', 'G-169', 'G-193'],
+    parts: { Core: alteringRanges((range) => (range.blockable ? range : null)) },
+  },
 ];

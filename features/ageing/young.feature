@@ -176,8 +176,10 @@ Feature: Whether a page was used
 
   @G-224
   Rule: Who has no notifier, or no such callback, adds nothing
-    Source: include/linux/mmu_notifier.h, mmu_notifier_clear_flush_young(). Linux 2.6.27 and later.
-    A driver whose device can't tell leaves the callbacks out, and its pages count as unused.
+    Source: include/linux/mmu_notifier.h, mmu_notifier_clear_flush_young(),
+    mmu_notifier_clear_young() and mmu_notifier_test_young(). Linux 2.6.27 and later, for
+    `test_young` 2.6.38, for `clear_young` 4.1. A driver whose device can't tell leaves the
+    callbacks out, and its pages count as unused.
 
     @G-224.1
     Scenario: No notifier
@@ -199,6 +201,29 @@ Feature: Whether a page was used
       And driver plain calls mmu_notifier_get on process A, naming it n1
       When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
       Then mmu_notifier_test_young by reclaim returned false
+      And the kernel log is clean
+
+    @G-224.4
+    Scenario: clear_young, with no notifier
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned false
+      And the kernel log is clean
+
+    @G-224.5
+    Scenario: clear_young, with a notifier that has it beside one that has not
+      Given driver plain
+      And clear_young of driver gpu returns true
+      And driver plain calls mmu_notifier_get on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned true
+
+    @G-224.6
+    Scenario: clear_young, with only a notifier without it
+      Given driver plain
+      And driver plain calls mmu_notifier_get on process A, naming it n1
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      Then ptep_clear_young_notify by reclaim returned false
       And the kernel log is clean
 
   @G-225

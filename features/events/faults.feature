@@ -110,9 +110,9 @@ Feature: What faults and the reverse map announce
 
   @G-193
   Rule: Whatever takes a page out of the page tables calls the notifiers before the page is freed
-    Source: commit f268f6cf875f (6.1), "Any codepath that zaps page table entries must invoke MMU
-    notifiers". All versions; khugepaged broke it for mappings of files until then. With a device
-    that maps the pages, a path that is silent shows as access to a freed page.
+    Source: commit f268f6cf875f (6.1), "Any codepath that zaps page table entries must invoke
+    MMU notifiers". All versions; khugepaged broke it for mappings of files until then. With a
+    device that maps the pages, a path that is silent shows as access to a freed page.
 
     Background:
       Given driver gpu maps [0x100000, 0x102000) of process A into its device
@@ -161,4 +161,13 @@ Feature: What faults and the reverse map announce
       When process A calls madvise on [0xff000, 0x100000)
       Then the pages of [0xff000, 0x100000) of process A are freed
       And the pages of [0x100000, 0x102000) of process A are not freed
+      And the kernel log is clean
+
+    @G-193.7
+    Scenario: Taken by the reaping of a killed process
+      Given process lmkd
+      And process A is killed
+      When process lmkd calls process_mrelease on process A
+      Then process_mrelease by process lmkd returned 0
+      And the pages of [0x100000, 0x102000) of process A are freed
       And the kernel log is clean
