@@ -3,6 +3,7 @@ import type { Fault } from '../src/harness/fault';
 import { hlistEmpty } from '../src/linux/kernel/hlist';
 import { downWrite } from '../src/linux/kernel/rw-semaphore';
 import { kfree } from '../src/linux/kernel/slab';
+import { TaskStruct } from '../src/linux/kernel/task';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
@@ -11,6 +12,7 @@ import { subscriptionsOf } from '../src/linux/mmu-notifier/subscription-list';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
+import { errnos } from '../src/protocol/names';
 
 export const registrationResultFaults: readonly Fault[] = [
   {
@@ -71,6 +73,23 @@ export const registrationResultFaults: readonly Fault[] = [
           );
           yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
           return process;
+        }
+      },
+    },
+  },
+  {
+    id: 'signal-in-the-middle-keeps-a-lock',
+    title: 'A signal that comes when mm_take_all_locks has begun leaves locked what is locked',
+    source: 'out_unlock in mm_take_all_locks(), mm/vma.c',
+    breaks: ['G-008'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        override *mmTakeAllLocks(mm: Address): Operation<number> {
+          const taken = yield* super.mmTakeAllLocks(mm);
+          const pending = yield step('signal_pending(current)', (machine) =>
+            machine.read(machine.currentTask + TaskStruct.signalPending),
+          );
+          return taken >= 0 && pending !== 0 ? -errnos.EINTR : taken;
         }
       },
     },

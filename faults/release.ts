@@ -31,6 +31,24 @@ export const releaseFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'exit-clears-the-mm-pointer',
+    title: 'Exit takes from each notifier the pointer to the mm that it tears down',
+    source: 'Comment of mmu_notifier_get_locked(): the mm pointer will remain valid, Linux 5.4',
+    breaks: ['G-058', 'G-068'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *unlinkAll(subscriptions: Address): Operation {
+          yield* this.forEach(subscriptions, function* (subscription) {
+            yield step('subscription->mm = NULL', (machine) =>
+              machine.write(subscription + MmuNotifier.mm, NULL),
+            );
+          });
+          yield* super.unlinkAll(subscriptions);
+        }
+      },
+    },
+  },
+  {
     id: 'exit-unlinks-before-release',
     title: 'Exit takes each notifier off the list, and calls its release then',
     source: '__mmu_notifier_release() before 3ad3d901bbcf (Linux 3.6)',

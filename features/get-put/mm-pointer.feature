@@ -39,8 +39,10 @@ Feature: The mm pointer of a notifier
 
   @G-068
   Rule: While a caller holds a get, the notifier's mm pointer stays valid, whether the process lives or not
-    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): while one has a get, "the mm pointer will
-    remain valid". Linux 5.4 and later.
+    Source: mm/mmu_notifier.c, mmu_notifier_get_locked(): while one has a get, "the mm pointer
+    will remain valid". Linux 5.4 and later. `mmu_notifier_put()` takes nothing but the
+    notifier, and so finds the mm by this pointer: that shows whether it is still there, and
+    whose it is.
 
     @G-068.1
     Scenario: The process exits
@@ -63,6 +65,19 @@ Feature: The mm pointer of a notifier
       Then the mm_struct of process A is freed
       When driver gpu calls mmget_not_zero on process A
       Then the kernel reports a use-after-free
+
+    @G-068.4
+    Scenario: It leads to the mm of the notifier's own process, also after an exit
+      Given process B
+      And driver gpu calls mmu_notifier_get on process B, naming it n2
+      And driver gpu calls mmgrab on process A
+      And process A exits
+      When driver gpu calls mmu_notifier_put on n1
+      Then mm_count of process A is 1 lower
+      And mm_count of process B is unchanged
+      When driver gpu calls mmu_notifier_put on n2
+      Then mm_count of process B is 1 lower
+      And mm_count of process A is unchanged
 
   @G-069
   Rule: While a caller holds a get, mmget_not_zero tells whether the address space still exists, and if so keeps it

@@ -51,10 +51,12 @@ Feature: What a registration returns, and what it leaves behind
       And free_notifier of driver gpu was never called
 
   @G-008
-  Rule: With a signal pending a registration fails with -EINTR and leaves nothing
-    Source: mm/vma.c (mm/mmap.c in older kernels), comment of mm_take_all_locks(): it "can fail if
-    it's interrupted by signals". Linux 2.6.27 and later. The signal is looked for at each VMA, so
-    what was locked until then is unlocked again.
+  Rule: With a signal pending before it holds all locks of the mm, a registration fails with -EINTR and leaves nothing
+    Source: mm/vma.c (mm/mmap.c in older kernels), comment of mm_take_all_locks(): it "can fail
+    if it's interrupted by signals". Linux 2.6.27 and later. The signal is looked for at each
+    VMA, so what was locked until then is unlocked again; one that comes later changes nothing.
+    The reference has one lock of the reverse map for each process, and looks once, before it
+    takes that.
 
     Background:
       Given a signal is pending for driver gpu
@@ -83,6 +85,19 @@ Feature: What a registration returns, and what it leaves behind
       Then mmu_notifier_register by driver gpu returned -EINTR
       And mmu_notifier_register by task 2 of driver gpu returned 0
       And mm_count of process A is 1 higher
+
+    @G-008.4
+    Scenario: A signal that comes at any moment of the registration
+      Given driver nic
+      When driver nic calls mmu_notifier_register on process A, naming it n1
+      And a signal is pending for driver nic
+      Then it may happen that mmu_notifier_register by driver nic returned -EINTR
+      And it may happen that mmu_notifier_register by driver nic returned 0
+      When reclaim takes [0x100000, 0x102000) of process A
+      Then the pages of [0x100000, 0x102000) of process A are freed
+      When process A exits
+      Then exit by process A has returned
+      And release of driver nic was called at most once
 
   @G-009
   Rule: Ops for secondary TLBs that also have range callbacks are refused with -EINVAL and a warning
