@@ -9,9 +9,12 @@ Feature: The notifiers of January 2008: kernels without them
   @G-358
   Rule: Without CONFIG_MMU_NOTIFIER or 64 bit PageExternalRmap is 0 and no rmap notifier is called; without the option nothing is
     Source: the patch of 28 January 2008, include/linux/page-flags.h and
-    include/linux/mmu_notifier.h.
-    `SetPageExternalRmap()` is not declared there, and `__mmu_notifier_register()` has no stub, so a
-    caller of either is not compiled: which of the two is meant, the patch does not say.
+    include/linux/mmu_notifier.h. `SetPageExternalRmap()` is not declared there, and
+    `__mmu_notifier_register()` has no stub, so a caller of either is not compiled: which of the
+    two is meant, the patch does not say. As no page can be marked there, a kernel that had a
+    mark, and nobody to set it, would behave alike. What the scenarios show is that nothing
+    counts as marked; on 32 bit the bit of a mark belongs to the number of a zone or node, and
+    may be set.
 
     @G-358.1
     Scenario: With both, a mark can be set and read
@@ -26,7 +29,7 @@ Feature: The notifiers of January 2008: kernels without them
       Then PageExternalRmap by driver xpmem returned 0
 
     @G-358.2
-    Scenario: On 32 bit there are the notifiers of the mm, and no others
+    Scenario: On 32 bit no page counts as marked, and only the notifiers of the mm are told
       Given the notifiers of 2008 without CONFIG_64BIT
       And process A
       And driver xpmem
