@@ -135,9 +135,10 @@ Feature: From where a reference to an address space may be dropped
 
   @G-122
   Rule: The last mm_count must not be dropped by a task that still runs on the mm
-    Source: kernel/fork.c, __mmdrop(), `WARN_ON_ONCE(mm == current->active_mm)`. Linux 5.1 and
-    later. The processor would go on with page tables whose top is freed. A kernel thread that uses
-    them lazily gives its mm_count back when it is switched away from, and not before.
+    Source: kernel/fork.c, __mmdrop(), `WARN_ON_ONCE(mm == current->active_mm)`. Linux 4.17 and
+    later (commit 3eda69c92d47); what it warns of was as wrong before. The processor would go on
+    with page tables whose top is freed. A kernel thread that uses them lazily gives its
+    mm_count back when it is switched away from, and not before.
 
     Background:
       Given driver gpu calls mmgrab_lazy_tlb on process A

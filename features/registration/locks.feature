@@ -167,8 +167,9 @@ Feature: The locks that registration takes
   @G-015
   Rule: Registration allocates before it takes the locks that reclaim needs
     Source: mm/mmu_notifier.c, __mmu_notifier_register(): "kmalloc cannot be called under
-    mm_take_all_locks()". Linux 3.7 and later. The other order was tried for 3.7: memory is short,
-    the allocation reclaims, and reclaim wants a lock that its own caller holds.
+    mm_take_all_locks()". Linux 2.6.27 and later. The other order came with 3.7-rc1 (commit
+    e0f3c3f78da2) and went before 3.7 (35cfa2b0b491): memory is short, the allocation reclaims,
+    and reclaim wants a lock that its own caller holds.
 
     @G-015.1
     Scenario: The first registration while reclaim runs
