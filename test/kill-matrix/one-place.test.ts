@@ -16,6 +16,7 @@ const WITH_TWO_ENDS: Readonly<Record<string, readonly string[]>> = {
     'fork-is-silent',
     'fork-tells-the-mapping-changed',
     'clear-refs-is-silent',
+    'reaping-is-silent',
     'empty-range',
     'exit-unmaps-unannounced',
   ],
