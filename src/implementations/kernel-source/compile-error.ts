@@ -54,14 +54,17 @@ function shimNamed(lines: readonly string[]): string | null {
   return null;
 }
 
-/** The shim that declares a structure or a type of the name. */
+/** The shim that defines a structure of the name, or else declares it. */
 function shimThatDefines(name: string | undefined): string | null {
   if (name === undefined) return null;
-  const definition = new RegExp(`(?:struct|union|enum) ${name}\\b[^;]*[{;]`);
-  const header = shimHeaders().find((path) =>
-    definition.test(readFileSync(join(SHIM_INCLUDE, path), 'utf8')),
-  );
-  return header === undefined ? null : shimName(header);
+  for (const end of [' {', ';']) {
+    const definition = new RegExp(`^(?:typedef )?(?:struct|union|enum) ${name}${end}$`, 'm');
+    const header = shimHeaders().find((path) =>
+      definition.test(readFileSync(join(SHIM_INCLUDE, path), 'utf8')),
+    );
+    if (header !== undefined) return shimName(header);
+  }
+  return null;
 }
 
 /** How to add what no shim has: where the tree's own header declares it, if it does. */

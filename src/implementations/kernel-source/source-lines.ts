@@ -27,8 +27,9 @@ function textOf(tree: SourceTree, file: string): string {
 
 /** The line with the number, from 1 on, and those after it while the statement goes on. */
 export function statementAt(lines: readonly string[], line: number): string {
+  if (line < 1) return '';
   const statement: string[] = [];
-  for (const text of lines.slice(Math.max(0, line - 1), Math.max(0, line - 1 + MAX_LINES))) {
+  for (const text of lines.slice(line - 1, line - 1 + MAX_LINES)) {
     statement.push(text.trim());
     if (/[;{}]\s*(?:\/\*.*\*\/\s*)?$/.test(text)) break;
   }
