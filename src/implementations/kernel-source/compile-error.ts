@@ -24,7 +24,11 @@ function adviceOn(
   after: readonly string[],
 ): string[] {
   const header = /error: '([^']+)' file not found/.exec(error)?.[1];
-  if (header !== undefined) return [missingHeader(header, before)];
+  const outer = /^include\//.test(error) ? outermostHeader(before) : null;
+  if (outer !== null) {
+    return [`the shims and the tree's ${outer} do not go together: add a shim, ${shimName(outer)}`];
+  }
+  if (header !== undefined) return [`add it as ${shimName(header)}`];
   const name =
     /(?:function|identifier|type name|declaration of function) '(\w+)'/.exec(error)?.[1] ??
     /no member named '\w+' in '(?:struct |union )?(\w+)'/.exec(error)?.[1] ??
@@ -34,15 +38,13 @@ function adviceOn(
   return name === undefined ? [] : [whereToAdd(tree, name)];
 }
 
-/** A header that only the build of a kernel makes, or that a header of the tree needs. */
-function missingHeader(header: string, before: readonly string[]): string {
+/** The header that led to the place of an error; null where a shim did. */
+function outermostHeader(before: readonly string[]): string | null {
   const chain = before.flatMap(
-    (line) => /^In file included from (?:.*?include\/)?(.*?):\d+/.exec(line)?.[1] ?? [],
+    (line) => /^In file included from include\/(?:uapi\/)?(.*?):\d+/.exec(line)?.[1] ?? [],
   );
-  const outermost = chain.find((path) => /^(linux|asm|asm-generic|uapi)\//.test(path));
-  return outermost === undefined || isShimmed(outermost)
-    ? `add it as ${shimName(header)}`
-    : `the tree's ${outermost} needs it: add a shim in its place, ${shimName(outermost)}`;
+  const [outermost] = chain;
+  return outermost === undefined || isShimmed(outermost) ? null : outermost;
 }
 
 /** The shim that a message is about: that of an error's place, or of the macro that has it. */
@@ -93,12 +95,13 @@ function headerOf(tree: SourceTree, name: string): string | null {
   return [...shimmed, ...headers].find(declares) ?? null;
 }
 
-/** What the unit needs and nothing has: where it is used, and how to add it. */
+/** What the unit uses, and neither its files nor a shim define: where, and how to add it. */
 export function unknownSymbol(tree: SourceTree, symbol: ImportedSymbol): CannotRunError {
   const { name, kind, site } = symbol;
   const place = site === null ? 'static data' : `${site.file}:${site.line}`;
   const what = kind === 'function' ? `${name}()` : name;
+  const header = headerOf(tree, name) ?? 'linux/mm.h';
   return new CannotRunError(
-    `${tree.name}: ${place} uses ${what}, which no shim has; ${whereToAdd(tree, name)}`,
+    `${tree.name}: ${place} uses ${what}, which no file of the unit defines: define it in ${shimName(header)}, or add a function to ${SHIM_LIST} and its runtime`,
   );
 }

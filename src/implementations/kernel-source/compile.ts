@@ -111,6 +111,8 @@ function compileIn(work: string, tree: SourceTree, options: CompileOptions): Com
   const args = [
     ...flags,
     ...names.map(([folder, name]) => `-ffile-prefix-map=${folder}${sep}=${name && `${name}/`}`),
+    // Paths that clang gives relative to its working folder are those of the tree too.
+    '-fdebug-compilation-dir=.',
     ...includes.map((folder) => `-I${folder}`),
     `-I${work}`,
     '-MD',

@@ -25,6 +25,7 @@ const TAGS: ReadonlyMap<number, string> = new Map([
 const ATTRIBUTES: ReadonlyMap<number, keyof Entry['attributes']> = new Map([
   [0x03, 'name'],
   [0x0b, 'byteSize'],
+  [0x0c, 'bitOffset'],
   [0x0d, 'bitSize'],
   [0x1c, 'constValue'],
   [0x2f, 'upperBound'],
@@ -44,6 +45,8 @@ export interface Entry {
   readonly attributes: {
     name?: string;
     byteSize?: number;
+    /** Of a bit field: from the most significant bit of its integer, as DWARF 2 has it. */
+    bitOffset?: number;
     bitSize?: number;
     constValue?: number;
     upperBound?: number;
@@ -56,7 +59,7 @@ export interface Entry {
     encoding?: number;
     /** The offset of the entry of its type. */
     type?: number;
-    /** Of a bit field, from the begin of the record. */
+    /** Of a bit field: from the begin of the record, as DWARF 4 has it. */
     dataBitOffset?: number;
   };
   readonly children: Entry[];

@@ -46,20 +46,17 @@ export class TypeReader {
   ): void {
     for (const member of record.children) {
       if (member.tag !== 'member') continue;
-      const { name, location = 0, bitSize, dataBitOffset } = member.attributes;
+      const { name, location = 0, bitSize } = member.attributes;
       const type = this.typeOf(member);
-      if (bitSize !== undefined && dataBitOffset !== undefined) {
-        const size = this.sizeOf(type);
-        const offset = Math.floor(dataBitOffset / (8 * size)) * size;
-        const bits = { first: dataBitOffset - 8 * offset, count: bitSize };
-        const text = this.textOf(type);
+      if (bitSize !== undefined) {
+        const { offset, first } = this.bitsOf(member);
         fields.push({
           name: prefix + (name ?? ''),
           offset: start + offset,
-          size,
+          size: this.sizeOf(type),
           isPointer: false,
-          bits,
-          type: text,
+          bits: { first, count: bitSize },
+          type: this.textOf(type),
         });
       } else if (name === undefined && type !== null && isRecord(type)) {
         // Its members are members of this record: C11, anonymous structures and unions.
@@ -68,6 +65,17 @@ export class TypeReader {
         this.addMember(prefix + (name ?? ''), start + location, type, fields, records);
       }
     }
+  }
+
+  /** Where the integer of a bit field is, and where in it the bits begin. Clang 14 writes DWARF 2. */
+  private bitsOf(member: Entry): { offset: number; first: number } {
+    const { location = 0, bitOffset, bitSize = 0, dataBitOffset } = member.attributes;
+    const size = this.sizeOf(this.typeOf(member));
+    if (dataBitOffset === undefined) {
+      return { offset: location, first: 8 * size - (bitOffset ?? 0) - bitSize };
+    }
+    const offset = Math.floor(dataBitOffset / (8 * size)) * size;
+    return { offset, first: dataBitOffset - 8 * offset };
   }
 
   private addMember(

@@ -77,7 +77,7 @@ describe('an error of the compiler', () => {
         "include/linux/processor.h:4:10: fatal error: 'asm/processor.h' file not found",
       ),
     ).to.match(
-      new RegExp(`the tree's linux/seqlock.h needs it: add a shim.*${SHIM}/linux/seqlock.h$`),
+      new RegExp(`tree's linux/seqlock.h do not go together: add a shim, ${SHIM}/linux/seqlock.h$`),
     );
     expect(
       explain("mm/mmu_notifier.c:9:10: fatal error: 'linux/nothing.h' file not found"),
@@ -85,14 +85,14 @@ describe('an error of the compiler', () => {
   });
 });
 
-describe('a symbol that no shim has', () => {
+describe('a symbol that nothing defines', () => {
   it('is told with its first use', () => {
     const site = { function: 'f', file: 'mm/mmu_notifier.c', line: 77 };
     const tree = { name: '--tree DIR', folders: [] };
     const message = (kind: 'function' | 'object', at: typeof site | null) =>
       unknownSymbol(tree, { name: 'init_mm', kind, site: at }).message;
     expect(message('function', site)).to.match(
-      /^--tree DIR: mm\/mmu_notifier\.c:77 uses init_mm\(\), which no shim has; /,
+      /^--tree DIR: mm\/mmu_notifier\.c:77 uses init_mm\(\), which no file of the unit defines: define it in native/,
     );
     expect(message('object', null)).to.match(/^--tree DIR: static data uses init_mm, which/);
   });
