@@ -177,7 +177,7 @@ export class KernelUnderTest {
 
   /** The functions that run after grace periods of the core's SRCU domain. */
   get rcuFunctions(): readonly RcuFunction[] {
-    return [(head) => this.core.freeRcu(head)];
+    return this.core.rcuFunctions ?? [(head) => this.core.freeRcu(head)];
   }
 
   process(name: string): Address {

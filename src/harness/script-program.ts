@@ -16,7 +16,8 @@ import { DriverCalls } from './driver-calls';
 import { mirrorOps } from './hmm-calls';
 import { buildInitialState, type InitialState, Progress } from './initial-state';
 import { intervalOps } from './interval-driver';
-import { KernelUnderTest, namesOf, type Parts, referenceParts, usesSva } from './kernel-under-test';
+import { KernelUnderTest, namesOf, referenceParts, usesSva } from './kernel-under-test';
+import type { ExtendedParts, MachineExtension } from './machine-extension';
 import { checkLimits, threads } from './model-limits';
 import { reportLeaks, settledEvent } from './observations';
 import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
@@ -38,7 +39,7 @@ const WORKER = 'kworker';
 export const QUIESCENCE_TASK = 'rest';
 
 /** The program of a script. Throws a RangeError on a script that cannot be performed. */
-export function scriptProgram(script: Script, parts: Parts = referenceParts): Program {
+export function scriptProgram(script: Script, parts: ExtendedParts = referenceParts): Program {
   checkLimits(script);
   return new ScriptProgram(script, parts).program();
 }
@@ -48,12 +49,14 @@ class ScriptProgram {
   private readonly kernel: KernelUnderTest;
   private readonly modules: DriverModule[];
   private readonly tasks: Tasks;
+  private readonly extension: MachineExtension | undefined;
   private readonly actions = new Map<string, { task: Task | null; scheduled: ScheduledAction[] }>();
 
   constructor(
     private readonly script: Script,
-    parts: Parts,
+    parts: ExtendedParts,
   ) {
+    this.extension = parts.extend?.();
     this.names = namesOf(script);
     this.assignActions();
     // The objects are at the same addresses in every run, so those of this machine serve all.
@@ -70,7 +73,10 @@ class ScriptProgram {
   }
 
   program(): Program {
-    const symmetry = symmetricTasks(this.script, this.actions);
+    const symmetry =
+      this.extension?.keepsSymmetry === false
+        ? undefined
+        : symmetricTasks(this.script, this.actions);
     return {
       tasks: this.taskPrograms(),
       ...(symmetry === undefined ? {} : { symmetry }),
@@ -114,24 +120,29 @@ class ScriptProgram {
       });
     }
     if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
+    programs.push(...this.addedTasks());
     programs.push({ name: QUIESCENCE_TASK, kind: 'idle', start: () => this.runPhases() });
     return programs;
   }
 
   private taskNames(): string[] {
+    const names = this.kernelTaskNames();
+    const added = this.extension?.tasks(names).map(({ name }) => name) ?? [];
+    return [...names, ...added, QUIESCENCE_TASK];
+  }
+
+  private addedTasks(): readonly TaskProgram[] {
+    return this.extension?.tasks(this.kernelTaskNames()) ?? [];
+  }
+
+  /** The names of all tasks but that of quiescence and those that an extension adds. */
+  private kernelTaskNames(): string[] {
     const own = this.driversWithSrcu().map(
       (index) => `${SRCU_TASK} of driver ${this.names.drivers[index]}`,
     );
     const workers = usesWorkqueue(this.script) ? [WORKER] : [];
     const ofSva = usesSva(this.script) ? SVA_TASKS : [];
-    return [
-      ...this.actions.keys(),
-      this.gracePeriodTask(),
-      ...own,
-      ...workers,
-      ...ofSva,
-      QUIESCENCE_TASK,
-    ];
+    return [...this.actions.keys(), this.gracePeriodTask(), ...own, ...workers, ...ofSva];
   }
 
   private gracePeriodTask(): string {
@@ -200,12 +211,15 @@ class ScriptProgram {
 
   private buildState(machine: Machine): InitialState {
     const { processes, drivers, notifiers } = this.names;
-    return buildInitialState(machine, {
+    this.extension?.prepare(machine);
+    const state = buildInitialState(machine, {
       processes: processes.length,
       drivers: drivers.length,
       notifiers: notifiers.length,
       weaklyOrdered: usesSva(this.script),
     });
+    this.extension?.boot(machine);
+    return state;
   }
 
   private startProcess(

@@ -64,6 +64,9 @@ export class Machine extends Memory {
   /** Objects that exist from boot on and are never freed; leak detection starts from them. */
   readonly roots: Address[] = [];
 
+  /** The writable static objects of compiled code, by number; set at boot. */
+  readonly statics: Address[] = [];
+
   /** Slots of the store buffer; none on a sequentially consistent machine. Set at boot. */
   readonly pendingStores: Address[] = [];
 

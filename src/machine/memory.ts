@@ -46,6 +46,17 @@ export function addressOf(number: number): Address {
   return (number + 1) * MAX_OBJECT_WORDS;
 }
 
+/**
+ * What compiled code adds to the machine's objects: it has layouts of its own, with words that the
+ * layouts of struct.ts do not know.
+ */
+export interface CompiledMemory {
+  /** Words that an object of the type has behind those of its layout. */
+  extraWords(type: StructType): number;
+  /** What the object points to by words that its layout does not list as pointers. */
+  pointersIn(memory: Memory, object: Address): readonly Address[];
+}
+
 /** Accesses in one step: a step that needs more follows a circular list. */
 const MAX_ACCESSES = 100_000;
 
@@ -59,6 +70,8 @@ export class Memory {
   private readonly dirty: number[] = [];
   /** Where accesses are recorded; null while nothing records them. */
   footprint: Footprint | null = null;
+  /** Set at boot, before any object is allocated, where compiled code runs on the machine. */
+  compiled: CompiledMemory | null = null;
 
   /** Number of objects ever allocated. */
   get objectCount(): number {
@@ -113,7 +126,7 @@ export class Memory {
 
   /** A zeroed object of this type. */
   allocate(type: StructType): Address {
-    const words = new Int32Array(type.size);
+    const words = new Int32Array(type.size + (this.compiled?.extraWords(type) ?? 0));
     words[HEADER] = type.id << 1;
     this.footprint?.allocate();
     const index = this.versions.length;

@@ -55,6 +55,7 @@ export function unreachableObjects(machine: Machine): Address[] {
     for (const field of machine.typeOf(object).pointers) {
       pending.push(objectAt(machine.read(object + field)));
     }
+    pending.push(...(machine.compiled?.pointersIn(machine, object) ?? []).map(objectAt));
   }
   return [...lost];
 }

@@ -6,6 +6,7 @@
  */
 import type { Operation } from '../../machine/machine';
 import type { Address } from '../../machine/struct';
+import type { RcuFunction } from '../kernel/srcu';
 import type { NotifierHooks } from '../mm/notifier-hooks';
 import type { MmOperations } from '../mm/operations';
 import type { MmuIntervalNotifierOps, MmuNotifierOps } from './ops';
@@ -28,6 +29,8 @@ export interface MmuNotifierApi extends NotifierHooks {
   put(subscription: Address): Operation;
   /** `mmu_notifier_free_rcu()`: what `put()` queues, as function 0 of the SRCU domain. */
   freeRcu(head: Address): Operation;
+  /** All functions that may be queued on the SRCU domain, where they are not `freeRcu()` alone. */
+  readonly rcuFunctions?: readonly RcuFunction[];
   /** `mmu_notifier_synchronize()`: waits for the free_notifier of every notifier put before. */
   synchronize(): Operation;
 }

@@ -1,0 +1,21 @@
+/** What a kernel adds to the machine and to the tasks of a script. */
+import type { Machine } from '../machine/machine';
+import type { TaskProgram } from '../model-checker/program';
+import type { Parts } from './kernel-under-test';
+
+export interface MachineExtension {
+  /** Before any object is allocated. */
+  prepare(machine: Machine): void;
+  /** Allocates its objects, behind those that every script has, at the same addresses each time. */
+  boot(machine: Machine): void;
+  /** Tasks of its own, in a script that has the tasks with these names. */
+  tasks(names: readonly string[]): readonly TaskProgram[];
+  /** Whether symmetric tasks stay symmetric. */
+  readonly keepsSymmetry: boolean;
+}
+
+/** The parts of a kernel, with what they add. */
+export interface ExtendedParts extends Parts {
+  /** Called once for each program of a script. */
+  readonly extend?: () => MachineExtension;
+}
