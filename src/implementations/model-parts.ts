@@ -1,17 +1,21 @@
 /**
  * The kernels that this process and its search workers make by name: the reference, the reference
- * with a known fault, and the revisions of 2008.
+ * with a known fault, the revisions of 2008, and the compiled C of a tree.
  */
 import type { Fault } from '../harness/fault';
-import { type Parts, referenceParts } from '../harness/kernel-under-test';
+import { referenceParts } from '../harness/kernel-under-test';
+import type { ExtendedParts } from '../harness/machine-extension';
 import { revisionsOf2008 } from '../linux/v2008/revisions';
+import type { TreeModel } from './kernel-source/choice';
 
 /** The name of a kernel, as plain data that a search worker receives. */
 export interface ModelName {
-  /** `reference`, or the name of a revision of 2008. */
+  /** `reference`, `kernel-source`, or the name of a revision of 2008. */
   readonly implementation: string;
   /** Id of a known fault, of those in faults/; only of `reference`. */
   readonly fault?: string | undefined;
+  /** Of `kernel-source` only. */
+  readonly tree?: TreeModel | undefined;
 }
 
 /** The kernel's name in reports, which is what follows `check` on a command line. */
@@ -20,13 +24,21 @@ export function nameOf({ implementation, fault }: ModelName): string {
 }
 
 /** The parts of the kernel. Throws a RangeError where no kernel has the name. */
-export function partsOf({ implementation, fault }: ModelName): Parts {
+export function partsOf({ implementation, fault, tree }: ModelName): ExtendedParts {
   if (implementation === 'reference')
     return fault === undefined ? referenceParts : { ...referenceParts, ...faultOf(fault).parts };
+  if (tree !== undefined) return partsOfTree(tree);
   const revision = revisionsOf2008.find(({ name }) => name === implementation);
   if (revision === undefined) throw new RangeError(`${implementation} is not searched`);
   if (fault !== undefined) throw noFaultsIn(implementation);
   return { ...referenceParts, CoreOf2008: revision.Core };
+}
+
+function partsOfTree(tree: TreeModel): ExtendedParts {
+  // Loaded here, as no other implementation needs it.
+  const { partsOfModel } =
+    require('./kernel-source/parts') as typeof import('./kernel-source/parts');
+  return partsOfModel(tree);
 }
 
 /** The error of a fault in an implementation other than the reference. */

@@ -2,6 +2,7 @@
 
 import { extname, join } from 'node:path';
 import type { Parts } from '../harness/kernel-under-test';
+import type { ExtendedParts } from '../harness/machine-extension';
 import { QUIESCENCE_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
@@ -61,7 +62,7 @@ export class Reference implements Implementation {
   readonly mode: Mode;
   readonly sampling: Sampling | undefined;
   readonly capabilities = capabilities;
-  private readonly parts: Parts;
+  private readonly parts: ExtendedParts;
   /** Null where a search worker cannot make the parts, as they have no name. */
   private readonly model: ModelName | null;
   private readonly budget: Budget;

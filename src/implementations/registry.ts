@@ -5,6 +5,7 @@ import type { Budget } from '../model-checker/exploration';
 import type { Implementation } from '../protocol/implementation';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
 import { DEFAULT_LIMITS } from './adapter/adapter-process';
+import type { KernelSourceParameters } from './kernel-source/choice';
 import { noFaultsIn } from './model-parts';
 import { type LinuxParameters, QemuLinux } from './real-kernel/qemu-linux';
 import { Reference, type SearchChoice } from './reference';
@@ -16,6 +17,7 @@ const makers: Readonly<Record<string, (parameters: ImplementationParameters) => 
   linux: ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.12': ({ linux }) => new QemuLinux('6.12', linux),
   'linux-6.1': ({ linux }) => new QemuLinux('6.1', linux),
+  'kernel-source': ({ kernelSource, search, budget }) => makeTree(kernelSource, search, budget),
   ...Object.fromEntries(
     revisionsOf2008.map(({ name }) => [
       name,
@@ -43,10 +45,25 @@ export interface ImplementationParameters {
   readonly linux?: LinuxParameters;
   /** Id of a known fault of the reference, which is called `reference --fault ID` then. */
   readonly fault?: string;
+  /** The compiled tree of `kernel-source`. */
+  readonly kernelSource?: KernelSourceParameters;
   /** How the reference, or a revision of 2008, searches the interleavings of a script. */
   readonly search?: SearchChoice;
   /** Limits of a search of interleavings, and of the time for an adapter's answer. */
   readonly budget?: Partial<Budget>;
+}
+
+function makeTree(
+  tree: KernelSourceParameters | undefined,
+  search: SearchChoice | undefined,
+  budget: Partial<Budget> | undefined,
+): Implementation {
+  if (tree === undefined)
+    throw new RangeError('kernel-source: expected --tree DIR, --git DIR --rev REV or --series');
+  // Loaded here, as no other implementation needs it.
+  const { TreeImplementation } =
+    require('./kernel-source/tree-implementation') as typeof import('./kernel-source/tree-implementation');
+  return new TreeImplementation(tree, { search, budget });
 }
 
 /** One adapter serves all scenarios of this process. */

@@ -19,6 +19,7 @@ const names: Readonly<Record<keyof StepParameters, true>> = {
   fault: true,
   implementation: true,
   interleaving: true,
+  kernelSource: true,
   linux: true,
   release: true,
   search: true,

@@ -29,6 +29,17 @@ export interface KernelSourceChoice {
   readonly verbose: boolean;
 }
 
+/** A compiled tree and how it is run, as plain data that a search worker receives. */
+export interface TreeModel {
+  /** The folder of the compiled unit. */
+  readonly folder: string;
+  readonly memoryModel: MemoryModel;
+  /** Functions that publish objects on their stack: it is an object of the machine then. */
+  readonly sharedStacks: readonly string[];
+  /** Sizes that several records have, with locks in different places: no task is symmetric then. */
+  readonly ambiguousSizes: readonly number[];
+}
+
 /** What the command hands to the steps: plain data. */
 export interface KernelSourceParameters {
   /** The folder of the compiled unit. */

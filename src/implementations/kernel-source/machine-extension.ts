@@ -1,0 +1,58 @@
+/** What the C of a tree adds to the machine: its static objects, and RCU where it uses it. */
+import type { MachineExtension } from '../../harness/machine-extension';
+import { mutexInit } from '../../linux/kernel/mutex';
+import { initRwsem } from '../../linux/kernel/rw-semaphore';
+import { spinLockInit } from '../../linux/kernel/spinlock';
+import { SrcuStruct } from '../../linux/kernel/srcu';
+import type { Machine } from '../../machine/machine';
+import { type Address, NULL } from '../../machine/struct';
+import type { TaskProgram } from '../../model-checker/program';
+import type { CompiledTree } from './compiled-tree';
+import { lockClassNamed } from './lock-classes';
+import type { StaticKind } from './static-data';
+
+type Init = (machine: Machine, object: Address, name: string) => void;
+
+const INITS: Readonly<Partial<Record<StaticKind, Init>>> = {
+  spinlock: (machine, lock, name) => spinLockInit(machine, lock, lockClassNamed(name)),
+  mutex: (machine, mutex, name) => mutexInit(machine, mutex, lockClassNamed(name)),
+  rwsem: (machine, sem, name) => initRwsem(machine, sem, lockClassNamed(name)),
+};
+
+/** The functions of RCU that need its domain. */
+const USES_RCU = /^k_(?:rcu_read_|synchronize_rcu|call_rcu|kfree_rcu|rcu_barrier)/;
+
+export class TreeExtension implements MachineExtension {
+  private rcu: Address = NULL;
+
+  constructor(private readonly tree: CompiledTree) {}
+
+  prepare(machine: Machine): void {
+    machine.compiled = this.tree.memory;
+  }
+
+  boot(machine: Machine): void {
+    const { data } = this.tree.memory;
+    data.boot(machine);
+    for (const { kind, address, name } of data.declared) {
+      const word = data.wordOf(machine, address);
+      if (word !== undefined) INITS[kind]?.(machine, word - 1, name);
+    }
+    if (!this.usesRcu) return;
+    this.rcu = machine.allocate(SrcuStruct.type);
+    machine.statics.push(this.rcu);
+    machine.roots.push(this.rcu);
+  }
+
+  tasks(): readonly TaskProgram[] {
+    return [];
+  }
+
+  get keepsSymmetry(): boolean {
+    return this.tree.options.ambiguousSizes.length === 0;
+  }
+
+  private get usesRcu(): boolean {
+    return this.tree.unit.module.imports.some(({ name }) => USES_RCU.test(name));
+  }
+}

@@ -1,0 +1,95 @@
+/** `kernel-source`: every interleaving of the notifier core of a kernel tree. */
+import type { Capability } from '../../protocol/capabilities';
+import type {
+  ExplainedStep,
+  Implementation,
+  Mode,
+  Observation,
+  Outcome,
+  Sampling,
+} from '../../protocol/implementation';
+import type { Script } from '../../protocol/script';
+import { Reference, type ReferenceOptions } from '../reference';
+import type { KernelSourceParameters, TreeModel } from './choice';
+import { ambiguousSize } from './linear-types';
+import { unitIn } from './parts';
+import { escapedFrom } from './stack-escape';
+
+const NAME = 'kernel-source';
+
+export class TreeImplementation implements Implementation {
+  readonly name = NAME;
+  readonly version: string;
+  readonly linux: string;
+  readonly mode: Mode;
+  readonly sampling: Sampling | undefined;
+  readonly capabilities: readonly Capability[];
+  private reference: Reference;
+  private model: TreeModel;
+
+  constructor(
+    { folder, memoryModel }: Pick<KernelSourceParameters, 'folder' | 'memoryModel'>,
+    private readonly options: Pick<ReferenceOptions, 'budget' | 'search'> = {},
+  ) {
+    const unit = unitIn(folder);
+    this.model = { folder, memoryModel, sharedStacks: [], ambiguousSizes: [] };
+    this.version = unit.fullRelease;
+    this.linux = unit.release;
+    this.capabilities = unit.capabilities;
+    this.reference = this.makeReference();
+    this.mode = this.reference.mode;
+    this.sampling = this.reference.sampling;
+  }
+
+  async run(script: Script): Promise<Observation> {
+    for (;;) {
+      try {
+        return await this.reference.run(script);
+      } catch (error) {
+        this.adapt(error);
+      }
+    }
+  }
+
+  simplify(script: Script, outcome: Outcome, maxSwitches?: number): readonly number[] {
+    return this.retrying(() => this.reference.simplify(script, outcome, maxSwitches));
+  }
+
+  replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
+    return this.retrying(() => this.reference.replay(script, schedule));
+  }
+
+  private retrying<Result>(operation: () => Result): Result {
+    for (;;) {
+      try {
+        return operation();
+      } catch (error) {
+        this.adapt(error);
+      }
+    }
+  }
+
+  /** What a run has found out of the C decides how it is run from now on. */
+  private adapt(error: unknown): void {
+    const model = adapted(this.model, error);
+    if (model === null) throw error;
+    this.model = model;
+    this.reference = this.makeReference();
+  }
+
+  private makeReference(): Reference {
+    const model = { implementation: NAME, tree: this.model };
+    return new Reference({ ...this.options, version: this.version, model });
+  }
+}
+
+/** The model for a run of C that ended in this error; null where no model runs it. */
+function adapted(model: TreeModel, error: unknown): TreeModel | null {
+  const entry = escapedFrom(error);
+  const size = ambiguousSize(error);
+  if (entry !== null && !model.sharedStacks.includes(entry))
+    return { ...model, sharedStacks: [...model.sharedStacks, entry] };
+  if (size !== null && !model.ambiguousSizes.includes(size))
+    return { ...model, ambiguousSizes: [...model.ambiguousSizes, size] };
+  return null;
+}
