@@ -29,3 +29,11 @@ CONSTANT(__GFP_NOFAIL);
 #include "mm/mmu_notifier.c"
 #include "lib/rbtree.c"
 #include "lib/interval_tree.c"
+
+/* What a patch of the core may need of lib/, once it includes the header. */
+#ifdef LLIST_H
+#include "lib/llist.c"
+#endif
+#ifdef _LINUX_REFCOUNT_H
+#include "lib/refcount.c"
+#endif

@@ -6,7 +6,7 @@ import { CannotRunError } from '../real-kernel/host-commands';
 import { explainCompileError } from './compile-error';
 import { type Compiler, missingTarget, versionOf } from './compiler';
 import { SHIM_FOLDER, SHIM_INCLUDE, UNIT_FILE } from './shims';
-import { pathIn, SOURCES, type SourceTree } from './source-tree';
+import { OPTIONAL_SOURCES, pathIn, SOURCES, type SourceTree } from './source-tree';
 
 /**
  * -O1 keeps each access that the source has, in its order, and keeps local variables off the stack.
@@ -94,9 +94,9 @@ export function compileUnit(tree: SourceTree, cache: string, options: CompileOpt
 function compileIn(work: string, tree: SourceTree, options: CompileOptions): Compilation {
   const { compiler, definitions, optimization } = options;
   const sources = new Map<string, string>();
-  for (const path of SOURCES) {
+  for (const path of [...SOURCES, ...OPTIONAL_SOURCES]) {
     const file = pathIn(tree, path);
-    if (file === null) throw new CannotRunError(`${tree.name}: no ${path}`);
+    if (file === null) continue;
     mkdirSync(dirname(join(work, path)), { recursive: true });
     cpSync(file, join(work, path));
     sources.set(join(work, path), file);

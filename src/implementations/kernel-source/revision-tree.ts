@@ -5,7 +5,7 @@ import { dirname, join, posix } from 'node:path';
 import { hashOf } from '../real-kernel/file-hashes';
 import { CannotRunError, needCommands } from '../real-kernel/host-commands';
 import { isShimmed, SHIM_INCLUDE, shimHeaders } from './shims';
-import { checkTree, makeFolder, SOURCES, type SourceTree } from './source-tree';
+import { checkTree, makeFolder, OPTIONAL_SOURCES, SOURCES, type SourceTree } from './source-tree';
 
 /** Beside what includes lead to. */
 const ALWAYS = [
@@ -39,7 +39,12 @@ type Files = Map<string, Buffer>;
 function neededFiles(shims: readonly string[], read: (paths: readonly string[]) => Files): Files {
   const found: Files = new Map();
   const asked = new Set<string>();
-  let next = [...ALWAYS, ...SOURCES, ...shims.flatMap((text) => includesOf(text, null))];
+  let next = [
+    ...ALWAYS,
+    ...SOURCES,
+    ...OPTIONAL_SOURCES,
+    ...shims.flatMap((text) => includesOf(text, null)),
+  ];
   while (next.length > 0) {
     const paths = [...new Set(next)].filter((path) => !asked.has(path));
     for (const path of paths) asked.add(path);

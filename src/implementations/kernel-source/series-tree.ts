@@ -5,17 +5,26 @@ import { join } from 'node:path';
 import { hashOf } from '../real-kernel/file-hashes';
 import { CannotRunError, needCommands, output } from '../real-kernel/host-commands';
 import { type KernelSeries, newestOf } from '../real-kernel/kernels';
-import { checkTree, makeFolderFrom, SOURCES, type SourceTree } from './source-tree';
+import {
+  checkTree,
+  makeFolderFrom,
+  OPTIONAL_SOURCES,
+  SOURCES,
+  type SourceTree,
+} from './source-tree';
 
 /** What a unit reads, and the headers around it that messages name. */
 const NEEDED = [
   'Makefile',
   ...SOURCES,
+  ...OPTIONAL_SOURCES,
   'include/linux',
   'include/uapi',
   'include/asm-generic',
   'include/vdso',
 ];
+/** Another version of this program may need more. */
+const PARTS = hashOf(NEEDED.join('\n')).slice(0, 8);
 const PURPOSE = "to unpack a kernel's source";
 
 export async function seriesTree(
@@ -41,7 +50,9 @@ function unpackedBefore(series: KernelSeries, cache: string): string | null {
   const folder = join(cache, 'trees');
   mkdirSync(folder, { recursive: true });
   const version = newestOf(
-    readdirSync(folder).filter((entry) => entry.startsWith(`${packageOf(series)}_`)),
+    readdirSync(folder).filter(
+      (entry) => entry.startsWith(`${packageOf(series)}_`) && entry.endsWith(`-${PARTS}`),
+    ),
   );
   return version === undefined ? null : join(folder, version);
 }
@@ -59,7 +70,7 @@ async function downloaded(series: KernelSeries, cache: string): Promise<string> 
       throw new CannotRunError(`apt-get download ${name} has left no package`);
     await output('dpkg-deb', ['-x', file, 'root'], { cwd: download, doing: `to unpack ${file}` });
     const tarball = join(download, 'root/usr/src', `${name}.tar.xz`);
-    const folder = join(cache, 'trees', file.replace(/_all\.deb$/, ''));
+    const folder = join(cache, 'trees', file.replace(/_all\.deb$/, `-${PARTS}`));
     await makeFolderFrom(folder, (temporary) => unpack(series, tarball, temporary));
     return folder;
   } finally {
@@ -70,7 +81,7 @@ async function downloaded(series: KernelSeries, cache: string): Promise<string> 
 async function unpacked(series: KernelSeries, tarball: string, cache: string): Promise<string> {
   const { size, mtimeMs } = statSync(tarball);
   const version = hashOf(JSON.stringify({ tarball, size, mtimeMs })).slice(0, 16);
-  const folder = join(cache, 'trees', `${packageOf(series)}-${version}`);
+  const folder = join(cache, 'trees', `${packageOf(series)}-${version}-${PARTS}`);
   await makeFolderFrom(folder, (temporary) => unpack(series, tarball, temporary));
   return folder;
 }

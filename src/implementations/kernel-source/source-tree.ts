@@ -24,6 +24,9 @@ export interface SourceTree {
 export const CORE = 'mm/mmu_notifier.c';
 export const SOURCES: readonly string[] = [CORE, 'lib/rbtree.c', 'lib/interval_tree.c'];
 
+/** Files that unit.c includes where the core includes their header, as a patch may. */
+export const OPTIONAL_SOURCES: readonly string[] = ['lib/llist.c', 'lib/refcount.c'];
+
 /** The oldest release whose notifier core has the calls that drivers of the scenarios make. */
 const OLDEST = [5, 4] as const;
 

@@ -8,7 +8,7 @@ import type { KernelUnit, RecordLayout } from '../../../src/implementations/kern
 import { readUnit } from '../../../src/implementations/kernel-source/unit-files';
 import { restoreEnvironment } from '../real-kernel/environment';
 import { temporaryFolder } from '../real-kernel/temporary-folder';
-import { type Change, CORE, changed, HEADER, refusal, tree } from './trees';
+import { type Change, CORE, changed, cutTo54, HEADER, refusal, tree } from './trees';
 
 const COMPILERS = ['clang-14', 'clang-19'];
 
@@ -157,6 +157,25 @@ describe('the unit of a patched tree', () => {
     const defined = loadUnit(base, { cache: folder.path('cache'), definitions: ['CONFIG_X=3'] });
     expect(defined.folder).not.to.equal(one.folder);
   });
+});
+
+describe('the unit of a tree of the shape of Linux 5.4', () => {
+  const folder = temporaryFolder();
+
+  for (const cc of COMPILERS) {
+    it(`is made with ${cc}, and claims no interval notifiers`, async () => {
+      const old = cutTo54(await tree('6.1'), folder.path('changes'));
+      const unit = loadUnit(old, { cc, cache: folder.path('cache') });
+      expect(unit.release).to.equal('5.4');
+      expect(unit.features.intervalCallbacks).to.deep.equal([]);
+      expect(unit.capabilities).not.to.include('interval-notifiers');
+      expect(unit.module.functions).to.include.keys('mmu_notifier_register', 'mmu_notifier_get');
+      const mm = offsets(unit.layouts.get('mm_struct'));
+      expect(mm.mmu_notifier_mm).to.equal(mm.notifier_subscriptions);
+      const fields = Object.keys(offsets(unit.layouts.get('mmu_notifier_mm')));
+      expect(fields).to.deep.equal(['list.first', 'lock.owner', 'lock.class']);
+    });
+  }
 });
 
 describe('a unit in the cache', () => {

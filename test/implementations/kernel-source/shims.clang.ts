@@ -10,6 +10,7 @@ const CODE = `
 #include <linux/bitops.h>
 #include <linux/completion.h>
 #include <linux/kernel.h>
+#include <linux/llist.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -183,6 +184,20 @@ u64 test_accesses(struct test_object *object)
 		return 0;
 	return smp_load_acquire(&object->words) +
 	       smp_cond_load_acquire(&object->bits, VAL != 0) + READ_ONCE(object->small);
+}
+
+int test_llist(struct llist_head *list, struct llist_node *node)
+{
+	LLIST_HEAD(local);
+	struct llist_node *each, *next;
+	int n = 0;
+
+	if (llist_add(node, list) || llist_empty(list))
+		return 0;
+	__llist_add(node, &local);
+	llist_for_each_safe(each, next, __llist_del_all(&local))
+		n++;
+	return n;
 }
 
 int test_rcu(struct test_object *object, struct list_head *list, struct hlist_head *head)

@@ -40,6 +40,54 @@ export function changed(
   return treeWith(base, texts, { name: 'patched', cache });
 }
 
+/** The names that had other ones up to Linux 5.5. */
+const OLD_NAMES = [
+  ['mm->notifier_subscriptions', 'mm->mmu_notifier_mm'],
+  ['struct mmu_notifier_subscriptions', 'struct mmu_notifier_mm'],
+] as const;
+/** What interval notifiers have brought, in 5.5. */
+const INTERVALS = /\w*(?:itree|interval)\w*/;
+
+const INTERVAL_FIELDS = 'has_itree|itree|invalidate_seq|active_invalidate_ranges|wq|deferred_list';
+
+/** A tree of the shape of Linux 5.4: cut by hand from another, where nobody has the real one. */
+export function cutTo54(base: SourceTree, cache: string): SourceTree {
+  const texts = new Map<string, string>();
+  for (const file of [CORE, HEADER]) {
+    let text = readSource(base, file);
+    for (const [name, oldName] of OLD_NAMES) text = text.replaceAll(name, oldName);
+    text = text
+      .replaceAll(definition(INTERVALS.source, '\\([^;{}]*\\)\\n\\{[\\s\\S]*?^\\}\\n'), '')
+      .replaceAll(definition(INTERVALS.source, ' \\{\\n[\\s\\S]*?^\\};\\n'), '')
+      .replaceAll(definition(INTERVALS.source, '\\([^;{}]*\\);\\n'), '')
+      .replaceAll(/^EXPORT_SYMBOL_GPL\(\w*interval\w*\);\n/gm, '')
+      .replaceAll(/\tif \(subscriptions->has_itree\) \{[\s\S]*?\n\t\}\n/g, '')
+      .replaceAll(/\tif \(subscriptions->has_itree\)\n.*\n/g, '')
+      .replaceAll(/ else\n\t\tmm->mmu_notifier_mm->has_itree = true;/g, '');
+    text = text
+      .replaceAll(new RegExp(`^\\t[a-z][\\w ]* (?:${INTERVAL_FIELDS});\\n`, 'gm'), '')
+      .replaceAll(new RegExp(`^\\t\\tsubscriptions->(?:${INTERVAL_FIELDS}) = .*\\n`, 'gm'), '')
+      .replaceAll(
+        new RegExp(`^\\t\\t\\w+\\(&subscriptions->(?:${INTERVAL_FIELDS})\\);\\n`, 'gm'),
+        '',
+      );
+    texts.set(file, text);
+  }
+  texts.set(
+    'Makefile',
+    readSource(base, 'Makefile').replace(
+      /VERSION = .*\nPATCHLEVEL = .*/,
+      'VERSION = 5\nPATCHLEVEL = 4',
+    ),
+  );
+  return treeWith(base, texts, { name: 'cut to 5.4', cache });
+}
+
+/** What begins in the first column, has a name like this, and goes on so. */
+function definition(name: string, rest: string): RegExp {
+  return new RegExp(`^(?:[a-z][^;{}#()]*[\\s*])?${name}${rest}`, 'gm');
+}
+
 /** The error's one line; fails where a unit is made. */
 export function refusal(source: SourceTree, options: UnitOptions): string {
   let unit: KernelUnit;
