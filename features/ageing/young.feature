@@ -67,9 +67,10 @@ Feature: Whether a page was used
 
   @G-221
   Rule: clear_young is asked of every notifier, and one yes is enough
-    Source: mm/mmu_notifier.c, __mmu_notifier_clear_young(). Linux 4.1 and later. The same as
-    clear_flush_young, for those who would rather have a quick answer than a right one: the
-    secondary TLB need not be flushed, so that a later use may go unnoticed.
+    Source: mm/mmu_notifier.c, __mmu_notifier_clear_young(). Linux 4.3 and later (commit
+    1d7715c676a1). The same as clear_flush_young, for those who would rather have a quick answer
+    than a right one: the secondary TLB need not be flushed, so that a later use may go
+    unnoticed.
 
     @G-221.1
     Scenario: The one that was registered first has used the page
@@ -178,7 +179,7 @@ Feature: Whether a page was used
   Rule: Who has no notifier, or no such callback, adds nothing
     Source: include/linux/mmu_notifier.h, mmu_notifier_clear_flush_young(),
     mmu_notifier_clear_young() and mmu_notifier_test_young(). Linux 2.6.27 and later, for
-    `test_young` 2.6.38, for `clear_young` 4.1. A driver whose device can't tell leaves the
+    `test_young` 2.6.38, for `clear_young` 4.3. A driver whose device can't tell leaves the
     callbacks out, and its pages count as unused.
 
     @G-224.1
@@ -255,9 +256,9 @@ Feature: Whether a page was used
 
   @G-226
   Rule: clear_flush_young and clear_young are told a range, under the lock of the page table
-    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops. Linux 3.19 and later; before, an
-    address. A secondary MMU may have smaller pages, several of which the range takes in. The
-    callbacks must not sleep.
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops. Linux 3.18 and later (commit
+    57128468080a); before, an address. A secondary MMU may have smaller pages, several of which
+    the range takes in. The callbacks must not sleep.
 
     Background:
       Given driver gpu calls mmu_notifier_register on process A, naming it n1

@@ -131,9 +131,11 @@ Feature: Which event each system call announces
 
   @G-184
   Rule: mprotect announces PROTECTION_VMA for the range that changes
-    Source: mm/mprotect.c, change_pmd_range(). Linux 5.2 and later. Rights that are given are
-    announced like rights that are taken. The pages stay; a driver need not forget them if it looks
-    at the rights again.
+    Source: mm/mprotect.c, change_pmd_range(). Linux 5.2 and later. The range begins where the
+    first page tables are found: without any, nothing is announced, and a range that crosses the
+    borders of upper page tables comes in parts. Scripts have neither. Rights that are given are
+    announced like rights that are taken. The pages stay; a driver need not forget them if it
+    looks at the rights again.
 
     @G-184.1
     Scenario: A part of a mapping

@@ -117,7 +117,7 @@ Feature: What the last put sets going
 
   @G-048
   Rule: free_notifier runs once for each fully put notifier, after every walk that could have seen it
-    Source: mm/mmu_notifier.c, mmu_notifier_put(): free_notifier "is only called after the
+    Source: include/linux/mmu_notifier.h, comment of free_notifier: it "is only called after the
     mmu_notifier has been fully put". Linux 5.4 and later.
 
     @G-048.1

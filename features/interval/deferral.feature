@@ -176,9 +176,9 @@ Feature: What is inserted while an invalidation runs
       Then mmu_interval_read_retry by driver nic returned false
 
   @G-251
-  Rule: A driver must not establish sptes for a fresh interval but after mmu_interval_read_begin, for no invalidation that runs may meet it yet
-    Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(), which "may not be present
-    in the interval tree yet". Linux 5.5 and later.
+  Rule: A driver must not establish sptes for a fresh interval but after mmu_interval_read_begin, since an invalidation that runs need not meet it
+    Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(), which "may not be
+    present in the interval tree yet". Linux 5.5 and later.
 
     @G-251.1
     Scenario: A driver that asks nobody maps a page that is about to be freed

@@ -14,9 +14,10 @@ Feature: Inserting interval notifiers
     And driver gpu with only invalidate
 
   @G-240
-  Rule: From a successful insertion on, every invalidation that overlaps the interval calls invalidate, and no other does
-    Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(): the ops "will be called
-    whenever an event that intersects with the given range occurs". Linux 5.5 and later. The
+  Rule: Once an insertion has been carried out, every invalidation that overlaps the interval calls invalidate, and no other does
+    Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(): the ops "will be
+    called whenever an event that intersects with the given range occurs". Linux 5.5 and later.
+    It is carried out at once, or when the invalidations that run have ended (G-248). The
     interval has its first byte and its last, so one that ends where the other begins does not
     overlap it.
 
@@ -69,10 +70,10 @@ Feature: Inserting interval notifiers
       And invalidate of ni3 was called once
 
   @G-241
-  Rule: An insertion of no length, or of one that leads beyond the last address, fails with -EOVERFLOW and leaves nothing behind
+  Rule: An insertion of no length, or of one that leads beyond the last address, fails with -EOVERFLOW and takes no pin
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): `length == 0` and
-    check_add_overflow(). Linux 5.5 and later; measured on 6.1 and 6.12. No pin is taken, and the
-    driver may free the notifier.
+    check_add_overflow(). Linux 5.5 and later; measured on 6.1 and 6.12. The driver may free the
+    notifier. What the first insertion of the mm has allocated stays with the mm.
 
     @G-241.1
     Scenario: No length

@@ -107,8 +107,9 @@ Feature: Sequence numbers of interval notifiers
 
   @G-267
   Rule: mmu_interval_read_begin returns the sequence of the notifier, and waits while the invalidation that has set it runs
-    Source: mm/mmu_notifier.c, mmu_interval_read_begin(). Linux 5.5 and later. It does not wait for
-    invalidations that have not set the sequence of this notifier.
+    Source: mm/mmu_notifier.c, mmu_interval_read_begin(). Linux 5.5 and later. It does not wait
+    for invalidations that have not set the sequence of this notifier, unless they overlap the
+    one that has (G-265).
 
     Background:
       Given driver nic with only invalidate_range_start

@@ -55,10 +55,11 @@ Feature: Invalidations that may wait, and those that must not
 
   @G-156
   Rule: In a non-blockable invalidation the callbacks are told that they must not sleep, and one that sleeps is caught
-    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the callback "cannot sleep" then.
-    Linux 4.19 and later; the check, with CONFIG_DEBUG_ATOMIC_SLEEP, since 5.4. The core makes the
-    call between `non_block_start()` and `non_block_end()`. The same holds for
-    `invalidate_range_end`, which cannot even decline.
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the callback "cannot sleep"
+    then. Linux 4.19 and later; the check, with CONFIG_DEBUG_ATOMIC_SLEEP, since 5.4. The core
+    makes the call between `non_block_start()` and `non_block_end()`. The same holds for
+    `invalidate_range_end`, which cannot even decline. Only the ends of an unwinding (G-161) are
+    called outside of these two.
 
     Background:
       Given driver gpu

@@ -105,7 +105,7 @@ Feature: From where a reference to an address space may be dropped
 
   @G-117
   Rule: From an RCU callback, mmdrop_async drops an mm_count, and a work queue frees what was the last
-    Source: kernel/fork.c, mmdrop_async(), which only the kernel itself can call. Linux 4.8 and
+    Source: kernel/fork.c, mmdrop_async(), which only the kernel itself can call. Linux 4.9 and
     later. The thread of the RFC (2020) feared that this would become the common case.
 
     Background:

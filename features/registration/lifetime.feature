@@ -113,9 +113,10 @@ Feature: What a registration keeps alive, and for how long
 
   @G-013
   Rule: The mm's subscription structure stays from the first registration to the end of the mm_struct
-    Source: mm/mmu_notifier.c, __mmu_notifier_subscriptions_destroy(): the structure is "not freed
-    until the mm is destroyed". Linux 2.6.27 and later. Whoever walks the list as the last notifier
-    leaves has something to walk on.
+    Source: mm/mmu_notifier.c, __mmu_notifier_subscriptions_destroy(): the structure is "not
+    freed until the mm is destroyed". Linux 2.6.27 and later. Whoever walks the list as the last
+    notifier leaves has something to walk on. That a later registration allocates nothing is so
+    since 5.4 (G-007).
 
     Background:
       Given driver gpu calls mmu_notifier_register on process A, naming it n1

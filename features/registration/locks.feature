@@ -11,9 +11,10 @@ Feature: The locks that registration takes
 
   @G-002
   Rule: mmu_notifier_register takes the mmap lock itself, and its caller must hold no lock of the VM
-    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "Must not hold mmap_sem nor
-    any other VM related lock". Linux 2.6.27 and later. Drivers broke it mostly by registering, or
-    getting, from inside a callback, where some of these locks are always held.
+    Source: get/put patch v3 (2019), comment of mmu_notifier_register(): "Must not hold mmap_sem
+    nor any other VM related lock". Linux 2.6.27 and later. Drivers broke it mostly by
+    registering, or getting, from inside a callback of an invalidation, where some of these
+    locks are always held.
 
     @G-002.1
     Scenario: It waits for the mmap lock

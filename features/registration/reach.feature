@@ -156,8 +156,9 @@ Feature: What a registered notifier hears
 
   @G-020
   Rule: An exec ends the old mm's notifiers and gives the new mm none
-    Source: fs/exec.c, exec_mmap(), whose mmput() leads to exit_mmap(). Linux 2.6.27 and later. To
-    the driver an exec looks like an exit: it is the address space that counts, not the process.
+    Source: fs/exec.c, exec_mmap(), whose mmput() leads to exit_mmap(). Linux 2.6.27 and later,
+    if nobody else uses the old mm, as a parent does after vfork(). To the driver an exec looks
+    like an exit: it is the address space that counts, not the process.
 
     Background:
       Given driver gpu calls mmu_notifier_register on process A, naming it n1

@@ -11,8 +11,9 @@ Feature: What a registration returns, and what it leaves behind
 
   @G-007
   Rule: Without memory for the mm's structure a registration fails with -ENOMEM and leaves nothing
-    Source: mm/mmu_notifier.c, __mmu_notifier_register(): `return -ENOMEM`. Linux 2.6.27 and later.
-    The patch as first posted in 2008 returned void. Only the first registration of an mm allocates.
+    Source: mm/mmu_notifier.c, __mmu_notifier_register(): `return -ENOMEM`. Linux 2.6.27 and
+    later. The patch as first posted in 2008 returned void. Since 5.4 only the first
+    registration of an mm allocates; before, each did, and freed what the mm had already.
 
     Background:
       Given the next allocation of driver gpu fails

@@ -58,7 +58,7 @@ Feature: mmu_notifier_unregister
       And the kernel reports lock recursion
 
   @G-088
-  Rule: mmu_notifier_unregister waits for every callback that is running, the release of an exit included
+  Rule: mmu_notifier_unregister waits for every callback of the notifier that is running, the release of an exit included
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "only after
     mmu_notifier_unregister returned we're guaranteed". Linux 2.6.27 and later.
 
