@@ -69,13 +69,14 @@ class FunctionGenerator {
   generate(): string {
     const { name, locals, instructions } = this.source;
     const { parameters, results } = this.signature;
-    for (const type of [...parameters, ...results, ...locals]) this.checkType(type);
+    for (const type of [...parameters, ...results]) this.checkType(type);
     const declared = locals.map((type, n) => `l${parameters.length + n} = ${zero(type)}`);
     if (declared.length > 0) this.emit(`let ${declared.join(', ')};`);
     for (let at = 0; at < instructions.length; at = this.next) {
       this.next = at + 1;
       this.translate(instructions[at] as Instruction);
     }
+    for (const type of locals) this.checkType(type);
     if (this.deadDepth === null && results.length > 0) this.emit(`return ${this.pop().code};`);
     const parameterNames = ['c', ...parameters.map((_, n) => `l${n}`)].join(', ');
     return [

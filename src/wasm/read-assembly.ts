@@ -109,13 +109,13 @@ class Reader {
     if (name === '.loc') this.line(operand);
     else if (name === '.section') this.enterSection(operand);
     else if (name === '.weak') this.weakSymbols.add(this.plain(operand));
+    else if (name === '.set') this.alias(operand);
     else if (this.section.startsWith('.debug_')) return;
     else if (name === '.file') this.file(operand);
     else if (name === '.functype') this.functionType(operand);
     else if (name === '.type') this.symbolType(operand);
     else if (name === '.local') this.inFunction?.locals.push(...valueTypes(this.plain(operand)));
     else if (name === '.p2align') this.alignment = 2 ** Number.parseInt(operand, 10);
-    else if (name === '.set') this.alias(operand);
     else if (!IGNORED.has(name) && !this.data(name, operand)) {
       this.refuse(`${name} ${operand} is not translated`);
     }
@@ -181,6 +181,7 @@ class Reader {
   }
 
   private alias(operand: string): void {
+    if (operand.startsWith('.L')) return;
     const [, name, target] = /^([\w.$]+),\s*([\w.$]+)$/.exec(this.plain(operand)) ?? [];
     if (name === undefined || target === undefined)
       this.refuse(`.set ${operand} is not translated`);
