@@ -291,7 +291,8 @@ class FunctionGenerator {
       : '';
     const isZero = `${divisor.code} === ${is64 ? '0n' : '0'}`;
     const trap = `return yield* c.unreachable(${this.site(instruction)});`;
-    if (!/^-?[2-9]\d*n?$/.test(divisor.code)) this.emit(`if (${isZero}${overflow}) ${trap}`);
+    if (!/^(?!(0|-1)n?$)-?\d+n?$/.test(divisor.code))
+      this.emit(`if (${isZero}${overflow}) ${trap}`);
     this.stack.push(quotient(operation, dividend, divisor) as Expression);
     return true;
   }
