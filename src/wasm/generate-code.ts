@@ -129,7 +129,6 @@ class FunctionGenerator {
         return true;
       case 'br_if': {
         const condition = conditionOf(this.pop());
-        this.simplifyTop();
         this.emit(`if (${condition}) { ${this.branch(Number(text))} }`);
         return true;
       }
@@ -432,11 +431,6 @@ class FunctionGenerator {
       if (value.reads.size > 0) this.stack[n] = constant(this.temporary(value.code));
       else this.stack[n] = this.simple(value);
     });
-  }
-
-  private simplifyTop(): void {
-    const top = this.stack.pop();
-    if (top !== undefined) this.stack.push(this.simple(top));
   }
 
   private simple(value: Expression): Expression {

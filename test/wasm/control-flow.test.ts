@@ -159,22 +159,24 @@ describe('the translation of control flow', () => {
   it('calls functions of the unit, those through pointers, and those of others', () => {
     const unit = unitOf(
       '\t.functype\timported (i32) -> (i64)',
-      functionText('twice', '(i32) -> (i32)', 'local.get\t0', 'i32.const\t2', 'i32.mul'),
+      functionText('less', '(i32, i32) -> (i32)', 'local.get\t0', 'local.get\t1', 'i32.sub'),
       functionText(
         'test',
         '(i32) -> (i64)',
+        'i32.const\t100',
+        'i32.const\t30',
         'local.get\t0',
-        'call\ttwice',
-        'i32.const\ttwice',
-        'call_indirect\t(i32) -> (i32)',
+        'call\tless',
+        'i32.const\tless',
+        'call_indirect\t(i32, i32) -> (i32)',
         'call\timported',
       ),
     );
     const imports = { imported: (_: PlainMemory, x: unknown) => BigInt(Number(x) + 1) };
     const memory = new PlainMemory(unit, { imports });
-    expect(memory.run('test', 5)).to.equal(21n);
+    expect(memory.run('test', 5)).to.equal(76n);
     expect(memory.steps).to.deep.equal(['call imported at line 7']);
-    expect(unit.functionTable).to.deep.equal(['twice']);
+    expect(unit.functionTable).to.deep.equal(['less']);
   });
 
   it('moves the stack pointer', () => {

@@ -12,7 +12,10 @@ const MIN64 = -(2n ** 63n);
 const BINARY: Readonly<Record<string, Operands>> = {
   'i32.add': [[2 ** 31 - 1, 1, MIN]],
   'i32.sub': [[MIN, 1, 2 ** 31 - 1]],
-  'i32.mul': [[0x12345678, 0x9abcdef, -498937336]],
+  'i32.mul': [
+    [0x12345678, 0x9abcdef, -498937336],
+    [2 ** 31 - 1, 2 ** 31 - 1, 1],
+  ],
   'i32.and': [[0b1100, 0b1010, 0b1000]],
   'i32.or': [[0b1100, 0b1010, 0b1110]],
   'i32.xor': [[0b1100, -1, -13]],
@@ -250,6 +253,12 @@ describe('the translation of integer operations', () => {
     const wide = ['i64.const\t1', 'i64.const\t2', 'local.get\t0', 'i64.eqz', 'i64.select'];
     expect(evaluate('(i64) -> (i64)', wide, [0n])).to.equal(1n);
     expect(evaluate('(i64) -> (i64)', wide, [3n])).to.equal(2n);
+  });
+
+  it('negates comparisons', () => {
+    const body = ['local.get\t0', 'i32.const\t5', 'i32.lt_s', 'i32.eqz'];
+    expect(evaluate('(i32) -> (i32)', body, [4])).to.equal(0);
+    expect(evaluate('(i32) -> (i32)', body, [5])).to.equal(1);
   });
 
   it('traps where a division has no result', () => {
