@@ -9,10 +9,10 @@ import { SHIM_FOLDER, SHIM_INCLUDE, UNIT_FILE } from './shims';
 import { OPTIONAL_SOURCES, pathIn, SOURCES, type SourceTree } from './source-tree';
 
 /**
- * -O1 keeps each access that the source has, in its order, and keeps local variables off the stack.
- * docs/kernel-source.md has what was measured.
+ * Each access of the source is one of the compiled code, in the order of the source. From -O1 on,
+ * clang merges plain loads; docs/compiled-trees.md has what that saves.
  */
-export const DEFAULT_OPTIMIZATION = '-O1';
+export const DEFAULT_OPTIMIZATION = '-O0';
 
 /** Errors in the kernel's own build too, all but the first since Linux 5.4. */
 const ERRORS = [
@@ -57,7 +57,7 @@ export interface CompileOptions {
   readonly compiler: Compiler;
   /** `CONFIG_X` or `CONFIG_X=1`, as -D takes it. */
   readonly definitions: readonly string[];
-  /** `-O1`. */
+  /** `-O2`. */
   readonly optimization: string;
 }
 

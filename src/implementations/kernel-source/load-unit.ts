@@ -25,7 +25,7 @@ export interface UnitOptions {
   readonly cc?: string | undefined;
   /** As -D takes them. */
   readonly definitions?: readonly string[];
-  /** `-O1`. */
+  /** `-O2`. */
   readonly optimization?: string;
   readonly cache?: string;
 }
