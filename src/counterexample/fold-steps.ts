@@ -69,9 +69,10 @@ function linesOf(folded: readonly ExplainedStep[]): string {
     byFile.set(source.file, [...(byFile.get(source.file) ?? []), source.line]);
   }
   return [...byFile]
+    .sort(([, one], [, other]) => other.length - one.length)
     .map(([file, lines]) => {
       const [first, last] = [Math.min(...lines), Math.max(...lines)];
-      return `${first === last ? `line ${first}` : `lines ${first}-${last}`} of ${file}`;
+      return `${file}:${first === last ? first : `${first}-${last}`}`;
     })
     .join(', ');
 }

@@ -7,7 +7,7 @@ import { foldSteps } from './fold-steps';
 /** Longer cells are cut to this number of characters. */
 const CELL_WIDTH_MAX = 52;
 /** Where a cell begins with a line of the source. */
-const SOURCE_WIDTH_MAX = 76;
+const SOURCE_WIDTH_MAX = 68;
 
 /**
  * The steps, tasks side by side. `*` marks a step that an observer sees, and `!` a report of the

@@ -48,9 +48,9 @@ describe('the steps of C', () => {
     ];
     expect(textsOf(steps)).to.deep.equal([
       '1 mm/mine.c:640 line_640();',
-      '2 … 4 steps under list->lock, lines 641-652 of mm/mine.c, line 90 of lib/rbtree.c',
+      '2 … 4 steps under list->lock, mm/mine.c:641-652, lib/rbtree.c:90',
       '6 mm/mine.c:653 line_653();',
-      '7 … 2 local steps, lines 7-8 of mm/mine.c',
+      '7 … 2 local steps, mm/mine.c:7-8',
     ]);
   });
 
@@ -69,9 +69,9 @@ describe('the steps of C', () => {
   it('are not folded at the step that violates', () => {
     const steps = [1, 2, 3, 4, 5].map((line) => c(line, 'local'));
     expect(textsOf(steps, 3)).to.deep.equal([
-      '1 … 2 local steps, lines 1-2 of mm/mine.c',
+      '1 … 2 local steps, mm/mine.c:1-2',
       '3 mm/mine.c:3 line_3();',
-      '4 … 2 local steps, lines 4-5 of mm/mine.c',
+      '4 … 2 local steps, mm/mine.c:4-5',
     ]);
     expect(interleavingTable(steps, 3)).to.match(/^> 3 {4}mm\/mine.c:3 line_3\(\);$/m);
   });
