@@ -16,8 +16,8 @@ export type TreeChoice =
 
 export interface KernelSourceChoice {
   readonly tree: TreeChoice;
-  /** The command that compiles it. */
-  readonly cc: string;
+  /** The command that compiles it; null for clang, or the newest clang-N. */
+  readonly cc: string | null;
   /** Macros, as clang's -D takes them. */
   readonly defines: readonly string[];
   readonly memoryModel: MemoryModel;

@@ -69,7 +69,7 @@ export function loadUnit(tree: SourceTree, options: UnitOptions = {}): KernelUni
   return readUnit(folder);
 }
 
-function makeUnit(folder: string, tree: SourceTree, { assembly }: Compilation): void {
+function makeUnit(folder: string, tree: SourceTree, { assembly, read }: Compilation): void {
   const module = writeModule(folder, translated(tree, assembly));
   const known = shimFunctions();
   const unknown = module.imports.find(({ name, kind }) => kind === 'object' || !known.has(name));
@@ -83,6 +83,7 @@ function makeUnit(folder: string, tree: SourceTree, { assembly }: Compilation): 
     constants: Object.fromEntries([...types.enumerators(), ...constantsIn(module)]),
     features,
     capabilities: capabilitiesOf(features),
+    files: read.map((file) => nameOfFile(tree, file)),
     lines: linesOf(tree, module.sites),
   });
 }

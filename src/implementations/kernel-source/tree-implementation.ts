@@ -19,6 +19,7 @@ const NAME = 'kernel-source';
 
 export class TreeImplementation implements Implementation {
   readonly name = NAME;
+  readonly commandLine: string;
   readonly version: string;
   readonly linux: string;
   readonly mode: Mode;
@@ -28,9 +29,14 @@ export class TreeImplementation implements Implementation {
   private model: TreeModel;
 
   constructor(
-    { folder, memoryModel }: Pick<KernelSourceParameters, 'folder' | 'memoryModel'>,
-    private readonly options: Pick<ReferenceOptions, 'budget' | 'search'> = {},
+    {
+      folder,
+      memoryModel,
+      commandLine = NAME,
+    }: Pick<KernelSourceParameters, 'folder' | 'memoryModel'> & { readonly commandLine?: string },
+    private readonly options: Pick<ReferenceOptions, 'budget' | 'search' | 'verbose'> = {},
   ) {
+    this.commandLine = commandLine;
     const unit = unitIn(folder);
     this.model = { folder, memoryModel, sharedStacks: [], ambiguousSizes: [] };
     this.version = unit.fullRelease;

@@ -38,6 +38,7 @@ const UnitData = z.object({
     intervalCallbacks: z.array(z.string()).readonly(),
   }),
   capabilities: z.array(z.enum(capabilities)),
+  files: z.array(z.string()).readonly(),
   /** The source text of each site of the module. */
   lines: z.array(z.string()),
 });

@@ -66,6 +66,8 @@ export interface KernelUnit {
   readonly constants: ReadonlyMap<string, number>;
   readonly features: TreeFeatures;
   readonly capabilities: readonly Capability[];
+  /** What clang read for it: paths in the tree, and those of the shims. */
+  readonly files: readonly string[];
   /** The text of the line, with those that follow up to three where the statement goes on. */
   sourceLine(site: Site): string;
 }

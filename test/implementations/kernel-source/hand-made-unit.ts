@@ -93,6 +93,7 @@ export function handMadeUnit({
     ]),
     features: { callbacks: [], intervalCallbacks: [] },
     capabilities,
+    files: ['mm/mmu_notifier.c'],
     sourceLine: ({ line }) => `statement ${line};`,
   };
 }
