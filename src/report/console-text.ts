@@ -16,6 +16,8 @@ export interface ConsoleOptions {
   readonly how: string;
   /** Where the reports are, one line. */
   readonly reports: string;
+  /** The file with the known defects of what is judged: how they fail is not shown. */
+  readonly defects?: string;
 }
 
 const COLOURS: Readonly<Record<Verdict, number>> = {
@@ -27,11 +29,10 @@ const COLOURS: Readonly<Record<Verdict, number>> = {
 
 /** The whole text. Its last line is `N passed, N failed`, which counts scenarios. */
 export function renderConsole(report: Report, options: ConsoleOptions): string {
+  const shown = options.defects === undefined ? allCases(report) : casesOfNoDefect(report);
   const blocks = [
     renderGuarantees(report.guarantees, options.colour),
-    ...allCases(report)
-      .filter((one) => one.failures.length > 0)
-      .map((one) => renderCase(one, options.colour)),
+    ...shown.filter((one) => one.failures.length > 0).map((one) => renderCase(one, options.colour)),
     ...allCases(report).flatMap(renderEarlier),
     renderKnownFailures(report),
     report.problems.map(printable).join('\n'),
@@ -135,6 +136,29 @@ function renderKnownFailures({ guarantees }: Report): string {
     .join('\n');
 }
 
+function casesOfNoDefect(report: Report): readonly CaseReport[] {
+  const scenarios = report.guarantees.flatMap((guarantee) => guarantee.scenarios);
+  const open = scenarios.filter(({ knownFailure }) => knownFailure === undefined);
+  return [...open.flatMap(({ cases }) => cases), ...report.unidentified];
+}
+
+/** Where a tree has the defects that its release is known for. */
+function defectLines({ guarantees, problems }: Report, { defects }: ConsoleOptions): string[] {
+  if (defects === undefined) return [];
+  const known = guarantees
+    .flatMap(({ scenarios }) => scenarios)
+    .filter(({ knownFailure }) => knownFailure !== undefined).length;
+  const fixed = problems.filter((problem) => problem.startsWith(`${defects}:`)).length;
+  const fails = `${known} scenario${known === 1 ? ' fails' : 's fail'}`;
+  const passes = `${fixed} scenario${fixed === 1 ? ' passes' : 's pass'}`;
+  return [
+    ...(known === 0 ? [] : [`known defects   ${fails} as ${defects} says; --verbose shows how`]),
+    ...(fixed === 0
+      ? []
+      : [`fixed defects   ${passes}; name an --expectations file without the entries`]),
+  ];
+}
+
 function renderTotals(report: Report, options: ConsoleOptions): string {
   const { pass, fail, unsupported, inconclusive } = report.totals;
   const cases = allCases(report);
@@ -145,6 +169,7 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
     `implementation  ${printableLine(`${name} ${version}`)}, ${covered(report)}`,
     `guarantees      ${pass} pass, ${fail} fail, ${unsupported} unsupported, ${inconclusive} inconclusive`,
     ...supportLines(report),
+    ...defectLines(report, options),
     ...retryLines(cases),
     `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
     `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,

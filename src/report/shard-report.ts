@@ -20,7 +20,7 @@ export function scenariosOf({
 }
 
 /** A problem of a whole run only: a single shard may well have no scenario that passes. */
-const NOTHING_JUDGED = 'nothing was judged: no scenario passed';
+export const NOTHING_JUDGED = 'nothing was judged: no scenario passed';
 
 /** The problem of a run whose scenarios say nothing: unsupported, not applicable or inconclusive. */
 export function nothingJudged(

@@ -7,6 +7,7 @@ import { buildReport } from '../../src/report/build-report';
 import { renderConformance } from '../../src/report/conformance-json';
 import { groupDigits, renderConsole } from '../../src/report/console-text';
 import { exactJson } from '../../src/report/exact-json';
+import { applyExpectations } from '../../src/report/expectations';
 import { renderJunit } from '../../src/report/junit';
 import type { Report } from '../../src/report/report';
 import { logOf, record, type ScriptedCase } from './messages';
@@ -33,6 +34,27 @@ function reportOf(cases: readonly ScriptedCase[], end = true): Report {
 }
 
 describe('the console text', () => {
+  it('counts the known defects of a tree, and shows no counterexample of them', () => {
+    const expectations = [{ id: 'G-020.1', reason: 'H-1, early', location: 'known.yaml:1' }];
+    const report = applyExpectations(expectations, reportOf(CASES));
+    const text = renderConsole(report, { ...OPTIONS, defects: 'known.yaml' });
+    expect(text).not.to.contain('freed too early');
+    expect(text).to.contain('\nknown failure: G-020.1: H-1, early\n');
+    expect(text).to.match(
+      /^known defects {3}1 scenario fails as known.yaml says; --verbose shows how$/m,
+    );
+    expect(renderConsole(report, OPTIONS)).to.contain('freed too early');
+    const fixed = [{ id: 'G-001.1', reason: 'H-1, early', location: 'known.yaml:1' }];
+    expect(
+      renderConsole(applyExpectations(fixed, reportOf(CASES)), {
+        ...OPTIONS,
+        defects: 'known.yaml',
+      }),
+    ).to.match(/^fixed defects {3}1 scenario passes; name an --expectations file without/m);
+    const open = renderConsole(reportOf(CASES), { ...OPTIONS, defects: 'known.yaml' });
+    expect(open).to.contain('freed too early').and.not.to.contain('known defects');
+  });
+
   it('has a line per guarantee, failures with their layout, and totals', () => {
     expect(renderConsole(reportOf(CASES), OPTIONS)).to.equal(
       [
