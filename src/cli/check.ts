@@ -1,22 +1,21 @@
 /** `mmu-notifier-spec check`: one run of the specification, from options to an exit code. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
 import { printable } from '../counterexample/printable';
-import { nameOf } from '../implementations/model-parts';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { buildReport, type ReportOptions } from '../report/build-report';
+import { compareWithBase } from '../report/compare-base';
 import { renderConformance } from '../report/conformance-json';
 import { groupDigits } from '../report/console-text';
-import { applyExpectations, type Expectation, readExpectations } from '../report/expectations';
+import { applyExpectations } from '../report/expectations';
 import type { Report, ShardInfo } from '../report/report';
 import { asShard } from '../report/shard-report';
 import { Features } from '../suite/load-features';
 import { MessageLog } from '../suite/message-log';
 import { runSuite, type SuiteOptions } from '../suite/run-cucumber';
 import { pathsOf, selectScenarios } from '../suite/select-scenarios';
-import { UsageError } from '../usage-error';
 import { humanOutput, type Io } from './io';
+import { judgeBase } from './judge-base';
+import { KERNEL_SOURCE_DEFECTS, knownDefects, loadExpectations } from './load-expectations';
 import type { CheckOptions, ImplementationChoice, Selection } from './options';
 import { Progress } from './progress';
 import { selectImplementation } from './select-implementation';
@@ -43,7 +42,10 @@ export async function check(
   const log = (text: string): unknown => humanOutput(reporting, io).write(text);
   checkReporting(reporting, io);
   const features = new Features(io.suite);
-  const expectations = loadExpectations(reporting.expectations, features, io.cwd);
+  const hasDefects = implementation.source !== null && reporting.expectations === undefined;
+  const expectations = hasDefects
+    ? knownDefects(features)
+    : loadExpectations(reporting.expectations, features, io.cwd);
   // The features are looked at first: an implementation can take long to be made ready.
   const selected = selectScenarios(selection, features);
   const { shard, verdictOptions, order = 'defined', linux } = selection;
@@ -52,27 +54,34 @@ export async function check(
   const chosen = await selectImplementation(implementation, io.cwd, (line) =>
     log(`${printable(line)}\n`),
   );
+  if (chosen.base?.isSame && !reporting.json && reporting.junit === undefined) {
+    log('Nothing that is compiled differs from the base, so that no verdict can differ.\n');
+    return 0;
+  }
   const scenarios = share?.scenarios ?? selected;
   const { parallel, search } = shareJobs(chosen, scenarios.length);
   const suite = readSuite();
   const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
   const how = `in ${order} order`;
-  const judged = nameOf({ implementation: chosen.name, fault: chosen.fault ?? undefined });
-  log(`${suite.name} ${suite.version}: ${count} against ${judged}, ${how}\n`);
+  log(`${suite.name} ${suite.version}: ${count} against ${chosen.commandLine}, ${how}\n`);
+  const options: SuiteOptions = {
+    paths: pathsOf(scenarios, features),
+    order,
+    parallel,
+    worldParameters: {
+      ...chosen.worldParameters,
+      ...search,
+      ...(linux === undefined ? {} : { release: linux }),
+      implementation: chosen.name,
+    },
+  };
+  const base = chosen.base === null ? null : await judgeBase(options, chosen.base, io, log);
   const report = await run(
     {
-      paths: pathsOf(scenarios, features),
-      order,
-      parallel,
+      ...options,
       retry: reporting.retry ?? 0,
       backtrace: reporting.backtrace ?? false,
       formats: [...cucumberFormats(io.cwd), ...(reporting.format ?? [])],
-      worldParameters: {
-        ...chosen.worldParameters,
-        ...search,
-        ...(linux === undefined ? {} : { release: linux }),
-        implementation: chosen.name,
-      },
     },
     {
       count: scenarios.length,
@@ -82,8 +91,12 @@ export async function check(
     io,
     onMessage,
   );
-  const printed = { how, reports: REPORTS_LINE };
-  return writeReports(applyExpectations(expectations, report), reporting, printed, io);
+  const defects = hasDefects && !chosen.source?.verbose ? { defects: KERNEL_SOURCE_DEFECTS } : {};
+  const printed = { how, reports: REPORTS_LINE, ...defects };
+  if (base === null)
+    return writeReports(applyExpectations(expectations, report), reporting, printed, io);
+  const comparison = compareWithBase(base, report);
+  return writeReports(comparison.report, reporting, { ...printed, comparison }, io);
 }
 
 interface ReportPlan {
@@ -149,26 +162,4 @@ function reportOptions(
 ): ReportOptions {
   const isReference = exec === null && fault === null && name === DEFAULT_IMPLEMENTATION;
   return { implementation: name, mustSupportAll: isReference && linux === undefined };
-}
-
-/** The entries of the file; none where there is no file. A UsageError names every mistake. */
-function loadExpectations(
-  file: string | undefined,
-  features: Features,
-  cwd: string,
-): readonly Expectation[] {
-  if (file === undefined) return [];
-  const text = readText(resolve(cwd, file), file);
-  const { entries, problems } = readExpectations(text, file, features.ids());
-  if (problems.length > 0) throw new UsageError(problems);
-  return entries;
-}
-
-function readText(path: string, file: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--expectations ${file}: expected a file that can be read (${reason})`);
-  }
 }

@@ -3,23 +3,27 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { printable } from '../counterexample/printable';
+import type { KernelSourceChoice } from '../implementations/kernel-source/choice';
 import { implementationNames } from '../implementations/registry';
 import { UsageError } from '../usage-error';
 import { check } from './check';
 import { addOptions, commandLine, parseWords } from './command-line';
 import * as grammar from './grammar';
 import type { Io } from './io';
+import { releaseOfChoice } from './kernel-source';
 import { list } from './list';
 import { merge } from './merge';
+import type { Reporting, Selection } from './options';
 import { readOptions } from './read-options';
 import { replaySchedule } from './replay-schedule';
 import { knownScenario, runScenario } from './run-scenario';
-import { UnavailableError } from './select-implementation';
 import { smoke } from './smoke';
+import { UnavailableError } from './unavailable-error';
 import { readSuite } from './write-reports';
 
 type Run = () => Promise<number>;
 
+const KERNEL_SOURCE = 'kernel-source';
 const IMPLEMENTATIONS = implementationNames.join(', ');
 const PATHS = 'feature files, as FILE or FILE:LINE, and folders';
 const EXIT_CODES = `
@@ -81,18 +85,36 @@ function parseCommand(words: readonly string[], io: Io): Run {
 
   const print = 'print the guarantees, their scenarios, and the capabilities that these need';
   const listing = add('list', print, (command) => {
-    const { selection, reporting } = readOptions(command, []);
-    return () => list({ ...selection, paths: command.args }, reporting, io);
-  }).argument('[path...]', PATHS);
+    const [name] = command.args;
+    const words = name === KERNEL_SOURCE ? command.args : [];
+    const { selection, implementation, reporting } = readOptions(command, words);
+    const paths = words.length > 0 ? selection.paths : command.args;
+    return () => listFor(implementation.source, { ...selection, paths }, reporting, io);
+  })
+    .argument('[implementation]', `${KERNEL_SOURCE}: those that the release of a tree promises`)
+    .argument('[path...]', PATHS);
   addOptions(listing, 'Scenarios:', [...filters, release]);
+  addOptions(listing, 'Of kernel-source:', grammar.trees);
   addOptions(listing, 'Output:', [json]);
 
   parseWords(program, words);
   return run;
 }
 
+/** Of a tree, the guarantees of its release. */
+async function listFor(
+  source: KernelSourceChoice | null,
+  selection: Selection,
+  reporting: Reporting,
+  io: Io,
+): Promise<number> {
+  if (source === null || selection.linux !== undefined) return list(selection, reporting, io);
+  return list({ ...selection, linux: await releaseOfChoice(source) }, reporting, io);
+}
+
 function addJudging(command: Command): void {
   addOptions(command, 'Implementation:', grammar.implementation);
+  addOptions(command, 'Of kernel-source:', grammar.kernelSource);
   addOptions(command, 'Search:', grammar.search);
   addOptions(command, 'Reports:', grammar.reporting);
 }

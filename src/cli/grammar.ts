@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { parse } from 'shell-quote';
 import { z } from 'zod';
 import type { Argv } from '../implementations/adapter/adapter';
+import { memoryModels } from '../implementations/kernel-source/choice';
 import { isKnownFault } from '../implementations/model-parts';
 import { implementationNames } from '../implementations/registry';
 import { RELEASE } from '../suite/releases';
@@ -14,7 +15,7 @@ import { expecting, matching, oneOf, repeated, valued, wholeNumber } from './com
 /** Each quotation mark with its counterpart. */
 const QUOTED = /^(?:[^'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")*$/s;
 const jsonObject = z.record(z.string(), z.json());
-const series = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);
+const seriesNames = implementationNames.flatMap((name) => /^linux-(.*)/.exec(name)?.[1] ?? []);
 export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000);
 
 const path = (value: string): string => resolve(value);
@@ -34,6 +35,7 @@ export const asShard = expecting('I/N with I from 1 to N, such as 1/4', (value) 
   const [, index = 0, total = 0] = (/^(\d{1,6})\/(\d{1,6})$/.exec(value) ?? []).map(Number);
   return index >= 1 && index <= total ? { index, total } : undefined;
 });
+const asMacro = matching('NAME or NAME=VALUE', /^[A-Za-z_]\w*(?:=.*)?$/s);
 const asParameters = expecting('a JSON object, without what has an option', readParameters);
 
 export const exec = valued('--exec <command>', 'an adapter, started without a shell', asExec);
@@ -49,16 +51,47 @@ export const filters = [
 
 const fault = valued('--fault <id>', 'the reference with this known fault', asFault);
 const boot = valued('--boot <parameters>', 'of linux: boot it with these only; default for none');
+const series = valued(
+  '--series <version>',
+  "of linux, kernel-source: which of Debian's",
+  oneOf(seriesNames),
+);
 export const implementation = [
   exec.conflicts('implementation'),
   valued('--implementation <name>', 'the same as the argument', oneOf(implementationNames)),
   fault,
-  valued('--series <version>', "of linux: which of Debian's kernels", oneOf(series)).conflicts(
-    'kernel',
-  ),
+  series.conflicts('kernel'),
   valued('--kernel <image>', 'of linux: a kernel of your own, with --kernel-build', path),
   valued('--kernel-build <folder>', 'of linux: the folder that it was built in', path),
   boot,
+];
+
+const patch = valued('--patch <file>', 'judge the tree with this patch against the tree', path);
+const against = valued(
+  '--against <tree>',
+  'a folder or a revision: tell only what differs from it',
+);
+const define = repeated('-D, --define <name[=value]>', 'a macro, as clang takes it', asMacro);
+const memoryModel = valued(
+  '--memory-model <model>',
+  'sc (default), tso or pso',
+  oneOf(memoryModels),
+);
+const verbose = new Option('--verbose', 'show each step of a counterexample, none folded');
+const tree = [
+  valued('--tree <folder>', 'a tree of the kernel', path),
+  valued('--git <folder>', 'a repository of the kernel, with --rev', path),
+  valued('--rev <revision>', 'a revision of it'),
+];
+export const trees = [series, ...tree];
+export const kernelSource = [
+  ...tree,
+  valued('--cc <command>', 'the clang to compile it with (default: clang)'),
+  define,
+  memoryModel,
+  against.conflicts('patch'),
+  patch,
+  verbose,
 ];
 
 const maxStates = valued('--max-states <n>', 'states that one search may visit', large);
@@ -90,11 +123,19 @@ export const reporting = [
 ];
 
 /** The options that change verdicts. */
-export const verdict = [release, maxStates, maxSeconds, boot, fault, stepParameters];
+export const verdict = [
+  ...[release, maxStates, maxSeconds, boot, fault, stepParameters],
+  ...[define, memoryModel],
+];
 
 export const schedule = valued('--schedule <string>', 'replay an interleaving that a run printed');
 /** The options that a replay uses: the string names its scenario, and there is no search. */
-export const besideSchedule = [schedule, ...implementation, stepParameters, backtrace];
+export const besideSchedule = [
+  schedule,
+  ...implementation,
+  ...kernelSource.filter((option) => option !== against),
+  ...[stepParameters, backtrace],
+];
 
 /** No shell runs the command, so operators and variables would not be what they seem. */
 function readWords(command: string): Argv | undefined {

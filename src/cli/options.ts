@@ -1,5 +1,6 @@
 /** What a command line says: which scenarios, of which implementation, with which reports. */
 import type { Argv } from '../implementations/adapter/adapter';
+import type { KernelSourceChoice } from '../implementations/kernel-source/choice';
 import type { Sampling } from '../protocol/implementation';
 import type { Order, WorldParameters } from '../suite/run-cucumber';
 import type { ScenarioFilter } from '../suite/select-scenarios';
@@ -26,12 +27,31 @@ export interface ImplementationChoice {
   readonly exec: Argv | null;
   /** A known fault of the reference. */
   readonly fault: string | null;
+  /** The tree that `kernel-source` is made of; null for other implementations. */
+  readonly source: KernelSourceChoice | null;
   /** Random interleavings instead of all. */
   readonly sampling: Sampling | null;
   /** Worker processes, or threads of a single search; 0 for this process alone. */
   readonly jobs: number;
   /** What else the steps receive. */
   readonly worldParameters: WorldParameters;
+}
+
+/** An implementation that is ready to be judged. */
+export interface SelectedImplementation extends ImplementationChoice {
+  /** What follows `check` on a command line that judges the same. */
+  readonly commandLine: string;
+  /** What to compare it with; null for nothing. */
+  readonly base: BaseChoice | null;
+}
+
+/** The version before a patch. */
+export interface BaseChoice {
+  readonly worldParameters: WorldParameters;
+  /** Where its verdicts are kept. */
+  readonly cache: string;
+  /** Whether nothing that is compiled differs from it. */
+  readonly isSame: boolean;
 }
 
 export interface Reporting {

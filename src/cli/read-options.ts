@@ -7,6 +7,7 @@ import type { Json, WorldParameters } from '../suite/run-cucumber';
 import { UsageError } from '../usage-error';
 import { valuesOf } from './command-line';
 import * as grammar from './grammar';
+import { kernelSourceChoice, type SourceValues } from './kernel-source-options';
 import type { CheckOptions, ImplementationChoice, Reporting, Selection } from './options';
 
 const DEFAULT_BUG_DEPTH = 3;
@@ -18,12 +19,13 @@ type Values = Partial<
     Record<'random' | 'bugDepth' | 'seed', number> &
     Record<'worldParameters', WorldParameters> &
     Record<'exec', Argv>
->;
+> &
+  SourceValues;
 
 /** The options of a command. The first word names the implementation, where it is such a name. */
 export function readOptions(command: Command, words: readonly string[]): CheckOptions {
   const { filters, release, order, implementation, search, reporting, verdict } = grammar;
-  const values = valuesOf<Values>(command, [...implementation, ...search]);
+  const values = valuesOf<Values>(command, [...implementation, ...grammar.kernelSource, ...search]);
   const isNamed = implementationNames.includes(words[0] ?? '');
   const flag = values.exec ? '--exec' : values.implementation && '--implementation';
   if (isNamed && flag) throw new UsageError(`${flag} and ${words[0]}: expected one of them`);
@@ -35,11 +37,22 @@ export function readOptions(command: Command, words: readonly string[]): CheckOp
     ]),
   );
   const selected = valuesOf<Partial<Selection>>(command, [...filters, release, order]);
-  return {
+  const options = {
     selection: { ...selected, paths: isNamed ? words.slice(1) : words, verdictOptions },
     implementation: chooseImplementation(name, values),
     reporting: valuesOf<Reporting>(command, reporting),
   };
+  mustCompareWhole(options);
+  return options;
+}
+
+/** What fails on the base is what is expected to fail, and shards have no base. */
+function mustCompareWhole({ selection, implementation, reporting }: CheckOptions): void {
+  const { against = null, patch = null } = implementation.source ?? {};
+  if (against === null && patch === null) return;
+  const flag = against === null ? '--patch' : '--against';
+  const other = reporting.expectations ? '--expectations' : selection.shard && '--shard';
+  if (other) throw new UsageError(`${flag} and ${other}: expected one of them`);
 }
 
 function chooseImplementation(named: string, values: Values): ImplementationChoice {
@@ -49,15 +62,16 @@ function chooseImplementation(named: string, values: Values): ImplementationChoi
   if ((values.random ?? values.fault) && judged !== DEFAULT_IMPLEMENTATION) {
     throw new UsageError(`${flag} and ${judged}: expected the reference, which alone has that`);
   }
-  const name = series === undefined ? named : `linux-${series}`;
+  const source = kernelSourceChoice(values, judged);
+  const name = series === undefined || source !== null ? named : `linux-${series}`;
   const budget = maxStates || maxSeconds ? given({ maxStates, maxSeconds }) : undefined;
-  const linux = linuxParameters(values, judged);
+  const linux = source === null ? linuxParameters(values, judged) : undefined;
   const worldParameters = {
     ...values.worldParameters,
     ...given({ budget, linux, fault: values.fault }),
   };
   const sampling = samplingOf(values);
-  return { name, exec, fault, sampling, jobs: values.jobs ?? parallel, worldParameters };
+  return { name, exec, fault, source, sampling, jobs: values.jobs ?? parallel, worldParameters };
 }
 
 /** One of Debian's kernels, or a kernel of the user's own. */

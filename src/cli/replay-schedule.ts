@@ -20,7 +20,8 @@ import { runSuite } from '../suite/run-cucumber';
 import { pathsOf, selectScenarios } from '../suite/select-scenarios';
 import { UsageError } from '../usage-error';
 import type { Io } from './io';
-import type { ImplementationChoice } from './options';
+import type { ImplementationChoice, SelectedImplementation } from './options';
+import { selectImplementation } from './select-implementation';
 
 /** Of a wrong string, so much is shown. */
 const SHOWN_MAX = 60;
@@ -45,15 +46,16 @@ export async function replaySchedule(
   if (!features.ids().has(scenario)) {
     refuse(`no feature has its scenario ${scenario}; see mmu-notifier-spec list`);
   }
-  mustReplay(implementation);
-  const records = await replay(wanted, implementation, features, io);
+  const chosen = await selectSearched(implementation, io);
+  mustReplay(chosen);
+  const records = await replay(wanted, chosen, features, io);
   const found =
     records.find((record) => record.found) ??
     refuse(`it is of another version of ${scenario}, whose script has changed since`);
   if (found.problem !== null) {
     refuse(`${found.problem}; ${implementation.name} does not go this way, or not any more`);
   }
-  io.stdout.write(printable(render(found, scenario, implementation)));
+  io.stdout.write(printable(render(found, scenario, chosen.commandLine)));
   return violates(found) ? 1 : 0;
 }
 
@@ -64,6 +66,17 @@ function decoded(text: string, refuse: (why: string) => never): ScheduleOf {
     if (!(error instanceof ScheduleStringError)) throw error;
     return refuse(error.message);
   }
+}
+
+/** Only kernel-source needs to be made ready; an adapter need not be started to be refused. */
+async function selectSearched(
+  implementation: ImplementationChoice,
+  io: Io,
+): Promise<SelectedImplementation> {
+  const { name, fault, source } = implementation;
+  const commandLine = nameOf({ implementation: name, fault: fault ?? undefined });
+  if (source === null) return { ...implementation, commandLine, base: null };
+  return selectImplementation(implementation, io.cwd, (line) => io.stderr.write(`${line}\n`));
 }
 
 function mustReplay({ name, exec, worldParameters }: ImplementationChoice): void {
@@ -109,18 +122,13 @@ function violates({ judged }: InterleavingRecord): boolean {
   return judged.some(({ quantifier, why }) => quantifier === 'every' && why !== null);
 }
 
-function render(
-  record: InterleavingRecord,
-  scenario: string,
-  { name, fault }: ImplementationChoice,
-): string {
+function render(record: InterleavingRecord, scenario: string, judged: string): string {
   const lines = record.judged.map(({ sentence, quantifier, why }) => {
     const happens = why === null ? 'happens' : 'not here';
     const holds = why === null ? 'holds' : 'violated';
     const reason = quantifier === 'every' && why !== null ? `: ${why}` : '';
     return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${sentence}${reason}`;
   });
-  const judged = nameOf({ implementation: name, fault: fault ?? undefined });
   const named = judged === DEFAULT_IMPLEMENTATION ? '' : ` ${judged}`;
   const conclusion = violates(record)
     ? 'This interleaving violates the guarantee.'

@@ -7,13 +7,12 @@ import {
   describeAdapter,
 } from '../implementations/adapter/adapter';
 import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
+import { nameOf } from '../implementations/model-parts';
 import { type AdapterParameters, makeImplementation } from '../implementations/registry';
-import type { ImplementationChoice } from './options';
-
-/** The implementation can't be run; the message says why, and how to mend it. Exit code 3. */
-export class UnavailableError extends Error {
-  override readonly name = 'UnavailableError';
-}
+import { UsageError } from '../usage-error';
+import { selectKernelSource } from './kernel-source';
+import type { ImplementationChoice, SelectedImplementation } from './options';
+import { UnavailableError } from './unavailable-error';
 
 /** An adapter that lacks a capability may never answer its probe: that must not take long. */
 const PROBE_LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 2_000 };
@@ -23,15 +22,24 @@ export async function selectImplementation(
   options: ImplementationChoice,
   cwd: string,
   log: (line: string) => void,
-): Promise<ImplementationChoice> {
-  const { name, exec, worldParameters } = options;
-  if (exec !== null) return selectAdapter(options, exec, cwd, log);
+): Promise<SelectedImplementation> {
+  const { name, exec, fault, source, worldParameters } = options;
+  if (exec !== null) return selected(await selectAdapter(options, exec, cwd, log));
   try {
+    if (source !== null) return await selectKernelSource(options, source, log);
     await makeImplementation({ ...worldParameters, implementation: name }).prepare?.();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UnavailableError(error instanceof Error ? error.message : String(error));
   }
-  return options;
+  return selected(options, nameOf({ implementation: name, fault: fault ?? undefined }));
+}
+
+function selected(
+  options: ImplementationChoice,
+  commandLine: string = options.name,
+): SelectedImplementation {
+  return { ...options, commandLine, base: null };
 }
 
 async function selectAdapter(

@@ -12,7 +12,8 @@ import { evaluate } from '../properties/evaluate';
 import type { Observation } from '../protocol/implementation';
 import { UsageError } from '../usage-error';
 import type { Io } from './io';
-import { UnavailableError, undeclaredNotes } from './select-implementation';
+import { undeclaredNotes } from './select-implementation';
+import { UnavailableError } from './unavailable-error';
 
 /** So short that nobody has to wait: a real kernel has booted by then. */
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };

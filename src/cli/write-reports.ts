@@ -13,6 +13,8 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { printable } from '../counterexample/printable';
 import { packageRoot } from '../package-root';
+import type { Comparison } from '../report/compare-base';
+import { renderComparison } from '../report/comparison-text';
 import { renderConformance, type Suite } from '../report/conformance-json';
 import { renderConsole } from '../report/console-text';
 import { renderJunit } from '../report/junit';
@@ -97,11 +99,21 @@ export function writeConformance(cwd: string, text: string): void {
   renameSync(unfinished, file);
 }
 
+/** What the text of a run says besides its report. */
+export interface Printed {
+  readonly how: string;
+  readonly reports: string;
+  /** The file with the known defects of what is judged. */
+  readonly defects?: string;
+  /** Where the run is compared with a base: only what differs is printed. */
+  readonly comparison?: Comparison;
+}
+
 /** Writes and prints the report of a run that reached its end. Returns the exit code. */
 export function writeReports(
   report: Report,
   { json = false, junit }: Reporting,
-  printed: { readonly how: string; readonly reports: string },
+  printed: Printed,
   io: Io,
 ): number {
   const suite = readSuite();
@@ -109,7 +121,10 @@ export function writeReports(
   writeConformance(io.cwd, conformance);
   const files = [join(REPORTS, JUNIT), ...(junit === undefined ? [] : [junit])];
   for (const file of files) writeFileSync(resolve(io.cwd, file), renderJunit(report, suite.name));
-  humanOutput({ json }, io).write(`\n${renderConsole(report, { colour: io.colour, ...printed })}`);
+  const { comparison, ...shown } = { colour: io.colour, ...printed };
+  const text =
+    comparison === undefined ? renderConsole(report, shown) : renderComparison(comparison, shown);
+  humanOutput({ json }, io).write(`\n${text}`);
   if (json) io.stdout.write(conformance);
   const malformed = malformedSentences(report);
   for (const line of malformed) io.stderr.write(`${printable(`error: ${line}`)}\n`);

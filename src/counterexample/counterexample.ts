@@ -40,7 +40,7 @@ export interface Counterexample {
   readonly violatedAt: number | null;
   /** The schedule string; null if the implementation has no steps, or the scenario no id. */
   readonly schedule: string | null;
-  /** The name of the implementation, as the command line takes it. */
+  /** The implementation, as the command line takes it. */
   readonly implementation: string;
   /** Null for the default. */
   readonly bootConfiguration: string | null;
@@ -102,7 +102,7 @@ function shown(
     scenario,
     schedule:
       id === null ? null : encodeSchedule({ scenario: id, script: scriptHash(script), schedule }),
-    implementation: implementation.name,
+    implementation: implementation.commandLine ?? implementation.name,
     bootConfiguration: bootConfiguration ?? null,
   };
 }

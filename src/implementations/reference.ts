@@ -54,6 +54,8 @@ export interface ReferenceOptions {
   /** Limits of a search that replace the default ones. */
   readonly budget?: Partial<Budget> | undefined;
   readonly search?: SearchChoice | undefined;
+  /** Whether a counterexample of C shows each step. */
+  readonly verbose?: boolean;
 }
 
 export class Reference implements Implementation {
@@ -67,6 +69,7 @@ export class Reference implements Implementation {
   private readonly model: ModelName | null;
   private readonly budget: Budget;
   private readonly search: SearchChoice;
+  private readonly verbose: boolean;
   private replayed: { readonly script: Script; readonly program: Program } | null = null;
   private minimizer: ScheduleMinimizer | null = null;
 
@@ -78,6 +81,7 @@ export class Reference implements Implementation {
     this.model = parts === undefined ? model : null;
     this.budget = { ...DEFAULT_BUDGET, ...budget };
     this.search = search;
+    this.verbose = options.verbose ?? false;
     this.mode = search.sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = search.sampling;
   }
@@ -125,7 +129,11 @@ export class Reference implements Implementation {
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
     const steps = replay(this.latest(script).program, schedule);
-    const exclusive = steps.some(({ source }) => source !== null) ? exclusiveSteps(steps) : [];
+    const isC = steps.some(({ source }) => source !== null);
+    const exclusive =
+      isC && !this.verbose
+        ? exclusiveSteps(steps, ({ taskName }) => taskName === QUIESCENCE_TASK)
+        : [];
     return steps.map(({ taskName, what, events, source }, at) => ({
       task: taskName === QUIESCENCE_TASK ? null : taskName,
       what,

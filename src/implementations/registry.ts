@@ -63,7 +63,7 @@ function makeTree(
   // Loaded here, as no other implementation needs it.
   const { TreeImplementation } =
     require('./kernel-source/tree-implementation') as typeof import('./kernel-source/tree-implementation');
-  return new TreeImplementation(tree, { search, budget });
+  return new TreeImplementation(tree, { search, budget, verbose: tree.verbose });
 }
 
 /** One adapter serves all scenarios of this process. */

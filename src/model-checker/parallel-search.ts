@@ -94,7 +94,7 @@ function optionsOf({ module, data }: Threads, queue: WorkQueue) {
   const isSource = extname(module) === '.ts';
   return {
     workerData: { ...data, queue: queue.words },
-    ...(isSource ? { execArgv: ['--require', 'ts-node/register'] } : {}),
+    ...(isSource ? { execArgv: ['--require', require.resolve('ts-node/register')] } : {}),
   };
 }
 

@@ -83,6 +83,8 @@ export interface ExplainedStep {
 
 export interface Implementation {
   readonly name: string;
+  /** What follows `check` on a command line that judges the same; the name, if it is not said. */
+  readonly commandLine?: string;
   readonly version: string;
   /** The release of Linux that it is, or is to be like; where it does not say, all of them. */
   readonly linux?: string;

@@ -32,6 +32,7 @@ describe('the command line', () => {
         name: 'reference',
         exec: null,
         fault: null,
+        source: null,
         sampling: null,
         jobs: 0,
         worldParameters: {},

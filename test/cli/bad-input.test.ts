@@ -5,6 +5,7 @@ import type { BadInput } from './bad-input/bad-input';
 import { fileCases } from './bad-input/file-cases';
 import { furtherCases } from './bad-input/further-cases';
 import { implementationCases } from './bad-input/implementation-cases';
+import { kernelSourceCases } from './bad-input/kernel-source-cases';
 import { optionCases } from './bad-input/option-cases';
 import { type Performed, perform } from './bad-input/perform';
 import { hasAProcess } from './bad-input/run-cli';
@@ -18,6 +19,7 @@ const groups: readonly (readonly [name: string, cases: readonly BadInput[]])[] =
   ['selection', selectionCases],
   ['schedules', scheduleCases],
   ['implementations', implementationCases],
+  ['kernel trees', kernelSourceCases],
   ['subcommands', subcommandCases],
   ['files', fileCases],
   ['scripts', scriptCases],
