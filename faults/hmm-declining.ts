@@ -1,5 +1,6 @@
 /** Faults in mirrors when an invalidation must not block: mm/hmm.c of Linux 5.4. */
 import type { Fault } from '../src/harness/fault';
+import type { HmmMirrorOps } from '../src/linux/hmm/mirror-ops';
 import { HmmMirrors } from '../src/linux/hmm/mirrors';
 import { Hmm } from '../src/linux/hmm/structs';
 import { downRead, downReadTrylock, upRead } from '../src/linux/kernel/rw-semaphore';
@@ -51,6 +52,25 @@ export const hmmDecliningFaults: readonly Fault[] = [
           });
           yield* upRead(hmm + Hmm.mirrors_sem, MIRRORS_SEM);
           return result;
+        }
+      },
+    },
+  },
+  {
+    id: 'mirrors-are-asked-after-a-decline',
+    title: 'When a mirror has declined, the others are asked too',
+    source: 'break in hmm_invalidate_range_start(), Linux 5.4',
+    breaks: ['G-310'],
+    parts: {
+      Hmm: class extends HmmMirrors {
+        protected override *forEachMirror(
+          hmm: Address,
+          visit: (ops: HmmMirrorOps) => Operation<boolean>,
+        ): Operation {
+          yield* super.forEachMirror(hmm, function* (ops) {
+            yield* visit(ops);
+            return true;
+          });
         }
       },
     },
