@@ -7,6 +7,8 @@ import { judgeScenario } from '../../src/conformance/judge-scenario';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import type { Parts } from '../../src/harness/kernel-under-test';
 import { searchedReference } from '../../src/kill-matrix/searched-reference';
+import type { HmmMirrorOps } from '../../src/linux/hmm/mirror-ops';
+import { HmmMirrors } from '../../src/linux/hmm/mirrors';
 import { HlistHead, HlistNode, hlistDelInitRcu } from '../../src/linux/kernel/hlist';
 import type { MmuNotifierRange } from '../../src/linux/mm/notifier-hooks';
 import { MmuNotifierCore } from '../../src/linux/mmu-notifier/core';
@@ -75,6 +77,21 @@ class ReverseCore extends MmuNotifierCore {
   }
 }
 
+/** Calls the mirrors of HMM in the opposite order. The list does not change while they are found. */
+class ReverseHmm extends HmmMirrors {
+  protected override *forEachMirror(
+    hmm: Address,
+    visit: (ops: HmmMirrorOps) => Operation<boolean>,
+  ): Operation {
+    const found: HmmMirrorOps[] = [];
+    yield* super.forEachMirror(hmm, function* (ops) {
+      found.push(ops);
+      return true;
+    });
+    for (const ops of found.reverse()) if (!(yield* visit(ops))) return;
+  }
+}
+
 const LISTED: readonly DriverFunction[] = [
   'mmu_notifier_register',
   '__mmu_notifier_register',
@@ -87,6 +104,13 @@ const LISTED: readonly DriverFunction[] = [
 function listsTwo({ phases }: Script): boolean {
   const actions = phases.flat();
   return actions.filter((one) => one.do === 'call' && LISTED.includes(one.function)).length > 1;
+}
+
+function mirrorsTwo({ phases }: Script): boolean {
+  const actions = phases.flat();
+  return (
+    actions.filter((one) => one.do === 'call' && one.function === 'hmm_mirror_register').length > 1
+  );
 }
 
 function insertsTwo({ phases }: Script): boolean {
@@ -130,6 +154,12 @@ describe('the order of the notifiers of an mm', function () {
     const { failed, count } = judged({ Core: ReverseCore }, insertsTwo);
     expect(failed).to.deep.equal([]);
     expect(count).to.be.greaterThan(55);
+  });
+
+  it('makes no difference to a scenario, among the mirrors of HMM', () => {
+    const { failed, count } = judged({ Hmm: ReverseHmm }, mirrorsTwo);
+    expect(failed).to.deep.equal([]);
+    expect(count).to.be.greaterThan(8);
   });
 
   it('is another than that of the reference', async () => {
