@@ -1,10 +1,8 @@
 @2008
 Feature: The notifiers of January 2008: kernels without them
-  `CONFIG_MMU_NOTIFIER` takes all of it out of the kernel, and leaves functions that do nothing, so
-  that
-  callers are compiled either way. The rmap notifiers need a flag in `struct page`, for which only
-  64-bit
-  kernels had room.
+  `CONFIG_MMU_NOTIFIER` takes all of it out of the kernel, and leaves functions that do nothing,
+  so that callers are compiled either way. The rmap notifiers need a flag in `struct page`, for
+  which only 64-bit kernels had room.
 
   @G-358
   Rule: Without CONFIG_MMU_NOTIFIER or 64 bit PageExternalRmap is 0 and no rmap notifier is called; without the option nothing is

@@ -1,9 +1,8 @@
 @2008
 Feature: The notifiers of January 2008: ageing and invalidation
-  One call for each range or page, after the page tables have been changed; `zap_page_range()` has
-  given the pages back by then. So a device has to hold a reference to each page that it maps, and
-  to
-  drop it when it is told.
+  One call for each range or page, after the page tables have been changed; `zap_page_range()`
+  has given the pages back by then. So a device has to hold a reference to each page that it
+  maps, and to drop it when it is told.
 
   Background:
     Given the notifiers of 2008
@@ -15,9 +14,9 @@ Feature: The notifiers of January 2008: ageing and invalidation
 
   @G-354
   Rule: mmu_notifier_age_page asks every notifier, and is true if any of them says that the page is young
-    Source: the patch of 28 January 2008, `mmu_notifier_age_page()`, mm/mmu_notifier.c: the answers
-    are
-    or-ed. A device that has no young bits may drop its spte and answer whether there was one.
+    Source: the patch of 28 January 2008, `mmu_notifier_age_page()`, mm/mmu_notifier.c: the
+    answers are or-ed. A device that has no young bits may drop its spte and answer whether
+    there was one.
 
     @G-354.1
     Scenario: Young for one, it is young
@@ -68,11 +67,9 @@ Feature: The notifiers of January 2008: ageing and invalidation
   @G-355
   Rule: invalidate_range comes after its range is unmapped, and is told by lock whether its caller holds a spinlock
     Source: the patch of 28 January 2008, comment of `invalidate_range` in `struct
-    mmu_notifier_ops`,
-    and patches 2 and 4 of the series. A `lock` of 1 reads here as "was told it must not sleep".
-    Andrea Arcangeli in the thread: "if you can deal with lock=1 once, why can't you deal with
-    lock=1
-    _always_?" A `lock` of 0 is no leave to sleep either: see G-356.
+    mmu_notifier_ops`, and patches 2 and 4 of the series. A `lock` of 1 reads here as "was told
+    it must not sleep". Andrea Arcangeli in the thread: "if you can deal with lock=1 once, why
+    can't you deal with lock=1 _always_?" A `lock` of 0 is no leave to sleep either: see G-356.
 
     @G-355.1
     Scenario: munmap and madvise hold no spinlock
@@ -121,12 +118,10 @@ Feature: The notifiers of January 2008: ageing and invalidation
 
   @G-356
   Rule: Every callback runs in an RCU read-side critical section: none may sleep, and a walk outlives the removal of what it stands on
-    Source: the patch of 28 January 2008, the macro `mmu_notifier()`, `mmu_notifier_age_page()` and
-    `mmu_notifier_release()`. Christoph Lameter's own first fix is about it: "Wrong type of list del
-    in
-    mmu_notifier_release()". At exit the walks of the reverse map have ended when release comes;
-    what
-    the list owes is judged with a walk by somebody who has kept the mm.
+    Source: the patch of 28 January 2008, the macro `mmu_notifier()`, `mmu_notifier_age_page()`
+    and `mmu_notifier_release()`. Christoph Lameter's own first fix is about it: "Wrong type of
+    list del in mmu_notifier_release()". At exit the walks of the reverse map have ended when
+    release comes; what the list owes is judged with a walk by somebody who has kept the mm.
 
     @G-356.1
     Scenario: invalidate_range sleeps, although it is told that it may

@@ -1,16 +1,15 @@
 @2008
 Feature: The notifiers of January 2008: the list
-  An early patch for MMU notifiers, which Christoph Lameter and Andrea Arcangeli posted on
-  28 January 2008 and which was never merged as it stood. A `struct mmu_notifier` hangs on a list in
-  the mm.
-  Whoever
-  clears page tables walks that list under RCU, with one call for each range or page and no brackets
-  around it: `invalidate_range`, `invalidate_page`, `age_page`, and `release` at exit. A notifier is
-  registered, told of invalidations, and then either unregistered or released by the exit of its mm;
-  nothing keeps the mm for it, nothing counts its users, and its memory is the driver's to free.
+  An early patch for MMU notifiers, which Christoph Lameter and Andrea Arcangeli posted on 28
+  January 2008 and which was never merged as it stood. A `struct mmu_notifier` hangs on a list
+  in the mm. Whoever clears page tables walks that list under RCU, with one call for each range
+  or page and no brackets around it: `invalidate_range`, `invalidate_page`, `age_page`, and
+  `release` at exit. A notifier is registered, told of invalidations, and then either
+  unregistered or released by the exit of its mm; nothing keeps the mm for it, nothing counts
+  its users, and its memory is the driver's to free.
 
-  The review took the list apart. These Rules hold for the core as the review left it; the editions
-  before it break some, which `docs/review-of-2008.md` tells.
+  The review took the list apart. These Rules hold for the core as the review left it; the
+  editions before it break some, which `docs/review-of-2008.md` tells.
 
   Background:
     Given the notifiers of 2008
@@ -20,10 +19,9 @@ Feature: The notifiers of January 2008: the list
 
   @G-350
   Rule: register and unregister change the list with mmap_sem held for writing, return nothing, and are kept apart from exit
-    Source: the patch of 28 January 2008, comments of `mmu_notifier_register()`; in its thread Andy
-    Whitcroft: "you must have some form of \"write-side\" exclusion". `mmap_sem` is `mmap_lock`
-    today.
-    As posted, exit changes the list and takes no lock at all.
+    Source: the patch of 28 January 2008, comments of `mmu_notifier_register()`; in its thread
+    Andy Whitcroft: "you must have some form of \"write-side\" exclusion". `mmap_sem` is
+    `mmap_lock` today. As posted, exit changes the list and takes no lock at all.
 
     @G-350.1
     Scenario: Who holds mmap_sem can't call mmu_notifier_register

@@ -1,8 +1,7 @@
 @2008
 Feature: The notifiers of January 2008: release
-  In the kernel that the patch was for, the exit of an mm clears its page tables, unlinks its VMAs
-  from
-  the reverse map, gives its pages back, and only then calls `mmu_notifier_release()`.
+  In the kernel that the patch was for, the exit of an mm clears its page tables, unlinks its
+  VMAs from the reverse map, gives its pages back, and only then calls `mmu_notifier_release()`.
 
   Background:
     Given the notifiers of 2008

@@ -1,11 +1,10 @@
 @2008
 Feature: The rmap notifiers of January 2008
-  The other half of the patch: for subsystems that keep a reverse map of their own, such as one that
-  exports memory to other machines, and so know pages rather than addresses. A `struct
-  mmu_rmap_notifier` is registered once, for all processes. The subsystem marks the pages that it
-  maps
-  (`PageExternalRmap`), and when reclaim has unmapped such a page it calls `invalidate_page` of each
-  rmap notifier. Never merged.
+  The other half of the patch: for subsystems that keep a reverse map of their own, such as one
+  that exports memory to other machines, and so know pages rather than addresses. A `struct
+  mmu_rmap_notifier` is registered once, for all processes. The subsystem marks the pages that
+  it maps (`PageExternalRmap`), and when reclaim has unmapped such a page it calls
+  `invalidate_page` of each rmap notifier. Never merged.
 
   Background:
     Given the notifiers of 2008
@@ -100,10 +99,9 @@ Feature: The rmap notifiers of January 2008
 
   @G-359
   Rule: The subsystem marks its pages, and sets a page dirty whose external pte is
-    Source: the patch of 28 January 2008, include/linux/mmu_notifier.h: "It is up to the subsystem
-    to
-    mark". Only the subsystem knows what its ptes have; a page that nobody has set dirty is dropped
-    by reclaim without being written out.
+    Source: the patch of 28 January 2008, include/linux/mmu_notifier.h: "It is up to the
+    subsystem to mark". Only the subsystem knows what its ptes have; a page that nobody has set
+    dirty is dropped by reclaim without being written out.
 
     @G-359.1
     Scenario: The dirty bit is carried over, and the page written out
@@ -143,8 +141,7 @@ Feature: The rmap notifiers of January 2008
   @G-360
   Rule: Registration and removal of rmap notifiers are serialised by a spinlock of their own, and wait for no walk
     Source: the patch of 28 January 2008, `mmu_rmap_notifier_register()`, mm/mmu_notifier.c. The
-    list
-    is one for the kernel, so no mmap_sem could guard it.
+    list is one for the kernel, so no mmap_sem could guard it.
 
     @G-360.1
     Scenario: Several at once leave the list whole

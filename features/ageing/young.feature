@@ -15,8 +15,7 @@ Feature: Whether a page was used
   @G-220
   Rule: clear_flush_young is asked of every notifier, and one yes is enough
     Source: mm/mmu_notifier.c, __mmu_notifier_clear_flush_young(). Linux 2.6.27 and later. A yes
-    does
-    not end the asking, for each of the others has accessed bits to clear.
+    does not end the asking, for each of the others has accessed bits to clear.
 
     @G-220.1
     Scenario: The one that was registered first has used the page
@@ -103,9 +102,8 @@ Feature: Whether a page was used
   @G-222
   Rule: test_young is asked until a notifier says yes, and changes nothing
     Source: mm/mmu_notifier.c, __mmu_notifier_test_young(), which leaves the list with the first
-    yes.
-    Linux 2.6.38 and later. Who only wants to know need not ask the others, since nothing is to be
-    cleared.
+    yes. Linux 2.6.38 and later. Who only wants to know need not ask the others, since nothing
+    is to be cleared.
 
     @G-222.1
     Scenario: Of two that would say yes, one is asked

@@ -16,8 +16,8 @@ Feature: Mirrors that cannot drop a range now
   @G-310
   Rule: Where a start that must not block is declined, the invalidation does not count as running
     Source: commit aa371c720a9e ("mm/hmm: fix leaking the hmm notifiers count", 2019): else
-    notifiers
-    "becoming permanently incremented". Linux 5.3 and 5.4. A range would never be valid again.
+    notifiers "becoming permanently incremented". Linux 5.3 and 5.4. A range would never be
+    valid again.
 
     @G-310.1
     Scenario: A mirror would have to block

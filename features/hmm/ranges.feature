@@ -172,8 +172,7 @@ Feature: Ranges that a driver watches while it reads page tables
   @G-308
   Rule: An invalidation makes the ranges that it overlaps invalid, and when the last that runs ends, all ranges are valid and their waiters go on
     Source: mm/hmm.c, hmm_invalidate_range_start() and notifiers_decrement(), Linux 5.4. A range
-    that
-    begins where an invalidation ends counts as overlapped.
+    that begins where an invalidation ends counts as overlapped.
 
     Background:
       Given driver gpu calls hmm_range_register on [0x101000, 0x102000) of m1, naming it r1

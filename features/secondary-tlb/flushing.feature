@@ -14,9 +14,8 @@ Feature: Flushing the TLB of a device that shares the page tables of a process
   @G-202
   Rule: arch_invalidate_secondary_tlbs is called where the processors' TLBs are flushed, and must not sleep
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: it is "called by architecture
-    code
-    whenever invalidating a TLB entry". Linux 6.6 and later, where the architecture does so. It may
-    be called with the lock of a page table held.
+    code whenever invalidating a TLB entry". Linux 6.6 and later, where the architecture does
+    so. It may be called with the lock of a page table held.
 
     @G-202.1
     Scenario: A page is replaced, under the lock of the page table

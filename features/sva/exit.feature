@@ -13,8 +13,7 @@ Feature: A process that goes before its devices are unbound
   @G-332
   Rule: A bond lasts from bind to unbind, whatever becomes of the mm, and must be unbound as often as it was bound
     Source: thread of "mm/mmu_notifiers: pass private data down to alloc_notifier()" (2020): the
-    bond
-    "is then stale but can only be freed" by unbind. Never merged.
+    bond "is then stale but can only be freed" by unbind. Never merged.
 
     @G-332.1
     Scenario: A stale bond is there until unbind
@@ -178,8 +177,8 @@ Feature: A process that goes before its devices are unbound
   @G-340
   Rule: A device may be unbound after the address space is gone
     Source: "iommu/sva: Fix PASID use-after-free issue" (2022), and do_exit(), all versions:
-    exit_mm()
-    comes before exit_files(). The bond pins no mm_users, and mm_count only until it is stale.
+    exit_mm() comes before exit_files(). The bond pins no mm_users, and mm_count only until it
+    is stale.
 
     @G-340.1
     Scenario: Exit first
