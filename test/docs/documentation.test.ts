@@ -64,7 +64,7 @@ describe('the documentation', () => {
       const { scripts } = z
         .object({ scripts: z.record(z.string(), z.string()) })
         .parse(JSON.parse(readProjectFile('package.json')));
-      const named = [...readProjectFile(page).matchAll(/npm run (?:--silent )?([a-z:]+)/g)];
+      const named = [...readProjectFile(page).matchAll(/npm run (?:--silent )?([a-z:-]+)/g)];
       expect(named.map(([, name = '']) => name).filter((name) => !(name in scripts))).to.deep.equal(
         [],
       );
