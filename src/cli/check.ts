@@ -1,6 +1,6 @@
 /** `mmu-notifier-spec check`: one run of the specification, from options to an exit code. */
 import type { Envelope } from '@cucumber/messages';
-import { printable } from '../counterexample/printable';
+import { printable, printableLine } from '../counterexample/printable';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import { buildReport, type ReportOptions } from '../report/build-report';
 import { compareWithBase } from '../report/compare-base';
@@ -63,7 +63,9 @@ export async function check(
   const suite = readSuite();
   const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
   const how = `in ${order} order`;
-  log(`${suite.name} ${suite.version}: ${count} against ${chosen.commandLine}, ${how}\n`);
+  log(
+    `${suite.name} ${suite.version}: ${count} against ${printableLine(chosen.commandLine)}, ${how}\n`,
+  );
   const options: SuiteOptions = {
     paths: pathsOf(scenarios, features),
     order,

@@ -6,7 +6,8 @@ import {
   type Description,
   describeAdapter,
 } from '../implementations/adapter/adapter';
-import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
+import { AdapterError } from '../implementations/adapter/adapter-error';
+import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import { nameOf } from '../implementations/model-parts';
 import { type AdapterParameters, makeImplementation } from '../implementations/registry';
 import { UsageError } from '../usage-error';

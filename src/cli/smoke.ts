@@ -7,7 +7,8 @@ import {
   type Description,
   describeAdapter,
 } from '../implementations/adapter/adapter';
-import { AdapterError, DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
+import { AdapterError } from '../implementations/adapter/adapter-error';
+import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import { evaluate } from '../properties/evaluate';
 import type { Observation } from '../protocol/implementation';
 import { UsageError } from '../usage-error';

@@ -31,17 +31,15 @@ export type DescribeResult = z.infer<typeof DescribeResult>;
 
 export const RunParameters = z.strictObject({ script: Script });
 
+export const RunOutcome = z.strictObject({
+  trace: z.array(TraceEvent),
+  /** In how many interleavings, or runs, it was seen. */
+  interleavings: Count,
+});
+
 export const RunResult = z.strictObject({
   /** Each distinct trace once. */
-  outcomes: z
-    .array(
-      z.strictObject({
-        trace: z.array(TraceEvent),
-        /** In how many interleavings, or runs, it was seen. */
-        interleavings: Count,
-      }),
-    )
-    .min(1),
+  outcomes: z.array(RunOutcome).min(1),
   /** Distinct states visited; 0 where states are not known. */
   states: z.int().min(0),
   /** False where an exhaustive implementation gave up. */
@@ -73,11 +71,11 @@ export const results = {
 
 /** A response; whether its result fits the method is checked against `results`. */
 export const Response = z.union([
-  z.strictObject({ jsonrpc: z.literal('2.0'), id: RequestId, result: z.json() }),
+  z.strictObject({ jsonrpc: z.literal('2.0'), id: RequestId, result: z.unknown() }),
   z.strictObject({
     jsonrpc: z.literal('2.0'),
     id: RequestId.nullable(),
-    error: z.strictObject({ code: z.int(), message: z.string(), data: z.json().optional() }),
+    error: z.strictObject({ code: z.int(), message: z.string(), data: z.unknown().optional() }),
   }),
 ]);
 export type Response = z.infer<typeof Response>;

@@ -1,9 +1,26 @@
 /** Describes a step that failed, or that could not be run. */
 import type { Pickle, TestCase, TestStepFinished, TestStepResult } from '@cucumber/messages';
+import { InconclusiveError, ViolationError } from '../conformance/errors';
 import { SentenceError } from '../conformance/script-builder';
-import { AdapterError } from '../implementations/adapter/adapter-process';
+import { ScriptRefusedError } from '../implementations/adapter/adapter-error';
+import { GuestRefusedError } from '../implementations/real-kernel/guest-events';
+import { NondeterminismError } from '../model-checker/nondeterminism';
 import type { FeatureIndex } from '../suite/feature-index';
 import type { Failure } from './report';
+
+/**
+ * Exceptions by which an implementation is judged. One that refuses a script says so itself: what
+ * it cannot be asked may be known.
+ */
+const JUDGEMENTS: ReadonlySet<string> = new Set(
+  [
+    ViolationError,
+    InconclusiveError,
+    NondeterminismError,
+    ScriptRefusedError,
+    GuestRefusedError,
+  ].map(({ name }) => name),
+);
 
 /** Exceptions that mean a defect of the suite itself: their stack is printed. */
 const DEFECTS: ReadonlySet<string> = new Set([
@@ -45,7 +62,6 @@ function explain(result: TestStepResult): string {
   return exception.message;
 }
 
-/** An implementation that refuses a script says so itself: what it cannot be asked may be known. */
 function isUnjudged({ status, exception }: TestStepResult): boolean {
-  return status !== 'FAILED' || exception?.type === AdapterError.name;
+  return status !== 'FAILED' || !JUDGEMENTS.has(exception?.type ?? '');
 }

@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Subclasses of what src/linux and src/harness have, which a known fault is made of.
   faults: ['src/protocol', 'src/machine', 'src/linux', 'src/model-checker', 'src/harness'],
   'src/counterexample': ['src', 'src/protocol', 'src/properties', 'src/model-checker'],
-  'src/implementations': ['src', ...ENGINE.slice(0, -2)],
+  'src/implementations': ['src', ...ENGINE.slice(0, -1)],
   'src/conformance': [
     'src',
     'src/protocol',

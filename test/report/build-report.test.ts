@@ -99,7 +99,17 @@ describe('the verdict on a scenario', () => {
       { status: 'FAILED', message: 'x', exceptionType: 'AdapterError' },
       true,
     ],
-    ['a script that a kernel refuses', { status: 'FAILED', message: 'x' }, false],
+    [
+      'a script that a kernel refuses',
+      { status: 'FAILED', message: 'x', exceptionType: 'GuestRefusedError' },
+      false,
+    ],
+    [
+      'a guest that died',
+      { status: 'FAILED', message: 'x', exceptionType: 'GuestDiedError' },
+      true,
+    ],
+    ['a defect of the suite', { status: 'FAILED', message: 'x', exceptionType: 'TypeError' }, true],
     [
       'a script that an adapter refuses',
       { status: 'FAILED', message: 'x', exceptionType: 'ScriptRefusedError' },
@@ -216,7 +226,12 @@ describe('a run in which nothing was judged', () => {
   }
 
   it('fails too where what an exhaustive run has left open is a known failure', () => {
-    const attempts = [{ status: 'FAILED', records: [record('inconclusive')] }] as const;
+    const failure = {
+      status: 'FAILED',
+      message: 'open',
+      exceptionType: 'InconclusiveError',
+    } as const;
+    const attempts = [{ ...failure, records: [record('inconclusive')] }];
     const expectations = [{ id: 'G-001', reason: 'slow', location: 'known.yaml:1' }];
     const known = applyExpectations(expectations, reportOf({ attempts }));
     expect(known.failed).to.equal(0);

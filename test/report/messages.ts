@@ -110,7 +110,12 @@ function messagesOfAttempt(
   all: readonly ScriptedAttempt[],
 ): readonly object[] {
   const testCaseStartedId = `${id}-started-${number}`;
-  const { status = 'PASSED', message, exceptionType = 'Error', unfinished = false } = attempt;
+  const {
+    status = 'PASSED',
+    message,
+    exceptionType = 'ViolationError',
+    unfinished = false,
+  } = attempt;
   const exception = { type: exceptionType, message, stackTrace: '' };
   const testStepResult =
     message === undefined

@@ -5,37 +5,36 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { z } from 'zod';
-import {
-  type DescribeResult,
-  Request,
-  Response,
-  type RunResult,
-  results,
-} from '../../protocol/messages';
+import { type DescribeResult, Request, type RunResult } from '../../protocol/messages';
 import type { Script } from '../../protocol/script';
+import { AdapterError, AdapterTimeoutError } from './adapter-error';
+import { quoted, type Reader, readAnswer, readers, SHORT_ANSWER_BYTES } from './read-answer';
 
 /** How much of an adapter is borne with. */
 export interface Limits {
-  /** Until an answer must be there, in milliseconds. */
+  /** Until an answer must be there and be read, in milliseconds. */
   readonly answerWithinMs: number;
-  /** Bytes of one answer. */
+  /** Bytes of the answer to a script. */
   readonly answerBytes: number;
+  /** Scripts in a row that it may leave without an answer; then it is asked no more. */
+  readonly unansweredScripts: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { answerWithinMs: 60_000, answerBytes: 256 * 1024 * 1024 };
+export const DEFAULT_LIMITS: Limits = {
+  answerWithinMs: 60_000,
+  answerBytes: 32 * 1024 * 1024,
+  unansweredScripts: 3,
+};
 
-/** What is wrong with an adapter, for whoever wrote it. */
-export class AdapterError extends Error {}
-
-/** The adapter answers that it cannot perform the script: it runs, so this may be a known failure. */
-export class ScriptRefusedError extends AdapterError {}
-
-/** Lines of its standard error that are quoted when it fails. */
+/** Lines of its standard error that are quoted when it fails, and characters of each. */
 const LOG_LINES = 5;
+const LOG_LINE_MAX = 200;
 
 /** Until it must have ended that was asked to. */
 const SHUTDOWN_MS = 2_000;
+
+/** Until what it wrote before its end has arrived: others may hold its pipes open for ever. */
+const LAST_WORDS_MS = 200;
 
 const NEWLINE = 0x0a;
 
@@ -48,12 +47,15 @@ const running = new Set<AdapterProcess>();
 process.once('exit', () => {
   for (const one of running) one.kill();
 });
+// A worker of a run that was killed: nobody wants its answers any more.
+process.once('disconnect', () => process.exit(1));
 
 export class AdapterProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private log = '';
   private unread: Buffer[] = [];
   private unreadBytes = 0;
+  private bytesMax = SHORT_ANSWER_BYTES;
   private pending: Pending | null = null;
   /** Why it can't be asked any more. */
   private broken: string | null = null;
@@ -69,12 +71,18 @@ export class AdapterProcess {
     // A group of its own, to be ended whole: it may have started others.
     this.child = spawn(command, rest, { stdio: 'pipe', shell: false, cwd, detached: true });
     running.add(this);
-    this.ended = new Promise((resolve) => this.child.once('close', () => resolve()));
+    this.ended = new Promise((resolve) => this.child.once('exit', () => resolve()));
     this.child.on('error', (error: NodeJS.ErrnoException) => {
       this.fail(`could not be started: ${error.message}${remedy(error.code)}`);
     });
-    this.child.on('close', (code, signal) => {
-      this.fail(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
+    this.child.on('exit', (code, signal) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.fail(signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
+        this.closePipes();
+      };
+      const timer = setTimeout(end, LAST_WORDS_MS);
+      this.child.once('close', end);
     });
     // One that has ended does not read either: how it ended is known a moment later, and says more.
     this.child.stdin.on('error', (error) => {
@@ -86,19 +94,19 @@ export class AdapterProcess {
 
   /** What it is. Rejects, as the other requests do, with an AdapterError. */
   async describe(): Promise<DescribeResult> {
-    return this.ask({ jsonrpc: '2.0', id: this.nextId++, method: 'describe' }, results.describe);
+    return this.ask({ jsonrpc: '2.0', id: this.nextId++, method: 'describe' }, readers.describe);
   }
 
   async run(script: Script): Promise<RunResult> {
     const id = this.nextId++;
-    return this.ask({ jsonrpc: '2.0', id, method: 'run', params: { script } }, results.run);
+    return this.ask({ jsonrpc: '2.0', id, method: 'run', params: { script } }, readers.run);
   }
 
   /** Ask it to end, so that it can tidy up; it is made to where it doesn't. */
   async shutdown(): Promise<void> {
     if (this.broken === null) {
       const id = this.nextId++;
-      const asked = this.ask({ jsonrpc: '2.0', id, method: 'shutdown' }, results.shutdown);
+      const asked = this.ask({ jsonrpc: '2.0', id, method: 'shutdown' }, readers.shutdown);
       const ended = asked.then(
         () => this.ended,
         () => undefined,
@@ -124,10 +132,20 @@ export class AdapterProcess {
     }
   }
 
-  private async ask<Result>(request: Request, result: z.ZodType<Result>): Promise<Result> {
+  private async ask<Result>(request: Request, read: Reader<Result>): Promise<Result> {
+    const { answerWithinMs, answerBytes } = this.limits;
+    const deadline = performance.now() + answerWithinMs;
+    this.bytesMax =
+      request.method === 'run' ? answerBytes : Math.min(answerBytes, SHORT_ANSWER_BYTES);
     const line = await this.exchange(request);
     try {
-      return understand(line, request, result);
+      return readAnswer(line, request, read, () => {
+        if (performance.now() <= deadline) return;
+        const seconds = `${answerWithinMs / 1000} s`;
+        throw new AdapterTimeoutError(
+          `the adapter's answer to ${request.method} takes more than ${seconds} to be made and read`,
+        );
+      });
     } catch (error) {
       this.fail(error instanceof Error ? error.message : String(error));
       throw error;
@@ -140,11 +158,9 @@ export class AdapterProcess {
         reject(this.error(this.broken));
         return;
       }
-      const seconds = this.limits.answerWithinMs / 1000;
-      const timer = setTimeout(
-        () => this.fail(`has not answered ${request.method} within ${seconds} s`),
-        this.limits.answerWithinMs,
-      );
+      const { answerWithinMs } = this.limits;
+      const why = `has not answered ${request.method} within ${answerWithinMs / 1000} s`;
+      const timer = setTimeout(() => this.fail(why, AdapterTimeoutError), answerWithinMs);
       const settled = <Value>(then: (value: Value) => void) => {
         return (value: Value) => {
           clearTimeout(timer);
@@ -158,85 +174,54 @@ export class AdapterProcess {
   }
 
   private receive(chunk: Buffer): void {
-    if (this.broken !== null) return;
     let rest = chunk;
-    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
-      const line = Buffer.concat([...this.unread, rest.subarray(0, end)]).toString('utf8');
-      this.unread = [];
-      this.unreadBytes = 0;
-      rest = rest.subarray(end + 1);
-      if (this.pending === null) {
-        this.fail(`wrote to standard output without being asked: ${quoted(line)}`);
-        return;
-      }
-      this.pending.settle(line);
+    while (this.broken === null && rest.length > 0) {
+      const end = rest.indexOf(NEWLINE);
+      const part = end < 0 ? rest : rest.subarray(0, end);
+      this.unread.push(part);
+      this.unreadBytes += part.length;
+      if (this.unreadBytes > this.bytesMax) {
+        this.fail(`floods standard output: more than ${this.bytesMax} bytes in one answer`);
+      } else if (end >= 0) this.endLine();
+      rest = rest.subarray(part.length + 1);
     }
-    this.unread.push(rest);
-    this.unreadBytes += rest.length;
-    if (this.unreadBytes > this.limits.answerBytes) {
-      this.fail(`floods standard output: more than ${this.limits.answerBytes} bytes in one answer`);
-    }
+  }
+
+  private endLine(): void {
+    const line = Buffer.concat(this.unread).toString('utf8');
+    this.unread = [];
+    this.unreadBytes = 0;
+    if (this.pending === null) {
+      this.fail(`wrote to standard output without being asked: ${quoted(line)}`);
+    } else this.pending.settle(line);
   }
 
   private keepLog(chunk: Buffer): void {
     const lines = `${this.log}${chunk.toString('utf8')}`.split('\n');
-    this.log = lines
-      .slice(-LOG_LINES - 1)
-      .join('\n')
-      .slice(-4096);
+    const last = lines.slice(-LOG_LINES - 1);
+    this.log = last.map((line) => line.slice(0, LOG_LINE_MAX)).join('\n');
   }
 
   /** It is done for; whoever waits for an answer learns why. */
-  private fail(why: string): void {
+  private fail(why: string, kind: typeof AdapterError = AdapterError): void {
     this.broken ??= why;
-    this.pending?.fail(this.error(why));
+    this.pending?.fail(this.error(why, kind));
     this.endGroup();
   }
 
-  private error(why: string): AdapterError {
+  private error(why: string, kind: typeof AdapterError = AdapterError): AdapterError {
     const log = this.log.trim();
-    return new AdapterError(`the adapter ${why}${log === '' ? '' : `; its last words:\n${log}`}`);
+    return new kind(`the adapter ${why}${log === '' ? '' : `; its last words:\n${log}`}`);
   }
-}
 
-/** The result in an answer to a request; throws an AdapterError that says what was expected. */
-function understand<Result>(line: string, request: Request, result: z.ZodType<Result>): Result {
-  const response = parsed(line, Response, 'a JSON-RPC 2.0 response');
-  if (response.id !== request.id) {
-    throw new AdapterError(`the adapter answered request ${response.id}, expected ${request.id}`);
+  /** What it has started may hold them, and this process would wait for that. */
+  private closePipes(): void {
+    for (const pipe of [this.child.stdin, this.child.stdout, this.child.stderr]) pipe.destroy();
   }
-  if ('error' in response) {
-    throw new ScriptRefusedError(
-      `the adapter answered ${request.method} with an error: ${response.error.message}`,
-    );
-  }
-  return checked(response.result, result, `the result of ${request.method}`);
-}
-
-function parsed<Value>(line: string, schema: z.ZodType<Value>, expected: string): Value {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new AdapterError(`the adapter wrote ${quoted(line)}, expected ${expected} on one line`);
-  }
-  return checked(value, schema, expected);
-}
-
-function checked<Value>(value: unknown, schema: z.ZodType<Value>, expected: string): Value {
-  const { data, error, success } = schema.safeParse(value);
-  if (success) return data;
-  const [issue] = error.issues;
-  const path = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw new AdapterError(`the adapter's answer is not ${expected}${path}: ${issue?.message}`);
 }
 
 function remedy(code: string | undefined): string {
   if (code === 'ENOENT') return ': expected the path of a program, or one on the PATH';
   if (code === 'EACCES') return ': not executable; run chmod +x, or put its interpreter in front';
   return '';
-}
-
-function quoted(line: string): string {
-  return JSON.stringify(line.length <= 80 ? line : `${line.slice(0, 80)}…`);
 }

@@ -6,7 +6,8 @@ import type { Implementation, Observation } from '../../protocol/implementation'
 import type { RunResult } from '../../protocol/messages';
 import type { Script } from '../../protocol/script';
 import type { Trace } from '../../protocol/trace';
-import { AdapterError, AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
+import { AdapterError, AdapterTimeoutError, NotAskedError } from './adapter-error';
+import { AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
 import { traceProblem } from './validate-trace';
 
 /** What an adapter said of itself. */
@@ -17,6 +18,9 @@ export type Description = Pick<
 
 export type Argv = readonly [command: string, ...rest: string[]];
 
+/** Characters of a name or a version. */
+const NAME_MAX = 100;
+
 export class Adapter implements Implementation {
   readonly name: string;
   readonly version: string;
@@ -24,6 +28,8 @@ export class Adapter implements Implementation {
   readonly capabilities: readonly Capability[];
   readonly linux?: string;
   private process: AdapterProcess | null = null;
+  /** Scripts in a row that had no answer; --retry asks the same again, which counts once. */
+  private readonly unanswered = new Set<string>();
 
   constructor(
     private readonly argv: Argv,
@@ -56,10 +62,18 @@ export class Adapter implements Implementation {
 
   /** One that failed since the last script costs this one: it must not go unseen. */
   private async answer(script: Script): Promise<RunResult> {
+    const { size } = this.unanswered;
+    if (size >= this.limits.unansweredScripts) {
+      throw new NotAskedError(`not asked: ${size} scenarios in a row had no answer in time`);
+    }
     this.process ??= new AdapterProcess(this.argv, this.limits, this.cwd);
     try {
-      return await this.process.run(script);
+      const result = await this.process.run(script);
+      this.unanswered.clear();
+      return result;
     } catch (error) {
+      if (error instanceof AdapterTimeoutError) this.unanswered.add(JSON.stringify(script));
+      else this.unanswered.clear();
       this.process.kill();
       this.process = null;
       throw error;
@@ -82,6 +96,8 @@ export async function describeAdapter(
   const process = new AdapterProcess(argv, limits);
   try {
     const { name, version, mode, capabilities: claimed, linux } = await process.describe();
+    mustBeShort('name', name);
+    mustBeShort('version', version);
     const unknown = claimed.find((name) => !isCapability(name));
     if (unknown !== undefined) {
       throw new AdapterError(
@@ -93,6 +109,14 @@ export async function describeAdapter(
   } finally {
     await process.shutdown();
   }
+}
+
+/** They stand in a line of every report. */
+function mustBeShort(what: string, text: string): void {
+  if (text.length <= NAME_MAX) return;
+  throw new AdapterError(
+    `the adapter's ${what} has ${text.length} characters, expected at most ${NAME_MAX}`,
+  );
 }
 
 function mustFit(script: Script, trace: Trace): void {

@@ -47,6 +47,9 @@ type Numbers = Readonly<Record<(typeof FIELDS)[number] | 'start' | 'end', number
 /** MNS_NO_EVENT: the range comes from a TLB flush or a young query, not an invalidation. */
 const NO_EVENT = 255;
 
+/** The guest answers that it cannot perform the script: it runs, so this may be a known failure. */
+export class GuestRefusedError extends Error {}
+
 /** A line of the guest is malformed. */
 export class GuestError extends Error {}
 

@@ -6,6 +6,7 @@ import { mergeObservations } from '../../protocol/merge-observations';
 import type { Script } from '../../protocol/script';
 import type { Trace, TraceEvent } from '../../protocol/trace';
 import { GuestDiedError } from './guest';
+import { GuestRefusedError } from './guest-events';
 import { guestObservation } from './guest-observation';
 import { type GuestAnswer, readAnswer } from './guest-output';
 import { GuestPool } from './guest-pool';
@@ -117,7 +118,7 @@ async function answerOf(
   let usable = false;
   try {
     const answer = readAnswer(await pool.ask(lines, ANSWER_WITHIN_MS), script, numbered);
-    if (answer.failed !== null) throw new Error(answer.failed);
+    if (answer.failed !== null) throw new GuestRefusedError(answer.failed);
     usable = answer.unusable === null;
     return answer;
   } catch (error) {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Adapter, type Argv, describeAdapter } from '../../../src/implementations/adapter/adapter';
-import { AdapterError, type Limits } from '../../../src/implementations/adapter/adapter-process';
+import { AdapterError } from '../../../src/implementations/adapter/adapter-error';
+import { DEFAULT_LIMITS, type Limits } from '../../../src/implementations/adapter/adapter-process';
 import type { Script } from '../../../src/protocol/script';
 
 const FIXTURE = join(__dirname, '../../fixtures/adapters/adapter.js');
-const LIMITS: Limits = { answerWithinMs: 5_000, answerBytes: 64 * 1024 };
+const LIMITS: Limits = { ...DEFAULT_LIMITS, answerWithinMs: 5_000, answerBytes: 64 * 1024 };
 const script: Script = { processes: [], drivers: [], phases: [[]] };
 
 const DESCRIPTION = { name: 'fixture', version: '1', mode: 'sampled', capabilities: [] } as const;
@@ -76,7 +77,7 @@ describe('an adapter in a process of its own', () => {
 
   const failures: readonly [string, RegExp][] = [
     ['crashes', /ended with exit code 7; its last words:\nabout to crash/],
-    ['floods', /floods standard output: more than 1024 bytes/],
+    ['floods', /floods standard output: more than 2048 bytes/],
     ['lies about ids', /answered request 2, expected 1/],
     ['prints garbage', /wrote "Segmentation fault", expected a JSON-RPC 2.0 response/],
     ['breaks the schema', /is not the result of run at outcomes\.0\.trace\.0/],
@@ -88,12 +89,57 @@ describe('an adapter in a process of its own', () => {
   ];
   for (const [how, expected] of failures) {
     it(`that ${how} costs one script, and the next has a fresh process`, async () => {
-      const bad = adapter(how, { ...LIMITS, answerBytes: 1024 });
+      const bad = adapter(how, { ...LIMITS, answerBytes: 2048 });
       expect(await failureOf(bad.run(script))).to.match(expected);
       expect(await failureOf(bad.run(script))).to.match(expected);
       await bad.close();
     });
   }
+
+  const voluble: readonly [how: string, expected: RegExp][] = [
+    ['nests deeply', /not the result of run: Invalid input: expected object, received array/],
+    ['nests escapes deeply', /wrote what is nested too deeply, expected a JSON-RPC 2\.0 response/],
+    ['has a long key', /Unrecognized key: .*\\u\{1b\}\[31m .* more characters\)$/],
+    ['has long last words', /exit code 7; its last words:\n(z{200}\n?){5}$/],
+    ['refuses at length', /error: \\u\{1b\}\[31m \\u\{202e\}.* more characters\)$/],
+    ['answers with many empty objects', /not the result of run at outcomes\.0\.trace: /],
+  ];
+  for (const [how, expected] of voluble) {
+    it(`that ${how} costs one script, and is quoted in part`, async () => {
+      const bad = adapter(how, { ...LIMITS, answerBytes: 8 * 1024 * 1024 });
+      const why = await failureOf(bad.run(script));
+      expect(why).to.match(expected);
+      expect(why).to.have.length.below(2_100);
+      await bad.close();
+    });
+  }
+
+  it('has the time limit while its answer is read', async () => {
+    const limits = { ...LIMITS, answerWithinMs: 400, answerBytes: 32 * 1024 * 1024 };
+    const why = await failureOf(adapter('answers with many outcomes', limits).run(script));
+    expect(why).to.match(/(has not answered run within|takes more than) 0\.4 s/);
+  });
+
+  it('is read as printable lines', async () => {
+    const sly = adapter('has text that is not safe to print');
+    const [{ trace } = { trace: [] }] = (await sly.run(script)).outcomes();
+    expect(JSON.stringify(trace)).to.contain('"\\\\u{1b}[31mA PASS\\\\u{202e}"');
+    await sly.close();
+  });
+
+  it('has a short description', async () => {
+    const why = await failureOf(describeAdapter(argv('describes itself at length'), LIMITS));
+    expect(why).to.match(/more than 65536 bytes in one answer/);
+  });
+
+  it('that leaves three scripts in a row without an answer is not asked again', async () => {
+    const silent = adapter('hangs', { ...LIMITS, answerWithinMs: 200 });
+    const asked = (processes: string[]) => failureOf(silent.run({ ...script, processes }));
+    for (const process of ['A', 'A', 'B', 'C']) {
+      expect(await asked([process])).to.match(/has not answered/);
+    }
+    expect(await asked(['D'])).to.equal('not asked: 3 scenarios in a row had no answer in time');
+  });
 
   it('may not tell an outcome twice where it claims to cover every interleaving', async () => {
     const description = { ...DESCRIPTION, mode: 'exhaustive' } as const;
@@ -141,6 +187,18 @@ describe('an adapter in a process of its own', () => {
       expect(runs(told)).to.equal(false);
     });
   }
+
+  it('ends though a process that it has started holds its pipes', async () => {
+    const began = Date.now();
+    const dying = adapter('dies beside a daemon', { ...LIMITS, answerWithinMs: 15_000 });
+    expect(await failureOf(dying.run(script))).to.match(/ended with exit code 7/);
+    const leaving = adapter('leaves a daemon');
+    const [{ trace } = { trace: [] }] = (await leaving.run(script)).outcomes();
+    await leaving.close();
+    expect(Date.now() - began).to.be.below(10_000);
+    const [event] = trace;
+    process.kill(event?.kind === 'settled' ? Number(event.processes[0]?.process) : 0);
+  });
 
   it('that speaks without being asked costs the next script', async () => {
     const talkative = adapter('answers twice');
