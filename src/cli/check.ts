@@ -146,16 +146,8 @@ async function run(
  * nobody caught, or because nothing was left to wait for. Returns how to call that off.
  */
 function onEnd(write: () => void): () => void {
-  const interrupt = (): never => process.exit(130);
-  const terminate = (): never => process.exit(143);
   process.once('exit', write);
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', terminate);
-  return () => {
-    process.removeListener('exit', write);
-    process.removeListener('SIGINT', interrupt);
-    process.removeListener('SIGTERM', terminate);
-  };
+  return () => process.removeListener('exit', write);
 }
 
 function reportOptions(

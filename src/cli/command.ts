@@ -72,9 +72,10 @@ function parseCommand(words: readonly string[], io: Io): Run {
   const tell = 'say within seconds whether the adapter is broken, or the implementation';
   const smoking = add('smoke', tell, (command) => {
     const { implementation } = readOptions(command, []);
-    return () => smoke(implementation.exec, io);
+    return () => smoke(implementation, io);
   });
   addOptions(smoking, 'Implementation:', [exec]);
+  addOptions(smoking, 'Limits:', grammar.smokeLimits);
 
   const join = 'merge the reports of all shards that check --shard I/N has made';
   const merging = add('merge', join, (command) => {

@@ -96,6 +96,18 @@ export const kernelSource = [
 
 const maxStates = valued('--max-states <n>', 'states that one search may visit', large);
 const maxSeconds = valued('--max-seconds <n>', 'of one search, or one answer of an adapter', large);
+const answerBytes = valued(
+  '--max-answer-bytes <n>',
+  "of an adapter's answer (33554432)",
+  wholeNumber(1, 500_000_000),
+);
+const keepGoing = new Option(
+  '--keep-going',
+  'ask an adapter on that left three scenarios in a row without an answer',
+);
+/** What is borne of an adapter. */
+const limits = [maxSeconds, answerBytes, keepGoing];
+export const smokeLimits = [maxSeconds, answerBytes];
 const stepParameters = valued(
   '--world-parameters <json>',
   'further parameters of the steps',
@@ -108,7 +120,7 @@ export const search = [
   valued('--bug-depth <d>', 'of --random: steps whose order matters (3)', wholeNumber(1, 100)),
   valued('--seed <s>', 'of --random: repeats its interleavings', wholeNumber(0, 999_999_999)),
   maxStates,
-  maxSeconds,
+  ...limits,
   stepParameters,
 ];
 
@@ -124,7 +136,7 @@ export const reporting = [
 
 /** The options that change verdicts. */
 export const verdict = [
-  ...[release, maxStates, maxSeconds, boot, fault, stepParameters],
+  ...[release, maxStates, maxSeconds, answerBytes, boot, fault, stepParameters],
   ...[define, memoryModel],
 ];
 

@@ -1,9 +1,11 @@
 /** The process behind `mmu-notifier-spec` and `npm run spec`. */
 import { runCommand } from './command';
+import { endProcessesOnExit } from './end-processes';
 
 /** Runs the command on a folder with features/ and steps/. */
 export async function main(suite: string): Promise<void> {
-  process.stdout.on('error', endOnClosedPipe);
+  endProcessesOnExit();
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endOnClosedPipe);
   // Should the process end while the run still waits for something, that is a failure too.
   process.exitCode = 1;
   process.exitCode = await runCommand(process.argv.slice(2), {

@@ -1,5 +1,6 @@
 /** What a command line says: which scenarios, of which implementation, with which reports. */
 import type { Argv } from '../implementations/adapter/adapter';
+import type { Limits } from '../implementations/adapter/adapter-process';
 import type { KernelSourceChoice } from '../implementations/kernel-source/choice';
 import type { Sampling } from '../protocol/implementation';
 import type { Order, WorldParameters } from '../suite/run-cucumber';
@@ -29,6 +30,8 @@ export interface ImplementationChoice {
   readonly fault: string | null;
   /** The tree that `kernel-source` is made of; null for other implementations. */
   readonly source: KernelSourceChoice | null;
+  /** What is borne of an adapter, where it is not the default. */
+  readonly limits: Partial<Limits>;
   /** Random interleavings instead of all. */
   readonly sampling: Sampling | null;
   /** Worker processes, or threads of a single search; 0 for this process alone. */

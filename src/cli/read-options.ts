@@ -17,6 +17,8 @@ type Values = Partial<
   Record<'implementation' | 'fault' | 'series' | 'kernel' | 'kernelBuild' | 'boot', string> &
     Record<'jobs' | 'parallel' | 'maxStates' | 'maxSeconds', number> &
     Record<'random' | 'bugDepth' | 'seed', number> &
+    Record<'maxAnswerBytes', number> &
+    Record<'keepGoing', boolean> &
     Record<'worldParameters', WorldParameters> &
     Record<'exec', Argv>
 > &
@@ -57,6 +59,7 @@ function mustCompareWhole({ selection, implementation, reporting }: CheckOptions
 
 function chooseImplementation(named: string, values: Values): ImplementationChoice {
   const { exec = null, fault = null, series, parallel = 0, maxStates, maxSeconds } = values;
+  const { maxAnswerBytes, keepGoing = false } = values;
   const judged = exec === null ? named : '--exec';
   const flag = values.random ? '--random' : '--fault';
   if ((values.random ?? values.fault) && judged !== DEFAULT_IMPLEMENTATION) {
@@ -70,8 +73,14 @@ function chooseImplementation(named: string, values: Values): ImplementationChoi
     ...values.worldParameters,
     ...given({ budget, linux, fault: values.fault }),
   };
+  const limits = {
+    ...(maxSeconds === undefined ? {} : { answerWithinMs: maxSeconds * 1000 }),
+    ...(maxAnswerBytes === undefined ? {} : { answerBytes: maxAnswerBytes }),
+    ...(keepGoing ? { unansweredScripts: Number.MAX_SAFE_INTEGER } : {}),
+  };
   const sampling = samplingOf(values);
-  return { name, exec, fault, source, sampling, jobs: values.jobs ?? parallel, worldParameters };
+  const jobs = values.jobs ?? parallel;
+  return { name, exec, fault, source, sampling, limits, jobs, worldParameters };
 }
 
 /** One of Debian's kernels, or a kernel of the user's own. */

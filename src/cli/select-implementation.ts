@@ -50,11 +50,13 @@ async function selectAdapter(
   log: (line: string) => void,
 ): Promise<ImplementationChoice> {
   try {
-    const description = await describeAdapter(exec);
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const description = await describeAdapter(exec, limits);
     for (const line of await undeclaredNotes(exec, description, cwd)) log(line);
     const adapter = {
       argv: [...exec],
       description: { ...description, capabilities: [...description.capabilities] },
+      limits,
       cwd,
     } satisfies AdapterParameters;
     const worldParameters = { ...options.worldParameters, adapter };

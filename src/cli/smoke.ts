@@ -1,6 +1,6 @@
 /** `mmu-notifier-spec smoke`: whether the adapter is broken, or the implementation, in seconds. */
 import { smokeProperties, smokeScript } from '../conformance/probes';
-import { printable } from '../counterexample/printable';
+import { printableLine } from '../counterexample/printable';
 import {
   Adapter,
   type Argv,
@@ -8,11 +8,12 @@ import {
   describeAdapter,
 } from '../implementations/adapter/adapter';
 import { AdapterError } from '../implementations/adapter/adapter-error';
-import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
+import { DEFAULT_LIMITS, type Limits } from '../implementations/adapter/adapter-process';
 import { evaluate } from '../properties/evaluate';
 import type { Observation } from '../protocol/implementation';
 import { UsageError } from '../usage-error';
 import type { Io } from './io';
+import type { ImplementationChoice } from './options';
 import { undeclaredNotes } from './select-implementation';
 import { UnavailableError } from './unavailable-error';
 
@@ -20,16 +21,20 @@ import { UnavailableError } from './unavailable-error';
 const LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 30_000 };
 
 /** 0: both work; 1: the implementation violates a guarantee; 3: the adapter is broken. */
-export async function smoke(exec: Argv | null, io: Io): Promise<number> {
+export async function smoke(
+  { exec, limits: given }: Pick<ImplementationChoice, 'exec' | 'limits'>,
+  io: Io,
+): Promise<number> {
+  const limits = { ...LIMITS, ...given };
   if (exec === null) throw new UsageError('smoke: expected --exec COMMAND');
-  const log = (line: string): unknown => io.stdout.write(`${printable(line)}\n`);
+  const log = (line: string): unknown => io.stdout.write(`${printableLine(line)}\n`);
   try {
-    const description = await describeAdapter(exec, LIMITS);
+    const description = await describeAdapter(exec, limits);
     const { name, version, mode, capabilities } = description;
     log(
       `ok      describe: ${name} ${version}, ${mode}, claims ${capabilities.join(', ') || 'nothing'}`,
     );
-    const observation = await runTwice(exec, description, io.cwd);
+    const observation = await runTwice(exec, description, limits, io.cwd);
     log('ok      run: mmu_notifier_get by a driver on a process, twice in a row');
     const why = violation(observation);
     if (why === null) {
@@ -46,8 +51,13 @@ export async function smoke(exec: Argv | null, io: Io): Promise<number> {
 }
 
 /** The same process must be able to go on after a script. */
-async function runTwice(argv: Argv, description: Description, cwd: string): Promise<Observation> {
-  const adapter = new Adapter(argv, description, LIMITS, cwd);
+async function runTwice(
+  argv: Argv,
+  description: Description,
+  limits: Limits,
+  cwd: string,
+): Promise<Observation> {
+  const adapter = new Adapter(argv, description, limits, cwd);
   try {
     await adapter.run(smokeScript);
     return await adapter.run(smokeScript);

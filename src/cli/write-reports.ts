@@ -129,6 +129,7 @@ export function writeReports(
   const malformed = malformedSentences(report);
   for (const line of malformed) io.stderr.write(`${printable(`error: ${line}`)}\n`);
   if (malformed.length > 0) return 2;
+  if (report.notAsked !== undefined) return 3;
   return succeeded(report) ? 0 : 1;
 }
 

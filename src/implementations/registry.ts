@@ -4,7 +4,7 @@ import { revisionsOf2008 } from '../linux/v2008/revisions';
 import type { Budget } from '../model-checker/exploration';
 import type { Implementation } from '../protocol/implementation';
 import { Adapter, type Argv, type Description } from './adapter/adapter';
-import { DEFAULT_LIMITS } from './adapter/adapter-process';
+import type { Limits } from './adapter/adapter-process';
 import type { KernelSourceParameters } from './kernel-source/choice';
 import { noFaultsIn } from './model-parts';
 import { type LinuxParameters, QemuLinux } from './real-kernel/qemu-linux';
@@ -32,6 +32,7 @@ export const implementationNames: readonly string[] = Object.keys(makers);
 export interface AdapterParameters {
   readonly argv: Argv;
   readonly description: Description;
+  readonly limits: Limits;
   /** Its working directory. */
   readonly cwd: string;
 }
@@ -49,7 +50,7 @@ export interface ImplementationParameters {
   readonly kernelSource?: KernelSourceParameters;
   /** How the reference, or a revision of 2008, searches the interleavings of a script. */
   readonly search?: SearchChoice;
-  /** Limits of a search of interleavings, and of the time for an adapter's answer. */
+  /** Limits of a search of interleavings. */
   readonly budget?: Partial<Budget>;
 }
 
@@ -69,19 +70,12 @@ function makeTree(
 /** One adapter serves all scenarios of this process. */
 let adapter: Adapter | null = null;
 
-function makeAdapter(
-  { argv, description, cwd }: AdapterParameters,
-  maxSeconds: number | undefined,
-): Adapter {
-  const within = maxSeconds === undefined ? {} : { answerWithinMs: maxSeconds * 1000 };
-  return new Adapter(argv, description, { ...DEFAULT_LIMITS, ...within }, cwd);
-}
-
 /** Makes the implementation. Throws a RangeError that says what was expected. */
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
     if (parameters.fault !== undefined) throw noFaultsIn(parameters.implementation);
-    adapter ??= makeAdapter(parameters.adapter, parameters.budget?.maxSeconds);
+    const { argv, description, limits, cwd } = parameters.adapter;
+    adapter ??= new Adapter(argv, description, limits, cwd);
     return adapter;
   }
   const { implementation, fault } = parameters;

@@ -1,10 +1,11 @@
 /** Builds the report of a run from its messages. */
 import type { ImplementationIdentity } from '../conformance/attachments';
+import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import type { Mode, Sampling } from '../protocol/implementation';
 import { FeatureIndex } from '../suite/feature-index';
 import type { MessageLog } from '../suite/message-log';
 import { compareIds, identifyPickle, type ScenarioId } from '../suite/scenario-ids';
-import { type CaseVerdict, judgeCase } from './case-verdict';
+import { type CaseVerdict, judgeCase, wasAsked } from './case-verdict';
 import {
   type CaseReport,
   countVerdicts,
@@ -27,6 +28,7 @@ interface Cases {
   readonly identified: readonly IdentifiedCase[];
   readonly unidentified: readonly CaseVerdict[];
   readonly problems: readonly string[];
+  readonly notAsked: number;
 }
 
 export interface ReportOptions {
@@ -38,7 +40,7 @@ export interface ReportOptions {
 
 /** Builds the report of a run, or of as much of it as the log holds. */
 export function buildReport(log: MessageLog, options: ReportOptions): Report {
-  const { identified, unidentified, problems } = judgeAll(log);
+  const { identified, unidentified, problems, notAsked } = judgeAll(log);
   const guarantees = groupBy(identified, (one) => one.ids.guaranteeId)
     .map(([id, cases]) => reportGuarantee(id, cases))
     .sort((left, right) => compareIds(left.id, right.id));
@@ -47,7 +49,7 @@ export function buildReport(log: MessageLog, options: ReportOptions): Report {
   const { implementation, mode, sampling } = identify(judged, options.implementation);
   const undecided = mode === 'sampled' ? counts.inconclusive : 0;
   const unsupported = options.mustSupportAll ? unsupportedCases(identified, options) : [];
-  const complete = log.finished && log.finishedCases === log.testCases.length;
+  const complete = log.finished && log.finishedCases === log.testCases.length && notAsked === 0;
   return {
     implementation,
     mode,
@@ -66,6 +68,7 @@ export function buildReport(log: MessageLog, options: ReportOptions): Report {
     failed:
       counts.fail + counts.inconclusive - undecided + unsupported.length + unidentified.length,
     undecided,
+    ...(notAsked === 0 ? {} : { notAsked }),
     complete,
   };
 }
@@ -75,12 +78,17 @@ function judgeAll(log: MessageLog): Cases {
   const identified: IdentifiedCase[] = [];
   const unidentified: CaseVerdict[] = [];
   const problems: string[] = [];
+  let notAsked = 0;
   for (const testCase of log.testCases) {
     const attempt = log.lastAttempt(testCase.id);
     const pickle = log.pickles.get(testCase.pickleId);
     if (!pickle) continue;
     if (!attempt?.finished) {
       if (log.finished) problems.push(`${index.location(pickle)}: "${pickle.name}" did not finish`);
+      continue;
+    }
+    if (!wasAsked(attempt)) {
+      notAsked += 1;
       continue;
     }
     const earlier = log.earlierAttempts(testCase.id);
@@ -93,7 +101,12 @@ function judgeAll(log: MessageLog): Cases {
       identified.push({ ids, judged });
     }
   }
-  return { identified, unidentified, problems };
+  if (notAsked > 0) {
+    problems.push(
+      `the run was ended: ${DEFAULT_LIMITS.unansweredScripts} scenarios in a row had no answer in time; ${notAsked} more were not run, which --keep-going runs`,
+    );
+  }
+  return { identified, unidentified, problems, notAsked };
 }
 
 function reportGuarantee(id: string, cases: readonly IdentifiedCase[]): GuaranteeReport {

@@ -5,6 +5,7 @@
 import type { Pickle, TestCase, TestStepResultStatus } from '@cucumber/messages';
 import { decodeScenarioRecord, type ScenarioRecord } from '../conformance/attachments';
 import type { Verdict } from '../conformance/verdict';
+import { NotAskedError } from '../implementations/adapter/adapter-error';
 import type { FeatureIndex } from '../suite/feature-index';
 import type { Attempt } from '../suite/message-log';
 import type { CaseReport, Failure } from './report';
@@ -36,6 +37,11 @@ export function judgeCase(
     return { verdict, failures };
   });
   return { ...last, ...(earlier.length === 0 ? {} : { earlier }), record };
+}
+
+/** Whether the implementation was asked at all: a run ends where it leaves too much unanswered. */
+export function wasAsked({ steps }: Attempt): boolean {
+  return steps.every(({ testStepResult }) => testStepResult.exception?.type !== NotAskedError.name);
 }
 
 function judgeAttempt(

@@ -108,6 +108,8 @@ export interface Report {
   readonly undecided: number;
   /** Present if the report is that of a shard. */
   readonly shard?: ShardInfo;
+  /** Scenarios left out because the implementation was not asked any more; absent if there are none. */
+  readonly notAsked?: number;
   /** True only if every selected scenario ran to its end, and the run did too. */
   readonly complete: boolean;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { faults } from '../../faults/index';
 import { implementationSchema } from '../../src/conformance/attachments';
+import { DEFAULT_LIMITS } from '../../src/implementations/adapter/adapter-process';
 import { makeImplementation } from '../../src/implementations/registry';
 import { gets, puts, reportsIn, script, synchronizes, unloads } from './scripts';
 
@@ -52,6 +53,7 @@ describe('the reference with a seeded fault', () => {
     const adapter = {
       argv: ['true'],
       description: { name: 'mine', version: '1', mode: 'sampled', capabilities: [] },
+      limits: DEFAULT_LIMITS,
       cwd: '.',
     } as const;
     for (const parameters of [
