@@ -33,11 +33,21 @@ describe('the command line', () => {
         exec: null,
         fault: null,
         source: null,
+        limits: {},
         sampling: null,
         jobs: 0,
         worldParameters: {},
       },
       reporting: {},
+    });
+  });
+
+  it('takes the limits of an adapter', () => {
+    const options = ['--max-seconds', '5', '--max-answer-bytes', '1000', '--keep-going'];
+    expect(parse('--exec', 'a', ...options).implementation.limits).to.deep.equal({
+      answerWithinMs: 5000,
+      answerBytes: 1000,
+      unansweredScripts: Number.MAX_SAFE_INTEGER,
     });
   });
 
