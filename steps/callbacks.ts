@@ -6,10 +6,8 @@ import {
   inProcessContext,
   mayNotSleep,
   maySleep,
-  overlaps,
   pagesGone,
   pagesPresent,
-  runsAlone,
   type Times,
   wasCalled,
   wasCalledFor,
@@ -17,6 +15,7 @@ import {
   withMmapWriteLock,
   withMmUsers,
 } from '../src/properties/callbacks';
+import { overlaps, runsAlone } from '../src/properties/overlap';
 import { startsArePaired } from '../src/properties/pairing';
 import type { Subject } from '../src/properties/subject';
 import type { CallbackName, InvalidationEvent, Range } from '../src/protocol/names';

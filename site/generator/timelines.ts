@@ -4,6 +4,7 @@ import type { FiledPlan, PlannedProperty } from '../../src/conformance/scenario-
 import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { Reference } from '../../src/implementations/reference';
 import { searchedReference } from '../../src/kill-matrix/searched-reference';
+import { reasonIn } from '../../src/properties/property';
 import type { Outcome, Sampling } from '../../src/protocol/implementation';
 import type { Script } from '../../src/protocol/script';
 import { draw, type Picture } from './picture';
@@ -41,12 +42,12 @@ async function witnessed({ properties }: FiledPlan): Promise<Shown | null> {
 }
 
 async function witness({ property, since, script }: PlannedProperty): Promise<Outcome | null> {
-  const shows = ({ trace }: Outcome): boolean => property({ trace, since }) === null;
+  const shows = ({ trace }: Outcome): boolean => reasonIn(property, since, trace) === null;
   const seen = fewestContextSwitches((await sampled(script, RARE)).filter(shows));
   if (seen !== null) return seen;
   const found = searchedReference({}, BUDGET).search(
     script,
-    (trace) => property({ trace, since }) === null,
+    (trace) => reasonIn(property, since, trace) === null,
   );
   const outcome = fewestContextSwitches([...found.outcomes()].filter(shows));
   return outcome && { ...outcome, schedule: reference.simplify(script, outcome) };

@@ -1,6 +1,7 @@
 /** The verdict of a whole plan, with no more searching than it takes: the first violation ends it. */
 import { checkDeterminism } from '../counterexample/determinism-check';
 import { NondeterminismError } from '../model-checker/nondeterminism';
+import { reasonIn } from '../properties/property';
 import type { Implementation, Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace } from '../protocol/trace';
@@ -95,7 +96,8 @@ function byScript(
 
 function violatesOne(properties: readonly PlannedProperty[]): (trace: Trace) => boolean {
   const guaranteed = properties.filter(({ quantifier }) => quantifier === 'every');
-  return (trace) => guaranteed.some(({ property, since }) => property({ trace, since }) !== null);
+  return (trace) =>
+    guaranteed.some(({ property, since }) => reasonIn(property, since, trace) !== null);
 }
 
 function keyOf(script: Script): string {

@@ -6,11 +6,12 @@ import { returned } from '../properties/calls';
 import { evaluate } from '../properties/evaluate';
 import { logIsCleanBut } from '../properties/kernel-reports';
 import { hasUsers } from '../properties/notifiers';
-import type { Property } from '../properties/property';
+import { type Property, property } from '../properties/property';
 import { type Capability, capabilities } from '../protocol/capabilities';
 import type { Implementation } from '../protocol/implementation';
 import { type CallbackName, type DriverFunction, errnos } from '../protocol/names';
 import type { Action, Behaviour, Script, Task } from '../protocol/script';
+import type { TraceEvent } from '../protocol/trace';
 
 interface Probe {
   readonly script: Script;
@@ -42,13 +43,24 @@ function getReturned(result: number): Property {
 }
 
 /** Some task is held in a callback at rest. */
-const somethingIsHeld: Property = ({ trace }) =>
-  trace.some((event) => event.kind === 'settled' && event.blocked.some(({ held }) => held))
-    ? null
-    : 'nothing is held';
+const somethingIsHeld = occurs(
+  'nothing is held',
+  (event) => event.kind === 'settled' && event.blocked.some(({ held }) => held),
+);
 
-const pagesAreFreed: Property = ({ trace }) =>
-  trace.some((event) => event.kind === 'free' && event.object === 'pages') ? null : 'none is freed';
+const pagesAreFreed = occurs(
+  'none is freed',
+  (event) => event.kind === 'free' && event.object === 'pages',
+);
+
+/** Such an event occurs. */
+function occurs(otherwise: string, matches: (event: TraceEvent) => boolean): Property {
+  return property<boolean>(['occurs', otherwise], {
+    initial: false,
+    step: (found, event) => found || matches(event),
+    verdict: (found) => (found ? null : otherwise),
+  });
+}
 
 /** A kernel that knows the callback refuses it beside those that it would repeat. */
 function withTlbCallback(): Script {

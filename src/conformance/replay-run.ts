@@ -2,6 +2,7 @@
 import { stepOfEvent } from '../counterexample/counterexample';
 import { interleavingTable } from '../counterexample/interleaving-table';
 import { scriptHash } from '../counterexample/schedule-string';
+import { reasonIn } from '../properties/property';
 import { violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
@@ -27,7 +28,7 @@ export class ReplayRun {
     const steps = this.replay(script);
     if (this.problem !== null) return null;
     const trace = steps.flatMap(({ events }) => events);
-    const why = property({ trace, since });
+    const why = reasonIn(property, since, trace);
     this.judged.push({ sentence, quantifier, why });
     if (why !== null && quantifier === 'every') {
       // Other interleavings are unknown here: the step is the first after which the property stays false.

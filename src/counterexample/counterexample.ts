@@ -3,7 +3,7 @@
  * use this file, so they mark the same step.
  */
 
-import type { Property } from '../properties/property';
+import { type Property, reasonIn } from '../properties/property';
 import { violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
@@ -57,12 +57,12 @@ export function counterexampleFor(
 ): Counterexample {
   const { implementation, script, since, outcomes } = observed;
   checkReplay(implementation, script, known.outcome);
-  const reasonIn = (outcome: Outcome) => property({ trace: outcome.trace, since });
-  const violates = (outcome: Outcome) => reasonIn(outcome) !== null;
+  const whyNot = (outcome: Outcome) => reasonIn(property, since, outcome.trace);
+  const violates = (outcome: Outcome) => whyNot(outcome) !== null;
   const outcome = selectOutcome(implementation, script, outcomes(), violates) ?? known.outcome;
   const steps = checkReplay(implementation, script, outcome);
   const events = violationPoint(property, since, outcome.trace, outcomes());
-  const what = reasonIn(outcome) ?? known.why;
+  const what = whyNot(outcome) ?? known.why;
   return { ...shown(observed, outcome), what, steps, violatedAt: stepOfEvent(steps, events) };
 }
 
@@ -73,7 +73,7 @@ export function witnessFor(
   what: string,
 ): Counterexample | null {
   const { implementation, script, since, outcomes } = observed;
-  const holds = ({ trace }: Outcome) => property({ trace, since }) === null;
+  const holds = ({ trace }: Outcome) => reasonIn(property, since, trace) === null;
   const outcome = selectOutcome(implementation, script, outcomes(), holds);
   if (outcome === null) return null;
   const steps = checkReplay(implementation, script, outcome);

@@ -7,7 +7,7 @@ import { type Counterexample, counterexampleFor } from '../counterexample/counte
 import { renderText } from '../counterexample/render';
 import type { Fault } from '../harness/fault';
 import type { Budget } from '../model-checker/exploration';
-import { eventsSince } from '../properties/property';
+import { eventsSince, reasonIn } from '../properties/property';
 import type { Outcome } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
 import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
@@ -164,7 +164,7 @@ export function marksViolation(
   // A trace that ends before the phase begins, as after a BUG_ON, can be marked at its end only.
   if (until > eventsSince(trace, since) || until === trace.length) return true;
   if (marked.events.every(({ kind }) => kind === 'settled')) return false;
-  const satisfies = (one: Trace) => property({ trace: one, since }) === null;
+  const satisfies = (one: Trace) => reasonIn(property, since, one) === null;
   if (satisfies(before)) return true;
   for (const { trace: other } of outcomes) {
     if (satisfies(other) && isDeepStrictEqual(other.slice(0, before.length), before)) return true;

@@ -1,8 +1,10 @@
 /** Properties of callbacks: how often they run, with which arguments, in which context. */
 import type { CallbackName, InvalidationEvent, Range } from '../protocol/names';
-import type { EnterEvent, LeaveEvent, Trace } from '../protocol/trace';
-import { eventsSince, type Property, type ViolationReason } from './property';
-import { belongsTo, type Subject, subjectName } from './subject';
+import type { EnterEvent } from '../protocol/trace';
+import { logProperty, OURS, type Watch } from './invocation-log';
+import type { MonitorState, Property } from './property';
+import { byOwner, firstOnly } from './prune';
+import { type Subject, subjectName } from './subject';
 
 /** How often a callback was called, as a step says it. */
 export interface Times {
@@ -10,43 +12,17 @@ export interface Times {
   readonly atMost: number;
 }
 
-/** A callback's entry, its exit if it has returned, and their indexes in the trace. */
-export interface Invocation {
-  readonly enter: EnterEvent;
-  readonly leave: LeaveEvent | null;
-  readonly from: number;
-  /** Index of the exit; the trace's length where it has not returned. */
-  readonly to: number;
-}
-
-/** The invocations of a subject's callbacks, in the order of their entries. */
-export function invocations(
-  trace: Trace,
+/** One item for each entry to the callback, with what `entered` says of it. */
+export function entriesOf<Data extends MonitorState>(
+  callback: CallbackName,
   subject: Subject,
-  callback: CallbackName | null = null,
-): Invocation[] {
-  const concerns = belongsTo(trace, subject);
-  const found: Invocation[] = [];
-  trace.forEach((event, from) => {
-    if (event.kind !== 'enter' || (callback !== null && event.callback !== callback)) return;
-    const to = exitOf(trace, event, from);
-    const leave = to < trace.length ? (trace[to] as LeaveEvent) : null;
-    // An alloc_notifier has no notifier yet when it is entered; it has one when it returns.
-    if (concerns(event) || (event.notifier === null && leave !== null && concerns(leave))) {
-      found.push({ enter: event, leave, from, to });
-    }
-  });
-  return found;
-}
-
-/** A task's callbacks nest, so the exit is the first that is not of a callback entered later. */
-function exitOf(trace: Trace, { task }: EnterEvent, from: number): number {
-  let depth = 0;
-  const steps = trace.slice(from + 1).findIndex((event) => {
-    if (event.kind === 'enter' && event.task === task) depth++;
-    return event.kind === 'leave' && event.task === task && depth-- === 0;
-  });
-  return steps < 0 ? trace.length : from + 1 + steps;
+  entered: (enter: EnterEvent) => Data,
+): Watch<Data> {
+  return {
+    at: 'entry',
+    subject,
+    entered: (enter) => (enter.callback === callback ? entered(enter) : undefined),
+  };
 }
 
 export function wasCalled(
@@ -55,20 +31,41 @@ export function wasCalled(
   times: Times,
   sinceLastThen: boolean,
 ): Property {
-  return ({ trace, since }) => {
-    const start = sinceLastThen ? eventsSince(trace, since) : 0;
-    const count = invocations(trace, subject, callback).filter(({ from }) => from >= start).length;
-    if (count >= times.atLeast && count <= times.atMost) return null;
-    return `${callback} of ${subjectName(subject)} was called ${count} times${sinceLastThen ? ' since then' : ''}`;
-  };
+  const { atLeast, atMost } = times;
+  return logProperty<null>(
+    ['wasCalled', callback, subject, atLeast, String(atMost), sinceLastThen],
+    {
+      watches: [entriesOf(callback, subject, () => null)],
+      sinceLastThen,
+      prune: byOwner,
+      verdict: ({ length: count }) => {
+        if (count >= atLeast && count <= atMost) return null;
+        return `${callback} of ${subjectName(subject)} was called ${count} times${sinceLastThen ? ' since then' : ''}`;
+      },
+    },
+  );
 }
 
+type RangeEntered = readonly [matches: boolean, text: string];
+
 export function wasCalledFor(callback: CallbackName, subject: Subject, range: Range): Property {
-  return ({ trace }) => {
-    const ranges = invocations(trace, subject, callback).map(({ enter }) => enter.range);
-    if (ranges.some((seen) => seen?.start === range.start && seen.end === range.end)) return null;
-    return `${callback} of ${subjectName(subject)} was called for ${ranges.map(describeRange).join(', ') || 'nothing'}`;
-  };
+  return logProperty<RangeEntered>(['wasCalledFor', callback, subject, range], {
+    watches: [
+      entriesOf(callback, subject, ({ range: seen }) => [
+        seen?.start === range.start && seen.end === range.end,
+        describeRange(seen),
+      ]),
+    ],
+    prune: (items) => {
+      const found = items.find(({ owner, data: [matches] }) => owner === OURS && matches);
+      return found === undefined ? items : [found];
+    },
+    verdict: (items) => {
+      if (items.some(({ data: [matches] }) => matches)) return null;
+      const seen = items.map(({ data: [, text] }) => text).join(', ') || 'nothing';
+      return `${callback} of ${subjectName(subject)} was called for ${seen}`;
+    },
+  });
 }
 
 export function describeRange(range: Range | null): string {
@@ -79,76 +76,101 @@ export function describeRange(range: Range | null): string {
 
 /** A predicate on a callback's entry, and the reason to give where it does not hold. */
 export interface EntryProperty {
+  readonly says: string;
   readonly holds: (enter: EnterEvent) => boolean;
   readonly otherwise: (enter: EnterEvent) => string;
 }
 
-/** The callback was called, and the predicate holds for each entry. */
+/** The callback was called, and the predicate holds for each entry. `says` is what is asked of it. */
 export function everyEntry(
   callback: CallbackName,
   subject: Subject,
-  { holds, otherwise }: EntryProperty,
+  { says, holds, otherwise }: EntryProperty,
 ): Property {
-  return ({ trace }): ViolationReason => {
-    const entries = invocations(trace, subject, callback).map(({ enter }) => enter);
-    if (entries.length === 0) return `${callback} of ${subjectName(subject)} was never called`;
-    const failing = entries.find((enter) => !holds(enter));
-    return failing === undefined
-      ? null
-      : `${callback} of ${subjectName(subject)} ${otherwise(failing)}`;
-  };
+  return logProperty<string | null>(['everyEntry', callback, subject, says], {
+    watches: [entriesOf(callback, subject, (enter) => (holds(enter) ? null : otherwise(enter)))],
+    prune: (items) => {
+      const failing = firstOnly(items.filter(({ data }) => data !== null));
+      if (failing.some(({ owner }) => owner === OURS)) return failing;
+      const holding = items.filter(({ data }) => data === null);
+      const first = holding.filter(
+        (item, index) =>
+          item.owner === null ||
+          (!failing.some(({ owner }) => owner === item.owner) &&
+            holding.findIndex(({ owner }) => owner === item.owner) === index),
+      );
+      return [...byOwner(first), ...failing];
+    },
+    verdict: (entries) => {
+      if (entries.length === 0) return `${callback} of ${subjectName(subject)} was never called`;
+      const failing = entries.find(({ data }) => data !== null);
+      return failing === undefined
+        ? null
+        : `${callback} of ${subjectName(subject)} ${failing.data}`;
+    },
+  });
 }
 
 export const mayNotSleep: EntryProperty = {
+  says: 'may not sleep',
   holds: ({ range }) => range?.blockable === false,
   otherwise: () => 'was not told that it must not sleep',
 };
 
 export const maySleep: EntryProperty = {
+  says: 'may sleep',
   holds: ({ range }) => range?.blockable === true,
   otherwise: () => 'was not told that it may sleep',
 };
 
 export function wasTold(event: InvalidationEvent): EntryProperty {
   return {
+    says: `told ${event}`,
     holds: ({ range }) => range?.event === event,
     otherwise: ({ range }) => `was told ${range?.event ?? 'no event'}`,
   };
 }
 
 export const rangeNotEmpty: EntryProperty = {
+  says: 'range not empty',
   holds: ({ range }) => range !== null && range.start >= 0 && range.start < range.end,
   otherwise: ({ range }) => `was told ${describeRange(range)}`,
 };
 
 export const inProcessContext: EntryProperty = {
+  says: 'process context',
   holds: ({ context, atomic }) => context === 'process' && !atomic,
   otherwise: () => 'ran in atomic context',
 };
 
 export const inAtomicContext: EntryProperty = {
+  says: 'atomic context',
   holds: ({ atomic }) => atomic,
   otherwise: () => 'ran in process context, where it may sleep',
 };
 
 export const withPageLock: EntryProperty = {
+  says: 'page lock',
   holds: ({ pageLocked }) => pageLocked === true,
   otherwise: () => 'ran without the page lock',
 };
 
 export const withMmapWriteLock: EntryProperty = {
+  says: 'mmap write lock',
   holds: ({ mmapLock }) => mmapLock === 'write',
   otherwise: ({ mmapLock }) => `ran with the mmap lock held for: ${mmapLock}`,
 };
 
 export function withMmUsers(count: number): EntryProperty {
   return {
+    says: `mm_users ${count}`,
     holds: ({ mmUsers }) => mmUsers === count,
     otherwise: ({ mmUsers }) => `ran with mm_users ${mmUsers}`,
   };
 }
 
 export const pagesPresent: EntryProperty = {
+  says: 'pages present',
   holds: ({ range }) =>
     range !== null && range.pages > 0 && range.present === range.pages && range.freed === 0,
   otherwise: ({ range }) =>
@@ -156,46 +178,8 @@ export const pagesPresent: EntryProperty = {
 };
 
 export const pagesGone: EntryProperty = {
+  says: 'pages gone',
   holds: ({ range }) => range !== null && range.pages > 0 && range.present === 0,
   otherwise: ({ range }) =>
     `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present`,
 };
-
-/** While the callback runs, no other callback of the same notifier runs. */
-export function runsAlone(callback: CallbackName, subject: Subject): Property {
-  return ({ trace }) => {
-    const all = invocations(trace, subject);
-    const own = all.filter(({ enter }) => enter.callback === callback);
-    if (own.length === 0) return `${callback} of ${subjectName(subject)} was never called`;
-    for (const mine of own) {
-      const other = all.find(
-        (one) => one !== mine && sameNotifier(one, mine) && overlap(one, mine),
-      );
-      if (other !== undefined)
-        return `${other.enter.callback} runs at the same time as ${callback} of ${subjectName(subject)}`;
-    }
-    return null;
-  };
-}
-
-/** Some invocations of the two callbacks overlap. */
-export function overlaps(first: CallbackName, second: CallbackName, subject: Subject): Property {
-  return ({ trace }) => {
-    const others = invocations(trace, subject, second);
-    const found = invocations(trace, subject, first).some((one) =>
-      others.some((other) => one.from !== other.from && overlap(one, other)),
-    );
-    return found
-      ? null
-      : `${first} and ${second} of ${subjectName(subject)} never run at the same time`;
-  };
-}
-
-function sameNotifier(one: Invocation, other: Invocation): boolean {
-  const of = ({ enter, leave }: Invocation) => enter.notifier ?? leave?.notifier ?? null;
-  return of(one) !== null && of(one) === of(other);
-}
-
-function overlap(one: Invocation, other: Invocation): boolean {
-  return one.from < other.to && other.from < one.to;
-}

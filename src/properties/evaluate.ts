@@ -1,6 +1,6 @@
 /** Evaluates a property on all outcomes of a script. */
 import type { Outcome } from '../protocol/implementation';
-import type { Property } from './property';
+import { type Property, reasonIn } from './property';
 
 /** `every`: the property must hold in each outcome. `some`: in one at least. */
 export type Quantifier = 'every' | 'some';
@@ -23,7 +23,7 @@ export function evaluate(
   let seen = 0;
   for (const outcome of outcomes) {
     seen++;
-    const why = property({ trace: outcome.trace, since });
+    const why = reasonIn(property, since, outcome.trace);
     if (why === null) {
       if (quantifier === 'some') return null;
     } else if (violation === null || lengthOf(outcome) < lengthOf(violation.outcome)) {

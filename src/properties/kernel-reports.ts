@@ -1,30 +1,43 @@
 /** Properties of the reports of the kernel's debugging aids. */
 import type { ReportName } from '../protocol/names';
-import type { ReportEvent, Trace } from '../protocol/trace';
-import type { Property } from './property';
+import type { ReportEvent, TraceEvent } from '../protocol/trace';
+import { type Property, property } from './property';
 
-function reports(trace: Trace): ReportEvent[] {
-  return trace.filter((event) => event.kind === 'report');
-}
+/** Each report, and how a reason describes it. */
+type Reports = readonly (readonly [ReportName, string])[];
+
+/** All monitors of the log have the same states, whatever they are to find in it. */
+const log = {
+  initial: [],
+  step: (found: Reports, event: TraceEvent): Reports =>
+    event.kind === 'report' ? [...found, [event.report, describe(event)]] : found,
+};
 
 export function kernelReports(report: ReportName): Property {
-  return ({ trace }) => {
-    const found = reports(trace);
-    if (found.some((event) => event.report === report)) return null;
-    return found.length === 0
-      ? 'the kernel log is clean'
-      : `the kernel log has: ${found.map(describe).join('; ')}`;
-  };
+  return property(['kernelReports', report], {
+    ...log,
+    verdict: (found) => {
+      if (found.some(([name]) => name === report)) return null;
+      return found.length === 0
+        ? 'the kernel log is clean'
+        : `the kernel log has: ${textOf(found)}`;
+    },
+  });
 }
 
 /** The kernel reports nothing except what is named. */
 export function logIsCleanBut(named: ReadonlySet<ReportName>): Property {
-  return ({ trace }) => {
-    const found = reports(trace).filter(({ report }) => !named.has(report));
-    return found.length === 0
-      ? null
-      : `the kernel log is not clean: ${found.map(describe).join('; ')}`;
-  };
+  return property(['logIsCleanBut', ...named], {
+    ...log,
+    verdict: (all) => {
+      const found = all.filter(([name]) => !named.has(name));
+      return found.length === 0 ? null : `the kernel log is not clean: ${textOf(found)}`;
+    },
+  });
+}
+
+function textOf(found: Reports): string {
+  return found.map(([, text]) => text).join('; ');
 }
 
 function describe({ report, task, detail }: ReportEvent): string {

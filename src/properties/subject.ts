@@ -1,5 +1,5 @@
 /** Whose callbacks, frees and counts a property is about. */
-import type { EnterEvent, LeaveEvent, Trace } from '../protocol/trace';
+import type { TraceEvent } from '../protocol/trace';
 
 /** A notifier by its name in the script, or all notifiers of a driver. */
 export type Subject =
@@ -10,27 +10,17 @@ export function subjectName(subject: Subject): string {
   return subject.kind === 'driver' ? `driver ${subject.name}` : subject.name;
 }
 
-/** The identities that the trace gives to a named notifier; none where it never existed. */
-export function identitiesOf(trace: Trace, name: string): Set<number> {
-  const identities = new Set<number>();
-  for (const event of trace) {
-    if (
-      (event.kind === 'return' || event.kind === 'call') &&
-      event.name === name &&
-      event.notifier !== null
-    ) {
-      identities.add(event.notifier);
-    }
-  }
-  return identities;
+/**
+ * The identity that the event gives to the named notifier; null where it gives none. A name may get
+ * its identity after events that are about it, as when a get returns after the callback that it calls.
+ */
+export function identityGiven(event: TraceEvent, name: string): number | null {
+  const gives = event.kind === 'return' || event.kind === 'call';
+  return gives && event.name === name ? event.notifier : null;
 }
 
-/** A predicate for the callback events of a subject. */
-export function belongsTo(
-  trace: Trace,
-  subject: Subject,
-): (event: EnterEvent | LeaveEvent) => boolean {
-  if (subject.kind === 'driver') return (event) => event.driver === subject.name;
-  const identities: ReadonlySet<number | null> = identitiesOf(trace, subject.name);
-  return (event) => identities.has(event.notifier);
+/** The sorted set with the identity. */
+export function withNumber(identities: readonly number[], identity: number): readonly number[] {
+  if (identities.includes(identity)) return identities;
+  return [...identities, identity].sort((one, other) => one - other);
 }

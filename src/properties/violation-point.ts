@@ -1,6 +1,6 @@
 /** Where in a trace a property is violated irrecoverably. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import { eventsSince, type Property } from './property';
+import { eventsSince, type Property, reasonIn } from './property';
 
 /**
  * The number of events after which `violating`, a trace that violates the property, can no longer
@@ -17,7 +17,7 @@ export function violationPoint(
   violating: Trace,
   others: Iterable<{ readonly trace: Trace }>,
 ): number {
-  const why = (events: number) => property({ trace: violating.slice(0, events), since });
+  const why = (events: number) => reasonIn(property, since, violating.slice(0, events));
   const last = why(violating.length);
   const violated = shortest(violating.length, (events) => why(events) !== null);
   const noOtherSatisfies = irrecoverable(property, since, violating, others);
@@ -47,7 +47,7 @@ function irrecoverable(
   let events = 0;
   for (const { trace } of others) {
     const shared = sharedEvents(texts, trace);
-    if (shared >= events && property({ trace, since }) === null) events = shared + 1;
+    if (shared >= events && reasonIn(property, since, trace) === null) events = shared + 1;
   }
   return Math.min(events, violating.length);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Property } from '../../src/properties/property';
 import type { Action } from '../../src/protocol/script';
-import { A, enters, settles } from '../properties/traces';
+import { A, enters, propertyOf, settles } from '../properties/traces';
 import { FakeImplementation } from './fake-implementation';
 import {
   exits,
@@ -59,10 +59,10 @@ describe('the phases of a scenario', () => {
 describe('since then', () => {
   /** Records what the properties are evaluated on. */
   function noting(seen: number[]): Property {
-    return ({ since }) => {
-      seen.push(since);
+    return propertyOf((_, since) => {
+      if (seen.at(-1) !== since) seen.push(since);
       return null;
-    };
+    });
   }
 
   it('is the first phase of the When before the Then, for each Then after it', async () => {

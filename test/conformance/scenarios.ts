@@ -12,7 +12,7 @@ import type { Implementation } from '../../src/protocol/implementation';
 import type { ReportName } from '../../src/protocol/names';
 import type { Action } from '../../src/protocol/script';
 import type { Trace } from '../../src/protocol/trace';
-import { calls, GPU, returns, settles } from '../properties/traces';
+import { calls, GPU, propertyOf, returns, settles } from '../properties/traces';
 import { FakeImplementation, type Reported } from './fake-implementation';
 
 const put = { function: 'mmu_notifier_put', task: GPU } as const;
@@ -120,7 +120,7 @@ export function when(run: TestScenario, ...actions: readonly Action[]): void {
   for (const action of actions) run.builder.act(action);
 }
 
-export async function then(run: TestScenario, property: Property = () => null): Promise<void> {
+export async function then(run: TestScenario, property = propertyOf(() => null)): Promise<void> {
   run.builder.enter('Then');
   await run.judge(property, 'every');
 }

@@ -13,6 +13,7 @@ import type { Address } from '../../src/machine/struct';
 import { lastQuiescence } from '../../src/properties/property';
 import type { Sampling } from '../../src/protocol/implementation';
 import { TestScenario } from '../conformance/scenarios';
+import { propertyOf } from '../properties/traces';
 import { exits, gets, puts, ranges, reportsIn, script } from './scripts';
 
 /** The last put frees the notifier at once: a bug of depth 2. */
@@ -80,13 +81,16 @@ describe('the reference in random interleavings', () => {
     run.builder.enter('When');
     run.builder.act(gets);
     run.builder.act(exits());
-    const never = () => 'is not so';
+    const never = propertyOf(() => 'is not so');
     const open = await run.judge(never, 'some').catch((error: unknown) => error);
     expect(open).to.be.instanceOf(InconclusiveError);
     expect(String(open)).to.contain('not seen in 5 runs');
     expect(run.record()).to.include({ verdict: 'inconclusive', interleavings: '5' });
     const broken = await run.judge(never, 'every').catch((error: unknown) => error);
     expect(broken).to.be.instanceOf(ViolationError);
-    await run.judge(({ trace }) => (lastQuiescence(trace) ? null : 'not quiescent'), 'every');
+    await run.judge(
+      propertyOf((trace) => (lastQuiescence(trace) ? null : 'not quiescent')),
+      'every',
+    );
   });
 });

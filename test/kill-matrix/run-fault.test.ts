@@ -12,9 +12,10 @@ import type { Fault } from '../../src/harness/fault';
 import { marksViolation, runFault } from '../../src/kill-matrix/run-fault';
 import { wasCalled } from '../../src/properties/callbacks';
 import { kernelReports } from '../../src/properties/kernel-reports';
+import { reasonIn } from '../../src/properties/property';
 import type { TraceEvent } from '../../src/protocol/trace';
 import { loadPlans } from '../../src/suite/load-plans';
-import { A, enters, gpu, leaves, reports, settles } from '../properties/traces';
+import { A, enters, gpu, leaves, propertyOf, reports, settles } from '../properties/traces';
 import { forgetSteps } from '../suite/dry-run';
 import { PROJECT } from '../suite/project';
 
@@ -63,16 +64,17 @@ describe('the marked step of a counterexample', () => {
     expect(marksViolation(shows(early, 1), planned(once), [])).to.equal(false);
     const kept = { trace: [enters(A, 'release'), leaves(A, 'release'), settles(0), settles(1)] };
     const unpaired = shows([enters(A, 'release'), enters(A, 'release'), settles(0), settles(1)], 2);
-    const pairs: PlannedProperty['property'] = ({ trace }) => {
+    const pairs = propertyOf((trace) => {
       const open = trace.filter(({ kind }) => kind === 'enter').length;
       const closed = trace.filter(({ kind }) => kind === 'leave').length;
       return open === closed ? null : 'a callback is not left';
-    };
+    });
     expect(marksViolation(unpaired, planned(pairs), [])).to.equal(false);
     expect(marksViolation(unpaired, planned(pairs), [kept])).to.equal(true);
     const dirty = [reports('WARN_ON'), settles(0), settles(1)];
-    const clean: PlannedProperty['property'] = (context) =>
-      kernelReports('WARN_ON')(context) === null ? 'the log has a WARN_ON' : null;
+    const clean = propertyOf((trace, since) =>
+      reasonIn(kernelReports('WARN_ON'), since, trace) === null ? 'the log has a WARN_ON' : null,
+    );
     expect(marksViolation(shows(dirty, 1), planned(clean), [])).to.equal(true);
   });
 });

@@ -11,6 +11,7 @@ import {
   type ShardedRun,
 } from '../../src/kill-matrix/shards';
 import { UsageError } from '../../src/usage-error';
+import { propertyOf } from '../properties/traces';
 
 const faults: Fault[] = ['one', 'two', 'three', 'four', 'five'].map((id) => {
   return { id, title: 'a fault', source: 'a review', breaks: ['G-001'], parts: {} };
@@ -65,7 +66,7 @@ describe('shards of the kill matrix', () => {
   it('differ in their digest where faults or scenarios do', () => {
     const script = { processes: ['A'], drivers: [], phases: [[]] };
     const scenario = { guaranteeId: 'G-001', statement: 'It holds', scenarioId: 'G-001.1' };
-    const property = () => null;
+    const property = propertyOf(() => null);
     const properties = [
       { sentence: 'it holds', property, quantifier: 'every', script, since: 1 } as const,
     ];

@@ -3,7 +3,7 @@ import { evaluate } from '../../src/properties/evaluate';
 import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Outcome } from '../../src/protocol/implementation';
 import type { Trace } from '../../src/protocol/trace';
-import { reports, settles } from './traces';
+import { propertyOf, reports, settles } from './traces';
 
 const warns = kernelReports('WARN_ON');
 const warned: Trace = [reports('WARN_ON')];
@@ -37,17 +37,18 @@ describe('a property of every outcome', () => {
   });
 
   it('is violated where there is no outcome: nothing proves nothing', () => {
+    const anything = propertyOf(() => null);
     const none = { why: 'the script has no outcome', outcome: null };
-    expect(evaluate(() => null, 'every', [], 1)).to.deep.equal(none);
-    expect(evaluate(() => null, 'some', [], 1)).to.deep.equal(none);
+    expect(evaluate(anything, 'every', [], 1)).to.deep.equal(none);
+    expect(evaluate(anything, 'some', [], 1)).to.deep.equal(none);
   });
 
   it('is given the phase since which it is evaluated', () => {
     const seen: number[] = [];
-    const property = ({ since }: { since: number }) => {
+    const property = propertyOf((_, since) => {
       seen.push(since);
       return null;
-    };
+    });
     evaluate(property, 'every', [outcome(quiet), outcome(warned)], 4);
     expect(seen).to.deep.equal([4, 4]);
   });

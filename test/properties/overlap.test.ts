@@ -1,5 +1,4 @@
-import { expect } from 'chai';
-import { invocations, overlaps, runsAlone } from '../../src/properties/callbacks';
+import { overlaps, runsAlone } from '../../src/properties/overlap';
 import {
   A,
   accepts,
@@ -14,46 +13,6 @@ import {
   rejects,
   runs,
 } from './traces';
-
-describe('invocations', () => {
-  it('have the exit that belongs to their entry where callbacks of a task nest', () => {
-    const trace = [
-      enters(A, 'release'),
-      enters(A, 'release', 2),
-      leaves(A, 'release', 2),
-      enters(A, 'free_notifier', 3),
-      leaves(A, 'free_notifier', 3),
-      leaves(A, 'release'),
-    ];
-    const places = invocations(trace, gpu).map(({ from, to }) => [from, to]);
-    expect(places).to.deep.equal([
-      [0, 5],
-      [1, 2],
-      [3, 4],
-    ]);
-  });
-
-  it('have the exit of their own task where callbacks of two tasks overlap', () => {
-    const trace = [
-      enters(A, 'release'),
-      enters(GPU, 'release'),
-      leaves(A, 'release'),
-      leaves(GPU, 'release'),
-    ];
-    const places = invocations(trace, gpu).map(({ from, to }) => [from, to]);
-    expect(places).to.deep.equal([
-      [0, 2],
-      [1, 3],
-    ]);
-  });
-
-  it('last to the end of the trace where there is no exit', () => {
-    const trace = [enters(A, 'release'), enters(A, 'free_notifier'), leaves(A, 'free_notifier')];
-    const [outer, inner] = invocations(trace, gpu);
-    expect(outer).to.include({ from: 0, to: 3, leave: null });
-    expect(inner).to.include({ from: 1, to: 2 });
-  });
-});
 
 describe('runs alone', () => {
   const property = runsAlone('release', n1);

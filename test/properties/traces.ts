@@ -1,6 +1,6 @@
 /** Builds traces: a function for each event, with defaults for what most tests do not vary. */
 import { expect } from 'chai';
-import type { Property } from '../../src/properties/property';
+import { type Property, reasonIn } from '../../src/properties/property';
 import type { CallbackName, FunctionName, Range, ReportName } from '../../src/protocol/names';
 import type {
   CallEvent,
@@ -120,12 +120,29 @@ export function settles(
   return { kind: 'settled', phase, processes, notifiers, blocked: [] };
 }
 
+/** A property that is given as a function of the whole trace, which its monitor remembers. */
+export function propertyOf(reason: (trace: Trace, since: number) => string | null): Property {
+  return {
+    name: String(reason),
+    monitor: (since) => ({
+      name: `${reason} since ${since}`,
+      initial: '[]',
+      step: (state, event) => JSON.stringify([...eventsOf(state), event]),
+      verdict: (state) => reason(eventsOf(state), since),
+    }),
+  };
+}
+
+function eventsOf(state: unknown): TraceEvent[] {
+  return JSON.parse(String(state));
+}
+
 /** The property holds on the trace. */
 export function accepts(property: Property, trace: Trace, since = 1): void {
-  expect(property({ trace, since })).to.equal(null);
+  expect(reasonIn(property, since, trace)).to.equal(null);
 }
 
 /** The property does not hold on the trace, for a reason that matches. */
 export function rejects(property: Property, trace: Trace, why: RegExp, since = 1): void {
-  expect(property({ trace, since })).to.match(why);
+  expect(reasonIn(property, since, trace)).to.match(why);
 }

@@ -8,7 +8,18 @@ import { comesBefore } from '../../src/properties/order';
 import type { Property } from '../../src/properties/property';
 import { violationPoint } from '../../src/properties/violation-point';
 import type { Trace } from '../../src/protocol/trace';
-import { A, calls, enters, GPU, gpu, leaves, reports, returns, settles } from './traces';
+import {
+  A,
+  calls,
+  enters,
+  GPU,
+  gpu,
+  leaves,
+  propertyOf,
+  reports,
+  returns,
+  settles,
+} from './traces';
 
 const put = { function: 'mmu_notifier_put', task: GPU } as const;
 const puts = calls(GPU, put.function);
@@ -60,10 +71,10 @@ describe('the violation point of a trace', () => {
   it('is the end where the violating reading is from before the last When', () => {
     const twice = wasCalled('release', gpu, { atLeast: 2, atMost: 2 }, false);
     expect(pointIn(twice, [...release, settles(0), puts, settles(1)])).to.equal(5);
-    const freed: Property = ({ trace }) => {
+    const freed = propertyOf((trace) => {
       const last = trace.findLast((event) => event.kind === 'settled');
       return last === undefined ? null : 'the mm_struct of process A is not freed';
-    };
+    });
     expect(pointIn(freed, [settles(0), puts, settles(1)])).to.equal(3);
   });
 
