@@ -47,6 +47,7 @@ async function witness({ property, since, script }: PlannedProperty): Promise<Ou
   if (seen !== null) return seen;
   const found = searchedReference({}, BUDGET).search(
     script,
+    [property.monitor(since)],
     (trace) => reasonIn(property, since, trace) === null,
   );
   const outcome = fewestContextSwitches([...found.outcomes()].filter(shows));

@@ -1,8 +1,29 @@
 /** Why a scenario is inconclusive: its situation was not reached, or a bound ended the search. */
 
+import { type Monitor, monitor, stateAfter } from '../properties/property';
 import type { NonTerminatingTask, Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { HeldCallback } from './script-builder';
+
+/** The phase, and the held callbacks that were entered before the script let them go. */
+type Reached = { readonly phase: number; readonly callbacks: readonly string[] };
+
+/** The monitor of which callbacks are entered while they are held. */
+export function holdMonitor(held: readonly HeldCallback[]): Monitor {
+  const until = new Map(held.map((one) => [callbackName(one), one.continuesIn]));
+  return monitor<Reached>(`holds ${JSON.stringify([...until].map(([name, end]) => [name, String(end)]))}`, {
+    initial: { phase: 0, callbacks: [] },
+    step: (state, event) => {
+      if (event.kind === 'settled') return { ...state, phase: event.phase + 1 };
+      if (event.kind !== 'enter') return state;
+      const name = callbackName(event);
+      const isReached = state.phase < (until.get(name) ?? 0) && !state.callbacks.includes(name);
+      return isReached ? { ...state, callbacks: [...state.callbacks, name].sort() } : state;
+    },
+    verdict: ({ callbacks }) =>
+      callbacks.length === until.size ? null : 'a held callback was never entered meanwhile',
+  });
+}
 
 /**
  * A line for each held callback that no outcome enters before the script lets it go: holding it
@@ -12,16 +33,11 @@ export function unreachedHolds(
   held: readonly HeldCallback[],
   outcomes: Iterable<Outcome>,
 ): readonly string[] {
-  const until = new Map(held.map((one) => [callbackName(one), one.continuesIn]));
-  for (const { trace } of outcomes) {
-    let phase = 0;
-    for (const event of trace) {
-      if (event.kind === 'settled') phase = event.phase + 1;
-      if (event.kind !== 'enter') continue;
-      if (phase < (until.get(callbackName(event)) ?? 0)) until.delete(callbackName(event));
-    }
-  }
-  return [...until.keys()].map((never) => `${never} is held, but was never entered meanwhile`);
+  const left = new Set(held.map(callbackName));
+  const holds = holdMonitor(held);
+  for (const { trace } of outcomes)
+    for (const name of (stateAfter(holds, trace) as Reached).callbacks) left.delete(name);
+  return [...left].map((never) => `${never} is held, but was never entered meanwhile`);
 }
 
 /** Says that tasks race in one interleaving only; null where the race is real, or there is none. */

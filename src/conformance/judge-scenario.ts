@@ -1,15 +1,20 @@
 /** The verdict of a whole plan, with no more searching than it takes: the first violation ends it. */
 import { checkDeterminism } from '../counterexample/determinism-check';
 import { NondeterminismError } from '../model-checker/nondeterminism';
-import { reasonIn } from '../properties/property';
+import { type Monitor, reasonIn } from '../properties/property';
 import type { Implementation, Observation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import type { Trace } from '../protocol/trace';
+import { holdMonitor } from './inconclusive';
 import { judgeProperty, type ObservedScenario, whyVacuous } from './judge';
 import type { PlannedProperty, ScenarioPlan } from './scenario-plan';
 
-/** Searches a script until some outcome is wanted; an incomplete observation may follow from that. */
-export type SearchRunner = (script: Script, isWanted: (trace: Trace) => boolean) => Observation;
+/** Searches a script with these monitors until some outcome is wanted, which they tell. */
+export type SearchRunner = (
+  script: Script,
+  monitors: readonly Monitor[],
+  isWanted: (trace: Trace) => boolean,
+) => Observation;
 
 /** What is judged: how its scripts are searched, and how its outcomes are replayed. */
 export interface Searched extends Pick<Implementation, 'replay'> {
@@ -45,7 +50,11 @@ export function judgeScenario(plan: ScenarioPlan, searched: Searched): ScenarioV
   let exceeded: string | null = null;
   let states = 0;
   for (const [script, properties] of byScript(plan.properties)) {
-    const observation = searched.search(script, violatesOne(properties));
+    const observation = searched.search(
+      script,
+      monitorsOf(plan, script, properties),
+      violatesOne(properties),
+    );
     const { interleavings } = observation;
     observations.set(keyOf(script), observation);
     states += observation.states;
@@ -58,7 +67,8 @@ export function judgeScenario(plan: ScenarioPlan, searched: Searched): ScenarioV
   if (exceeded !== null) return { verdict: 'inconclusive', why: exceeded, boundExceeded: true };
   // The implicit property is about the whole script. No property need be about the one that holds.
   const observe = (script: Script) =>
-    observations.get(keyOf(script)) ?? searched.search(script, () => false);
+    observations.get(keyOf(script)) ??
+    searched.search(script, monitorsOf(plan, script, []), () => false);
   const observed = { heldIn: observe(plan.heldIn), whole: observe(plan.script) };
   return judgeSituation(plan, searched, observed) ?? { verdict: 'pass', states };
 }
@@ -92,6 +102,16 @@ function byScript(
     else group[1].push(planned);
   }
   return groups.values();
+}
+
+/** The monitors of the properties, and of the callbacks that must be held in the script. */
+function monitorsOf(
+  { held, heldIn }: ScenarioPlan,
+  script: Script,
+  properties: readonly PlannedProperty[],
+): readonly Monitor[] {
+  const holds = held.length > 0 && keyOf(script) === keyOf(heldIn) ? [holdMonitor(held)] : [];
+  return [...properties.map(({ property, since }) => property.monitor(since)), ...holds];
 }
 
 function violatesOne(properties: readonly PlannedProperty[]): (trace: Trace) => boolean {

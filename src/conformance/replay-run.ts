@@ -2,7 +2,7 @@
 import { stepOfEvent } from '../counterexample/counterexample';
 import { interleavingTable } from '../counterexample/interleaving-table';
 import { scriptHash } from '../counterexample/schedule-string';
-import { reasonIn } from '../properties/property';
+import { type Property, reasonIn } from '../properties/property';
 import { violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
@@ -22,7 +22,7 @@ export class ReplayRun {
   ) {}
 
   /** Evaluate a property of the script that was asked for; properties of other scripts are passed over. */
-  async judge(planned: PlannedProperty): Promise<null> {
+  async judge(planned: PlannedProperty, _next: readonly Property[] = []): Promise<null> {
     const { script, sentence, property, quantifier, since } = planned;
     if (scriptHash(script) !== this.wanted.script) return null;
     const steps = this.replay(script);

@@ -10,6 +10,9 @@ import {
   witnessFor,
 } from '../counterexample/counterexample';
 import { checkDeterminism } from '../counterexample/determinism-check';
+import { offersProgram, searchScript } from '../model-checker/searched-implementation';
+import { logIsCleanBut } from '../properties/kernel-reports';
+import type { Monitor, Property } from '../properties/property';
 import { type Capability, capabilitiesFor } from '../protocol/capabilities';
 import type { Implementation, Observation, Outcome } from '../protocol/implementation';
 import { mergeObservations } from '../protocol/merge-observations';
@@ -21,6 +24,7 @@ import {
   type Witness,
 } from './attachments';
 import { InconclusiveError, UnsupportedError, ViolationError } from './errors';
+import { holdMonitor } from './inconclusive';
 import { judgeProperty, whyVacuous } from './judge';
 import type { PlannedProperty, ScenarioPlan, ScenarioPlanner } from './scenario-plan';
 import type { Verdict } from './verdict';
@@ -28,9 +32,17 @@ import type { Verdict } from './verdict';
 /** How a sentence begins that says what may happen. */
 const MAY_HAPPEN = /^it may happen that /;
 
+/** What was observed of a script last. */
+interface Observed {
+  readonly script: string;
+  /** Names of the monitors that it tells; null where it tells all traces. */
+  readonly monitors: ReadonlySet<string> | null;
+  readonly observation: Observation;
+}
+
 export class ScenarioRun {
   private verdict: Verdict = 'pass';
-  private last: { readonly key: string; readonly observation: Observation } | null = null;
+  private last: Observed | null = null;
   private readonly witnesses: Witness[] = [];
   /** Why the implementation isn't asked this at all; null where it is. */
   notApplicable: string | null = null;
@@ -43,10 +55,13 @@ export class ScenarioRun {
   /**
    * Judge a property on all outcomes of its script. Returns a witness of what may happen, and null
    * for what always holds. Throws a {@link ViolationError}, an {@link InconclusiveError} or an
-   * {@link UnsupportedError}.
+   * {@link UnsupportedError}. `next` are properties of the same script that are to be judged next.
    */
-  async judge(planned: PlannedProperty): Promise<Counterexample | null> {
-    const observation = await this.search(planned);
+  async judge(
+    planned: PlannedProperty,
+    next: readonly Property[] = [],
+  ): Promise<Counterexample | null> {
+    const observation = await this.search(planned, next);
     const observed = this.observed(planned, observation);
     const judgement = judgeProperty(planned, observation, this.implementation.mode);
     if (judgement.verdict === 'inconclusive') this.inconclusive(judgement.why);
@@ -60,8 +75,12 @@ export class ScenarioRun {
   /** Judge what must hold of the whole scenario. Throws as {@link judge} does. */
   async finish(plan: ScenarioPlan): Promise<void> {
     const { implementation } = this;
-    const heldIn = await this.observe(plan.held.length === 0 ? plan.script : plan.heldIn);
-    const whole = await this.observe(plan.script);
+    const log = this.monitorsOf(plan.properties.at(-1) as PlannedProperty, []);
+    const heldIn =
+      plan.held.length === 0
+        ? await this.observe(plan.script, log)
+        : await this.observe(plan.heldIn, [holdMonitor(plan.held)]);
+    const whole = await this.observe(plan.script, log);
     this.failingOnError(() => checkDeterminism(implementation, plan.script, whole.outcomes()));
     await this.judge(plan.properties.at(-1) as PlannedProperty);
     const vacuous = whyVacuous(plan, { heldIn, whole }, implementation.mode);
@@ -139,31 +158,64 @@ export class ScenarioRun {
   private observed({ script, since }: PlannedProperty, observation: Observation): ObservedScript {
     const { implementation } = this;
     const { scenario } = this.planner;
-    return { implementation, script, scenario, since, outcomes: () => observation.outcomes() };
+    return {
+      implementation,
+      script,
+      scenario,
+      since,
+      outcomes: () => observation.outcomes(),
+      outcomesBy: (monitors) => {
+        if (!offersProgram(implementation)) return observation.outcomes();
+        return searchScript(implementation, script, { monitors }).outcomes();
+      },
+    };
   }
 
   /** Whoever samples may try what may happen, and was not seen, several times. */
-  private async search(planned: PlannedProperty): Promise<Observation> {
+  private async search(
+    planned: PlannedProperty,
+    next: readonly Property[],
+  ): Promise<Observation> {
     const { script, quantifier } = planned;
     const { mode, attempts = 1 } = this.implementation;
-    let observation = await this.observe(script);
+    let observation = await this.observe(script, this.monitorsOf(planned, next));
     if (quantifier === 'every') return observation;
     for (let attempt = 1; attempt < attempts; attempt++) {
       if (judgeProperty(planned, observation, mode).verdict === 'pass') break;
       const more = await this.implementation.run(script, attempt);
       observation = mergeObservations(observation, more);
-      this.last = { key: JSON.stringify(script), observation };
+      this.last = { script: JSON.stringify(script), monitors: null, observation };
     }
     return observation;
   }
 
-  private async observe(script: Script): Promise<Observation> {
+  private monitorsOf({ property, since }: PlannedProperty, next: readonly Property[]): Monitor[] {
+    return [property, ...next].map((one) => one.monitor(since));
+  }
+
+  /** What was observed last, where it tells the states of these monitors. */
+  private async observe(script: Script, monitors: readonly Monitor[]): Promise<Observation> {
     const key = JSON.stringify(script);
-    if (this.last?.key === key) return this.last.observation;
+    const { last, implementation } = this;
+    const tells = monitors.every(({ name }) => last?.monitors?.has(name) ?? true);
+    if (last?.script === key && tells) return last.observation;
     this.checkSupport(script);
-    const observation = await this.implementation.run(script);
-    this.last = { key, observation };
+    if (!offersProgram(implementation)) {
+      const observation = await implementation.run(script);
+      this.last = { script: key, monitors: null, observation };
+      return observation;
+    }
+    const all = [...monitors, ...this.implicitMonitors()];
+    const observation = searchScript(implementation, script, { monitors: all });
+    this.last = { script: key, monitors: new Set(all.map(({ name }) => name)), observation };
     return observation;
+  }
+
+  /** The monitors of what is judged of every scenario at its end. */
+  private implicitMonitors(): Monitor[] {
+    const held = this.planner.builder.heldCallbacks();
+    const log = logIsCleanBut(new Set()).monitor(this.planner.builder.since);
+    return held.length === 0 ? [log] : [log, holdMonitor(held)];
   }
 
   private checkSupport(script: Script): void {

@@ -3,8 +3,8 @@
  * use this file, so they mark the same step.
  */
 
-import { type Property, reasonIn } from '../properties/property';
-import { violationPoint } from '../properties/violation-point';
+import { type Monitor, type Property, reasonIn } from '../properties/property';
+import { prefixMonitor, violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
 import { checkReplay } from './determinism-check';
@@ -27,6 +27,8 @@ export interface ObservedScript {
   /** Number of the first phase after the last `Then` before this one. */
   readonly since: number;
   readonly outcomes: () => Iterable<Outcome>;
+  /** The outcomes that these monitors tell apart. */
+  readonly outcomesBy: (monitors: readonly Monitor[]) => Iterable<Outcome>;
 }
 
 /** An interleaving that violates a property, or a witness of what may happen. */
@@ -55,13 +57,14 @@ export function counterexampleFor(
   property: Property,
   known: { readonly why: string; readonly outcome: Outcome },
 ): Counterexample {
-  const { implementation, script, since, outcomes } = observed;
+  const { implementation, script, since, outcomes, outcomesBy } = observed;
   checkReplay(implementation, script, known.outcome);
   const whyNot = (outcome: Outcome) => reasonIn(property, since, outcome.trace);
   const violates = (outcome: Outcome) => whyNot(outcome) !== null;
   const outcome = selectOutcome(implementation, script, outcomes(), violates) ?? known.outcome;
   const steps = checkReplay(implementation, script, outcome);
-  const events = violationPoint(property, since, outcome.trace, outcomes());
+  const others = outcomesBy([property.monitor(since), prefixMonitor(outcome.trace)]);
+  const events = violationPoint(property, since, outcome.trace, others);
   const what = whyNot(outcome) ?? known.why;
   return { ...shown(observed, outcome), what, steps, violatedAt: stepOfEvent(steps, events) };
 }

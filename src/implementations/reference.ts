@@ -7,16 +7,14 @@ import { QUIESCENCE_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
-import { nonTerminatingTask } from '../model-checker/non-termination';
 import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
 import { sample } from '../model-checker/pct-scheduler';
 import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
+import { type SearchedImplementation, withReason } from '../model-checker/searched-implementation';
 import { capabilities } from '../protocol/capabilities';
 import type {
-  BoundExceeded,
   ExplainedStep,
-  Implementation,
   Mode,
   Observation,
   Outcome,
@@ -39,7 +37,9 @@ const SIMPLIFY_MAX_STATES = 20_000;
 export interface SearchChoice {
   /** Random interleavings only. */
   readonly sampling?: Sampling;
-  /** Threads for one large search; 1 by default. */
+  /** Keep the trace in each state, instead of the states of the monitors. */
+  readonly traceStates?: boolean;
+  /** Threads for one large search of traces; 1 by default. */
   readonly threads?: number;
 }
 
@@ -58,7 +58,7 @@ export interface ReferenceOptions {
   readonly verbose?: boolean;
 }
 
-export class Reference implements Implementation {
+export class Reference implements SearchedImplementation {
   readonly name: string;
   readonly version: string;
   readonly mode: Mode;
@@ -67,7 +67,8 @@ export class Reference implements Implementation {
   private readonly parts: ExtendedParts;
   /** Null where a search worker cannot make the parts, as they have no name. */
   private readonly model: ModelName | null;
-  private readonly budget: Budget;
+  readonly budget: Budget;
+  readonly offersProgram: boolean;
   private readonly search: SearchChoice;
   private readonly verbose: boolean;
   private replayed: { readonly script: Script; readonly program: Program } | null = null;
@@ -82,23 +83,24 @@ export class Reference implements Implementation {
     this.budget = { ...DEFAULT_BUDGET, ...budget };
     this.search = search;
     this.verbose = options.verbose ?? false;
+    this.offersProgram = search.sampling === undefined && search.traceStates !== true;
     this.mode = search.sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = search.sampling;
   }
 
+  program(script: Script): Program {
+    return scriptProgram(script, this.parts);
+  }
+
+  /** The traces of the script: all of them, unless interleavings are sampled. */
   async run(script: Script): Promise<Observation> {
-    const program = scriptProgram(script, this.parts);
+    const program = this.program(script);
     const { sampling, budget } = this;
-    const exploration =
+    const found =
       sampling === undefined
         ? await this.explore(script, program)
         : sample(program, sampling, budget);
-    if (exploration.complete) return exploration;
-    const boundExceeded = withoutQuiescence(exploration.boundExceeded);
-    const seconds = boundExceeded?.why === 'seconds' ? budget.maxSeconds : undefined;
-    if (seconds !== undefined) return { ...exploration, boundExceeded, seconds };
-    const nonTerminating = nonTerminatingTask(scriptProgram(script, this.parts), budget.maxSteps);
-    return { ...exploration, boundExceeded, nonTerminating };
+    return withReason(found, () => this.program(script), budget);
   }
 
   /** Several threads cannot search a program with symmetric tasks. */
@@ -142,9 +144,4 @@ export class Reference implements Implementation {
       ...(exclusive[at] == null ? {} : { exclusive: exclusive[at] }),
     }));
   }
-}
-
-/** No script has the task of quiescence, so no message names it. */
-function withoutQuiescence(bound: BoundExceeded | null): BoundExceeded | null {
-  return bound && { ...bound, tasks: bound.tasks.filter((name) => name !== QUIESCENCE_TASK) };
 }

@@ -23,7 +23,7 @@ export function operationsCalled(script: Script, budget: Budget): ReadonlySet<st
     noting(part, (operation) => called.add(`${name}.${operation}`)),
   ]);
   const program = scriptProgram(script, Object.fromEntries(parts) as unknown as Parts);
-  return explore(program, budget).complete ? called : null;
+  return explore(program, budget, { monitors: [] }).complete ? called : null;
 }
 
 /** Null if the parts differ from the reference in more than operations, or do not extend it. */

@@ -7,7 +7,8 @@ import { type Counterexample, counterexampleFor } from '../counterexample/counte
 import { renderText } from '../counterexample/render';
 import type { Fault } from '../harness/fault';
 import type { Budget } from '../model-checker/exploration';
-import { eventsSince, reasonIn } from '../properties/property';
+import { eventsSince, type Monitor, reasonIn } from '../properties/property';
+import { prefixMonitor } from '../properties/violation-point';
 import type { Outcome } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
 import { type ScenarioFilter, usesPartOf } from './affected-scenarios';
@@ -85,7 +86,7 @@ export function runFault(
 interface ShownCounterexample {
   readonly counterexample: Counterexample;
   readonly planned: PlannedProperty;
-  readonly outcomes: () => Iterable<Outcome>;
+  readonly outcomesBy: (monitors: readonly Monitor[]) => Iterable<Outcome>;
 }
 
 /** The counterexample of a violation, from all outcomes of its script; null if no outcome shows it. */
@@ -97,11 +98,12 @@ export function counterexampleOf(
   if (!isShown(violation)) return null;
   const { planned, why, outcome } = violation;
   const { script, since, property } = planned;
-  const whole = search(script, () => false);
-  const outcomes = () => whole.outcomes();
-  const observed = { implementation, script, scenario, since, outcomes };
+  const outcomesBy = (monitors: readonly Monitor[]) =>
+    search(script, monitors, () => false).outcomes();
+  const outcomes = () => outcomesBy([property.monitor(since)]);
+  const observed = { implementation, script, scenario, since, outcomes, outcomesBy };
   const counterexample = counterexampleFor(observed, property, { why, outcome });
-  return { counterexample, planned, outcomes };
+  return { counterexample, planned, outcomesBy };
 }
 
 function isShown(violation: ScenarioViolation): violation is ShownViolation {
@@ -134,11 +136,13 @@ function shortestOf(
 function show({ plan, violation }: Kill, searched: SearchedReference): ShownKill | null {
   const found = counterexampleOf(plan, violation, searched);
   if (found === null) return null;
-  const { counterexample, planned, outcomes } = found;
+  const { counterexample, planned, outcomesBy } = found;
+  const trace = counterexample.steps.flatMap(({ events }) => events);
+  const monitors = [planned.property.monitor(planned.since), prefixMonitor(trace)];
   const heading = `${plan.scenario.scenarioId}, "${planned.sentence}": ${counterexample.what}`;
   return {
     text: `${heading}\n\n${renderText(counterexample)}`,
-    marksViolation: marksViolation(counterexample, planned, outcomes()),
+    marksViolation: marksViolation(counterexample, planned, outcomesBy(monitors)),
   };
 }
 

@@ -31,6 +31,7 @@ function searched(
   return {
     implementation,
     replay: (script, schedule) => implementation.replay(script, schedule),
-    search: (script, stopAt) => explore(scriptProgram(script, all), budget, { stopAt }),
+    search: (script, monitors, stopAt) =>
+      explore(scriptProgram(script, all), budget, { monitors, stopAt }),
   };
 }

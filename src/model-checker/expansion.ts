@@ -1,21 +1,23 @@
 /** The successors of a state: every ready step, and the state that it leads to. */
 import type { WaitingTask } from '../machine/machine';
 import type { ExplorationOptions } from './exploration';
+import { MonitorTable } from './monitor-table';
 import { PartialOrderReduction } from './partial-order-reduction';
+import { isSymmetric, type Past, type PastId, wholeTrace } from './past';
 import { hasLocations, type Program, tasksOf } from './program';
 import { Simulation } from './simulation';
 import { type PermutationId, Symmetry } from './symmetry';
-import { type TraceId, TraceTrie } from './trace-trie';
+import { type EventId, TraceTrie } from './trace-trie';
 import { SuccessorState, type Transition, TransitionCache } from './transitions';
 
 /** Receives each step of an expansion. */
 export interface ExpansionListener {
   /** A step of the task led to `successor`, whose symmetric tasks were then permuted. */
   onSuccessor(task: number, permutation: PermutationId): void;
-  /** A step of the task ended the interleaving, with this trace. */
-  onHalt(task: number, trace: TraceId): void;
+  /** A step of the task ended the interleaving, with this past. */
+  onHalt(task: number, past: PastId): void;
   /** No task is ready: the interleaving ends in this state, and these tasks wait. */
-  onTerminal(trace: TraceId, waiting: readonly WaitingTask[]): void;
+  onTerminal(past: PastId, waiting: readonly WaitingTask[]): void;
   /** The chain of local steps of the task exceeds the bound on steps. */
   onEndlessChain(task: number): void;
   /** Whether to stop. */
@@ -25,6 +27,9 @@ export interface ExpansionListener {
 export class Expansion {
   readonly simulation: Simulation;
   readonly traces = new TraceTrie();
+  readonly past: Past;
+  /** The events of the last step. */
+  events: readonly EventId[] = [];
   readonly symmetry: Symmetry | null;
   readonly successor: SuccessorState;
   /** In the prepass of the partial-order reduction, which learns footprints and ignores traces. */
@@ -49,8 +54,17 @@ export class Expansion {
       tasks.length,
       options.partialOrderReduction === true,
     );
-    const wanted = options.symmetry !== false && symmetry !== undefined;
-    this.symmetry = wanted ? new Symmetry(program, symmetry, this.simulation, this.traces) : null;
+    const { monitors } = options;
+    this.past =
+      monitors === undefined ? wholeTrace(this.traces) : new MonitorTable(monitors, this.traces);
+    const symmetric = (symmetry?.groups ?? []).flat().map((task) => tasks[task]?.name ?? '');
+    const wanted =
+      options.symmetry !== false &&
+      symmetry !== undefined &&
+      (monitors ?? []).every((monitor) => isSymmetric(monitor, symmetric));
+    this.symmetry = wanted
+      ? new Symmetry(program, symmetry, this.simulation, this.traces, this.past)
+      : null;
     const reduces = options.partialOrderReduction === true && !hasLocations(program);
     const symmetricTasks = wanted ? symmetry.groups.flat() : [];
     this.reduction = reduces ? new PartialOrderReduction(program, symmetricTasks, maxSteps) : null;
@@ -69,7 +83,7 @@ export class Expansion {
   /** Reach the initial state, to which the program boots. */
   begin(): void {
     this.simulation.boot();
-    this.reachSaved(-1, this.traces.extend(0, this.simulation.machine.events));
+    this.reachSaved(-1, this.pastAfterStep(0));
   }
 
   /** Take every ready step from this state. */
@@ -95,45 +109,50 @@ export class Expansion {
 
   private take(task: number, transition: Transition, state: Int32Array, length: number): void {
     const { events } = transition;
-    const before = state[0] as TraceId;
-    const trace =
-      events.length === 0 || this.isPrepass ? before : this.traces.extendBy(before, events);
+    const before = state[0] as PastId;
+    this.events = events;
+    const past =
+      events.length === 0 || this.isPrepass ? before : this.past.extendBy(before, events);
     if (!transition.continues) {
-      this.listener.onHalt(task, trace);
+      this.listener.onHalt(task, past);
       return;
     }
     this.successor.copy(state, length);
     this.successor.apply(task, transition);
-    this.reach(task, trace);
+    this.reach(task, past);
   }
 
   /** Quiescence, where only idle tasks may be ready: without one, the state is terminal. */
   private expandQuiescent(state: Int32Array, length: number): void {
     const { simulation } = this;
-    const before = state[0] as TraceId;
+    const before = state[0] as PastId;
     const enabled = this.enabledTasks(state, length);
     if (enabled.length === 0) this.listener.onTerminal(before, simulation.machine.waiting);
     for (const task of enabled) {
       simulation.load(state, length);
       const continues = simulation.step(task);
-      const { events } = simulation.machine;
-      const trace = this.isPrepass ? before : this.traces.extend(before, events);
-      if (continues) this.reachSaved(task, trace);
-      else this.listener.onHalt(task, trace);
+      const past = this.isPrepass ? before : this.pastAfterStep(before);
+      if (continues) this.reachSaved(task, past);
+      else this.listener.onHalt(task, past);
     }
   }
 
+  private pastAfterStep(before: PastId): PastId {
+    this.events = this.simulation.machine.events.map((event) => this.traces.eventId(event));
+    return this.past.extendBy(before, this.events);
+  }
+
   /** The successor is the present state of the simulation. */
-  private reachSaved(task: number, trace: TraceId): void {
-    const length = this.simulation.save(trace);
+  private reachSaved(task: number, past: PastId): void {
+    const length = this.simulation.save(past);
     this.successor.copy(this.simulation.state, length);
-    this.reach(task, trace);
+    this.reach(task, past);
   }
 
   /** The successor is complete, except for the local steps to merge. */
-  private reach(task: number, trace: TraceId): void {
+  private reach(task: number, past: PastId): void {
     const { successor } = this;
-    successor.setTrace(trace);
+    successor.setPast(past);
     if (
       this.reduction !== null &&
       !this.isPrepass &&

@@ -2,24 +2,25 @@
  * Bounds, options and results of an explicit-state search, breadth first, over every interleaving
  * of a program.
  *
- * A state is the shared memory, the local state of each task, and the trace so far. Two
- * interleavings that reach the same state have the same future, and no property of traces
- * distinguishes them, so the search follows one of them. It counts the interleavings of each state
- * exactly, as paths through the state graph.
+ * A state is the shared memory, the local state of each task, and the states of the monitors; without
+ * monitors, the trace so far. Two interleavings that reach the same state have the same future, and no
+ * monitor distinguishes them, so the search follows one of them. It counts the interleavings of each
+ * state exactly, as paths through the state graph.
  */
 
+import type { Monitor } from '../properties/property';
 import type { BoundExceeded } from '../protocol/implementation';
 import type { Trace } from '../protocol/trace';
 
 /** The number of the task that takes each step, in order. */
 export type Schedule = readonly number[];
 
-/** One distinct trace of complete interleavings. */
+/** The complete interleavings that end in the same states of the monitors; else, with the same trace. */
 export interface Outcome {
+  /** The trace of `schedule`. */
   readonly trace: Trace;
-  /** Number of interleavings with this trace. */
   readonly interleavings: bigint;
-  /** One of the shortest interleavings with this trace; with partial-order reduction, any. */
+  /** One of the shortest of the interleavings; with partial-order reduction, any. */
   readonly schedule: Schedule;
 }
 
@@ -68,13 +69,15 @@ export interface Budget {
 }
 
 export interface ExplorationOptions {
+  /** The monitors of the properties in question; without them, all traces are told apart. */
+  readonly monitors?: readonly Monitor[] | undefined;
   /** Symmetry reduction, where the program declares a symmetry. On by default. */
   readonly symmetry?: boolean;
   /** Partial-order reduction. Off by default: interleavings are then a lower bound. */
   readonly partialOrderReduction?: boolean;
   /** When to split a search into work units; the outcomes are the same. */
   readonly split?: SplitOptions;
-  /** End the search at the first outcome whose trace satisfies this. */
+  /** End the search at the first outcome whose trace satisfies this; the monitors must tell which. */
   readonly stopAt?: (trace: Trace) => boolean;
   /** Maximum duration of a step; 20 by default. */
   readonly stepTimeoutSeconds?: number;

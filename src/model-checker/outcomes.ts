@@ -1,56 +1,59 @@
-/** The traces of terminal states, and the number of interleavings of each. */
+/** The outcomes in terminal states, and the number of interleavings of each. */
+import type { Trace } from '../protocol/trace';
+import type { Expansion } from './expansion';
 import type { Outcome, Schedule } from './exploration';
 import type { OutcomeTransfer } from './outcome-transfer';
+import type { PastId } from './past';
 import type { PredecessorTable, StateId } from './predecessors';
 import type { Program } from './program';
 import { replay } from './replay';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
-import type { TraceId, TraceTrie } from './trace-trie';
 import type { TerminalState } from './work-units';
 
-interface CountedTrace {
+interface CountedPast {
   paths: bigint;
   /** With the tasks numbered as in its first terminal state. */
-  readonly trace: TraceId;
+  readonly past: PastId;
   /** The terminal state in which it was first found, and all of them. */
   readonly first: StateId;
   readonly states: StateId[];
 }
 
 export class OutcomeTable {
-  private readonly terminals = new Map<TraceId, CountedTrace>();
-  private readonly orbits = new Map<TraceId, TraceId[]>();
+  private readonly terminals = new Map<PastId, CountedPast>();
+  private readonly orbits = new Map<PastId, PastId[]>();
   private readonly identity: readonly number[];
-  private expanded: Map<TraceId, Outcome> | null = null;
+  private readonly symmetry: Symmetry | null;
+  private expanded: Map<PastId, Outcome> | null = null;
   private pathCounts: readonly bigint[] | null | undefined;
 
   constructor(
-    private readonly traces: TraceTrie,
+    private readonly expansion: Pick<Expansion, 'traces' | 'past' | 'symmetry'>,
     private readonly predecessors: PredecessorTable,
-    private readonly symmetry: Symmetry | null,
     /** Null where paths are counted as they are found. */
     private readonly graph: StateGraph | null,
     private readonly program: Program,
   ) {
     this.identity = program.tasks.map((_, task) => task);
+    this.symmetry = expansion.symmetry;
   }
 
-  add(trace: TraceId, paths: bigint, state: StateId): void {
-    const orbit = this.orbit(trace)[0] as TraceId;
+  add(past: PastId, paths: bigint, state: StateId): void {
+    const orbit = this.orbit(past)[0] as PastId;
     const known = this.terminals.get(orbit);
     if (known === undefined)
-      this.terminals.set(orbit, { paths, trace, first: state, states: [state] });
+      this.terminals.set(orbit, { paths, past, first: state, states: [state] });
     else {
       known.paths += paths;
       if (this.graph !== null) known.states.push(state);
     }
   }
 
-  /** Remove and yield all terminal traces. */
+  /** Remove and yield all terminal states of a search whose pasts are traces. */
   *removeAll(): Generator<TerminalState> {
-    for (const { trace, paths, first } of this.terminals.values())
-      yield { trace, paths, state: first };
+    for (const { past, paths, first } of this.terminals.values())
+      yield { trace: past, paths, state: first };
     this.terminals.clear();
   }
 
@@ -82,7 +85,7 @@ export class OutcomeTable {
     for (const counted of this.terminals.values()) {
       const { predecessors, identity } = this;
       yield {
-        trace: this.traces.get(counted.trace),
+        trace: this.traceOf(counted),
         interleavings: this.pathsOf(counted),
         get schedule() {
           return predecessors.pathTo(counted.first, identity, () => identity).schedule;
@@ -95,45 +98,51 @@ export class OutcomeTable {
   pack(): OutcomeTransfer {
     const terminals = [...this.terminals.values()];
     return {
-      traces: Int32Array.from(terminals, ({ trace }) => trace),
+      traces: Int32Array.from(terminals, ({ past }) => past),
       states: Int32Array.from(terminals, ({ first }) => first),
       interleavings: terminals.map((counted) => this.pathsOf(counted)),
     };
   }
 
-  /** Every outcome that the terminal traces represent, with the trace that a replay shows. */
-  private expand(symmetry: Symmetry): Map<TraceId, Outcome> {
-    const expanded = new Map<TraceId, Outcome>();
+  /** Every outcome that the terminal states represent, with the trace that a replay shows. */
+  private expand(symmetry: Symmetry): Map<PastId, Outcome> {
+    const expanded = new Map<PastId, Outcome>();
     for (const counted of this.terminals.values()) {
       const { schedule } = this.predecessors.pathTo(counted.first, this.identity, (id) =>
         symmetry.permutation(id),
       );
-      const variants = this.variants(counted.trace, schedule, symmetry);
+      const variants = this.variants(counted.past, schedule, symmetry);
       const share = this.pathsOf(counted) / BigInt(variants.size);
-      for (const [trace, replayed] of variants) {
-        const before = expanded.get(trace)?.interleavings ?? 0n;
-        const shortest = expanded.get(trace)?.schedule ?? replayed;
-        expanded.set(trace, {
-          trace: this.traces.get(trace),
-          interleavings: before + share,
-          schedule: replayed.length < shortest.length ? replayed : shortest,
-        });
+      for (const [past, variant] of variants) {
+        const known = expanded.get(past);
+        const isShorter = known === undefined || variant.schedule.length < known.schedule.length;
+        const interleavings = (known?.interleavings ?? 0n) + share;
+        expanded.set(past, { ...(isShorter ? variant : known), interleavings });
       }
     }
     return expanded;
   }
 
-  /** The traces of the schedule under every permutation of the symmetric tasks. */
-  private variants(trace: TraceId, schedule: Schedule, symmetry: Symmetry): Map<TraceId, Schedule> {
-    if (this.orbit(trace).length === 1) return new Map([[trace, schedule]]);
-    const variants = new Map<TraceId, Schedule>();
-    for (const permutation of symmetry.allPermutations()) {
+  /** The outcomes of the schedule under every permutation of the symmetric tasks. */
+  private variants(
+    past: PastId,
+    schedule: Schedule,
+    symmetry: Symmetry,
+  ): Map<PastId, Pick<Outcome, 'trace' | 'schedule'>> {
+    const isAlone = this.orbit(past).length === 1;
+    const variants = new Map<PastId, Pick<Outcome, 'trace' | 'schedule'>>();
+    for (const permutation of isAlone ? [this.identity] : symmetry.allPermutations()) {
       const replayed = schedule.map((task) => permutation[task] as number);
-      const seen = replay(this.program, replayed).flatMap(({ events }) => events);
-      const id = this.traces.extend(0, seen);
-      if (!variants.has(id)) variants.set(id, replayed);
+      const trace = replay(this.program, replayed).flatMap(({ events }) => events);
+      const id = this.expansion.past.extend(0, trace);
+      if (!variants.has(id)) variants.set(id, { trace, schedule: replayed });
     }
     return variants;
+  }
+
+  /** The trace on the path to the first terminal state. */
+  private traceOf({ first }: CountedPast): Trace {
+    return this.expansion.traces.get(this.predecessors.traceOf(first));
   }
 
   /** Paths to each state, counted on first use; null where some are infinite. */
@@ -143,22 +152,22 @@ export class OutcomeTable {
     return this.pathCounts;
   }
 
-  private pathsOf(counted: CountedTrace): bigint {
+  private pathsOf(counted: CountedPast): bigint {
     if (this.graph === null) return counted.paths;
     const { pathsTo } = this;
     if (pathsTo === null) return 1n;
     return counted.states.reduce((sum, state) => sum + (pathsTo[state] as bigint), 0n);
   }
 
-  /** The orbit of the trace under the permutations of the symmetric tasks, sorted. */
-  private orbit(trace: TraceId): TraceId[] {
+  /** The orbit of the past under the permutations of the symmetric tasks, sorted. */
+  private orbit(past: PastId): PastId[] {
     const { symmetry } = this;
-    if (symmetry === null) return [trace];
-    const known = this.orbits.get(trace);
+    if (symmetry === null) return [past];
+    const known = this.orbits.get(past);
     if (known !== undefined) return known;
-    const permuted = symmetry.allPermutations().map((one) => symmetry.permutedTrace(trace, one));
+    const permuted = symmetry.allPermutations().map((one) => symmetry.permutedPast(past, one));
     const orbit = [...new Set(permuted)].sort((one, other) => one - other);
-    this.orbits.set(trace, orbit);
+    this.orbits.set(past, orbit);
     return orbit;
   }
 }

@@ -4,6 +4,7 @@ import type { Schedule } from './exploration';
 import { IntVector } from './int-tables';
 import type { PackedTables } from './outcome-transfer';
 import type { PermutationId } from './symmetry';
+import type { TraceId } from './trace-trie';
 
 /** Number of a state among all of an exploration. */
 export type StateId = number;
@@ -19,6 +20,8 @@ export class PredecessorTable {
   private readonly predecessors = new IntVector();
   private readonly movers = new IntVector();
   private readonly permutations = new IntVector();
+  /** The trace of the path on which each state was first reached, with its tasks numbered as there. */
+  private readonly traces = new IntVector();
   private intermediate = 0;
 
   get size(): number {
@@ -31,21 +34,32 @@ export class PredecessorTable {
   }
 
   /** Add a state that a step of `task` and then a permutation of the tasks leads to. */
-  add(from: StateId, task: number, permutation: PermutationId): StateId {
+  add(from: StateId, task: number, permutation: PermutationId, trace: TraceId): StateId {
     this.predecessors.push(from);
     this.movers.push(task);
     this.permutations.push(permutation);
+    this.traces.push(trace);
     return this.predecessors.length - 1;
   }
 
   /** Add a state that merged steps of these tasks lead to, and the intermediate states. */
-  addPath(from: StateId, tasks: readonly number[], permutation: PermutationId): StateId {
+  addPath(
+    from: StateId,
+    tasks: readonly number[],
+    permutation: PermutationId,
+    trace: TraceId,
+  ): StateId {
     this.intermediate += tasks.length - 1;
     const last = tasks.length - 1;
     return tasks.reduce(
-      (at, task, index) => this.add(at, task, index === last ? permutation : 0),
+      (at, task, index) => this.add(at, task, index === last ? permutation : 0, trace),
       from,
     );
+  }
+
+  /** The trace of the path on which the state was first reached. */
+  traceOf(state: StateId): TraceId {
+    return this.traces.at(state);
   }
 
   /** The path on which the state was first reached. */

@@ -13,6 +13,7 @@ import { StateGraph } from './state-graph';
 import { Level } from './state-set';
 import { type Interruptible, runInterruptibly } from './step-timeout';
 import type { PermutationId } from './symmetry';
+import type { PastId } from './past';
 import type { TraceId } from './trace-trie';
 import { FrontierByTraceLength, type TerminalState, type WorkUnit } from './work-units';
 
@@ -43,6 +44,8 @@ export class Search implements ExpansionListener {
   /** The level to which a successor with this trace belongs. */
   private levelFor: (trace: TraceId) => Level;
   private next = new Level();
+  /** Pasts of outcomes at which the search need not stop. */
+  private readonly passedOver = new Set<PastId>();
   /** Terminal states found during the split, which are not yet assigned to a work unit. */
   private unassigned: TerminalState[] | null = null;
   /** The state that is expanded, the number of paths to it, and its id. */
@@ -139,9 +142,14 @@ export class Search implements ExpansionListener {
     yield* this.graph === null ? this.searchLevels() : this.searchGraph();
   }
 
+  /** Work units divide the traces, which only a search without monitors has in its states. */
+  private get canSplit(): boolean {
+    return !this.expansion.isPrepass && this.options.monitors === undefined;
+  }
+
   private *searchLevels(): Interruptible {
     for (let depth = 0; this.next.size > 0 && this.boundExceeded === null; depth++) {
-      if (!this.expansion.isPrepass && this.predecessors.states > this.splitOptions.afterStates) {
+      if (this.canSplit && this.predecessors.states > this.splitOptions.afterStates) {
         yield* this.split(depth);
         return;
       }
@@ -229,19 +237,29 @@ export class Search implements ExpansionListener {
 
   private addPredecessor(task: number, permutation: PermutationId): StateId {
     const { mergedSteps } = this.expansion;
+    const trace = this.traceAfterStep(permutation);
     return mergedSteps.length === 0
-      ? this.predecessors.add(this.from, task, permutation)
-      : this.predecessors.addPath(this.from, [task, ...mergedSteps], permutation);
+      ? this.predecessors.add(this.from, task, permutation, trace)
+      : this.predecessors.addPath(this.from, [task, ...mergedSteps], permutation, trace);
   }
 
-  onHalt(task: number, trace: TraceId): void {
-    const state = this.predecessors.add(this.from, task, 0);
+  /** The trace of the path to the successor. */
+  private traceAfterStep(permutation: PermutationId): TraceId {
+    const { events, isPrepass, traces, symmetry } = this.expansion;
+    const before = this.from < 0 ? 0 : this.predecessors.traceOf(this.from);
+    const trace = isPrepass ? before : traces.extendBy(before, events);
+    if (permutation === 0 || symmetry === null) return trace;
+    return symmetry.permutedTrace(trace, symmetry.permutation(permutation));
+  }
+
+  onHalt(task: number, past: PastId): void {
+    const state = this.predecessors.add(this.from, task, 0, this.traceAfterStep(0));
     this.graph?.add(this.from, state, task);
-    this.addTerminal(trace, this.paths, state);
+    this.addTerminal(past, this.paths, state);
   }
 
-  onTerminal(trace: TraceId, waiting: readonly WaitingTask[]): void {
-    this.addTerminal(trace, this.paths, this.from);
+  onTerminal(past: PastId, waiting: readonly WaitingTask[]): void {
+    this.addTerminal(past, this.paths, this.from);
     if (!this.hasIdleTask) this.deadlocks.add(this.from, waiting);
   }
 
@@ -249,11 +267,14 @@ export class Search implements ExpansionListener {
     this.exceed('steps', [task]);
   }
 
-  private addTerminal(trace: TraceId, paths: bigint, state: StateId): void {
+  private addTerminal(past: PastId, paths: bigint, state: StateId): void {
     if (this.expansion.isPrepass) return;
-    if (this.unassigned === null) this.outcomes.add(trace, paths, state);
-    else this.unassigned.push({ trace, paths, state });
-    if (this.options.stopAt?.(this.expansion.traces.get(trace))) this.exceed('stopped', []);
+    if (this.unassigned === null) this.outcomes.add(past, paths, state);
+    else this.unassigned.push({ trace: past, paths, state });
+    if (this.options.stopAt === undefined || this.passedOver.has(past)) return;
+    const trace = this.expansion.traces.get(this.predecessors.traceOf(state));
+    if (this.options.stopAt(trace)) this.exceed('stopped', []);
+    else this.passedOver.add(past);
   }
 
   private exceedAt(why: BoundExceeded['why'], level: Level, index: number): void {
@@ -265,8 +286,7 @@ export class Search implements ExpansionListener {
   }
 
   private newOutcomes(): OutcomeTable {
-    const { traces, symmetry } = this.expansion;
-    return new OutcomeTable(traces, this.predecessors, symmetry, this.graph, this.program);
+    return new OutcomeTable(this.expansion, this.predecessors, this.graph, this.program);
   }
 
   private newDeadlocks(): Deadlocks {

@@ -11,6 +11,7 @@ import { objectNumber } from '../machine/memory';
 import type { TaskPermutation } from '../machine/task-permutation';
 import type { TraceEvent } from '../protocol/trace';
 import { IntPairMap } from './int-tables';
+import type { Past, PastId } from './past';
 import type { Symmetry as DeclaredSymmetry, Program } from './program';
 import type { Simulation } from './simulation';
 import type { TraceId, TraceTrie } from './trace-trie';
@@ -26,6 +27,7 @@ export class Symmetry {
   private readonly sorted: number[] = [];
   private readonly contents = new IntPairMap();
   private readonly traceIds = new IntPairMap();
+  private readonly pastIds = new IntPairMap();
   /** Number of each task's `task_struct` among the objects; -1 where it has none. */
   private readonly taskStructs: readonly number[];
   private readonly declared: DeclaredSymmetry;
@@ -39,6 +41,7 @@ export class Symmetry {
     declared: DeclaredSymmetry,
     private readonly simulation: Simulation,
     private readonly traces: TraceTrie,
+    private readonly past: Past,
   ) {
     this.declared = declared;
     this.names = program.tasks.map(({ name }) => name);
@@ -81,6 +84,18 @@ export class Symmetry {
       );
     }
     return all;
+  }
+
+  /** The past after a permutation of the tasks. */
+  permutedPast(past: PastId, permutation: TaskPermutation): PastId {
+    const id = this.idOf(permutation);
+    if (id === 0) return past;
+    const known = this.pastIds.get(past, id);
+    if (known >= 0) return known;
+    const trace = this.permutedTrace(this.past.witness(past), permutation);
+    const permuted = this.past.ofTrace(trace);
+    this.pastIds.set(past, id, permuted);
+    return permuted;
   }
 
   /** The trace after a permutation of the tasks. */
@@ -161,7 +176,7 @@ export class Symmetry {
     const { before, firstObject } = this;
     for (let word = 0; word < length; word++) before[word] = state[word] as number;
     const permutation = this.permutation(id);
-    state[0] = this.permutedTrace(before[0] as TraceId, permutation);
+    state[0] = this.permutedPast(before[0] as PastId, permutation);
     for (let word = firstObject; word < length; word++)
       state[word] = this.permutedContent(before[word] as number, id);
     for (let now = 0; now < permutation.length; now++) {

@@ -84,6 +84,10 @@ export class TraceTrie {
     return added;
   }
 
+  event(event: EventId): TraceEvent {
+    return this.events[event] as TraceEvent;
+  }
+
   /** The number of an event. */
   eventId(event: TraceEvent): EventId {
     const text = JSON.stringify(event);

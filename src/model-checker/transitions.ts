@@ -9,8 +9,9 @@ import { ALLOCATOR, Footprint } from '../machine/footprint';
 import { IntPairMap } from './int-tables';
 import type { LocalState } from './local-states';
 import { NondeterminismError } from './nondeterminism';
+import type { PastId } from './past';
 import type { Simulation } from './simulation';
-import type { EventId, TraceId, TraceTrie } from './trace-trie';
+import type { EventId, TraceTrie } from './trace-trie';
 
 /** The change that a step makes to a state. */
 export interface Transition {
@@ -170,8 +171,8 @@ export class SuccessorState {
     this.length = length;
   }
 
-  setTrace(trace: TraceId): void {
-    this.words[0] = trace;
+  setPast(past: PastId): void {
+    this.words[0] = past;
   }
 
   /** Apply the transition of the task's step. */

@@ -6,7 +6,9 @@ import { type Property, property } from './property';
 /** Each report, and how a reason describes it. */
 type Reports = readonly (readonly [ReportName, string])[];
 
-/** All monitors of the log have the same states, whatever they are to find in it. */
+/** The name of all monitors of the log: they have the same states, whatever they are to find in it. */
+const LOG = 'the kernel log';
+
 const log = {
   initial: [],
   step: (found: Reports, event: TraceEvent): Reports =>
@@ -27,13 +29,11 @@ export function kernelReports(report: ReportName): Property {
 
 /** The kernel reports nothing except what is named. */
 export function logIsCleanBut(named: ReadonlySet<ReportName>): Property {
-  return property(['logIsCleanBut', ...named], {
-    ...log,
-    verdict: (all) => {
-      const found = all.filter(([name]) => !named.has(name));
-      return found.length === 0 ? null : `the kernel log is not clean: ${textOf(found)}`;
-    },
-  });
+  const verdict = (all: Reports) => {
+    const found = all.filter(([name]) => !named.has(name));
+    return found.length === 0 ? null : `the kernel log is not clean: ${textOf(found)}`;
+  };
+  return property(['logIsCleanBut', ...named], { ...log, verdict }, LOG);
 }
 
 function textOf(found: Reports): string {

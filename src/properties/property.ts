@@ -18,7 +18,7 @@ export type MonitorState =
  * nothing else, so that a search need not tell apart interleavings that the property does not.
  */
 export interface Monitor {
-  /** Monitors of one name are equal. It has the names of all tasks that the monitor looks for. */
+  /** Monitors of one name have the same states. It has the names of all tasks that they look for. */
   readonly name: string;
   readonly initial: MonitorState;
   /** The state after the event. Must not change `state`. */
@@ -41,12 +41,17 @@ export interface Automaton<State extends MonitorState> {
   verdict(state: State): ViolationReason;
 }
 
-/** A property that does not depend on the last `Then`. `says` are its kind and its arguments. */
+/**
+ * A property that does not depend on the last `Then`. `says` are its kind and its arguments, and
+ * `states` the name of its monitor, where properties share the states of one.
+ */
 export function property<State extends MonitorState>(
   says: readonly unknown[],
   automaton: Automaton<State>,
+  states = JSON.stringify(says),
 ): Property {
-  return propertySince(says, () => automaton);
+  const decides = monitor(states, automaton);
+  return { name: JSON.stringify(says), monitor: () => decides };
 }
 
 /** A property that may depend on the number of the first phase after the last `Then`. */

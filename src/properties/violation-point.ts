@@ -1,6 +1,6 @@
 /** Where in a trace a property is violated irrecoverably. */
 import type { Trace, TraceEvent } from '../protocol/trace';
-import { eventsSince, type Property, reasonIn } from './property';
+import { eventsSince, type Monitor, monitor, type Property, reasonIn } from './property';
 
 /**
  * The number of events after which `violating`, a trace that violates the property, can no longer
@@ -27,6 +27,25 @@ export function violationPoint(
   if (point > begin || !isReading) return point;
   const finalReason = shortest(violating.length, (events) => why(events) === last);
   return finalReason > begin ? finalReason : violating.length;
+}
+
+/** How many events a trace shares with another before it continues differently, if it does. */
+type Shared = { readonly events: number; readonly differs: boolean };
+
+/** Tells apart traces that share a different number of events with this one. */
+export function prefixMonitor(trace: Trace): Monitor {
+  const texts = trace.map(textOf);
+  return monitor<Shared>(`prefix ${JSON.stringify(texts)}`, {
+    initial: { events: 0, differs: false },
+    step: (shared, event) => {
+      if (shared.differs) return shared;
+      return textOf(event) === texts[shared.events]
+        ? { events: shared.events + 1, differs: false }
+        : { events: shared.events, differs: true };
+    },
+    verdict: ({ events, differs }) =>
+      differs ? `the trace continues differently after ${events} events` : null,
+  });
 }
 
 /** The smallest number from which on, up to the last, the condition holds. */

@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/machine': ['src/protocol'],
   'src/linux': ['src/protocol', 'src/machine'],
   'src/wasm': ['src/protocol', 'src/machine'],
-  'src/model-checker': ['src/protocol', 'src/machine'],
+  'src/model-checker': ['src/protocol', 'src/properties', 'src/machine'],
   'src/harness': ['src/protocol', 'src/machine', 'src/linux', 'src/model-checker'],
   // Subclasses of what src/linux and src/harness have, which a known fault is made of.
   faults: ['src/protocol', 'src/machine', 'src/linux', 'src/model-checker', 'src/harness'],
