@@ -3,13 +3,19 @@
  * use this file, so they mark the same step.
  */
 
-import { type Monitor, type Property, reasonIn } from '../properties/property';
+import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
+import { offersProgram } from '../model-checker/searched-implementation';
+import { type Monitor, type Property, reasonIn, type ViolationReason } from '../properties/property';
 import { prefixMonitor, violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';
+import type { Trace } from '../protocol/trace';
 import { checkReplay } from './determinism-check';
 import { encodeSchedule, scriptHash } from './schedule-string';
 import { selectOutcome } from './select-outcome';
+
+/** Enough for most scripts; else an interleaving is minimal among those of its trace. */
+const MINIMIZE_MAX_STATES = 50_000;
 
 /** The guarantee, and the scenario of it, that an interleaving belongs to. */
 export interface ScenarioRef {
@@ -57,11 +63,10 @@ export function counterexampleFor(
   property: Property,
   known: { readonly why: string; readonly outcome: Outcome },
 ): Counterexample {
-  const { implementation, script, since, outcomes, outcomesBy } = observed;
+  const { implementation, script, since, outcomesBy } = observed;
   checkReplay(implementation, script, known.outcome);
   const whyNot = (outcome: Outcome) => reasonIn(property, since, outcome.trace);
-  const violates = (outcome: Outcome) => whyNot(outcome) !== null;
-  const outcome = selectOutcome(implementation, script, outcomes(), violates) ?? known.outcome;
+  const outcome = selectShown(observed, property, (why) => why !== null) ?? known.outcome;
   const steps = checkReplay(implementation, script, outcome);
   const others = outcomesBy([property.monitor(since), prefixMonitor(outcome.trace)]);
   const events = violationPoint(property, since, outcome.trace, others);
@@ -75,12 +80,30 @@ export function witnessFor(
   property: Property,
   what: string,
 ): Counterexample | null {
-  const { implementation, script, since, outcomes } = observed;
-  const holds = ({ trace }: Outcome) => reasonIn(property, since, trace) === null;
-  const outcome = selectOutcome(implementation, script, outcomes(), holds);
+  const { implementation, script } = observed;
+  const outcome = selectShown(observed, property, (why) => why === null);
   if (outcome === null) return null;
   const steps = checkReplay(implementation, script, outcome);
   return { ...shown(observed, outcome), what, steps, violatedAt: null };
+}
+
+/** The outcome with the fewest context switches whose reason is wanted; null where there is none. */
+function selectShown(
+  { implementation, script, since, outcomes }: ObservedScript,
+  property: Property,
+  isWanted: (why: ViolationReason) => boolean,
+): Outcome | null {
+  const shows = (trace: Trace) => isWanted(reasonIn(property, since, trace));
+  const wanted = [...outcomes()].filter(({ trace }) => shows(trace));
+  const [first] = wanted;
+  if (first !== undefined && offersProgram(implementation)) {
+    const minimizer = new ScheduleMinimizer(implementation.program(script));
+    const schedule = minimizer.minimizeWanted(property.monitor(since), shows, MINIMIZE_MAX_STATES);
+    const steps = schedule && implementation.replay?.(script, schedule);
+    if (schedule && steps)
+      return { ...first, trace: steps.flatMap(({ events }) => events), schedule };
+  }
+  return selectOutcome(implementation, script, wanted, () => true);
 }
 
 /** Number of the step, from 1, that has the event of this number; null if there are fewer events. */

@@ -1,12 +1,15 @@
 /**
- * An interleaving of a given trace with the fewest context switches, as in iterative context
- * bounding (Musuvathi and Qadeer, Iterative Context Bounding for Systematic Testing of Multithreaded
- * Programs, 2007). The search goes level by level, over the states whose trace is a prefix of the
- * given one: a level has the states that are reached with the same number of context switches.
+ * A wanted interleaving with the fewest context switches, as in iterative context bounding
+ * (Musuvathi and Qadeer, Iterative Context Bounding for Systematic Testing of Multithreaded
+ * Programs, 2007). The search goes level by level: a level has the states that are reached with the
+ * same number of context switches. Wanted are those of a given trace, where the search follows the
+ * states whose trace is a prefix of it, or those that a monitor tells.
  */
+import type { Monitor } from '../properties/property';
 import type { Trace, TraceEvent } from '../protocol/trace';
 import type { Schedule } from './exploration';
 import { IntPairMap } from './int-tables';
+import { MonitorTable } from './monitor-table';
 import { type Program, tasksOf } from './program';
 import { Simulation } from './simulation';
 import { StateSet } from './state-set';
@@ -38,8 +41,21 @@ export class ScheduleMinimizer {
     maxContextSwitches = Number.POSITIVE_INFINITY,
   ): Schedule | null {
     const { simulation, events, transitions, busy, tasks } = this;
-    const search = new ContextSwitchSearch({ simulation, events, transitions, busy, tasks }, trace);
+    const goal = new TraceGoal(trace, events);
+    const search = new ContextSwitchSearch({ simulation, events, transitions, busy, tasks }, goal);
     return search.run(maxStates, maxContextSwitches);
+  }
+
+  /** The same of all interleavings whose traces are wanted, as the states of the monitor tell. */
+  minimizeWanted(
+    monitor: Monitor,
+    isWanted: (trace: Trace) => boolean,
+    maxStates: number,
+  ): Schedule | null {
+    const { simulation, events, transitions, busy, tasks } = this;
+    const goal = new MonitorGoal(monitor, events, isWanted);
+    const search = new ContextSwitchSearch({ simulation, events, transitions, busy, tasks }, goal);
+    return search.run(maxStates, Number.POSITIVE_INFINITY);
   }
 }
 
@@ -51,6 +67,58 @@ export function minimizeContextSwitches(
   maxContextSwitches?: number,
 ): Schedule | null {
   return new ScheduleMinimizer(program).minimize(trace, maxStates, maxContextSwitches);
+}
+
+/** Which interleavings are wanted. What it remembers of the events so far is a number, 0 at first. */
+interface Goal {
+  /** The number after these events; null where no wanted interleaving has them. */
+  after(past: number, events: readonly EventId[]): number | null;
+  isReached(past: number): boolean;
+}
+
+/** Wants this trace, and remembers the number of events so far. */
+class TraceGoal implements Goal {
+  private readonly wanted: readonly EventId[];
+
+  constructor(trace: Trace, events: TraceTrie) {
+    this.wanted = trace.map((event) => events.eventId(event));
+  }
+
+  after(past: number, events: readonly EventId[]): number | null {
+    let count = past;
+    for (const event of events) if (event !== this.wanted[count++]) return null;
+    return count;
+  }
+
+  isReached(past: number): boolean {
+    return past === this.wanted.length;
+  }
+}
+
+/** Wants what a monitor tells, and remembers its states. */
+class MonitorGoal implements Goal {
+  private readonly table: MonitorTable;
+  private readonly decided = new Map<number, boolean>();
+
+  constructor(
+    monitor: Monitor,
+    private readonly events: TraceTrie,
+    private readonly isWanted: (trace: Trace) => boolean,
+  ) {
+    this.table = new MonitorTable([monitor], events);
+  }
+
+  after(past: number, events: readonly EventId[]): number {
+    return this.table.extendBy(past, events);
+  }
+
+  isReached(past: number): boolean {
+    const known = this.decided.get(past);
+    if (known !== undefined) return known;
+    const reached = this.isWanted(this.events.get(this.table.witness(past)));
+    this.decided.set(past, reached);
+    return reached;
+  }
 }
 
 /** What the searches of one program share. */
@@ -67,12 +135,11 @@ interface Reached {
   readonly from: Reached | null;
   readonly task: number;
   readonly steps: number;
-  /** Number of the state, whose first word is the number of events so far. */
+  /** Number of the state, whose first word is what the goal remembers. */
   readonly state: number;
 }
 
 class ContextSwitchSearch {
-  private readonly wanted: readonly EventId[];
   private readonly states = new StateSet();
   /** States that were expanded, with the task that took the last step. */
   private readonly seen = new IntPairMap();
@@ -84,18 +151,17 @@ class ContextSwitchSearch {
 
   constructor(
     private readonly searched: Searched,
-    trace: Trace,
+    private readonly goal: Goal,
   ) {
-    this.wanted = trace.map((event) => searched.events.eventId(event));
     this.successor = new SuccessorState(searched.tasks);
   }
 
   run(maxStates: number, maxContextSwitches: number): Schedule | null {
     const { simulation } = this.searched;
     simulation.boot();
-    const matched = this.match(0, this.numbersOf(simulation.machine.events));
-    if (matched === null) return null;
-    const length = simulation.save(matched);
+    const past = this.goal.after(0, this.numbersOf(simulation.machine.events));
+    if (past === null) return null;
+    const length = simulation.save(past);
     const state = this.states.add(simulation.state, length);
     this.level = [{ from: null, task: -1, steps: 0, state }];
     for (
@@ -129,15 +195,15 @@ class ContextSwitchSearch {
       const transition = transitions.find(task, this.current, length);
       if (transition === null || !transition.ready) continue;
       isQuiescent = false;
-      const matched = this.match(before, transition.events);
-      if (matched === null) continue;
+      const past = this.goal.after(before, transition.events);
+      if (past === null) continue;
       if (!transition.continues) {
-        this.end({ from, task, steps: from.steps + 1, state: -1 }, matched);
+        this.end({ from, task, steps: from.steps + 1, state: -1 }, past);
         continue;
       }
       successor.copy(this.current, length);
       successor.apply(task, transition);
-      successor.words[0] = matched;
+      successor.words[0] = past;
       this.reach(from, task, this.states.add(successor.words, successor.length));
     }
     if (isQuiescent) this.expandQuiescent(from, length);
@@ -152,11 +218,11 @@ class ContextSwitchSearch {
     for (const task of enabled) {
       simulation.load(this.current, length);
       const continues = simulation.step(task);
-      const matched = this.match(before, this.numbersOf(simulation.machine.events));
-      if (matched === null) continue;
-      if (!continues) this.end({ from, task, steps: from.steps + 1, state: -1 }, matched);
+      const past = this.goal.after(before, this.numbersOf(simulation.machine.events));
+      if (past === null) continue;
+      if (!continues) this.end({ from, task, steps: from.steps + 1, state: -1 }, past);
       else {
-        const saved = simulation.save(matched);
+        const saved = simulation.save(past);
         this.reach(from, task, this.states.add(simulation.state, saved));
       }
     }
@@ -167,8 +233,8 @@ class ContextSwitchSearch {
     level.push({ from, task, steps: from.steps + 1, state });
   }
 
-  private end(reached: Reached, matched: number): void {
-    if (matched < this.wanted.length) return;
+  private end(reached: Reached, past: number): void {
+    if (!this.goal.isReached(past)) return;
     if (this.best === null || reached.steps < this.best.steps) this.best = reached;
   }
 
@@ -176,13 +242,6 @@ class ContextSwitchSearch {
     const length = this.states.lengthOf(state);
     if (length > this.current.length) this.current = new Int32Array(length * 2);
     return this.states.copy(state, this.current);
-  }
-
-  /** Number of events of the trace after these; null where these are not the next ones. */
-  private match(matched: number, events: readonly EventId[]): number | null {
-    let count = matched;
-    for (const event of events) if (event !== this.wanted[count++]) return null;
-    return count;
   }
 
   private numbersOf(events: readonly TraceEvent[]): EventId[] {

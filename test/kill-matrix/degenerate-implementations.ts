@@ -3,6 +3,7 @@
 import type { SearchRunner } from '../../src/conformance/judge-scenario';
 import { scriptProgram } from '../../src/harness/script-program';
 import { explore } from '../../src/model-checker/explore';
+import type { Monitor } from '../../src/properties/property';
 import type { Observation, Outcome } from '../../src/protocol/implementation';
 import { errnos, invalidationEvents, reportNames } from '../../src/protocol/names';
 import type { Script } from '../../src/protocol/script';
@@ -54,7 +55,11 @@ function observed(trace: Trace): Observation {
 }
 
 /** The reference without the callback events of its traces. */
-function withoutCallbacks(script: Script, isWanted: (trace: Trace) => boolean): Observation {
+function withoutCallbacks(
+  script: Script,
+  _: readonly Monitor[],
+  isWanted: (trace: Trace) => boolean,
+): Observation {
   const silent = (trace: Trace) => trace.filter(({ kind }) => kind !== 'enter' && kind !== 'leave');
   const options = { stopAt: (trace: Trace) => isWanted(silent(trace)) };
   const exploration = explore(scriptProgram(script), BUDGET, options);
