@@ -20,8 +20,11 @@ Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
   }
 });
 
-BeforeStep(function (this: SpecWorld, { pickleStep }) {
+BeforeStep(function (this: SpecWorld, { pickle, pickleStep }) {
   this.sentence = pickleStep.text;
+  const after = pickle.steps.slice(pickle.steps.findIndex(({ id }) => id === pickleStep.id) + 1);
+  const end = after.findIndex(({ type }) => type !== 'Outcome');
+  this.nextThens = after.slice(0, end < 0 ? undefined : end).map(({ text }) => text);
   this.builder.enter(roles[pickleStep.type ?? ''] ?? this.builder.currentRole);
 });
 

@@ -21,7 +21,7 @@ import {
 import type { Subject } from '../src/properties/subject';
 import type { Range, ReportName } from '../src/protocol/names';
 import type { Result } from './parameters';
-import { defineProperty } from './properties';
+import { defineProperty, defineThen } from './properties';
 import type { SpecWorld } from './world';
 
 defineProperty('{call} returned {result}', (call: CallSubject, { value, written }: Result) =>
@@ -45,11 +45,10 @@ Then(
     this.act({ do: 'set-users', notifier, users });
   },
 );
-Then(
+defineThen(
   'it may happen that {notifier} has {int} user(s)',
-  async function (this: SpecWorld, notifier: string, users: number) {
-    return this.judge(hasUsers(notifier, users), 'some');
-  },
+  'some',
+  (notifier: string, users: number) => hasUsers(notifier, users),
 );
 
 const counters: readonly [string, Counter][] = [

@@ -1,7 +1,14 @@
 /** Defines `Then` steps: each names a property that holds in every outcome, or in some. */
-import { Then } from '@cucumber/cucumber';
+import { supportCodeLibraryBuilder, Then } from '@cucumber/cucumber';
 import type { Property } from '../src/properties/property';
 import type { SpecWorld } from './world';
+
+type MakeProperty = (world: SpecWorld, values: readonly unknown[]) => Property;
+type Definition = ReturnType<typeof supportCodeLibraryBuilder.finalize>['stepDefinitions'][number];
+
+/** What each step function makes a property of. */
+const makers = new Map<unknown, MakeProperty>();
+let definitions: readonly Definition[] | null = null;
 
 /** Defines a step for every outcome, and the same after "it may happen that" for some. */
 export function defineProperty<Values extends unknown[]>(
@@ -12,7 +19,7 @@ export function defineProperty<Values extends unknown[]>(
   defineThen(`it may happen that ${expression}`, 'some', make);
 }
 
-function defineThen<Values extends unknown[]>(
+export function defineThen<Values extends unknown[]>(
   expression: string,
   quantifier: 'every' | 'some',
   make: (this: SpecWorld, ...values: Values) => Property,
@@ -22,5 +29,19 @@ function defineThen<Values extends unknown[]>(
   }
   // Cucumber compares a function's length with the number of parameters of its expression.
   Object.defineProperty(judge, 'length', { value: make.length });
+  makers.set(judge, (world, values) => make.apply(world, values as Values));
   Then(expression, judge);
+}
+
+/** The property that a sentence names; null where no step defined above matches it. */
+export function propertyNamed(world: SpecWorld, sentence: string): Property | null {
+  definitions ??= supportCodeLibraryBuilder
+    .finalize()
+    .stepDefinitions.filter(({ unwrappedCode }) => makers.has(unwrappedCode));
+  for (const { expression, unwrappedCode } of definitions) {
+    const found = expression.match(sentence);
+    const values = found?.map((argument) => argument.getValue<unknown>(world));
+    if (values) return makers.get(unwrappedCode)?.(world, values) ?? null;
+  }
+  return null;
 }

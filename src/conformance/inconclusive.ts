@@ -11,18 +11,21 @@ type Reached = { readonly phase: number; readonly callbacks: readonly string[] }
 /** The monitor of which callbacks are entered while they are held. */
 export function holdMonitor(held: readonly HeldCallback[]): Monitor {
   const until = new Map(held.map((one) => [callbackName(one), one.continuesIn]));
-  return monitor<Reached>(`holds ${JSON.stringify([...until].map(([name, end]) => [name, String(end)]))}`, {
-    initial: { phase: 0, callbacks: [] },
-    step: (state, event) => {
-      if (event.kind === 'settled') return { ...state, phase: event.phase + 1 };
-      if (event.kind !== 'enter') return state;
-      const name = callbackName(event);
-      const isReached = state.phase < (until.get(name) ?? 0) && !state.callbacks.includes(name);
-      return isReached ? { ...state, callbacks: [...state.callbacks, name].sort() } : state;
+  return monitor<Reached>(
+    `holds ${JSON.stringify([...until].map(([name, end]) => [name, String(end)]))}`,
+    {
+      initial: { phase: 0, callbacks: [] },
+      step: (state, event) => {
+        if (event.kind === 'settled') return { ...state, phase: event.phase + 1 };
+        if (event.kind !== 'enter') return state;
+        const name = callbackName(event);
+        const isReached = state.phase < (until.get(name) ?? 0) && !state.callbacks.includes(name);
+        return isReached ? { ...state, callbacks: [...state.callbacks, name].sort() } : state;
+      },
+      verdict: ({ callbacks }) =>
+        callbacks.length === until.size ? null : 'a held callback was never entered meanwhile',
     },
-    verdict: ({ callbacks }) =>
-      callbacks.length === until.size ? null : 'a held callback was never entered meanwhile',
-  });
+  );
 }
 
 /**

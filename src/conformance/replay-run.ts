@@ -22,7 +22,7 @@ export class ReplayRun {
   ) {}
 
   /** Evaluate a property of the script that was asked for; properties of other scripts are passed over. */
-  async judge(planned: PlannedProperty, _next: readonly Property[] = []): Promise<null> {
+  async judge(planned: PlannedProperty, _next?: () => readonly Property[]): Promise<null> {
     const { script, sentence, property, quantifier, since } = planned;
     if (scriptHash(script) !== this.wanted.script) return null;
     const steps = this.replay(script);

@@ -55,11 +55,11 @@ export class ScenarioRun {
   /**
    * Judge a property on all outcomes of its script. Returns a witness of what may happen, and null
    * for what always holds. Throws a {@link ViolationError}, an {@link InconclusiveError} or an
-   * {@link UnsupportedError}. `next` are properties of the same script that are to be judged next.
+   * {@link UnsupportedError}. `next` are the properties of the same script that are to be judged next.
    */
   async judge(
     planned: PlannedProperty,
-    next: readonly Property[] = [],
+    next: () => readonly Property[] = () => [],
   ): Promise<Counterexample | null> {
     const observation = await this.search(planned, next);
     const observed = this.observed(planned, observation);
@@ -75,7 +75,7 @@ export class ScenarioRun {
   /** Judge what must hold of the whole scenario. Throws as {@link judge} does. */
   async finish(plan: ScenarioPlan): Promise<void> {
     const { implementation } = this;
-    const log = this.monitorsOf(plan.properties.at(-1) as PlannedProperty, []);
+    const log = this.monitorsOf(plan.properties.at(-1) as PlannedProperty);
     const heldIn =
       plan.held.length === 0
         ? await this.observe(plan.script, log)
@@ -174,11 +174,13 @@ export class ScenarioRun {
   /** Whoever samples may try what may happen, and was not seen, several times. */
   private async search(
     planned: PlannedProperty,
-    next: readonly Property[],
+    next: () => readonly Property[],
   ): Promise<Observation> {
     const { script, quantifier } = planned;
     const { mode, attempts = 1 } = this.implementation;
-    let observation = await this.observe(script, this.monitorsOf(planned, next));
+    let observation = await this.observe(script, this.monitorsOf(planned), () =>
+      next().map((property) => property.monitor(planned.since)),
+    );
     if (quantifier === 'every') return observation;
     for (let attempt = 1; attempt < attempts; attempt++) {
       if (judgeProperty(planned, observation, mode).verdict === 'pass') break;
@@ -189,12 +191,16 @@ export class ScenarioRun {
     return observation;
   }
 
-  private monitorsOf({ property, since }: PlannedProperty, next: readonly Property[]): Monitor[] {
-    return [property, ...next].map((one) => one.monitor(since));
+  private monitorsOf({ property, since }: PlannedProperty): Monitor[] {
+    return [property.monitor(since)];
   }
 
-  /** What was observed last, where it tells the states of these monitors. */
-  private async observe(script: Script, monitors: readonly Monitor[]): Promise<Observation> {
+  /** What was observed last, where it tells the states of these monitors; a search tells more. */
+  private async observe(
+    script: Script,
+    monitors: readonly Monitor[],
+    more: () => readonly Monitor[] = () => [],
+  ): Promise<Observation> {
     const key = JSON.stringify(script);
     const { last, implementation } = this;
     const tells = monitors.every(({ name }) => last?.monitors?.has(name) ?? true);
@@ -205,7 +211,7 @@ export class ScenarioRun {
       this.last = { script: key, monitors: null, observation };
       return observation;
     }
-    const all = [...monitors, ...this.implicitMonitors()];
+    const all = [...monitors, ...more(), ...this.implicitMonitors()];
     const observation = searchScript(implementation, script, { monitors: all });
     this.last = { script: key, monitors: new Set(all.map(({ name }) => name)), observation };
     return observation;

@@ -5,7 +5,12 @@
 
 import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
 import { offersProgram } from '../model-checker/searched-implementation';
-import { type Monitor, type Property, reasonIn, type ViolationReason } from '../properties/property';
+import {
+  type Monitor,
+  type Property,
+  reasonIn,
+  type ViolationReason,
+} from '../properties/property';
 import { prefixMonitor, violationPoint } from '../properties/violation-point';
 import type { ExplainedStep, Implementation, Outcome } from '../protocol/implementation';
 import type { Script } from '../protocol/script';

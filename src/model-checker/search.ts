@@ -6,6 +6,7 @@ import { Expansion, type ExpansionListener } from './expansion';
 import type { Budget, Exploration, ExplorationOptions, SplitOptions } from './exploration';
 import type { PackedTables } from './outcome-transfer';
 import { OutcomeTable } from './outcomes';
+import type { PastId } from './past';
 import { PredecessorTable, type StateId } from './predecessors';
 import { hasLocations, type Program, tasksOf } from './program';
 import { explorationOf, type PartialResult } from './search-result';
@@ -13,7 +14,6 @@ import { StateGraph } from './state-graph';
 import { Level } from './state-set';
 import { type Interruptible, runInterruptibly } from './step-timeout';
 import type { PermutationId } from './symmetry';
-import type { PastId } from './past';
 import type { TraceId } from './trace-trie';
 import { FrontierByTraceLength, type TerminalState, type WorkUnit } from './work-units';
 
