@@ -4,6 +4,7 @@ import { closeImplementations } from '../src/implementations/registry';
 import { FeatureIndex } from '../src/suite/feature-index';
 import { identifyPickle } from '../src/suite/scenario-ids';
 import { reportWordings } from './parameters';
+import { propertiesNamed } from './properties';
 import type { SpecWorld } from './world';
 
 const roles: Readonly<Record<string, Role>> = { Context: 'Given', Action: 'When', Outcome: 'Then' };
@@ -24,7 +25,8 @@ BeforeStep(function (this: SpecWorld, { pickle, pickleStep }) {
   this.sentence = pickleStep.text;
   const after = pickle.steps.slice(pickle.steps.findIndex(({ id }) => id === pickleStep.id) + 1);
   const end = after.findIndex(({ type }) => type !== 'Outcome');
-  this.nextThens = after.slice(0, end < 0 ? undefined : end).map(({ text }) => text);
+  const thens = after.slice(0, end < 0 ? undefined : end).map(({ text }) => text);
+  this.nextProperties = () => propertiesNamed(this, thens);
   this.builder.enter(roles[pickleStep.type ?? ''] ?? this.builder.currentRole);
 });
 

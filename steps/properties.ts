@@ -1,5 +1,6 @@
 /** Defines `Then` steps: each names a property that holds in every outcome, or in some. */
 import { supportCodeLibraryBuilder, Then } from '@cucumber/cucumber';
+import { SentenceError } from '../src/conformance/script-builder';
 import type { Property } from '../src/properties/property';
 import type { SpecWorld } from './world';
 
@@ -33,8 +34,24 @@ export function defineThen<Values extends unknown[]>(
   Then(expression, judge);
 }
 
-/** The property that a sentence names; null where no step defined above matches it. */
-export function propertyNamed(world: SpecWorld, sentence: string): Property | null {
+/** The properties that these sentences name, up to one that makes no sense. */
+export function propertiesNamed(world: SpecWorld, sentences: readonly string[]): Property[] {
+  const named: Property[] = [];
+  for (const sentence of sentences) {
+    try {
+      const property = propertyNamed(world, sentence);
+      if (property !== null) named.push(property);
+    } catch (error) {
+      // Its own step reports it.
+      if (error instanceof SentenceError) break;
+      throw error;
+    }
+  }
+  return named;
+}
+
+/** Null where no step defined above matches the sentence. */
+function propertyNamed(world: SpecWorld, sentence: string): Property | null {
   definitions ??= supportCodeLibraryBuilder
     .finalize()
     .stepDefinitions.filter(({ unwrappedCode }) => makers.has(unwrappedCode));

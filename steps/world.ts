@@ -10,7 +10,7 @@ import { collectPlan } from '../src/conformance/plan-collection';
 import { ReplayRun } from '../src/conformance/replay-run';
 import { ScenarioPlanner } from '../src/conformance/scenario-plan';
 import { ScenarioRun } from '../src/conformance/scenario-run';
-import { type ScriptBuilder, SentenceError } from '../src/conformance/script-builder';
+import type { ScriptBuilder } from '../src/conformance/script-builder';
 import type { Counterexample, ScenarioRef } from '../src/counterexample/counterexample';
 import { renderPicture, renderText } from '../src/counterexample/render';
 import { makeImplementation } from '../src/implementations/registry';
@@ -19,7 +19,6 @@ import type { Property } from '../src/properties/property';
 import type { Action } from '../src/protocol/script';
 import { whyNotGiven } from '../src/suite/releases';
 import type { StepParameters } from '../src/suite/step-parameters';
-import { propertyNamed } from './properties';
 
 /** Nothing, or that the step was not judged. */
 type Verdictless = undefined | 'skipped';
@@ -29,8 +28,8 @@ export class SpecWorld extends World<StepParameters> {
   readonly planner = new ScenarioPlanner();
   /** The sentence that is being performed. */
   sentence = '';
-  /** The `Then` sentences between it and the next `When`. */
-  nextThens: readonly string[] = [];
+  /** The properties that the next sentences name of the same script: one search tells all. */
+  nextProperties: () => readonly Property[] = () => [];
   private readonly implementation = makeImplementation(this.parameters);
   private readonly run = new ScenarioRun(this.implementation, this.planner);
   private readonly replay =
@@ -59,7 +58,7 @@ export class SpecWorld extends World<StepParameters> {
   async judge(property: Property, quantifier: Quantifier): Promise<Verdictless> {
     const planned = this.planner.plan(this.sentence, property, quantifier);
     return this.attempt(async (runner) => {
-      const witness = await runner.judge(planned, () => this.nextProperties());
+      const witness = await runner.judge(planned, this.nextProperties);
       if (witness !== null) this.show(witness, 'witness');
     });
   }
@@ -90,22 +89,6 @@ export class SpecWorld extends World<StepParameters> {
     if (details !== undefined) {
       this.attach(JSON.stringify(this.run.details()), SCENARIO_DETAILS_MEDIA_TYPE);
     }
-  }
-
-  /** The properties that the next sentences name of the same script, so that one search tells all. */
-  private nextProperties(): Property[] {
-    const next: Property[] = [];
-    for (const sentence of this.nextThens) {
-      try {
-        const property = propertyNamed(this, sentence);
-        if (property !== null) next.push(property);
-      } catch (error) {
-        // The step of the sentence reports it.
-        if (error instanceof SentenceError) break;
-        throw error;
-      }
-    }
-    return next;
   }
 
   private async attempt(
