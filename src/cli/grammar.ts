@@ -114,11 +114,12 @@ const stepParameters = valued(
   asParameters,
 );
 export const search = [
-  valued('--jobs <n>', 'worker processes, or threads of one search', jobs).conflicts('parallel'),
+  valued('--jobs <n>', 'worker processes', jobs).conflicts('parallel'),
   valued('--parallel <n>', 'the same as --jobs', jobs),
   valued('--random <runs>', 'random interleavings instead of all', large),
   valued('--bug-depth <d>', 'of --random: steps whose order matters (3)', wholeNumber(1, 100)),
   valued('--seed <s>', 'of --random: repeats its interleavings', wholeNumber(0, 999_999_999)),
+  new Option('--trace-states', 'keep whole traces in the states of a search').conflicts('random'),
   maxStates,
   ...limits,
   stepParameters,

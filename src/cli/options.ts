@@ -34,7 +34,9 @@ export interface ImplementationChoice {
   readonly limits: Partial<Limits>;
   /** Random interleavings instead of all. */
   readonly sampling: Sampling | null;
-  /** Worker processes, or threads of a single search; 0 for this process alone. */
+  /** Whether states of a search have the trace, in place of the states of monitors. */
+  readonly traceStates: boolean;
+  /** Worker processes, or threads of a single search of traces; 0 for this process alone. */
   readonly jobs: number;
   /** What else the steps receive. */
   readonly worldParameters: WorldParameters;

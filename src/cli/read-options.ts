@@ -20,7 +20,8 @@ type Values = Partial<
     Record<'maxAnswerBytes', number> &
     Record<'keepGoing', boolean> &
     Record<'worldParameters', WorldParameters> &
-    Record<'exec', Argv>
+    Record<'exec', Argv> &
+    Record<'traceStates', boolean>
 > &
   SourceValues;
 
@@ -79,8 +80,13 @@ function chooseImplementation(named: string, values: Values): ImplementationChoi
     ...(keepGoing ? { unansweredScripts: Number.MAX_SAFE_INTEGER } : {}),
   };
   const sampling = samplingOf(values);
-  const jobs = values.jobs ?? parallel;
-  return { name, exec, fault, source, sampling, limits, jobs, worldParameters };
+  const { traceStates = false, jobs = parallel } = values;
+  if (traceStates && (exec !== null || (source === null && name.startsWith('linux')))) {
+    throw new UsageError(
+      `--trace-states and ${judged}: expected an implementation whose interleavings are searched`,
+    );
+  }
+  return { name, exec, fault, source, sampling, traceStates, limits, jobs, worldParameters };
 }
 
 /** One of Debian's kernels, or a kernel of the user's own. */

@@ -28,7 +28,8 @@ export async function runScenario(
   const worldParameters = { ...implementation.worldParameters, details: 'traces' };
   const options = {
     selection: { ...selection, tags: [`@${id}`] },
-    implementation: { ...implementation, worldParameters },
+    // Which traces there are, not only which verdicts.
+    implementation: { ...implementation, worldParameters, traceStates: true },
     reporting,
   };
   const code = await check(options, io, (envelope) => listener.onMessage(envelope));

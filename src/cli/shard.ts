@@ -54,13 +54,17 @@ function digest(selected: readonly FeaturePickle[], features: Features): string 
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
 }
 
-/** More jobs than scenarios: threads for each search. Random interleavings have no search. */
+/** More jobs than scenarios: threads for each search of traces. */
 export function shareJobs(
-  { jobs, sampling }: ImplementationChoice,
+  { jobs, sampling, traceStates }: ImplementationChoice,
   scenarios: number,
 ): { readonly parallel: number; readonly search: WorldParameters } {
   const threads = jobs > scenarios ? Math.floor(jobs / scenarios) : null;
   const parallel = threads === null ? jobs : scenarios > 1 ? scenarios : 0;
   if (sampling !== null) return { parallel, search: { search: { sampling } } };
-  return { parallel, search: threads === null ? {} : { search: { threads } } };
+  if (!traceStates) return { parallel, search: {} };
+  return {
+    parallel,
+    search: { search: { traceStates, ...(threads === null ? {} : { threads }) } },
+  };
 }

@@ -20,9 +20,9 @@ export function evaluate(
   since: number,
 ): Violation | null {
   let violation: { why: string; outcome: Outcome } | null = null;
-  let seen = 0;
+  let seen = 0n;
   for (const outcome of outcomes) {
-    seen++;
+    seen += outcome.interleavings;
     const why = reasonIn(property, since, outcome.trace);
     if (why === null) {
       if (quantifier === 'some') return null;
@@ -30,10 +30,10 @@ export function evaluate(
       violation = { why, outcome };
     }
   }
-  if (seen === 0) return { why: 'the script has no outcome', outcome: null };
+  if (seen === 0n) return { why: 'the script has no outcome', outcome: null };
   if (quantifier === 'every' || violation === null) return violation;
   return {
-    why: `in none of the ${seen} outcomes; in one of them, ${violation.why}`,
+    why: `in none of the ${seen} interleavings; in one of them, ${violation.why}`,
     outcome: null,
   };
 }

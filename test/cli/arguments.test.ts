@@ -35,6 +35,7 @@ describe('the command line', () => {
         source: null,
         limits: {},
         sampling: null,
+        traceStates: false,
         jobs: 0,
         worldParameters: {},
       },

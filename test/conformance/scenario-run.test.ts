@@ -76,7 +76,7 @@ describe('a scenario', () => {
     when(run, exits);
     run.builder.enter('Then');
     const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
-    expect(error.message).to.match(/^in none of the 2 outcomes/);
+    expect(error.message).to.match(/^in none of the 2 interleavings/);
     expect((error as ViolationError).counterexample).to.equal(null);
   });
 

@@ -63,7 +63,7 @@ describe('a property of some outcome', () => {
   it('is violated where it holds in none, and then no single outcome shows the violation', () => {
     const violation = evaluate(warns, 'some', [outcome(quiet), outcome(quiet)], 1);
     expect(violation).to.deep.equal({
-      why: 'in none of the 2 outcomes; in one of them, the kernel log is clean',
+      why: 'in none of the 6 interleavings; in one of them, the kernel log is clean',
       outcome: null,
     });
   });
