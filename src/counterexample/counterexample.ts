@@ -4,7 +4,7 @@
  */
 
 import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
-import { offersProgram } from '../model-checker/searched-implementation';
+import { adapting, offersProgram } from '../model-checker/searched-implementation';
 import {
   type Monitor,
   type Property,
@@ -102,8 +102,14 @@ function selectShown(
   const wanted = [...outcomes()].filter(({ trace }) => shows(trace));
   const [first] = wanted;
   if (first !== undefined && offersProgram(implementation)) {
-    const minimizer = new ScheduleMinimizer(implementation.program(script));
-    const schedule = minimizer.minimizeWanted(property.monitor(since), shows, MINIMIZE_MAX_STATES);
+    const monitor = property.monitor(since);
+    const schedule = adapting(implementation, () =>
+      new ScheduleMinimizer(implementation.program(script)).minimizeWanted(
+        monitor,
+        shows,
+        MINIMIZE_MAX_STATES,
+      ),
+    );
     const steps = schedule && implementation.replay?.(script, schedule);
     if (schedule && steps)
       return { ...first, trace: steps.flatMap(({ events }) => events), schedule };

@@ -16,6 +16,8 @@ export interface SearchedImplementation extends Implementation {
   program(script: Script): Program;
   /** The bounds of each search. */
   readonly budget: Budget;
+  /** Change the program by what a failed run of it tells; throws the error where it tells nothing. */
+  adapt?(error: unknown): void;
 }
 
 export function offersProgram(
@@ -26,13 +28,30 @@ export function offersProgram(
 
 /** What a search of the script shows. */
 export function searchScript(
-  implementation: Pick<SearchedImplementation, 'program' | 'budget'>,
+  implementation: SearchedImplementation,
   script: Script,
   options: ExplorationOptions,
 ): Observation {
   const makeProgram = () => implementation.program(script);
   const { budget } = implementation;
-  return withReason(explore(makeProgram(), budget, options), makeProgram, budget);
+  return adapting(implementation, () =>
+    withReason(explore(makeProgram(), budget, options), makeProgram, budget),
+  );
+}
+
+/** Runs programs of the implementation, again as long as it adapts to why they fail. */
+export function adapting<Result>(
+  implementation: Pick<SearchedImplementation, 'adapt'>,
+  run: () => Result,
+): Result {
+  for (;;) {
+    try {
+      return run();
+    } catch (error) {
+      if (implementation.adapt === undefined) throw error;
+      implementation.adapt(error);
+    }
+  }
 }
 
 /** Where the search is incomplete, with the reason: which task goes on, or which bound is too low. */

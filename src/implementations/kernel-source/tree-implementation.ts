@@ -1,8 +1,10 @@
 /** `kernel-source`: every interleaving of the notifier core of a kernel tree. */
+import type { Budget } from '../../model-checker/exploration';
+import type { Program } from '../../model-checker/program';
+import { adapting, type SearchedImplementation } from '../../model-checker/searched-implementation';
 import type { Capability } from '../../protocol/capabilities';
 import type {
   ExplainedStep,
-  Implementation,
   Mode,
   Observation,
   Outcome,
@@ -17,7 +19,7 @@ import { escapedFrom } from './stack-escape';
 
 const NAME = 'kernel-source';
 
-export class TreeImplementation implements Implementation {
+export class TreeImplementation implements SearchedImplementation {
   readonly name = NAME;
   readonly commandLine: string;
   readonly version: string;
@@ -47,6 +49,18 @@ export class TreeImplementation implements Implementation {
     this.sampling = this.reference.sampling;
   }
 
+  get offersProgram(): boolean {
+    return this.reference.offersProgram;
+  }
+
+  get budget(): Budget {
+    return this.reference.budget;
+  }
+
+  program(script: Script): Program {
+    return this.reference.program(script);
+  }
+
   async run(script: Script): Promise<Observation> {
     for (;;) {
       try {
@@ -58,25 +72,15 @@ export class TreeImplementation implements Implementation {
   }
 
   simplify(script: Script, outcome: Outcome, maxSwitches?: number): readonly number[] {
-    return this.retrying(() => this.reference.simplify(script, outcome, maxSwitches));
+    return adapting(this, () => this.reference.simplify(script, outcome, maxSwitches));
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
-    return this.retrying(() => this.reference.replay(script, schedule));
-  }
-
-  private retrying<Result>(operation: () => Result): Result {
-    for (;;) {
-      try {
-        return operation();
-      } catch (error) {
-        this.adapt(error);
-      }
-    }
+    return adapting(this, () => this.reference.replay(script, schedule));
   }
 
   /** What a run has found out of the C decides how it is run from now on. */
-  private adapt(error: unknown): void {
+  adapt(error: unknown): void {
     const model = adapted(this.model, error);
     if (model === null) throw error;
     this.model = model;
