@@ -67,6 +67,9 @@ export class Machine extends Memory {
   /** The writable static objects of compiled code, by number; set at boot. */
   readonly statics: Address[] = [];
 
+  /** The store buffers of tasks that run compiled code, by task; set at boot where there are any. */
+  readonly storeBuffers: Address[] = [];
+
   /** Slots of the store buffer; none on a sequentially consistent machine. Set at boot. */
   readonly pendingStores: Address[] = [];
 

@@ -81,7 +81,8 @@ export class LocalStates {
 
   /** Null where the task has no program location. */
   private locationOf(yielded: IteratorResult<Effect, void>): string | null {
-    if (this.program.hasLocations !== true) return null;
+    const { hasLocations = false, repeats = false } = this.program;
+    if (!hasLocations && !repeats) return null;
     return yielded.done ? '' : (yielded.value.location ?? null);
   }
 

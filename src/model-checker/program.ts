@@ -7,6 +7,11 @@ export interface TaskProgram {
   /** Whether its effects have program locations: see `Effect.location`. */
   readonly hasLocations?: boolean;
   /**
+   * Whether it repeats one step, whose effect has a location. Every path to a state must have as
+   * many of its steps, so that the state graph has no cycle.
+   */
+  readonly repeats?: boolean;
+  /**
    * An `idle` task is enabled only at quiescence, when no other task is enabled. Its steps separate
    * phases: steps of different phases are never concurrent.
    */

@@ -54,6 +54,8 @@ export interface CallContext extends CRuntime {
   ): Effect;
   /** Part of the next step. */
   check(what: string, site: number, check: (machine: Machine) => void): void;
+  /** The next step waits until all earlier stores are visible. */
+  barrier(what: string, site: number): void;
   /** Before the code of the simulated kernel runs, which knows no store buffers. */
   leave(): Operation;
 }

@@ -8,6 +8,7 @@ import { type MemoryAccess, sequentialConsistency } from './memory-access';
 import { MemoryMap } from './memory-map';
 import { ObjectLayouts } from './object-layouts';
 import { StaticData } from './static-data';
+import { StoreBuffers } from './store-buffers';
 import type { KernelUnit } from './unit';
 
 export type TreeOptions = Omit<TreeModel, 'folder'>;
@@ -15,6 +16,10 @@ export type TreeOptions = Omit<TreeModel, 'folder'>;
 export class CompiledTree {
   readonly memory: MemoryMap;
   readonly model: MemoryAccess;
+  /** Without store buffers. */
+  readonly direct: MemoryAccess;
+  /** Null where each store is visible at once. */
+  readonly storeBuffers: StoreBuffers | null;
   private readonly sources: (SourceLine | null)[] = [];
 
   constructor(
@@ -26,7 +31,10 @@ export class CompiledTree {
       new StaticData(unit.module),
       FUNCTIONS,
     );
-    this.model = sequentialConsistency(this.memory);
+    const { memoryModel } = options;
+    this.storeBuffers = memoryModel === 'sc' ? null : new StoreBuffers(memoryModel, this.memory);
+    this.direct = sequentialConsistency(this.memory);
+    this.model = this.storeBuffers ?? this.direct;
   }
 
   /** The line that a site is on; null where clang gives none. */

@@ -31,6 +31,8 @@ export class KernelSource implements TreeKernel {
   readonly mm: () => MmOperations;
   /** The call whose callback runs now. */
   private caller: CallContext | null = null;
+  /** A call that is part of a step cannot wait for stores to become visible. */
+  private isWithinStep = false;
   /** The ranges that calls have on their stacks. */
   private readonly ranges = new WeakMap<
     CallContext,
@@ -57,7 +59,7 @@ export class KernelSource implements TreeKernel {
   }
 
   get model(): MemoryAccess {
-    return this.tree.model;
+    return this.isWithinStep ? this.tree.direct : this.tree.model;
   }
 
   // The source.
@@ -151,12 +153,17 @@ export class KernelSource implements TreeKernel {
 
   /** A call that is part of a step, and so must not wait. */
   enterWithin(machine: Machine, name: string, args: readonly number[]): void {
-    const operation = this.enter(name, args);
-    for (let turn = operation.next(); !turn.done; ) {
-      const effect: Effect = turn.value;
-      if (effect.ready !== null && !effect.ready(machine))
-        throw new RangeError(`${name}() waits in a step: ${effect.what}`);
-      turn = operation.next(effect.run(machine) ?? 0);
+    this.isWithinStep = true;
+    try {
+      const operation = this.enter(name, args);
+      for (let turn = operation.next(); !turn.done; ) {
+        const effect: Effect = turn.value;
+        if (effect.ready !== null && !effect.ready(machine))
+          throw new RangeError(`${name}() waits in a step: ${effect.what}`);
+        turn = operation.next(effect.run(machine) ?? 0);
+      }
+    } finally {
+      this.isWithinStep = false;
     }
   }
 

@@ -4,12 +4,14 @@ import { mutexInit } from '../../linux/kernel/mutex';
 import { initRwsem } from '../../linux/kernel/rw-semaphore';
 import { spinLockInit } from '../../linux/kernel/spinlock';
 import { SrcuStruct } from '../../linux/kernel/srcu';
+import { MAX_TASKS } from '../../linux/kernel/task';
 import type { Machine } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import type { TaskProgram } from '../../model-checker/program';
 import type { CompiledTree } from './compiled-tree';
 import { lockClassNamed } from './lock-classes';
 import type { StaticKind } from './static-data';
+import { STORE_BUFFER } from './store-buffers';
 
 type Init = (machine: Machine, object: Address, name: string) => void;
 
@@ -22,8 +24,13 @@ const INITS: Readonly<Partial<Record<StaticKind, Init>>> = {
 /** The functions of RCU that need its domain. */
 const USES_RCU = /^k_(?:rcu_read_|synchronize_rcu|call_rcu|kfree_rcu|rcu_barrier)/;
 
+/** The task of a script's own actions, such as signals, which runs no C. */
+const ENVIRONMENT = 'script';
+
 export class TreeExtension implements MachineExtension {
   private rcu: Address = NULL;
+  /** Which tasks have a store buffer. */
+  private buffered: readonly boolean[] = [];
 
   constructor(private readonly tree: CompiledTree) {}
 
@@ -38,18 +45,42 @@ export class TreeExtension implements MachineExtension {
       const word = data.wordOf(machine, address);
       if (word !== undefined) INITS[kind]?.(machine, word - 1, name);
     }
+    this.bootStoreBuffers(machine);
     if (!this.usesRcu) return;
     this.rcu = machine.allocate(SrcuStruct.type);
     machine.statics.push(this.rcu);
     machine.roots.push(this.rcu);
   }
 
-  tasks(): readonly TaskProgram[] {
-    return [];
+  tasks(names: readonly string[]): readonly TaskProgram[] {
+    const { storeBuffers } = this.tree;
+    if (storeBuffers === null) return [];
+    this.buffered = names.map((name) => name !== ENVIRONMENT);
+    const many = this.buffered.filter((has) => has).length;
+    const slots = (storeBuffers.name === 'tso' ? [1] : [2, 1]).find(
+      (each) => names.length + many * each < MAX_TASKS,
+    );
+    if (slots === undefined) {
+      throw new RangeError(
+        `a script with ${many} tasks is too large for --memory-model ${storeBuffers.name}`,
+      );
+    }
+    return names.flatMap((name, task) =>
+      this.buffered[task] === true ? storeBuffers.tasks(name, task, slots) : [],
+    );
+  }
+
+  private bootStoreBuffers(machine: Machine): void {
+    machine.storeBuffers.length = 0;
+    for (const has of this.buffered) {
+      const buffer = has ? machine.allocate(STORE_BUFFER) : NULL;
+      machine.storeBuffers.push(buffer);
+      if (has) machine.roots.push(buffer);
+    }
   }
 
   get keepsSymmetry(): boolean {
-    return this.tree.options.ambiguousSizes.length === 0;
+    return this.tree.storeBuffers === null && this.tree.options.ambiguousSizes.length === 0;
   }
 
   private get usesRcu(): boolean {

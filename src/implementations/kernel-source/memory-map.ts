@@ -79,6 +79,20 @@ export class MemoryMap implements CompiledMemory {
     }
   }
 
+  /** The checks of a store whose value goes to a store buffer. */
+  prepareStore(machine: Machine, address: number, width: Width, value: number): void {
+    if (width === 4 && isOnStack(value)) throw new StackEscape();
+    for (let byte = 0; byte < width; ) {
+      const at = address + byte;
+      const count = Math.min(width - byte, 4 - (at & 3));
+      const place = this.place(machine, at & ~3, 'written');
+      // A store of any value is one to freed memory where the object is freed.
+      machine.read(place.address);
+      this.noteWritten(machine, place, at, count);
+      byte += count;
+    }
+  }
+
   /** A structure of the simulated kernel, such as a lock, that C has at this address. */
   structAt(machine: Machine, address: number): Address {
     if (isOnStack(address)) throw new StackEscape();

@@ -15,6 +15,8 @@ import { StackEscape } from './stack-escape';
 interface Check {
   readonly what: string;
   readonly site: number;
+  /** What the step waits for. */
+  readonly ready: ((machine: Machine) => boolean) | null;
   readonly check: (machine: Machine) => void;
 }
 
@@ -208,6 +210,7 @@ export class Runtime implements CallContext {
     };
     return {
       ...effect,
+      ready: allOf([...checks.map(({ ready }) => ready), effect.ready]),
       run: source === null ? run : reporting(source, run),
       ...(source === null ? {} : { source }),
     };
@@ -235,7 +238,14 @@ export class Runtime implements CallContext {
   }
 
   check(what: string, site: number, check: (machine: Machine) => void): void {
-    this.checks.push({ what, site, check });
+    this.checks.push({ what, site, ready: null, check });
+  }
+
+  barrier(what: string, site: number): void {
+    const { isDrained, publish } = this.kernel.model;
+    if (isDrained === null) return;
+    const check = publish.bind(this.kernel.model);
+    this.checks.push({ what, site, ready: isDrained, check });
   }
 
   /** The checks that no step has taken. */
@@ -249,9 +259,8 @@ export class Runtime implements CallContext {
   }
 
   *leave(): Operation {
+    this.barrier('its stores are visible', -1);
     yield* this.flush();
-    const { model } = this.kernel;
-    if (model.isWeak) yield step('the stores become visible', (machine) => model.drain(machine));
   }
 
   private escaping<Result>(run: (machine: Machine) => Result): (machine: Machine) => Result {
@@ -264,6 +273,13 @@ export class Runtime implements CallContext {
       }
     };
   }
+}
+
+/** All of the conditions; null where there is none. */
+function allOf(conditions: readonly Effect['ready'][]): Effect['ready'] {
+  const given = conditions.filter((condition) => condition !== null);
+  if (given.length < 2) return given[0] ?? null;
+  return (machine) => given.every((condition) => condition(machine));
 }
 
 /** A bad access is reported with the line that makes it. */

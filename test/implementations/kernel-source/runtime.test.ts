@@ -1,103 +1,20 @@
 /** Calls of translated C as tasks of the model checker; the C is written by hand. */
 import { expect } from 'chai';
 import { DriverNotifier } from '../../../src/harness/driver-notifier';
-import { buildInitialState, Handle, type InitialState } from '../../../src/harness/initial-state';
+import { Handle, type InitialState } from '../../../src/harness/initial-state';
 import { cObject } from '../../../src/implementations/kernel-source/addresses';
-import { CompiledTree } from '../../../src/implementations/kernel-source/compiled-tree';
-import { KernelSource } from '../../../src/implementations/kernel-source/kernel-source';
-import { TreeExtension } from '../../../src/implementations/kernel-source/machine-extension';
+import type { KernelSource } from '../../../src/implementations/kernel-source/kernel-source';
 import { escapedFrom } from '../../../src/implementations/kernel-source/stack-escape';
-import { srcuCallbacks } from '../../../src/linux/kernel/srcu';
 import { step } from '../../../src/machine/effect';
-import { Machine, type Operation } from '../../../src/machine/machine';
-import { explore } from '../../../src/model-checker/explore';
-import type { Program, TaskProgram } from '../../../src/model-checker/program';
+import type { Operation } from '../../../src/machine/machine';
 import { replay } from '../../../src/model-checker/replay';
-import type { TraceEvent } from '../../../src/protocol/trace';
-import {
-  type CFunction,
-  type CRuntime,
-  type CValue,
-  FUNCTIONS,
-  STATIC_DATA,
-} from '../../../src/wasm/c-module';
-import { type HandMade, handMadeUnit } from './hand-made-unit';
+import { type CFunction, type CRuntime, FUNCTIONS, STATIC_DATA } from '../../../src/wasm/c-module';
+import { call, run, shown } from './run-c';
 
 type C = CRuntime;
 
-const call = (c: C, name: string, ...args: CValue[]) => c.call(name, args, 7) as Operation<number>;
-
 /** `new(size)`: the address of an object of kzalloc(). */
 const kzalloc = (c: C, size: number) => call(c, 'k_kzalloc', size, 1);
-
-const ROLES = { weaklyOrdered: false, processes: 0, drivers: 0, notifiers: 1 };
-
-interface Ran {
-  readonly program: Program;
-  /** Distinct traces, each as the texts of its events. */
-  readonly traces: readonly string[];
-}
-
-/** Runs functions of C, one task each, with the callbacks of SRCU. */
-function run(
-  made: HandMade,
-  tasks: Readonly<Record<string, (kernel: KernelSource, state: InitialState) => Operation>>,
-  { sharedStacks = [] as readonly string[] } = {},
-): Ran {
-  const tree = new CompiledTree(handMadeUnit(made), {
-    memoryModel: 'sc',
-    sharedStacks,
-    ambiguousSizes: [],
-  });
-  const names = [...Object.keys(tasks), 'SRCU'];
-  const extension = new TreeExtension(tree);
-  const boot = (machine: Machine) => {
-    extension.prepare(machine);
-    const state = buildInitialState(machine, ROLES);
-    extension.boot(machine);
-    return state;
-  };
-  const state = boot(new Machine(names));
-  const mm = () => {
-    throw new Error('no address space is needed');
-  };
-  const kernel = new KernelSource(tree, {
-    srcu: state.srcu,
-    opsTables: [],
-    intervalOps: [],
-    mm,
-    endsDeclined: true,
-  });
-  const programs: TaskProgram[] = Object.entries(tasks).map(([name, start]) => {
-    return { name, kind: 'task', start: () => start(kernel, state) };
-  });
-  const program: Program = {
-    tasks: [
-      ...programs,
-      {
-        name: 'SRCU',
-        kind: 'task',
-        isDaemon: true,
-        start: () => srcuCallbacks(state.srcu, kernel.rcuFunctions()),
-      },
-    ],
-    boot: (machine) => void boot(machine),
-  };
-  const explored = explore(program, { maxStates: 100_000, maxSteps: 1000 });
-  expect(explored.complete).to.equal(true);
-  const traces = [...explored.outcomes()].map(({ trace }) => trace.map(textOf).join('; '));
-  return { program, traces: [...new Set(traces)].sort() };
-}
-
-function textOf(event: TraceEvent): string {
-  return event.kind === 'report' ? `${event.report}: ${event.detail}` : event.kind;
-}
-
-/** Calls a function, and shows what it has returned as a report. */
-function* shown(kernel: KernelSource, name: string, ...args: number[]): Operation {
-  const result = yield* kernel.enter(name, args);
-  yield step('shown', (machine) => machine.report('WARN_ON', `${name}() = ${result}`));
-}
 
 /** A word that all tasks of a test have. */
 const shared = ({ handles }: InitialState) => (handles[0] as number) + Handle.knownObject;

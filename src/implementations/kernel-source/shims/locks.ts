@@ -31,10 +31,11 @@ type LockFunction = (lock: Address, name: string) => Operation<number> | Operati
 function oneStep(call: LockFunction, what: string, kind: 'take' | 'try' | 'release'): Shim {
   return function* (c, site, lock = 0) {
     const name = lockName(c, site, lock);
-    const result = yield c.on(site, `${what}(${name})`, lock, (structure) => {
-      const effect = firstStep(call(structure, name));
-      return kind === 'release' ? releasing(c, effect) : acquiring(c, effect);
-    });
+    if (kind === 'release') c.barrier(what, site);
+    else beforeTaking(c, what, site);
+    const result = yield c.on(site, `${what}(${name})`, lock, (structure) =>
+      firstStep(call(structure, name)),
+    );
     if (kind === 'take') c.heldLocks.add(lock);
     if (kind === 'release') c.heldLocks.delete(lock);
     return result;
@@ -45,20 +46,9 @@ export function firstStep(operation: Operation<number> | Operation): Effect {
   return operation.next().value as Effect;
 }
 
-/** Earlier stores are visible before the lock is free. */
-function releasing(c: CallContext, effect: Effect): Effect {
-  return {
-    ...effect,
-    run: (machine) => {
-      c.kernel.model.drain(machine);
-      return effect.run(machine);
-    },
-  };
-}
-
 /** On a machine with TSO, the instruction that takes a lock is a full barrier. */
-function acquiring(c: CallContext, effect: Effect): Effect {
-  return c.kernel.model.name === 'tso' ? releasing(c, effect) : effect;
+function beforeTaking(c: CallContext, what: string, site: number): void {
+  if (c.kernel.model.name === 'tso') c.barrier(what, site);
 }
 
 /** As the source names it, or else its address. */
@@ -103,8 +93,9 @@ function isHeld(fields: readonly number[]): Shim {
 function interruptible(call: LockFunction, what: string): Shim {
   return function* (c, site, lock = 0) {
     const name = lockName(c, site, lock);
+    beforeTaking(c, what, site);
     return yield c.on(site, `${what}(${name})`, lock, (structure, on) => {
-      const effect = acquiring(c, firstStep(call(structure, name)));
+      const effect = firstStep(call(structure, name));
       const signalled = on.read(on.currentTask + TaskStruct.signalPending) !== 0;
       if (!signalled) return effect;
       return { ...effect, ready: null, run: () => -errnos.EINTR };
@@ -119,9 +110,10 @@ function tryTake(
 ): Shim {
   return function* (c, site, lock = 0) {
     const name = lockName(c, site, lock);
+    beforeTaking(c, what, site);
     return yield c.on(site, `${what}(${name})`, lock, (structure, on) => {
       if (!isFree(on, structure)) return { what, ready: null, run: () => 0 };
-      const effect = acquiring(c, firstStep(call(structure, name)));
+      const effect = firstStep(call(structure, name));
       return {
         ...effect,
         run: (machine) => {

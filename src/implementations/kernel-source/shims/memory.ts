@@ -17,16 +17,17 @@ function store(
   width: number,
   value: number,
 ): void {
-  c.kernel.model.store(machine, address, width as Width, value);
+  c.kernel.memory.store(machine, address, width as Width, value);
 }
 
 function load(c: CallContext, machine: Machine, address: number, width: number): number {
-  return c.kernel.model.load(machine, address, width as Width, false);
+  return c.kernel.memory.load(machine, address, width as Width, false);
 }
 
-function beginsRelease(c: CallContext, machine: Machine): void {
-  c.kernel.model.drain(machine);
-  releaseStores(machine);
+/** The next step comes after all earlier stores. */
+function ordered(c: CallContext, site: number, what: string): void {
+  c.barrier(what, site);
+  c.check(what, site, releaseStores);
 }
 
 const OPERATIONS: readonly ((old: bigint, operand: bigint) => bigint)[] = [
@@ -41,8 +42,8 @@ const asNumber = (value: bigint) => Number(BigInt.asIntN(32, value));
 const unsigned = (value: CValue) => BigInt.asUintN(64, BigInt(value));
 
 /**
- * One read-modify-write: `change` returns the new value, or null for none. It goes to memory at
- * once: whatever the order, no later operation of another task comes between.
+ * One read-modify-write: `change` returns the new value, or null for none. Whatever its order, it
+ * comes after earlier stores here, and goes to memory at once.
  */
 function* readModifyWrite(
   c: CallContext,
@@ -52,14 +53,11 @@ function* readModifyWrite(
   width: number,
   change: (old: number) => number | null,
 ): Operation<number> {
+  ordered(c, site, what);
   return yield c.step(site, what, (machine) => {
-    c.kernel.model.drain(machine);
     const old = load(c, machine, address, width);
     const value = change(old);
-    if (value === null) return old;
-    releaseStores(machine);
-    store(c, machine, address, width, value);
-    c.kernel.model.drain(machine);
+    if (value !== null) store(c, machine, address, width, value);
     return old;
   });
 }
@@ -72,8 +70,8 @@ function* readModifyWrite64(
   address: number,
   change: (old: bigint) => bigint | null,
 ): Operation<bigint> {
+  ordered(c, site, what);
   const old = yield c.step(site, what, (machine) => {
-    c.kernel.model.drain(machine);
     const before = both(load(c, machine, address, 4), load(c, machine, address + 4, 4));
     if (before > BigInt(Number.MAX_SAFE_INTEGER))
       throw new RangeError('a 64-bit atomic operation on a value above 2^53 is not modelled');
@@ -81,7 +79,6 @@ function* readModifyWrite64(
     if (value !== null) {
       store(c, machine, address, 4, asNumber(value));
       store(c, machine, address + 4, 4, asNumber(value >> 32n));
-      c.kernel.model.drain(machine);
     }
     return Number(before);
   });
@@ -95,10 +92,7 @@ function both(low: number, high: number): bigint {
 function barrier(what: string, isFull: boolean): Shim {
   return function* (c, site) {
     if (!isFull) return undefined;
-    c.check(what, site, (machine) => {
-      c.kernel.model.drain(machine);
-      releaseStores(machine);
-    });
+    ordered(c, site, what);
     return undefined;
   };
 }
@@ -111,10 +105,9 @@ export const memoryShims: Shims = {
   *k_store(c, site, address = 0, size = 4, value = 0, order = 0) {
     if (c.isPrivate(address)) c.setPrivate(address, size as Width, value);
     else {
-      if (order === RELEASE || order === FULL)
-        c.check('smp_store_release()', site, (machine) => beginsRelease(c, machine));
+      if (order === RELEASE || order === FULL) ordered(c, site, 'smp_store_release()');
       yield c.store(address, size as Width, value, site);
-      if (order === FULL) c.check('smp_mb()', site, (machine) => c.kernel.model.drain(machine));
+      if (order === FULL) ordered(c, site, 'smp_mb()');
     }
     return undefined;
   },
@@ -125,8 +118,7 @@ export const memoryShims: Shims = {
   *k_store64(c, site, address = 0, value: CValue = 0, order = 0) {
     if (c.isPrivate(address)) c.setPrivate64(address, BigInt(value));
     else {
-      if (order === RELEASE || order === FULL)
-        c.check('smp_store_release()', site, (machine) => beginsRelease(c, machine));
+      if (order === RELEASE || order === FULL) ordered(c, site, 'smp_store_release()');
       yield* c.store64(address, BigInt(value), site);
     }
     return undefined;

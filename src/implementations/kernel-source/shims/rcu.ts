@@ -23,28 +23,10 @@ function domainAt(c: CallContext, address: number): Address {
   throw new RangeError(`a second srcu_struct, ${name}, is not modelled`);
 }
 
-/** A full barrier, as all functions of SRCU are. */
-function ordered(c: CallContext, effect: Effect): Effect {
-  const { model } = c.kernel;
-  if (!model.isWeak) return effect;
-  return {
-    ...effect,
-    run: (machine) => {
-      model.drain(machine);
-      return effect.run(machine);
-    },
-  };
-}
-
-function* all<Result>(c: CallContext, operation: Operation<Result>): Operation<Result> {
-  let turn = operation.next();
-  while (!turn.done) turn = operation.next(yield ordered(c, turn.value));
-  return turn.value;
-}
-
 function onDomain(call: (domain: Address) => Operation): Shim {
   return function* (c, site, srcu = 0) {
-    yield* c.simulated(site, all(c, call(domainAt(c, srcu))));
+    c.barrier('SRCU', site);
+    yield* c.simulated(site, call(domainAt(c, srcu)));
     return undefined;
   };
 }
@@ -60,10 +42,11 @@ function functionNumber(c: CallContext, pointer: number): number {
 function queue(what: string, domainOf: (c: CallContext, srcu: number) => Address | null): Shim {
   return function* (c, site, srcu = 0, head = 0, pointer = 0) {
     const number = functionNumber(c, pointer);
+    c.barrier(what, site);
     yield c.on(site, what, head, (structure, machine) => {
       const domain = domainOf(c, srcu) ?? c.kernel.rcu(machine);
       const rcuFunction = c.kernel.queuedFunction(machine, head, number);
-      return ordered(c, firstStep(callSrcu(domain, structure, rcuFunction, what)));
+      return firstStep(callSrcu(domain, structure, rcuFunction, what));
     });
     return undefined;
   };
@@ -78,13 +61,14 @@ function* onRcu(
   steps: number,
 ): Operation<undefined> {
   const received: number[] = [];
+  c.barrier(what, site);
   for (let index = 0; index < steps; index++) {
     const before = [...received];
     const effect = (machine: Parameters<Effect['run']>[0]) => {
       const operation = call(c.kernel.rcu(machine));
       let turn = operation.next();
       for (const value of before) turn = operation.next(value);
-      return ordered(c, turn.value as Effect);
+      return turn.value as Effect;
     };
     const result = yield c.at(site, {
       what,
@@ -119,10 +103,11 @@ export const rcuShims: Shims = {
     return yield* queue('call_rcu()', () => null)(c, site, 0, head, pointer);
   },
   *k_kfree_rcu(c, site, head = 0, object = 0) {
+    c.barrier('kfree_rcu()', site);
     yield c.on(site, 'kfree_rcu()', head, (structure, machine) => {
       c.kernel.memory.structAt(machine, object);
       const { kfreeNumber } = c.kernel;
-      return ordered(c, firstStep(callSrcu(c.kernel.rcu(machine), structure, kfreeNumber)));
+      return firstStep(callSrcu(c.kernel.rcu(machine), structure, kfreeNumber));
     });
     return undefined;
   },
@@ -141,12 +126,14 @@ export const rcuShims: Shims = {
     throw new RangeError('cleanup_srcu_struct() is not modelled');
   },
   *k_srcu_read_lock(c, site, srcu = 0) {
-    const index = yield* c.simulated(site, all(c, srcuReadLock(domainAt(c, srcu))));
+    c.barrier('srcu_read_lock()', site);
+    const index = yield* c.simulated(site, srcuReadLock(domainAt(c, srcu)));
     c.srcuReaders.set(srcu, (c.srcuReaders.get(srcu) ?? 0) + 1);
     return index;
   },
   *k_srcu_read_unlock(c, site, srcu = 0, index = 0) {
-    yield* c.simulated(site, all(c, srcuReadUnlock(domainAt(c, srcu), index)));
+    c.barrier('srcu_read_unlock()', site);
+    yield* c.simulated(site, srcuReadUnlock(domainAt(c, srcu), index));
     c.srcuReaders.set(srcu, (c.srcuReaders.get(srcu) ?? 0) - 1);
     return undefined;
   },

@@ -21,9 +21,8 @@ function allocated(isZeroed: boolean): Shim {
   };
 }
 
-function free(c: CallContext, machine: Machine, pointer: number): void {
+function free(machine: Machine, pointer: number): void {
   if (pointer === 0) return;
-  c.kernel.model.drain(machine);
   if (!isObject(pointer)) {
     const what = isErrorPointer(pointer) ? 'an error pointer' : hex(pointer);
     throw new BadAccess('double free', `${what}, which kmalloc() has not returned, is freed`);
@@ -43,7 +42,8 @@ export const slabShims: Shims = {
   k_kmalloc: allocated(false),
   k_kzalloc: allocated(true),
   *k_kfree(c, site, pointer = 0) {
-    yield c.step(site, 'kfree()', (machine) => free(c, machine, pointer));
+    c.barrier('kfree()', site);
+    yield c.step(site, 'kfree()', (machine) => free(machine, pointer));
     return undefined;
   },
 

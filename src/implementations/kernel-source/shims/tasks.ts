@@ -41,16 +41,10 @@ function isWaiting(machine: Machine, queue: Address): boolean {
 /** A step that makes earlier stores visible: the scheduler and wake-ups are full barriers. */
 function barrierOn(what: string, effectOn: (structure: Address) => Effect | StepBody): Shim {
   return function* (c, site, address = 0) {
+    c.barrier(what, site);
     return yield c.on(site, what, address, (structure) => {
       const made = effectOn(structure);
-      const effect = typeof made === 'function' ? step(what, made) : made;
-      return {
-        ...effect,
-        run: (machine) => {
-          c.kernel.model.drain(machine);
-          return effect.run(machine);
-        },
-      };
+      return typeof made === 'function' ? step(what, made) : made;
     });
   };
 }
