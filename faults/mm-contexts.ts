@@ -82,7 +82,7 @@ export const mmContextFaults: readonly Fault[] = [
     breaks: ['G-116'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override freePgd(machine: Machine, mm: Address): void {
+        override freePgd(machine: Machine, mm: Address): void {
           const process = this.processName(machine, mm);
           machine.emit({ kind: 'free', object: 'pgd', process });
         }

@@ -41,7 +41,7 @@ export const mmReferenceFaults: readonly Fault[] = [
     breaks: ['G-118', 'G-120'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override freeMm(machine: Machine, mm: Address): void {
+        override freeMm(machine: Machine, mm: Address): void {
           machine.write(mm + MmStruct.mm_bare_refs, 1);
           super.freeMm(machine, mm);
         }
@@ -91,7 +91,7 @@ export const mmReferenceFaults: readonly Fault[] = [
           yield* super.exitMmap(mm);
           yield step('pgd_free()', (machine) => super.freePgd(machine, mm));
         }
-        protected override freePgd(): void {}
+        override freePgd(): void {}
       },
     },
   },

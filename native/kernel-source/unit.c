@@ -37,3 +37,9 @@ CONSTANT(__GFP_NOFAIL);
 #ifdef _LINUX_REFCOUNT_H
 #include "lib/refcount.c"
 #endif
+
+/* The functions of it that drop references to an mm. */
+#ifdef MM_REFERENCES
+#include <mm-references.h>
+#include "cut/kernel/fork.c"
+#endif

@@ -185,6 +185,14 @@ void k_mmdrop(void *mm);
 void k_mmget(void *mm);
 int k_mmget_not_zero(void *mm);
 void k_mmput(void *mm);
+/* With -DMM_REFERENCES: the work of the functions that kernel/fork.c calls. */
+void k_exit_mmap(void *mm);
+void k_mm_free_pgd(void *mm);
+void k_free_mm(void *mm);
+/* Has the work queue call __mmput(). */
+int k_schedule_mmput(void *mm);
+/* The mm whose page tables the task uses without being its user, or NULL. */
+void *k_current_active_mm(void);
 /* 0, or -EINTR. */
 int k_mm_take_all_locks(void *mm);
 void k_mm_drop_all_locks(void *mm);

@@ -1,12 +1,13 @@
 /** Runs clang on a tree: assembler text for wasm32, and which files were read for it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CannotRunError } from '../real-kernel/host-commands';
 import { explainCompileError } from './compile-error';
+import { copySources } from './compiled-sources';
 import { type Compiler, missingTarget, versionOf } from './compiler';
 import { SHIM_FOLDER, SHIM_INCLUDE, UNIT_FILE } from './shims';
-import { OPTIONAL_SOURCES, pathIn, SOURCES, type SourceTree } from './source-tree';
+import type { SourceTree } from './source-tree';
 
 /**
  * Each access of the source is one of the compiled code, in the order of the source. From -O1 on,
@@ -77,10 +78,7 @@ function includeFolders(tree: SourceTree): string[] {
   return [SHIM_INCLUDE, ...own.flatMap((path) => tree.folders.map((folder) => join(folder, path)))];
 }
 
-/**
- * Compiles the unit. Works in a temporary folder in the cache, which has nothing but the sources:
- * there `#include "vma.h"` finds the shim, not the tree's private header.
- */
+/** Compiles the unit, in a temporary folder in the cache. */
 export function compileUnit(tree: SourceTree, cache: string, options: CompileOptions): Compilation {
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, 'compiling.'));
@@ -93,18 +91,12 @@ export function compileUnit(tree: SourceTree, cache: string, options: CompileOpt
 
 function compileIn(work: string, tree: SourceTree, options: CompileOptions): Compilation {
   const { compiler, definitions, optimization } = options;
-  const sources = new Map<string, string>();
-  for (const path of [...SOURCES, ...OPTIONAL_SOURCES]) {
-    const file = pathIn(tree, path);
-    if (file === null) continue;
-    mkdirSync(dirname(join(work, path)), { recursive: true });
-    cpSync(file, join(work, path));
-    sources.set(join(work, path), file);
-  }
+  const { whole, cut, from } = copySources(tree, work);
   const includes = includeFolders(tree);
   const flags = [...FLAGS, optimization, ...definitions.map((definition) => `-D${definition}`)];
   const names: [folder: string, name: string][] = [
-    [work, ''],
+    [whole, ''],
+    [cut, ''],
     [SHIM_FOLDER, 'native/kernel-source'],
     ...tree.folders.map((folder): [string, string] => [folder, '']),
   ];
@@ -114,6 +106,7 @@ function compileIn(work: string, tree: SourceTree, options: CompileOptions): Com
     // Paths that clang gives relative to its working folder are those of the tree too.
     '-fdebug-compilation-dir=.',
     ...includes.map((folder) => `-I${folder}`),
+    `-I${whole}`,
     `-I${work}`,
     '-MD',
     '-MF',
@@ -139,7 +132,7 @@ function compileIn(work: string, tree: SourceTree, options: CompileOptions): Com
   }
   const read = dependencies(readFileSync(join(work, 'unit.d'), 'utf8'))
     .map((path) => resolve(work, path))
-    .map((path) => sources.get(path) ?? path);
+    .map((path) => from.get(path) ?? path);
   return {
     assembly: readFileSync(join(work, 'unit.s'), 'utf8'),
     read: [...new Set(read)],

@@ -130,11 +130,16 @@ class TreeCore implements MmuNotifierApi {
   }
 }
 
+/** The kernel behind a core of `coreOf()`. */
+export function kernelOf(core: unknown): KernelSource {
+  return (core as TreeCore).kernel;
+}
+
 class TreeIntervals implements IntervalNotifierApi {
   constructor(private readonly core: MmuNotifierApi) {}
 
   private get kernel(): KernelSource {
-    return (this.core as TreeCore).kernel;
+    return kernelOf(this.core);
   }
 
   *insert(subscription: Address, interval: Interval): Operation<number> {

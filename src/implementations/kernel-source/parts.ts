@@ -5,6 +5,7 @@ import type { TreeModel } from './choice';
 import { CompiledTree, type TreeOptions } from './compiled-tree';
 import { coreOf, intervalsOfTree } from './core';
 import { TreeExtension } from './machine-extension';
+import { hasMmReferences, MmOfTree } from './mm-references';
 import type { KernelUnit } from './unit';
 import { readUnit } from './unit-files';
 
@@ -14,6 +15,7 @@ export function partsOfUnit(unit: KernelUnit, options: TreeOptions): ExtendedPar
     ...referenceParts,
     Core: coreOf(tree),
     Intervals: intervalsOfTree,
+    ...(hasMmReferences(unit) ? { Mm: MmOfTree } : {}),
     extend: () => new TreeExtension(tree),
   };
 }

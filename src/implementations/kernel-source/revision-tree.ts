@@ -5,7 +5,14 @@ import { dirname, join, posix } from 'node:path';
 import { hashOf } from '../real-kernel/file-hashes';
 import { CannotRunError, needCommands } from '../real-kernel/host-commands';
 import { isShimmed, SHIM_INCLUDE, shimHeaders } from './shims';
-import { checkTree, makeFolder, OPTIONAL_SOURCES, SOURCES, type SourceTree } from './source-tree';
+import {
+  CUT_SOURCES,
+  checkTree,
+  makeFolder,
+  OPTIONAL_SOURCES,
+  SOURCES,
+  type SourceTree,
+} from './source-tree';
 
 /** Beside what includes lead to. */
 const ALWAYS = [
@@ -43,6 +50,7 @@ function neededFiles(shims: readonly string[], read: (paths: readonly string[]) 
     ...ALWAYS,
     ...SOURCES,
     ...OPTIONAL_SOURCES,
+    ...Object.keys(CUT_SOURCES),
     ...shims.flatMap((text) => includesOf(text, null)),
   ];
   while (next.length > 0) {

@@ -6,6 +6,7 @@ import { hashOf } from '../real-kernel/file-hashes';
 import { CannotRunError, needCommands, output } from '../real-kernel/host-commands';
 import { type KernelSeries, newestOf } from '../real-kernel/kernels';
 import {
+  CUT_SOURCES,
   checkTree,
   makeFolderFrom,
   OPTIONAL_SOURCES,
@@ -18,6 +19,7 @@ const NEEDED = [
   'Makefile',
   ...SOURCES,
   ...OPTIONAL_SOURCES,
+  ...Object.keys(CUT_SOURCES),
   'include/linux',
   'include/uapi',
   'include/asm-generic',

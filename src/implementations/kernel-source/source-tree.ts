@@ -27,6 +27,12 @@ export const SOURCES: readonly string[] = [CORE, 'lib/rbtree.c', 'lib/interval_t
 /** Files that unit.c includes where the core includes their header, as a patch may. */
 export const OPTIONAL_SOURCES: readonly string[] = ['lib/llist.c', 'lib/refcount.c'];
 
+/** Functions of files that unit.c includes in part, where MM_REFERENCES is defined. */
+export const CUT_SOURCES: Readonly<Record<string, readonly string[]>> = {
+  'include/linux/sched/mm.h': ['mmgrab', 'mmdrop', 'mmget', 'mmget_not_zero'],
+  'kernel/fork.c': ['__mmdrop', '__mmput', 'mmput', 'mmput_async_fn', 'mmput_async'],
+};
+
 /** The oldest release whose notifier core has the calls that drivers of the scenarios make. */
 const OLDEST = [5, 4] as const;
 

@@ -31,7 +31,7 @@ export class MmWithBareReferences extends PageAgeing {
   }
 
   /** `__mmdrop()` of the patch calls `mm_unref()` where that of Linux frees the structure. */
-  protected override freeMm(machine: Machine, mm: Address): void {
+  override freeMm(machine: Machine, mm: Address): void {
     this.unref(machine, mm);
   }
 

@@ -72,8 +72,13 @@ export class MmLifetime extends MmPages {
   *mmputAsync(mm: Address): Operation {
     yield step('mmput_async()', (machine) => {
       if (!refcountDecAndTest(machine, mm + MmStruct.mm_users, 'mm_users')) return;
-      scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMPUT_WORK);
+      this.scheduleMmput(machine, mm);
     });
+  }
+
+  /** Has the work queue call `__mmput()`. Part of a step. */
+  scheduleMmput(machine: Machine, mm: Address): void {
+    scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMPUT_WORK);
   }
 
   /** `__mmput()`: the address space goes, and with it the mm_count that all its users shared. */
@@ -150,14 +155,14 @@ export class MmLifetime extends MmPages {
   }
 
   /** `mm_free_pgd()`, which takes pgd_lock in `pgd_dtor()` of x86. */
-  protected freePgd(machine: Machine, mm: Address): void {
+  freePgd(machine: Machine, mm: Address): void {
     lockAcquired(machine, pgdLockClass);
     lockReleased(machine, pgdLockClass);
     machine.emit({ kind: 'free', object: 'pgd', process: this.processName(machine, mm) });
   }
 
   /** `put_user_ns()` and `free_mm()`. */
-  protected freeMm(machine: Machine, mm: Address): void {
+  freeMm(machine: Machine, mm: Address): void {
     const process = this.processName(machine, mm);
     machine.free(mm);
     machine.emit({ kind: 'free', object: 'mm_struct', process });

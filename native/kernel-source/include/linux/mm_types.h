@@ -12,6 +12,14 @@
 
 struct mmu_notifier_subscriptions;
 struct mmu_notifier_mm;
+#ifdef MM_REFERENCES
+struct linux_binfmt {
+	struct module *module;
+};
+struct work_struct {
+	void (*func)(struct work_struct *work);
+};
+#endif
 
 struct mm_struct {
 	atomic_t mm_users;
@@ -27,6 +35,12 @@ struct mm_struct {
 		/* Its name up to 5.5. */
 		struct mmu_notifier_mm *mmu_notifier_mm;
 	};
+#ifdef MM_REFERENCES
+	struct work_struct async_put_work;
+	/* Empty: no page of a script is swapped out. */
+	struct list_head mmlist;
+	struct linux_binfmt *binfmt;
+#endif
 };
 
 struct vm_area_struct {

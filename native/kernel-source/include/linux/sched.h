@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tasks of the machine. What a struct task_struct has is unknown to the code. */
+/* Tasks of the machine. What a struct task_struct has is unknown to the core. */
 #ifndef _K_LINUX_SCHED_H
 #define _K_LINUX_SCHED_H
 #include <linux/types.h>
@@ -8,9 +8,18 @@
 #include <linux/preempt.h>
 #include <asm/barrier.h>
 
+#ifdef MM_REFERENCES
+/* A task has left its mm by the time that it may free it: exit_mm() clears the pointer first. */
+struct task_struct {
+	struct mm_struct *mm;
+	struct mm_struct *active_mm;
+};
+#define current (&(struct task_struct){ .active_mm = k_current_active_mm() })
+#else
 struct task_struct;
 extern struct task_struct k_current_task;
 #define current (&k_current_task)
+#endif
 
 #define might_sleep() k_might_sleep()
 #define might_sleep_if(condition) do { if (condition) k_might_sleep(); } while (0)

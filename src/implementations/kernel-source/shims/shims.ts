@@ -2,6 +2,7 @@
 import { lockdepShims } from './lockdep';
 import { lockShims } from './locks';
 import { memoryShims } from './memory';
+import { mmReferenceShims } from './mm-references';
 import { rcuShims } from './rcu';
 import type { Shims } from './shim';
 import { slabShims } from './slab';
@@ -11,6 +12,7 @@ export const shims: Shims = {
   ...lockShims,
   ...lockdepShims,
   ...memoryShims,
+  ...mmReferenceShims,
   ...rcuShims,
   ...slabShims,
   ...taskShims,
