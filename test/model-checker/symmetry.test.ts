@@ -3,8 +3,10 @@ import { step } from '../../src/machine/effect';
 import type { Operation } from '../../src/machine/machine';
 import { struct, taskArray } from '../../src/machine/struct';
 import { permuteTasks } from '../../src/machine/task-permutation';
+import type { Exploration } from '../../src/model-checker/exploration';
 import { explore } from '../../src/model-checker/explore';
 import type { Program, Symmetry } from '../../src/model-checker/program';
+import { type Property, property, reasonIn } from '../../src/properties/property';
 import type { TraceEvent } from '../../src/protocol/trace';
 import { counter, criticalSection, factorial, programOf, reportedIn, reportStep } from './programs';
 
@@ -63,6 +65,61 @@ describe('symmetric tasks', () => {
     );
     expect(culprits.flat().sort()).to.deep.equal(['t0', 't1', 't2']);
     expect(outcomes.flatMap(({ trace }) => reportedIn(trace))).to.have.length(3);
+  });
+});
+
+describe('symmetric tasks under monitors', () => {
+  /** The last task that reported something, and how many reports there were. */
+  const last = property<readonly [string, number]>(['last'], {
+    initial: ['', 0],
+    step: ([task, count], event) =>
+      event.kind === 'report' ? [event.task, count + 1] : [task, count],
+    verdict: ([task]) => `${task} is the last`,
+  });
+  /** Whether a task of this name reported something first. */
+  const first = (name: string) =>
+    property<boolean | null>(['first', name], {
+      initial: null,
+      step: (found, event) => (event.kind === 'report' ? (found ?? event.task === name) : found),
+      verdict: (found) => (found === true ? null : `${name} is not the first`),
+    });
+  const section = () => criticalSection('inside');
+  /** The interleavings of each verdict. */
+  function verdicts(claim: Property, found: Exploration): Record<string, bigint> {
+    const counts: Record<string, bigint> = {};
+    for (const { trace, interleavings } of found.outcomes()) {
+      const why = reasonIn(claim, 0, trace) ?? 'holds';
+      counts[why] = (counts[why] ?? 0n) + interleavings;
+    }
+    return counts;
+  }
+
+  it('have an outcome for each permutation of the states of the monitors', () => {
+    const program = equal(4, section);
+    const monitors = [last.monitor(0)];
+    const found = explore(program, ENOUGH, { monitors });
+    const full = explore(program, ENOUGH, { monitors, symmetry: false });
+    const expected = {
+      't0 is the last': 6n,
+      't1 is the last': 6n,
+      't2 is the last': 6n,
+      't3 is the last': 6n,
+    };
+    expect(verdicts(last, found)).to.deep.equal(expected);
+    expect(verdicts(last, full)).to.deep.equal(expected);
+    expect(found.outcomeCount).to.equal(4);
+    expect(found.states).to.be.below(full.states / 3);
+  });
+
+  it('are told apart by a monitor that looks for one of them', () => {
+    const program = equal(3, section);
+    const claim = first('t1');
+    const monitors = [claim.monitor(0)];
+    const found = explore(program, ENOUGH, { monitors });
+    const full = explore(program, ENOUGH, { monitors, symmetry: false });
+    expect(verdicts(claim, found)).to.deep.equal({ holds: 2n, 't1 is not the first': 4n });
+    expect(verdicts(claim, full)).to.deep.equal(verdicts(claim, found));
+    expect(found.states).to.equal(full.states);
   });
 });
 
