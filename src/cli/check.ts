@@ -18,14 +18,18 @@ import { judgeBase } from './judge-base';
 import { KERNEL_SOURCE_DEFECTS, knownDefects, loadExpectations } from './load-expectations';
 import type { CheckOptions, ImplementationChoice, Selection } from './options';
 import { Progress } from './progress';
+import { lockReports } from './reports-lock';
 import { selectImplementation } from './select-implementation';
 import { planShard, shareJobs } from './shard';
 import {
+  CONFORMANCE,
   checkReporting,
   cucumberFormats,
+  REPORTS,
   REPORTS_LINE,
   readSuite,
   removeReports,
+  unlessWritten,
   writeConformance,
   writeReports,
 } from './write-reports';
@@ -50,55 +54,60 @@ export async function check(
   const selected = selectScenarios(selection, features);
   const { shard, verdictOptions, order = 'defined', linux } = selection;
   const share = shard && planShard(shard, verdictOptions, selected, features);
-  removeReports(reporting, io);
-  const chosen = await selectImplementation(implementation, io.cwd, (line) =>
-    log(`${printable(line)}\n`),
-  );
-  if (chosen.base?.isSame && !reporting.json && reporting.junit === undefined) {
-    log('Nothing that is compiled differs from the base, so that no verdict can differ.\n');
-    return 0;
+  const release = lockReports(io.cwd, REPORTS);
+  try {
+    removeReports(reporting, io);
+    const chosen = await selectImplementation(implementation, io.cwd, (line) =>
+      log(`${printable(line)}\n`),
+    );
+    if (chosen.base?.isSame && !reporting.json && reporting.junit === undefined) {
+      log('Nothing that is compiled differs from the base, so that no verdict can differ.\n');
+      return 0;
+    }
+    const scenarios = share?.scenarios ?? selected;
+    const { parallel, search } = shareJobs(chosen, scenarios.length);
+    const suite = readSuite();
+    const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
+    const how = `in ${order} order`;
+    log(
+      `${suite.name} ${suite.version}: ${count} against ${printableLine(chosen.commandLine)}, ${how}\n`,
+    );
+    const options: SuiteOptions = {
+      paths: pathsOf(scenarios, features),
+      order,
+      parallel,
+      worldParameters: {
+        ...chosen.worldParameters,
+        ...search,
+        ...(linux === undefined ? {} : { release: linux }),
+        implementation: chosen.name,
+      },
+    };
+    const base = chosen.base === null ? null : await judgeBase(options, chosen.base, io, log);
+    const { report, unwritten } = await run(
+      {
+        ...options,
+        retry: reporting.retry ?? 0,
+        backtrace: reporting.backtrace ?? false,
+        formats: [...cucumberFormats(io.cwd), ...(reporting.format ?? [])],
+      },
+      {
+        count: scenarios.length,
+        options: reportOptions(chosen, selection),
+        shard: share === undefined ? null : { ...share.info, expectations },
+      },
+      io,
+      onMessage,
+    );
+    const defects = hasDefects && !chosen.source?.verbose ? { defects: KERNEL_SOURCE_DEFECTS } : {};
+    const printed = { how, reports: REPORTS_LINE, unwritten, ...defects };
+    if (base === null)
+      return writeReports(applyExpectations(expectations, report), reporting, printed, io);
+    const comparison = compareWithBase(base, report);
+    return writeReports(comparison.report, reporting, { ...printed, comparison }, io);
+  } finally {
+    release();
   }
-  const scenarios = share?.scenarios ?? selected;
-  const { parallel, search } = shareJobs(chosen, scenarios.length);
-  const suite = readSuite();
-  const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
-  const how = `in ${order} order`;
-  log(
-    `${suite.name} ${suite.version}: ${count} against ${printableLine(chosen.commandLine)}, ${how}\n`,
-  );
-  const options: SuiteOptions = {
-    paths: pathsOf(scenarios, features),
-    order,
-    parallel,
-    worldParameters: {
-      ...chosen.worldParameters,
-      ...search,
-      ...(linux === undefined ? {} : { release: linux }),
-      implementation: chosen.name,
-    },
-  };
-  const base = chosen.base === null ? null : await judgeBase(options, chosen.base, io, log);
-  const report = await run(
-    {
-      ...options,
-      retry: reporting.retry ?? 0,
-      backtrace: reporting.backtrace ?? false,
-      formats: [...cucumberFormats(io.cwd), ...(reporting.format ?? [])],
-    },
-    {
-      count: scenarios.length,
-      options: reportOptions(chosen, selection),
-      shard: share === undefined ? null : { ...share.info, expectations },
-    },
-    io,
-    onMessage,
-  );
-  const defects = hasDefects && !chosen.source?.verbose ? { defects: KERNEL_SOURCE_DEFECTS } : {};
-  const printed = { how, reports: REPORTS_LINE, ...defects };
-  if (base === null)
-    return writeReports(applyExpectations(expectations, report), reporting, printed, io);
-  const comparison = compareWithBase(base, report);
-  return writeReports(comparison.report, reporting, { ...printed, comparison }, io);
 }
 
 interface ReportPlan {
@@ -109,20 +118,30 @@ interface ReportPlan {
   readonly shard: ShardInfo | null;
 }
 
+interface Finished {
+  readonly report: Report;
+  /** Why a report of cucumber's is missing. */
+  readonly unwritten: readonly string[];
+}
+
 /** Runs the suite. A run that is stopped leaves a report of what it has seen. */
 async function run(
   options: SuiteOptions,
   plan: ReportPlan,
   io: Io,
   onMessage: OnMessage,
-): Promise<Report> {
+): Promise<Finished> {
   const messages = new MessageLog();
+  const unwritten: string[] = [];
   const build = (): Report => {
     const report = buildReport(messages, plan.options);
     return plan.shard === null ? report : asShard(report, plan.shard);
   };
-  const saveUnfinished = (): void =>
-    writeConformance(io.cwd, renderConformance({ ...build(), complete: false }, readSuite()));
+  const saveUnfinished = (): void => {
+    const text = renderConformance({ ...build(), complete: false }, readSuite());
+    const problems = unlessWritten(CONFORMANCE, () => writeConformance(io.cwd, text));
+    for (const line of problems) io.stderr.write(`error: ${line}\n`);
+  };
   const release = onEnd(saveUnfinished);
   const progress = new Progress(io.stderr, plan.count);
   try {
@@ -132,13 +151,17 @@ async function run(
       progress.update(messages);
     });
   } catch (error) {
-    saveUnfinished();
-    throw error;
+    if (!messages.finished) {
+      saveUnfinished();
+      throw error;
+    }
+    // All is judged: what is left then is to end the reports.
+    unwritten.push(`a report of cucumber's could not be written (${error})`);
   } finally {
     progress.clear();
     release();
   }
-  return build();
+  return { report: build(), unwritten };
 }
 
 /**

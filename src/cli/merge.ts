@@ -8,6 +8,7 @@ import type { NamedShard } from '../report/shard-mismatch';
 import { UsageError } from '../usage-error';
 import type { Io } from './io';
 import type { Reporting } from './options';
+import { lockReports } from './reports-lock';
 import {
   CONFORMANCE,
   checkReporting,
@@ -28,10 +29,15 @@ export async function merge(
   }
   checkReporting(reporting, io);
   const shards = paths.map((path) => readShard(path, io.cwd));
-  removeReports(reporting, io);
   const how = `merged from ${shards.length} shard${shards.length === 1 ? '' : 's'}`;
   const reports = [JUNIT, CONFORMANCE].map((file) => `${REPORTS}/${file}`).join(', ');
-  return writeReports(merged(shards), reporting, { how, reports }, io);
+  const release = lockReports(io.cwd, REPORTS);
+  try {
+    removeReports(reporting, io);
+    return writeReports(merged(shards), reporting, { how, reports }, io);
+  } finally {
+    release();
+  }
 }
 
 function merged(shards: readonly NamedShard[]): Report {

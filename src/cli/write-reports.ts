@@ -1,9 +1,13 @@
 /** The reports of a run on disk and on the terminal. */
 import {
+  closeSync,
   existsSync,
+  fstatSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -11,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { printable } from '../counterexample/printable';
+import { printableLine } from '../counterexample/printable';
 import { packageRoot } from '../package-root';
 import type { Comparison } from '../report/compare-base';
 import { renderComparison } from '../report/comparison-text';
@@ -28,11 +32,12 @@ export const REPORTS = 'reports';
 export const CONFORMANCE = 'conformance.json';
 export const JUNIT = 'junit.xml';
 
-/** Those that cucumber writes. */
-const FORMATS: readonly (readonly [type: string, file: string])[] = [
-  ['html', 'report.html'],
-  ['message', 'messages.ndjson'],
+/** Those that cucumber writes, and with what each ends. */
+const FORMATS: readonly (readonly [type: string, file: string, end: string])[] = [
+  ['html', 'report.html', '</html>'],
+  ['message', 'messages.ndjson', '"testRunFinished"'],
 ];
+const UNWRITTEN = 'this report could not be written';
 const FILES = ['report.html', JUNIT, 'messages.ndjson', CONFORMANCE];
 
 /** The paths of all reports, for the last lines of the output. */
@@ -49,6 +54,7 @@ export function checkReporting({ junit, format = [] }: Reporting, { cwd, suite }
   if (statSync(join(cwd, REPORTS), { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new UsageError(`${REPORTS}: a file; expected a folder, as the reports go there`);
   }
+  for (const file of FILES) mustBeFile(`${REPORTS}/${file}`, join(cwd, REPORTS, file));
   if (junit !== undefined) {
     mustBeFile(`--junit ${junit}`, resolve(cwd, junit));
     if (!existsSync(dirname(resolve(cwd, junit)))) {
@@ -95,21 +101,30 @@ export function writeConformance(cwd: string, text: string): void {
   const file = join(cwd, REPORTS, CONFORMANCE);
   mkdirSync(join(cwd, REPORTS), { recursive: true });
   const unfinished = `${file}.${process.pid}.tmp`;
-  writeFileSync(unfinished, text);
-  renameSync(unfinished, file);
+  try {
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
 }
 
 /** What the text of a run says besides its report. */
 export interface Printed {
   readonly how: string;
   readonly reports: string;
+  /** Reports that could not be written, a line for each. */
+  readonly unwritten?: readonly string[];
   /** The file with the known defects of what is judged. */
   readonly defects?: string;
   /** Where the run is compared with a base: only what differs is printed. */
   readonly comparison?: Comparison;
 }
 
-/** Writes and prints the report of a run that reached its end. Returns the exit code. */
+/**
+ * Prints the report of a run that reached its end, and writes it. Returns the exit code: the verdict
+ * is told also where a report cannot be written.
+ */
 export function writeReports(
   report: Report,
   { json = false, junit }: Reporting,
@@ -118,19 +133,62 @@ export function writeReports(
 ): number {
   const suite = readSuite();
   const conformance = renderConformance(report, suite);
-  writeConformance(io.cwd, conformance);
-  const files = [join(REPORTS, JUNIT), ...(junit === undefined ? [] : [junit])];
-  for (const file of files) writeFileSync(resolve(io.cwd, file), renderJunit(report, suite.name));
   const { comparison, ...shown } = { colour: io.colour, ...printed };
   const text =
     comparison === undefined ? renderConsole(report, shown) : renderComparison(comparison, shown);
   humanOutput({ json }, io).write(`\n${text}`);
   if (json) io.stdout.write(conformance);
+  const files = [join(REPORTS, JUNIT), ...(junit === undefined ? [] : [junit])];
+  const unwritten = [
+    ...(printed.unwritten ?? []),
+    ...unfinishedFormats(printed.reports, io.cwd),
+    ...unlessWritten(`${REPORTS}/${CONFORMANCE}`, () => writeConformance(io.cwd, conformance)),
+    ...files.flatMap((file) =>
+      unlessWritten(file, () =>
+        writeFileSync(resolve(io.cwd, file), renderJunit(report, suite.name)),
+      ),
+    ),
+  ];
   const malformed = malformedSentences(report);
-  for (const line of malformed) io.stderr.write(`${printable(`error: ${line}`)}\n`);
+  for (const line of [...malformed, ...unwritten]) {
+    io.stderr.write(`${printableLine(`error: ${line}`)}\n`);
+  }
   if (malformed.length > 0) return 2;
+  if (unwritten.length > 0) return 3;
   if (report.notAsked !== undefined) return 3;
   return succeeded(report) ? 0 : 1;
+}
+
+/** Nothing, or a line that says why the file could not be written. */
+export function unlessWritten(file: string, write: () => void): string[] {
+  try {
+    write();
+    return [];
+  } catch (error) {
+    return [`${file}: ${UNWRITTEN} (${error instanceof Error ? error.message : error})`];
+  }
+}
+
+/** Cucumber goes on where it cannot write a report: the end of the file tells. */
+function unfinishedFormats(reports: string, cwd: string): string[] {
+  return FORMATS.flatMap(([, file, end]) => {
+    const name = `${REPORTS}/${file}`;
+    if (!reports.includes(name) || endOf(join(cwd, name)).includes(end)) return [];
+    return [`${name}: ${UNWRITTEN}`];
+  });
+}
+
+function endOf(file: string): string {
+  if (!existsSync(file)) return '';
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const end = Buffer.alloc(Math.min(size, 4096));
+    readSync(descriptor, end, 0, end.length, size - end.length);
+    return end.toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 const packageSchema = z.object({ name: z.string(), version: z.string() });
