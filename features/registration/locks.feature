@@ -136,8 +136,9 @@ Feature: The locks that registration takes
   @G-014
   Rule: Whoever sees the mm's subscription structure sees it complete
     Source: mm/mmu_notifier.c, __mmu_notifier_register(): "release semantics on the initialization"
-    of the structure. Linux 5.5 and later. It is shown for every interleaving of steps, with memory
-    that all CPUs see alike: that the store is a release and the load an acquire is beyond it.
+    of the structure "for unlocked readers". Linux 5.5 and later. On the reference, all CPUs see
+    memory alike. On a kernel tree, --memory-model pso shows that the store is a release:
+    mmu_interval_notifier_insert() is such a reader.
 
     @G-014.1
     Scenario: The first registration, while reclaim asks for notifiers
@@ -164,6 +165,14 @@ Feature: The locks that registration takes
       When process A calls munmap on [0x100000, 0x102000)
       Then invalidate_range_start of n1 was called at least once
       And invalidate_range_start of n2 was called at least once
+
+    @G-014.4
+    Scenario: A first registration, while an interval notifier is inserted
+      Given driver nic with only invalidate
+      When driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
+      Then the kernel log is clean
+      And mmu_interval_notifier_insert by driver nic returned 0
 
   @G-015
   Rule: Registration allocates before it takes the locks that reclaim needs
