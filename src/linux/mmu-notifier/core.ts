@@ -8,7 +8,7 @@
  * two BUG_ON()s in registration and in unregister, and the lockdep map of invalidations for lists.
  */
 
-import { step } from '../../machine/effect';
+import { step, withCheckAfter, withCheckBefore } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
@@ -32,6 +32,9 @@ import { MmuNotifier, MmuNotifierSubscriptions } from './structs';
 /** Number of `freeRcu()` among the functions of the SRCU domain. */
 export const FREE_RCU = 0;
 
+/** No address of an ops table. */
+const NO_USERS = -1;
+
 export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
   /** `mmu_notifier_register()`: 0, -ENOMEM, -EINTR or -EINVAL. The caller holds no VM lock. */
   *register(subscription: Address, mm: Address): Operation<number> {
@@ -48,9 +51,13 @@ export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
   *registerLocked(subscription: Address, mm: Address): Operation<number> {
     const address = yield step('mmap_assert_write_locked()', (machine) => {
       assertHeldWrite(machine, mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-      bugOn(machine, machine.read(mm + MmStruct.mm_users) <= 0, 'mm_users is zero in registration');
+      if (machine.read(mm + MmStruct.mm_users) <= 0) return NO_USERS;
       return subscription === NULL ? NULL : machine.read(subscription + MmuNotifier.ops);
     });
+    if (address === NO_USERS) {
+      // Other tasks may go on between the look at mm_users and the end of this one.
+      yield step('BUG_ON()', (machine) => bugOn(machine, true, 'mm_users is zero in registration'));
+    }
     const ops = subscription === NULL ? null : this.opsTable(address);
     if (
       ops?.arch_invalidate_secondary_tlbs &&
@@ -73,7 +80,9 @@ export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
       return locked;
     }
     yield* this.link(subscription, mm, created);
-    yield* this.mm().mmDropAllLocks(locked);
+    yield* withCheckAfter(this.mm().mmDropAllLocks(locked), (machine) => {
+      bugOn(machine, machine.read(mm + MmStruct.mm_users) <= 0, 'mm_users is zero in registration');
+    });
     return 0;
   }
 
@@ -91,7 +100,9 @@ export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
       yield* this.unlink(subscription, mm);
     }
     yield* synchronizeSrcu(this.srcu);
-    yield* this.mm().mmdrop(mm);
+    yield* withCheckBefore(this.mm().mmdrop(mm), (machine) => {
+      bugOn(machine, machine.read(mm + MmStruct.mm_count) <= 0, 'mm_count is zero in unregister');
+    });
   }
 
   /** `mmu_notifier_get()`: the notifier of these ops on the mm, or a negative errno. */

@@ -1,18 +1,19 @@
 /** Invalidations, announced to the subscriptions of an mm: mm/mmu_notifier.c, Linux 6.12. */
 
-import { step } from '../../machine/effect';
+import { step, withCheckAfter, withCheckBefore } from '../../machine/effect';
 import type { Operation } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import { errnos, type Range } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { hlistEmpty } from '../kernel/hlist';
+import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
 import { mightSleep, nonBlockEnd, nonBlockStart } from '../kernel/task';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { IntervalTree } from './interval-tree';
 import type { MmuNotifierOps } from './ops';
-import { MmuNotifierSubscriptions } from './structs';
+import { invalidateRangeStartClass, MmuNotifierSubscriptions } from './structs';
 
 /** The subscriptions of an mm: NULL where there are none to call. */
 interface Subscribed {
@@ -56,9 +57,26 @@ export class Invalidation extends IntervalTree {
       yield* this.itreeInvEnd(subscriptions);
       if (yield* this.listIsEmpty(subscriptions)) return;
     }
-    const index = yield* srcuReadLock(this.srcu);
+    const index = yield* this.readLockUnderMap();
     yield* this.endAll(subscriptions, range);
-    yield* srcuReadUnlock(this.srcu, index);
+    yield* this.readUnlockUnderMap(index);
+  }
+
+  /**
+   * `srcu_read_lock()`, after `lock_map_acquire(&__mmu_notifier_invalidate_range_start_map)`. Linux
+   * acquires the map before it looks for subscriptions, and keeps it from intervals to the list.
+   */
+  private *readLockUnderMap(): Operation<number> {
+    return yield* withCheckBefore(srcuReadLock(this.srcu), (machine) =>
+      lockAcquired(machine, invalidateRangeStartClass),
+    );
+  }
+
+  /** `srcu_read_unlock()`, and then `lock_map_release()`. */
+  private *readUnlockUnderMap(index: number): Operation {
+    yield* withCheckAfter(srcuReadUnlock(this.srcu, index), (machine) =>
+      lockReleased(machine, invalidateRangeStartClass),
+    );
   }
 
   /**
@@ -80,14 +98,14 @@ export class Invalidation extends IntervalTree {
   /** `mn_hlist_invalidate_range_start()`: calls every notifier; if one declined, ends all. */
   protected *startAll(subscriptions: Address, range: MmuNotifierRange): Operation<number> {
     let result = 0;
-    const index = yield* srcuReadLock(this.srcu);
+    const index = yield* this.readLockUnderMap();
     const startOne = this.startOne.bind(this);
     yield* this.forEach(subscriptions, function* (subscription, ops) {
       const declined = yield* startOne(ops, subscription, range);
       if (declined !== 0) result = declined;
     });
     if (result !== 0 && this.endsDeclined) yield* this.unwind(subscriptions, range);
-    yield* srcuReadUnlock(this.srcu, index);
+    yield* this.readUnlockUnderMap(index);
     return result;
   }
 
