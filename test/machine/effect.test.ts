@@ -16,7 +16,7 @@ function noted(wrap: (operation: Operation<number>, check: () => void) => Operat
   const operation = wrap(two(), () => notes.push('check'));
   const machine = new Machine(['task']);
   let turn = operation.next();
-  while (!turn.done) turn = operation.next(turn.value.run(machine));
+  while (!turn.done) turn = operation.next(turn.value.run(machine) ?? 0);
   return { notes, result: turn.value };
 }
 
