@@ -27,6 +27,9 @@ const USES_RCU = /^k_(?:rcu_read_|synchronize_rcu|call_rcu|kfree_rcu|rcu_barrier
 /** The task of a script's own actions, such as signals, which runs no C. */
 const ENVIRONMENT = 'script';
 
+/** The machine has no room for the tasks that make stores visible. */
+export class TooManyTasks extends RangeError {}
+
 export class TreeExtension implements MachineExtension {
   private rcu: Address = NULL;
   /** Which tasks have a store buffer. */
@@ -61,8 +64,8 @@ export class TreeExtension implements MachineExtension {
       (each) => names.length + many * each < MAX_TASKS,
     );
     if (slots === undefined) {
-      throw new RangeError(
-        `a script with ${many} tasks is too large for --memory-model ${storeBuffers.name}`,
+      throw new TooManyTasks(
+        `cannot search ${many} tasks with --memory-model ${storeBuffers.name}`,
       );
     }
     return names.flatMap((name, task) =>

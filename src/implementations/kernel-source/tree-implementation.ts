@@ -14,6 +14,7 @@ import type { Script } from '../../protocol/script';
 import { Reference, type ReferenceOptions } from '../reference';
 import type { KernelSourceParameters, TreeModel } from './choice';
 import { ambiguousSize } from './linear-types';
+import { TooManyTasks } from './machine-extension';
 import { unitIn } from './parts';
 import { escapedFrom } from './stack-escape';
 
@@ -68,6 +69,18 @@ export class TreeImplementation implements SearchedImplementation {
       } catch (error) {
         this.adapt(error);
       }
+    }
+  }
+
+  /** Each task's store buffer needs tasks of its own. */
+  unsupportedReason(script: Script): string | null {
+    if (this.model.memoryModel === 'sc') return null;
+    try {
+      this.program(script);
+      return null;
+    } catch (error) {
+      if (error instanceof TooManyTasks) return error.message;
+      throw error;
     }
   }
 

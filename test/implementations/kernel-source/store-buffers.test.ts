@@ -3,10 +3,16 @@ import { expect } from 'chai';
 import { Handle, type InitialState } from '../../../src/harness/initial-state';
 import { cObject } from '../../../src/implementations/kernel-source/addresses';
 import type { MemoryModel } from '../../../src/implementations/kernel-source/choice';
+import { CompiledTree } from '../../../src/implementations/kernel-source/compiled-tree';
 import type { KernelSource } from '../../../src/implementations/kernel-source/kernel-source';
+import {
+  TooManyTasks,
+  TreeExtension,
+} from '../../../src/implementations/kernel-source/machine-extension';
 import { step } from '../../../src/machine/effect';
 import type { Operation } from '../../../src/machine/machine';
 import { type CFunction, type CRuntime, STATIC_DATA } from '../../../src/wasm/c-module';
+import { handMadeUnit } from './hand-made-unit';
 import { call, run, shown } from './run-c';
 
 type C = CRuntime;
@@ -187,5 +193,18 @@ describe('store buffers', () => {
     expect(reports('pso', RELEASE)).to.not.contain(report);
     expect(reports('pso', RELEASE)).to.contain('reader() = 5');
     expect(reports('tso', RELAXED)).to.not.contain(report);
+  });
+});
+
+describe('a script with many tasks', () => {
+  it('is not searched with store buffers: each takes a task more', () => {
+    const model = { memoryModel: 'tso' as const, sharedStacks: [], ambiguousSizes: [] };
+    const extension = new TreeExtension(new CompiledTree(handMadeUnit(), model));
+    const names = (count: number) => Array.from({ length: count }, (_, task) => `task ${task}`);
+    expect(extension.tasks(names(7))).to.have.lengthOf(7);
+    expect(() => extension.tasks(names(8))).to.throw(
+      TooManyTasks,
+      'cannot search 8 tasks with --memory-model tso',
+    );
   });
 });
