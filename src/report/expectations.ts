@@ -1,13 +1,19 @@
 /** Known failures of an implementation, each with a reason; an unexpected pass fails the run. */
 import { z } from 'zod';
 import { type EntryList, type Located, readEntryList } from '../suite/entry-list';
-import type { GuaranteeReport, Report, ScenarioReport } from './report';
+import type { Failure, GuaranteeReport, Report, ScenarioReport } from './report';
 
 const expectationSchema = z.strictObject({
   id: z
     .string()
     .regex(/^G-\d{3}(\.[1-9]\d*)?$/, 'expected the id of a guarantee or a scenario, such as G-031'),
   reason: z.string().trim().min(1, 'expected a reason'),
+  /** A part of the sentence that fails, or of why: another failure of the scenario is not known. */
+  fails: z
+    .string()
+    .trim()
+    .min(1, 'expected a part of the sentence or of why it fails')
+    .exactOptional(),
 });
 
 /** A guarantee or a scenario that is known to fail, and its line in the expectations file. */
@@ -71,10 +77,17 @@ function markKnownFailure(
 ): ScenarioReport {
   const { verdict, cases } = scenario;
   const failed = verdict === 'fail' || verdict === 'inconclusive';
-  const isJudged = cases.every(({ failures }) => failures.every((one) => one.unjudged !== true));
-  return expectation === undefined || !failed || !isJudged
-    ? scenario
-    : { ...scenario, knownFailure: expectation.reason };
+  const failures = cases.flatMap((one) => one.failures);
+  if (expectation === undefined || !failed) return scenario;
+  return failures.every((failure) => isKnown(failure, expectation))
+    ? { ...scenario, knownFailure: expectation.reason }
+    : scenario;
+}
+
+function isKnown({ unjudged, step = '', message }: Failure, { fails = '' }: Expectation): boolean {
+  // After an empty line comes the counterexample, which has about every word.
+  const [why = ''] = message.split('\n\n');
+  return unjudged !== true && (step.includes(fails) || why.includes(fails));
 }
 
 /** Whether such a case is among those that the report has counted as failed. */

@@ -77,6 +77,7 @@ export interface ShardInfo {
   readonly expectations: readonly {
     readonly id: string;
     readonly reason: string;
+    readonly fails?: string;
     readonly location: string;
   }[];
 }

@@ -40,7 +40,12 @@ const shardSchema = z.strictObject({
   features: z.string(),
   asked: z.record(z.string(), z.string()),
   expectations: z.array(
-    z.strictObject({ id: z.string(), reason: z.string(), location: z.string() }),
+    z.strictObject({
+      id: z.string(),
+      reason: z.string(),
+      fails: z.string().exactOptional(),
+      location: z.string(),
+    }),
   ),
   cases: z.record(z.string(), z.array(caseSchema)),
   unfiled: z.array(caseSchema),

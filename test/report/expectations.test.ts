@@ -73,6 +73,7 @@ describe('an expectations file', () => {
     ['- { id: G-001, reason: " " }', /G-001: reason: expected a reason/],
     ['- { id: put, reason: r }', /put: id: expected the id of a guarantee or a scenario/],
     ['- { id: G-001, reason: r, until: 7.0 }', /until/],
+    ['- { id: G-001, reason: r, fails: "" }', /fails: expected a part of the sentence/],
     ['- { id: G-001, reason: r }\n- { id: G-001, reason: r }', /^known\.yaml:2: G-001 is there/],
     ['G-001: known', /^known\.yaml:1: expected a list of entries/],
     ['- [', /^known\.yaml:\d+: /],
@@ -94,6 +95,14 @@ describe('a report with known failures', () => {
     expect(report.guarantees[0]?.scenarios[0]?.knownFailure).to.equal('H-41');
     expect(succeeded(applyExpectations(of('G-001.1'), reportOf(['fail', 'fail'])))).to.equal(false);
     expect(succeeded(applyExpectations(of('G-001'), reportOf(['fail', 'fail'])))).to.equal(true);
+  });
+
+  it('excuses only the failure that an entry names', () => {
+    const naming = (fails: string) =>
+      read(`- { id: G-001.1, reason: H-41, fails: "${fails}" }`).entries;
+    const report = reportOf(['fail', 'pass']);
+    expect(applyExpectations(naming('<b> broke'), report).failed).to.equal(0);
+    expect(applyExpectations(naming('was never freed'), report).failed).to.equal(1);
   });
 
   it('excuses no scenario that could not be judged', () => {
