@@ -58,24 +58,17 @@ function loadPatched(tree: SourceTree, file: string, options: UnitOptions): Load
     name: `${tree.name} with --patch ${file}`,
     cache: kernelSourceCache(),
   });
-  const unit = loadOrRemove(patched, options);
-  const compiled = new Set([...base.files, ...unit.files]);
-  const notJudged = [...texts.keys(), ...absent].filter((path) => !compiled.has(path));
-  if (notJudged.length === texts.size + absent.length) {
+  try {
+    const unit = loadUnit(patched, options);
+    const compiled = new Set([...base.files, ...unit.files]);
+    const notJudged = [...texts.keys(), ...absent].filter((path) => !compiled.has(path));
+    if (notJudged.length < texts.size + absent.length) return { unit, base, notJudged };
     throw new CannotRunError(
       `--patch ${file}: nothing judged, as it changes nothing that is compiled (${notJudged.join(', ')})`,
     );
-  }
-  return { unit, base, notJudged };
-}
-
-/** Takes the changed files out of the cache again where no unit can be made of them. */
-function loadOrRemove(tree: SourceTree, options: UnitOptions): KernelUnit {
-  try {
-    return loadUnit(tree, options);
   } catch (error) {
-    const [changed = ''] = tree.folders;
-    rmSync(changed, { recursive: true, force: true });
+    // The changed files are of no use in the cache.
+    rmSync(patched.folders[0] ?? '', { recursive: true, force: true });
     throw error;
   }
 }
