@@ -38,9 +38,10 @@ export async function runScenario(
   return code;
 }
 
-function render({ script, outcomes, outcomeCount }: ScenarioDetails): string {
+function render({ script, outcomes, outcomeCount, ...details }: ScenarioDetails): string {
+  const least = details.interleavingsAreExact === false ? 'at least ' : '';
   const tables = outcomes.map(({ trace, interleavings }, index) => {
-    const heading = `outcome ${index + 1} of ${outcomeCount}, seen in ${interleavings}:`;
+    const heading = `outcome ${index + 1} of ${outcomeCount}, seen in ${least}${interleavings}:`;
     return `${heading}\n${interleavingTable(stepsOfTrace(trace))}\n`;
   });
   const first = outcomes[0];

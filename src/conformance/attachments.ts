@@ -35,6 +35,8 @@ export const witnessSchema = z.strictObject({
 export const scenarioRecordSchema = z.strictObject({
   verdict: verdictSchema,
   interleavings: z.string().regex(/^(0|[1-9][0-9]*)$/),
+  /** Present where there are more. */
+  interleavingsAreExact: z.literal(false).exactOptional(),
   states: z.number().int().nonnegative(),
   implementation: implementationSchema,
   witnesses: z.array(witnessSchema),
@@ -111,6 +113,8 @@ export const scenarioDetailsSchema = z.strictObject({
   needs: z.array(z.string()),
   /** The first few outcomes. */
   outcomes: z.array(z.strictObject({ trace: z.array(TraceEvent), interleavings: z.string() })),
+  /** Present where each outcome has more interleavings. */
+  interleavingsAreExact: z.literal(false).exactOptional(),
   outcomeCount: z.int().min(0),
 });
 export type ScenarioDetails = z.infer<typeof scenarioDetailsSchema>;

@@ -97,6 +97,7 @@ export class ScenarioRun {
     return {
       verdict: this.verdict,
       interleavings: String(this.last?.observation.interleavings ?? 0n),
+      ...this.countExactness(),
       states: this.last?.observation.states ?? 0,
       implementation: {
         name,
@@ -120,8 +121,14 @@ export class ScenarioRun {
         trace: [...trace],
         interleavings: String(interleavings),
       })),
+      ...this.countExactness(),
       outcomeCount: outcomes.length,
     };
+  }
+
+  private countExactness(): Pick<ScenarioRecord, 'interleavingsAreExact'> {
+    const isExact = this.last?.observation.interleavingsAreExact !== false;
+    return isExact ? {} : { interleavingsAreExact: false };
   }
 
   private inconclusive(why: string): never {

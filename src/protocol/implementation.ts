@@ -56,6 +56,8 @@ export interface Observation {
   outcomes(): Iterable<Outcome>;
   /** Interleavings covered, or runs made. */
   readonly interleavings: bigint;
+  /** False where there are more interleavings: a reduction of the search skipped some. */
+  readonly interleavingsAreExact?: boolean;
   /** Distinct states visited; 0 where the implementation does not know states. */
   readonly states: number;
   /** False where an exhaustive implementation gave up: outcomes may be missing. */

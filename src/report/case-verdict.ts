@@ -65,6 +65,7 @@ function judgeAttempt(
     name: pickle.name,
     verdict: judgement.verdict,
     interleavings: BigInt(record?.interleavings ?? 0),
+    ...(record?.interleavingsAreExact === false ? { interleavingsAreExact: false } : {}),
     states: record?.states ?? 0,
     failures,
     witnesses: record?.witnesses ?? [],

@@ -44,6 +44,10 @@ function renderGuarantee(guarantee: GuaranteeReport): ExactJson {
   };
 }
 
+function isLowerBound({ interleavingsAreExact }: CaseReport): boolean {
+  return interleavingsAreExact === false;
+}
+
 function renderScenario(scenario: ScenarioReport): ExactJson {
   const { id, name, verdict, interleavings, cases, knownFailure } = scenario;
   const witnesses = cases.flatMap((one) => one.witnesses.map(renderWitness));
@@ -53,6 +57,7 @@ function renderScenario(scenario: ScenarioReport): ExactJson {
     name,
     verdict,
     interleavings,
+    ...(cases.some(isLowerBound) ? { interleavingsAreExact: false } : {}),
     ...(witnesses.length === 0 ? {} : { witnesses }),
     ...(failedFirst.length === 0 ? {} : { failedFirst }),
     ...(knownFailure === undefined ? {} : { knownFailure }),

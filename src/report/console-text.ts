@@ -60,7 +60,10 @@ function renderGuarantees(guarantees: readonly GuaranteeReport[], colour: boolea
     guarantee.id,
     guarantee.verdict,
     scenariosCell(guarantee),
-    groupDigits(guarantee.interleavings),
+    interleavingsCell(
+      guarantee.interleavings,
+      guarantee.scenarios.flatMap(({ cases }) => cases),
+    ),
     printableLine(guarantee.statement),
   ]);
   const widths = header.map((_, column) =>
@@ -172,7 +175,7 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
     ...defectLines(report, options),
     ...retryLines(cases),
     `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
-    `interleavings   ${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
+    `interleavings   ${areExact(cases) ? '' : 'at least '}${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
     `reports         ${options.reports}`,
     ...shardLines(report),
     ...(report.complete ? [] : ['The run did not reach its end.']),
@@ -185,6 +188,15 @@ function supportLines({ guarantees }: Report): string[] {
   return partly === 0
     ? []
     : [`in part         ${partly} of the unsupported, whose other scenarios pass`];
+}
+
+/** A lower bound is marked. */
+function interleavingsCell(interleavings: bigint, cases: readonly CaseReport[]): string {
+  return `${areExact(cases) ? '' : '≥ '}${groupDigits(interleavings)}`;
+}
+
+function areExact(cases: readonly CaseReport[]): boolean {
+  return cases.every(({ interleavingsAreExact }) => interleavingsAreExact !== false);
 }
 
 /** Which interleavings the run covered. */

@@ -12,6 +12,8 @@ const scenarioSchema = z.strictObject({
   verdict: verdictSchema,
   /** Inexact beyond 2^53. */
   interleavings: z.number().min(0),
+  /** Present where there are more. */
+  interleavingsAreExact: z.literal(false).optional(),
   /** The reason of a known failure. */
   knownFailure: z.string().optional(),
 });

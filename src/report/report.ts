@@ -32,6 +32,8 @@ export interface CaseReport {
   readonly name: string;
   readonly verdict: Verdict;
   readonly interleavings: bigint;
+  /** Present where there are more interleavings: a reduction of the search skipped some. */
+  readonly interleavingsAreExact?: false;
   readonly states: number;
   readonly failures: readonly Failure[];
   /** Interleavings that show what may happen. */
