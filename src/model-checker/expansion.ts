@@ -1,11 +1,14 @@
 /** The successors of a state: every ready step, and the state that it leads to. */
 import type { WaitingTask } from '../machine/machine';
 import type { ExplorationOptions } from './exploration';
+import { IdleSteps } from './idle-steps';
 import { MonitorTable } from './monitor-table';
 import { PartialOrderReduction } from './partial-order-reduction';
 import { isSymmetric, type Past, type PastId, wholeTrace } from './past';
 import { hasLocations, type Program, tasksOf } from './program';
+import { RandomInterleavings } from './random-interleavings';
 import { Simulation } from './simulation';
+import type { Interruptible } from './step-timeout';
 import { type PermutationId, Symmetry } from './symmetry';
 import { type EventId, TraceTrie } from './trace-trie';
 import { SuccessorState, type Transition, TransitionCache } from './transitions';
@@ -24,6 +27,15 @@ export interface ExpansionListener {
   isFull(): boolean;
 }
 
+/** Random interleavings, one after the other, that must teach the reduction nothing that matters. */
+const SETTLED = 32;
+
+/** Random interleavings at most. */
+const MAX_RANDOM = 500;
+
+/** Steps of a random interleaving at most: those of any script that ends are fewer. */
+const MAX_RANDOM_STEPS = 2_000;
+
 export class Expansion {
   readonly simulation: Simulation;
   readonly traces = new TraceTrie();
@@ -32,11 +44,12 @@ export class Expansion {
   events: readonly EventId[] = [];
   readonly symmetry: Symmetry | null;
   readonly successor: SuccessorState;
-  /** In the prepass of the partial-order reduction, which learns footprints and ignores traces. */
-  isPrepass = false;
   private readonly reduction: PartialOrderReduction | null;
-  private readonly transitions: TransitionCache;
-  private readonly busy: readonly number[];
+  readonly transitions: TransitionCache;
+  readonly busy: readonly number[];
+  readonly idleSteps: IdleSteps;
+  /** The next step of each task in the expanded state. */
+  private readonly next: (Transition | null)[] = [];
 
   constructor(
     program: Program,
@@ -66,9 +79,39 @@ export class Expansion {
       ? new Symmetry(program, symmetry, this.simulation, this.traces, this.past)
       : null;
     const reduces = options.partialOrderReduction === true && !hasLocations(program);
-    const symmetricTasks = wanted ? symmetry.groups.flat() : [];
-    this.reduction = reduces ? new PartialOrderReduction(program, symmetricTasks, maxSteps) : null;
+    this.reduction = reduces
+      ? new PartialOrderReduction(
+          program,
+          wanted ? symmetry.groups : [],
+          this.simulation.machine.tasks,
+          maxSteps,
+        )
+      : null;
     this.successor = new SuccessorState(tasks.length);
+    this.idleSteps = new IdleSteps(this.simulation, this.traces, (before, after) =>
+      this.reduction?.recordIdleStep(before, after),
+    );
+  }
+
+  /**
+   * In a search of states without their traces, in which the reduction learns all accesses: a step does
+   * not depend on the trace.
+   */
+  get isLearning(): boolean {
+    return this.reduction?.isLearning === true;
+  }
+
+  endLearning(): void {
+    if (this.reduction !== null) this.reduction.isLearning = false;
+  }
+
+  /** Whether a merged step was not independent, so that the search must begin again. */
+  get isContradicted(): boolean {
+    return this.reduction?.isContradicted === true;
+  }
+
+  beginAgain(): void {
+    this.reduction?.beginAgain();
   }
 
   get isReduced(): boolean {
@@ -83,7 +126,26 @@ export class Expansion {
   /** Reach the initial state, to which the program boots. */
   begin(): void {
     this.simulation.boot();
-    this.reachSaved(-1, this.pastAfterStep(0));
+    const { events } = this.simulation.machine;
+    this.events = events.map((event) => this.traces.eventId(event));
+    this.reachInitialState(this.isLearning ? 0 : this.past.extendBy(0, this.events));
+  }
+
+  /**
+   * Take random interleavings, from which the reduction learns most accesses: otherwise the search
+   * would begin again for each access that it learns late. False where one does not end: a reduced
+   * search gains nothing then.
+   */
+  *takeRandomInterleavings(): Interruptible<boolean> {
+    if (this.reduction === null) return true;
+    const interleavings = new RandomInterleavings(this, this.reduction);
+    for (let taken = 0, settled = 0; taken < MAX_RANDOM && settled < SETTLED; taken++) {
+      if (!interleavings.takeOne(MAX_RANDOM_STEPS)) return false;
+      settled = this.isContradicted ? 0 : settled + 1;
+      this.beginAgain();
+      if (taken % SETTLED === 0) yield;
+    }
+    return true;
   }
 
   /** Take every ready step from this state. */
@@ -91,9 +153,12 @@ export class Expansion {
     let isQuiescent = true;
     for (const task of this.busy) {
       const transition = this.transitions.find(task, state, length);
-      if (transition === null) continue;
-      if (this.isPrepass) this.reduction?.record(state, task, transition);
-      if (!transition.ready) continue;
+      this.next[task] = transition;
+      this.reduction?.beginExpansion(state, task, transition);
+    }
+    for (const task of this.busy) {
+      const transition = this.next[task];
+      if (transition == null || !transition.ready) continue;
       isQuiescent = false;
       this.take(task, transition, state, length);
       if (this.listener.isFull()) return;
@@ -112,54 +177,54 @@ export class Expansion {
     const before = state[0] as PastId;
     this.events = events;
     const past =
-      events.length === 0 || this.isPrepass ? before : this.past.extendBy(before, events);
+      events.length === 0 || this.isLearning ? before : this.past.extendBy(before, events);
     if (!transition.continues) {
       this.listener.onHalt(task, past);
       return;
     }
     this.successor.copy(state, length);
     this.successor.apply(task, transition);
-    this.reach(task, past);
+    this.reach(task, past, transition);
   }
 
   /** Quiescence, where only idle tasks may be ready: without one, the state is terminal. */
   private expandQuiescent(state: Int32Array, length: number): void {
-    const { simulation } = this;
     const before = state[0] as PastId;
-    const enabled = this.enabledTasks(state, length);
-    if (enabled.length === 0) this.listener.onTerminal(before, simulation.machine.waiting);
-    for (const task of enabled) {
-      simulation.load(state, length);
-      const continues = simulation.step(task);
-      const past = this.isPrepass ? before : this.pastAfterStep(before);
-      if (continues) this.reachSaved(task, past);
-      else this.listener.onHalt(task, past);
+    const { steps, waiting } = this.idleSteps.find(state, length);
+    if (steps.length === 0) this.listener.onTerminal(before, waiting);
+    for (const { task, continues, events, successor } of steps) {
+      this.events = events;
+      const past = this.isLearning ? before : this.past.extendBy(before, events);
+      if (!continues) {
+        this.listener.onHalt(task, past);
+        continue;
+      }
+      this.successor.copy(successor, successor.length);
+      this.reach(task, past);
     }
   }
 
-  private pastAfterStep(before: PastId): PastId {
-    this.events = this.simulation.machine.events.map((event) => this.traces.eventId(event));
-    return this.past.extendBy(before, this.events);
-  }
-
-  /** The successor is the present state of the simulation. */
-  private reachSaved(task: number, past: PastId): void {
+  /** The successor is the initial state. */
+  private reachInitialState(past: PastId): void {
     const length = this.simulation.save(past);
     this.successor.copy(this.simulation.state, length);
-    this.reach(task, past);
+    this.reach(-1, past);
   }
 
-  /** The successor is complete, except for the local steps to merge. */
-  private reach(task: number, past: PastId): void {
-    const { successor } = this;
+  /** The successor is complete, except for the steps to merge; `taken` is the step that led to it. */
+  private reach(task: number, past: PastId, taken: Transition | null = null): void {
+    const { successor, reduction } = this;
     successor.setPast(past);
-    if (
-      this.reduction !== null &&
-      !this.isPrepass &&
-      !this.reduction.mergeLocalSteps(successor, this.transitions)
-    )
-      this.listener.onEndlessChain(this.reduction.merged.at(-1) as number);
+    if (reduction !== null && !this.merge(reduction, task, taken))
+      this.listener.onEndlessChain(reduction.merged.at(-1) as number);
     const permutation = this.symmetry?.sort(successor.words, successor.length) ?? 0;
     this.listener.onSuccessor(task, permutation);
+  }
+
+  private merge(reduction: PartialOrderReduction, task: number, taken: Transition | null): boolean {
+    const { successor, transitions } = this;
+    return taken === null
+      ? reduction.merge(successor, transitions)
+      : reduction.mergeAfter(task, taken, successor, transitions);
   }
 }

@@ -73,7 +73,10 @@ export interface ExplorationOptions {
   readonly monitors?: readonly Monitor[] | undefined;
   /** Symmetry reduction, where the program declares a symmetry. On by default. */
   readonly symmetry?: boolean;
-  /** Partial-order reduction. Off by default: interleavings are then a lower bound. */
+  /**
+   * Partial-order reduction: interleavings are then a lower bound. By default, a search that visits
+   * more than 2,000 states begins again with it.
+   */
   readonly partialOrderReduction?: boolean;
   /** When to split a search into work units; the outcomes are the same. */
   readonly split?: SplitOptions;

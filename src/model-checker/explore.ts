@@ -1,8 +1,14 @@
 /** The entry point of the model checker. */
 import type { Budget, Exploration, ExplorationOptions } from './exploration';
-import type { Program } from './program';
-import { Search } from './search';
+import { hasLocations, type Program } from './program';
+import { Search, type SearchOptions } from './search';
 import { withTimeout } from './step-timeout';
+
+/**
+ * States after which a search begins again with partial-order reduction. Most searches end before, in
+ * less time than the reduction would take, and count their interleavings exactly.
+ */
+const UNREDUCED_STATES = 2_000;
 
 /** Explore all interleavings of `program` within the budget. */
 export function explore(
@@ -10,5 +16,27 @@ export function explore(
   budget: Budget,
   options: ExplorationOptions = {},
 ): Exploration {
-  return withTimeout(() => new Search(program, budget, options), options.stepTimeoutSeconds).run();
+  const { partialOrderReduction: reduction, stepTimeoutSeconds } = options;
+  const { maxSeconds = Number.POSITIVE_INFINITY } = budget;
+  const begun = performance.now();
+  const search = (within: Budget, by: SearchOptions) => {
+    const left = maxSeconds - (performance.now() - begun) / 1000;
+    return withTimeout(
+      () => new Search(program, { ...within, maxSeconds: left }, by),
+      stepTimeoutSeconds,
+    );
+  };
+  const unreduced = { ...options, partialOrderReduction: false };
+  const whole = () => search(budget, unreduced).run();
+  const isSmall = budget.maxStates <= UNREDUCED_STATES;
+  if (reduction === false || hasLocations(program) || (reduction !== true && isSmall))
+    return whole();
+  const first =
+    reduction === true ? null : search({ ...budget, maxStates: UNREDUCED_STATES }, unreduced);
+  const found = first?.run();
+  if (found !== undefined && found.boundExceeded?.why !== 'states') return found;
+  const before = { states: found?.states ?? 0, interleavings: first?.pathsSoFar ?? 0n };
+  const left = { ...budget, maxStates: budget.maxStates - before.states };
+  const reduced = search(left, { ...options, partialOrderReduction: true, before });
+  return reduced.prepare() ? reduced.run() : whole();
 }

@@ -17,6 +17,7 @@ export interface SearchResult {
   outcomes(): Iterable<Outcome>;
   readonly states: number;
   readonly interleavings: bigint;
+  readonly interleavingsAreExact: boolean;
   readonly complete: boolean;
   readonly boundExceeded: BoundExceeded | null;
 }
@@ -148,6 +149,7 @@ function merge(results: readonly CollectedResult[]): SearchResult {
     },
     states: results.reduce((sum, { states }) => sum + states, 0),
     interleavings: results.reduce((sum, { interleavings }) => sum + interleavings, 0n),
+    interleavingsAreExact: boundExceeded === null,
     complete: boundExceeded === null,
     boundExceeded,
   };

@@ -11,6 +11,7 @@
 import type { BoundExceeded, Sampling } from '../protocol/implementation';
 import type { Budget, Exploration, Outcome, Schedule } from './exploration';
 import type { Program } from './program';
+import { RandomNumbers } from './random-numbers';
 import { Simulation } from './simulation';
 import { type Interruptible, runInterruptibly, withTimeout } from './step-timeout';
 import { type TraceId, TraceTrie } from './trace-trie';
@@ -166,23 +167,4 @@ function highest(enabled: readonly number[], priorities: readonly number[]): num
   return enabled.reduce((best, task) =>
     (priorities[task] as number) > (priorities[best] as number) ? task : best,
   );
-}
-
-/** Pseudorandom numbers from a seed: splitmix32, not cryptographic. */
-class RandomNumbers {
-  constructor(private state: number) {}
-
-  /** A uniformly distributed integer from 0 to `limit` - 1. */
-  below(limit: number): number {
-    return Math.floor((this.next() / 2 ** 32) * limit);
-  }
-
-  private next(): number {
-    this.state = (this.state + 0x9e3779b9) | 0;
-    let mixed = this.state ^ (this.state >>> 16);
-    mixed = Math.imul(mixed, 0x21f0aaad);
-    mixed ^= mixed >>> 15;
-    mixed = Math.imul(mixed, 0x735a2d97);
-    return (mixed ^ (mixed >>> 15)) >>> 0;
-  }
 }

@@ -12,6 +12,19 @@ export interface PartialResult {
   readonly boundExceeded: BoundExceeded | null;
 }
 
+/** What was searched before a reduced search. */
+export interface SearchedBefore {
+  readonly states: number;
+  /** Its interleavings, at least. */
+  readonly interleavings: bigint;
+}
+
+interface Reductions {
+  readonly symmetric: boolean;
+  readonly reduced: boolean;
+  readonly before: SearchedBefore;
+}
+
 /** With symmetry, the outcomes that two work units represent may be equal when replayed. */
 function* outcomesOf(tables: readonly OutcomeTable[], symmetric: boolean): Generator<Outcome> {
   if (symmetric && tables.length > 1) yield* merged(tables);
@@ -35,7 +48,7 @@ function merged(tables: readonly OutcomeTable[]): Iterable<Outcome> {
 export function explorationOf(
   results: readonly PartialResult[],
   deadlocks: Deadlocks,
-  { symmetric, reduced }: { readonly symmetric: boolean; readonly reduced: boolean },
+  { symmetric, reduced, before }: Reductions,
 ): Exploration {
   const tables = results.map(({ outcomes }) => outcomes);
   const boundExceeded = results.at(-1)?.boundExceeded ?? null;
@@ -47,9 +60,10 @@ export function explorationOf(
         ? [...outcomes()].length
         : tables.reduce((sum, { count }) => sum + count, 0);
     },
-    states: results.reduce((sum, { states }) => sum + states, 0),
+    states: results.reduce((sum, { states }) => sum + states, before.states),
     get interleavings() {
-      return tables.reduce((sum, { interleavings }) => sum + interleavings, 0n);
+      const counted = tables.reduce((sum, { interleavings }) => sum + interleavings, 0n);
+      return counted === 1n && before.interleavings > 1n ? before.interleavings : counted;
     },
     get interleavingsAreExact() {
       return boundExceeded === null && !reduced && tables.every(({ areCounted }) => areCounted);

@@ -9,13 +9,13 @@ import { OutcomeTable } from './outcomes';
 import type { PastId } from './past';
 import { PredecessorTable, type StateId } from './predecessors';
 import { hasLocations, type Program, tasksOf } from './program';
-import { explorationOf, type PartialResult } from './search-result';
+import { explorationOf, type PartialResult, type SearchedBefore } from './search-result';
 import { StateGraph } from './state-graph';
 import { Level } from './state-set';
 import { type Interruptible, runInterruptibly } from './step-timeout';
 import type { PermutationId } from './symmetry';
 import type { TraceId } from './trace-trie';
-import { FrontierByTraceLength, type TerminalState, type WorkUnit } from './work-units';
+import { Frontier, FrontierByTraceLength, type TerminalState, type WorkUnit } from './work-units';
 
 /** States between two checks of the deadline. */
 const STATES_PER_CLOCK_CHECK = 256;
@@ -25,6 +25,11 @@ const STATES_BETWEEN_YIELDS = 10_000;
 
 /** When a search is split into work units, by default. */
 const SPLIT: SplitOptions = { afterStates: 20_000, workUnits: 32 };
+
+export interface SearchOptions extends ExplorationOptions {
+  /** What a search without reduction covered before this one. */
+  readonly before?: SearchedBefore;
+}
 
 export class Search implements ExpansionListener {
   private readonly expansion: Expansion;
@@ -38,11 +43,13 @@ export class Search implements ExpansionListener {
   private deadlocks: Deadlocks;
   private boundExceeded: BoundExceeded | null = null;
   private expanded = 1;
-  /** Bound on the size of `predecessors`, in this work unit. */
+  private pathsAtBound = 0n;
+  private statesToLearn = 0;
+  /** Bound on the states of `predecessors`, in this work unit. */
   private maxStates: number;
   private workUnits: readonly WorkUnit[] = [];
-  /** The level to which a successor with this trace belongs. */
-  private levelFor: (trace: TraceId) => Level;
+  /** The level to which a successor with this trace belongs, so many steps on. */
+  private levelFor: (trace: TraceId, steps: number) => Level;
   private next = new Level();
   /** Pasts of outcomes at which the search need not stop. */
   private readonly passedOver = new Set<PastId>();
@@ -56,7 +63,7 @@ export class Search implements ExpansionListener {
   constructor(
     private readonly program: Program,
     private readonly budget: Budget,
-    private readonly options: ExplorationOptions,
+    private readonly options: SearchOptions = {},
   ) {
     this.expansion = new Expansion(program, this, budget.maxSteps, options);
     this.hasIdleTask = tasksOf(program, 'idle').length > 0;
@@ -68,8 +75,38 @@ export class Search implements ExpansionListener {
     this.deadlocks = this.newDeadlocks();
   }
 
+  /**
+   * Before a reduced search: learn the accesses of all tasks, in a search of states without their
+   * pasts, which are far fewer. False where that does not end.
+   */
+  prepare(): boolean {
+    const { stepTimeoutSeconds } = this.options;
+    if (!runInterruptibly(this.expansion.takeRandomInterleavings(), stepTimeoutSeconds))
+      return false;
+    for (let isFirst = true; isFirst || this.expansion.isContradicted; isFirst = false) {
+      this.expansion.beginAgain();
+      this.boundExceeded = null;
+      this.statesToLearn += this.begin().states;
+    }
+    const isComplete = this.boundExceeded === null;
+    this.expansion.endLearning();
+    return isComplete;
+  }
+
   /** Search everything that the budget allows. */
   run(): Exploration {
+    const results = this.searchAll();
+    this.verify();
+    const { isReduced: reduced, symmetry } = this.expansion;
+    const { states = 0, interleavings = 0n } = this.options.before ?? {};
+    const before = { states: states + this.statesToLearn, interleavings };
+    const symmetric = symmetry !== null;
+    return explorationOf(results, this.deadlocks, { reduced, symmetric, before });
+  }
+
+  private searchAll(): PartialResult[] {
+    this.boundExceeded = null;
+    this.workUnits = [];
     const begin = this.begin();
     const results = [begin];
     let left = this.budget.maxStates - begin.states;
@@ -78,9 +115,12 @@ export class Search implements ExpansionListener {
       left -= result.states;
       results.push(result);
     }
-    this.verify();
-    const { isReduced: reduced, symmetry } = this.expansion;
-    return explorationOf(results, this.deadlocks, { reduced, symmetric: symmetry !== null });
+    return results;
+  }
+
+  /** Number of paths to the states that were last reached: each leads to an interleaving at least. */
+  get pathsSoFar(): bigint {
+    return this.pathsAtBound;
   }
 
   /** Throws a NondeterminismError where a task, run again, takes other steps. */
@@ -100,22 +140,16 @@ export class Search implements ExpansionListener {
 
   /** Search up to the split into work units: a small search completely. */
   begin(): PartialResult {
-    runInterruptibly(this.searchBeginning(), this.options.stepTimeoutSeconds);
+    this.maxStates = this.budget.maxStates;
+    runInterruptibly(this.searchPass(), this.options.stepTimeoutSeconds);
     return this.partialResult(0);
-  }
-
-  private *searchBeginning(): Interruptible {
-    this.expansion.isPrepass = this.expansion.isReduced;
-    if (this.expansion.isPrepass) yield* this.searchPass();
-    this.expansion.isPrepass = false;
-    if (this.boundExceeded === null) yield* this.searchPass();
   }
 
   /** Search a work unit, at most once. */
   searchWorkUnit(index: number, maxStates: number): PartialResult {
     const workUnit = this.workUnits[index] as WorkUnit;
     const before = this.predecessors.states;
-    this.maxStates = this.predecessors.size + maxStates;
+    this.maxStates = before + maxStates;
     this.outcomes = this.newOutcomes();
     for (const { trace, paths, state } of workUnit.terminals) this.addTerminal(trace, paths, state);
     runInterruptibly(this.searchFrontier(workUnit), this.options.stepTimeoutSeconds);
@@ -124,7 +158,7 @@ export class Search implements ExpansionListener {
 
   private *searchFrontier({ frontier }: WorkUnit): Interruptible {
     for (const { depth, level } of frontier.take()) {
-      this.levelFor = () => frontier.at(depth + 1);
+      this.levelFor = (_, steps) => frontier.at(depth + steps);
       yield* this.searchLevel(level, depth);
       if (this.boundExceeded !== null) return;
     }
@@ -144,18 +178,20 @@ export class Search implements ExpansionListener {
 
   /** Work units divide the traces, which only a search without monitors has in its states. */
   private get canSplit(): boolean {
-    return !this.expansion.isPrepass && this.options.monitors === undefined;
+    return !this.expansion.isLearning && this.options.monitors === undefined;
   }
 
   private *searchLevels(): Interruptible {
-    for (let depth = 0; this.next.size > 0 && this.boundExceeded === null; depth++) {
+    const frontier = new Frontier();
+    frontier.put(0, this.next);
+    for (const { depth, level } of frontier.take()) {
+      this.levelFor = (_, steps) => frontier.at(depth + steps);
+      yield* this.searchLevel(level, depth);
+      if (this.boundExceeded !== null) return;
       if (this.canSplit && this.predecessors.states > this.splitOptions.afterStates) {
-        yield* this.split(depth);
+        yield* this.split(frontier, depth);
         return;
       }
-      const level = this.next;
-      this.next = new Level();
-      yield* this.searchLevel(level, depth);
     }
   }
 
@@ -170,9 +206,9 @@ export class Search implements ExpansionListener {
   }
 
   /** Search on, shortest traces first, until the rest divides into enough work units. */
-  private *split(reached: number): Interruptible {
+  private *split(frontier: Frontier, done: number): Interruptible {
     const frontiers = new FrontierByTraceLength(this.expansion.traces, this.expansion.symmetry);
-    frontiers.addAll(this.next, reached);
+    for (const { depth, level } of frontier.all()) if (depth > done) frontiers.addAll(level, depth);
     frontiers.terminals.push(...this.outcomes.removeAll());
     this.unassigned = frontiers.terminals;
     const isDone = (length: number) => {
@@ -182,7 +218,7 @@ export class Search implements ExpansionListener {
     let length = 0;
     for (; !isDone(length); length++) {
       for (const { depth, level } of frontiers.frontier(length).take()) {
-        this.levelFor = (trace) => frontiers.levelFor(trace, depth + 1);
+        this.levelFor = (trace, steps) => frontiers.levelFor(trace, depth + steps);
         yield* this.searchLevel(level, depth);
         if (this.boundExceeded !== null) break;
       }
@@ -208,7 +244,8 @@ export class Search implements ExpansionListener {
     this.paths = level.paths[index] ?? 0n;
     this.from = level.ids[index] as StateId;
     this.expansion.expand(this.current, length);
-    if (this.isFull()) this.exceedAt('states', level, index);
+    if (this.expansion.isContradicted) this.exceed('stopped', []);
+    else if (this.isFull()) this.exceedAt('states', level, index);
     else if (index % STATES_PER_CLOCK_CHECK === 0 && performance.now() > this.deadline)
       this.exceedAt('seconds', level, index);
   }
@@ -220,12 +257,12 @@ export class Search implements ExpansionListener {
   }
 
   isFull(): boolean {
-    return this.predecessors.size >= this.maxStates;
+    return this.predecessors.states >= this.maxStates || this.expansion.isContradicted;
   }
 
   onSuccessor(task: number, permutation: PermutationId): void {
     const { words, length } = this.expansion.successor;
-    const level = this.levelFor(words[0] as TraceId);
+    const level = this.levelFor(words[0] as TraceId, 1 + this.expansion.mergedSteps.length);
     const known = level.size;
     const index = level.add(words, length);
     const isNew = index === known;
@@ -245,9 +282,9 @@ export class Search implements ExpansionListener {
 
   /** The trace of the path to the successor. */
   private traceAfterStep(permutation: PermutationId): TraceId {
-    const { events, isPrepass, traces, symmetry } = this.expansion;
+    const { events, isLearning, traces, symmetry } = this.expansion;
     const before = this.from < 0 ? 0 : this.predecessors.traceOf(this.from);
-    const trace = isPrepass ? before : traces.extendBy(before, events);
+    const trace = isLearning ? before : traces.extendBy(before, events);
     if (permutation === 0 || symmetry === null) return trace;
     return symmetry.permutedTrace(trace, symmetry.permutation(permutation));
   }
@@ -268,7 +305,7 @@ export class Search implements ExpansionListener {
   }
 
   private addTerminal(past: PastId, paths: bigint, state: StateId): void {
-    if (this.expansion.isPrepass) return;
+    if (this.expansion.isLearning) return;
     if (this.unassigned === null) this.outcomes.add(past, paths, state);
     else this.unassigned.push({ trace: past, paths, state });
     if (this.options.stopAt === undefined || this.passedOver.has(past)) return;
@@ -278,6 +315,7 @@ export class Search implements ExpansionListener {
   }
 
   private exceedAt(why: BoundExceeded['why'], level: Level, index: number): void {
+    this.pathsAtBound = level.paths.reduce((sum, paths) => sum + paths, 0n);
     this.exceed(why, this.expansion.enabledTasks(this.current, this.copyState(level, index)));
   }
 

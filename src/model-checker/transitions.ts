@@ -8,6 +8,7 @@
 import { ALLOCATOR, Footprint } from '../machine/footprint';
 import { IntPairMap } from './int-tables';
 import type { LocalState } from './local-states';
+import { LockObserver, type LockUse } from './lock-use';
 import { NondeterminismError } from './nondeterminism';
 import type { PastId } from './past';
 import type { Simulation } from './simulation';
@@ -15,6 +16,8 @@ import type { EventId, TraceTrie } from './trace-trie';
 
 /** The change that a step makes to a state. */
 export interface Transition {
+  /** Its number among all transitions. */
+  readonly id: number;
   /** False where the task waits: then only `footprint` is meaningful. */
   readonly ready: boolean;
   /** False where the step ends the interleaving. */
@@ -25,6 +28,8 @@ export interface Transition {
   readonly changes: readonly number[];
   readonly events: readonly EventId[];
   readonly footprint: Footprint;
+  /** How it uses each lock; empty where footprints have no words. */
+  readonly lockUses: readonly LockUse[];
 }
 
 /** Values of a node without an object. Leaf n has the value LEAF - n. */
@@ -40,6 +45,7 @@ export class TransitionCache {
   private readonly leaves: Transition[] = [];
   private readonly branches = new IntPairMap();
   private readonly firstObject: number;
+  private readonly lockObserver: LockObserver;
 
   constructor(
     private readonly simulation: Simulation,
@@ -48,6 +54,10 @@ export class TransitionCache {
     /** Whether footprints record words. */
     private readonly byWord: boolean,
   ) {
+    this.lockObserver = new LockObserver(
+      simulation,
+      Array.from({ length: tasks }, (_, task) => task),
+    );
     this.roots = Array.from({ length: tasks }, () => []);
     this.firstObject = 1 + tasks;
   }
@@ -99,12 +109,18 @@ export class TransitionCache {
   private take(task: number, state: Int32Array, length: number, footprint: Footprint): Transition {
     const { simulation } = this;
     const unchanged = {
+      id: this.leaves.length,
       continues: true,
       next: state[1 + task] as LocalState,
       changes: [],
       events: [],
+      lockUses: [],
     };
-    if (!simulation.isReady(task)) return { ready: false, ...unchanged, footprint };
+    if (!simulation.isReady(task)) {
+      simulation.machine.footprint = null;
+      const lockUses = this.lockUses(task, state, length, { ready: false, footprint });
+      return { ready: false, ...unchanged, footprint, lockUses };
+    }
     const continues = simulation.step(task);
     const events = simulation.machine.events.map((event) => this.traces.eventId(event));
     if (!continues) return { ready: true, ...unchanged, continues, events, footprint };
@@ -115,14 +131,19 @@ export class TransitionCache {
       const content = simulation.state[word] as number;
       if (word >= length || state[word] !== content) changes.push(word - this.firstObject, content);
     }
-    return {
-      ready: true,
-      continues,
-      next: simulation.localState(task),
-      changes,
-      events,
-      footprint,
-    };
+    const next = simulation.localState(task);
+    const lockUses = this.lockUses(task, state, length, { ready: true, footprint });
+    return { ...unchanged, ready: true, next, changes, events, footprint, lockUses };
+  }
+
+  private lockUses(
+    task: number,
+    state: Int32Array,
+    length: number,
+    step: { readonly ready: boolean; readonly footprint: Footprint },
+  ): readonly LockUse[] {
+    if (step.footprint.locks.length === 0) return [];
+    return this.lockObserver.usesOf(task, state, length, step);
   }
 
   /** Add the path of the step to the tree. */

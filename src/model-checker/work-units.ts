@@ -29,6 +29,10 @@ export class Frontier {
     return added;
   }
 
+  put(depth: number, level: Level): void {
+    this.levels[depth] = level;
+  }
+
   /** The levels, nearest first, with those added meanwhile; each is released after its use. */
   *take(): Generator<FrontierLevel> {
     for (let depth = 0; depth < this.levels.length; depth++) {
