@@ -35,6 +35,7 @@ export interface Results {
 interface ScenarioResult {
   readonly verdict: Verdict;
   readonly interleavings: number;
+  readonly interleavingsAreExact?: false | undefined;
 }
 
 interface TableSources {
@@ -119,7 +120,10 @@ function scenarioIds(scenarios: readonly { readonly tags: readonly string[] }[])
 
 function covered({ scenarios }: Results, ids: readonly string[]): string {
   const sum = ids.reduce((total, id) => total + (scenarios[id]?.interleavings ?? 0), 0);
-  return sum < EXACT_BELOW ? groupDigits(sum) : sum.toExponential(1).replace('e+', ' × 10^');
+  const areExact = ids.every((id) => scenarios[id]?.interleavingsAreExact !== false);
+  const number =
+    sum < EXACT_BELOW ? groupDigits(sum) : sum.toExponential(1).replace('e+', ' × 10^');
+  return areExact ? number : `≥ ${number}`;
 }
 
 function checkedOn({ name, version, scenarios }: Results, ids: readonly string[]): string[] {

@@ -31,10 +31,11 @@ function cellsOf(guarantee: Guarantee, column: Column): string[] {
     return [shown, '', '', result === null ? 'not checked' : ''];
   const passed = found.scenarios.filter(({ verdict }) => verdict === 'pass').length;
   const covered = found.scenarios.reduce((sum, { interleavings }) => sum + interleavings, 0);
+  const areExact = found.scenarios.every((one) => one.interleavingsAreExact !== false);
   return [
     shown,
     `${passed} of ${found.scenarios.length}`,
-    grouped(covered),
+    `${areExact ? '' : '≥ '}${grouped(covered)}`,
     html(runDescription(result)),
   ];
 }
