@@ -75,9 +75,11 @@ export interface ExplorationOptions {
   readonly symmetry?: boolean;
   /**
    * Partial-order reduction: interleavings are then a lower bound. By default, a search that visits
-   * more than 2,000 states begins again with it.
+   * more than `reducedAfterStates` begins again with it.
    */
   readonly partialOrderReduction?: boolean;
+  /** 100,000 by default. */
+  readonly reducedAfterStates?: number;
   /** When to split a search into work units; the outcomes are the same. */
   readonly split?: SplitOptions;
   /** End the search at the first outcome whose trace satisfies this; the monitors must tell which. */

@@ -5,10 +5,10 @@ import { Search, type SearchOptions } from './search';
 import { withTimeout } from './step-timeout';
 
 /**
- * States after which a search begins again with partial-order reduction. Most searches end before, in
- * less time than the reduction would take, and count their interleavings exactly.
+ * When a search begins again with partial-order reduction, by default. Every search of the suite ends
+ * before, and counts its interleavings exactly.
  */
-const UNREDUCED_STATES = 2_000;
+const REDUCED_AFTER_STATES = 100_000;
 
 /** Explore all interleavings of `program` within the budget. */
 export function explore(
@@ -17,6 +17,7 @@ export function explore(
   options: ExplorationOptions = {},
 ): Exploration {
   const { partialOrderReduction: reduction, stepTimeoutSeconds } = options;
+  const { reducedAfterStates: limit = REDUCED_AFTER_STATES } = options;
   const { maxSeconds = Number.POSITIVE_INFINITY } = budget;
   const begun = performance.now();
   const search = (within: Budget, by: SearchOptions) => {
@@ -28,11 +29,10 @@ export function explore(
   };
   const unreduced = { ...options, partialOrderReduction: false };
   const whole = () => search(budget, unreduced).run();
-  const isSmall = budget.maxStates <= UNREDUCED_STATES;
+  const isSmall = budget.maxStates <= limit;
   if (reduction === false || hasLocations(program) || (reduction !== true && isSmall))
     return whole();
-  const first =
-    reduction === true ? null : search({ ...budget, maxStates: UNREDUCED_STATES }, unreduced);
+  const first = reduction === true ? null : search({ ...budget, maxStates: limit }, unreduced);
   const found = first?.run();
   if (found !== undefined && found.boundExceeded?.why !== 'states') return found;
   const before = { states: found?.states ?? 0, interleavings: first?.pathsSoFar ?? 0n };
