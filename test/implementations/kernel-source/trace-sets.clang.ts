@@ -14,7 +14,7 @@ import { packageRoot } from '../../../src/package-root';
 import { loadPlans } from '../../../src/suite/load-plans';
 import { tree } from './trees';
 
-/** `npm run compare:kernel` has no such bound in effect; this one takes a share of the scripts. */
+/** Takes a share of the scripts; `npm run compare:kernel` takes all. */
 const MAX_STATES = 1000;
 
 /** Scenarios that show H-41 and H-40. */
