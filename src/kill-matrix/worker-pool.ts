@@ -1,28 +1,28 @@
-/** Judges faults in several processes; each takes the next fault when it is free. */
+/** Judges faults or mutants in several processes; each takes the next one when it is free. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { FaultRecord } from './run-fault';
 
-/** A message of a worker: it is ready, it has judged a fault, or why it could not. */
-export type FromWorker =
+/** A message of a worker: it is ready, it has judged one, or why it could not. */
+export type FromWorker<Judged = FaultRecord> =
   | { readonly ready: true }
-  | { readonly record: FaultRecord }
+  | { readonly record: Judged }
   | { readonly problem: string };
 
-/** Judges the faults in worker processes that `script`, run with these arguments, starts. */
-export function judgeInProcesses(
+/** Judges those with the ids in worker processes that `script`, run with these arguments, starts. */
+export function judgeInProcesses<Judged = FaultRecord>(
   ids: readonly string[],
   jobs: number,
   { script, args }: { readonly script: string; readonly args: readonly string[] },
   onProgress: (done: number) => void,
-): Promise<FaultRecord[]> {
+): Promise<Judged[]> {
   const waiting = [...ids];
-  const records: FaultRecord[] = [];
+  const records: Judged[] = [];
   const workers = Array.from({ length: Math.max(1, Math.min(jobs, ids.length)) }, () =>
     fork(script, [...args], { execArgv: ['--require', 'ts-node/register'] }),
   );
   const done = Promise.all(
     workers.map((worker) =>
-      serve(worker, waiting, (record) => {
+      serve<Judged>(worker, waiting, (record) => {
         records.push(record);
         onProgress(records.length);
       }),
@@ -35,13 +35,13 @@ export function judgeInProcesses(
     });
 }
 
-function serve(
+function serve<Judged>(
   worker: ChildProcess,
   waiting: string[],
-  take: (record: FaultRecord) => void,
+  take: (record: Judged) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
+    worker.on('message', (message: FromWorker<Judged>) => {
       if ('problem' in message) return reject(new Error(message.problem));
       if ('record' in message) take(message.record);
       const next = waiting.shift();

@@ -19,7 +19,7 @@ const ENGINE = [
   'src/implementations',
 ];
 const SUITE = ['src', ...ENGINE, 'src/conformance', 'src/suite'];
-const ALL = [...SUITE, 'src/report', 'src/kill-matrix', 'src/cli'];
+const ALL = [...SUITE, 'src/report', 'src/kill-matrix', 'src/kernel-mutants', 'src/cli'];
 
 /** What each folder may import, from the bottom of the code to its top. test/ may import it all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   steps: SUITE,
   'src/report': SUITE,
   'src/kill-matrix': [...SUITE, 'src/report'],
+  'src/kernel-mutants': SUITE,
   'src/cli': [...SUITE, 'src/report'],
   scripts: ALL,
   site: ALL,

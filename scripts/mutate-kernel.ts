@@ -1,0 +1,186 @@
+/** The command behind `npm run mutate:kernel`: mutants of a kernel's source. Needs clang. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printHelp, runMain } from '../src/cli/run-main';
+import type { FiledPlan } from '../src/conformance/scenario-plan';
+import { findTree } from '../src/implementations/kernel-source/find-tree';
+import { kernelSourceCache, loadUnit } from '../src/implementations/kernel-source/load-unit';
+import { CORE, readSource } from '../src/implementations/kernel-source/source-tree';
+import { CannotRunError } from '../src/implementations/real-kernel/host-commands';
+import { type BaseRecord, judgeBase } from '../src/kernel-mutants/base-record';
+import { readSourceText } from '../src/kernel-mutants/c-statements';
+import { findMutants } from '../src/kernel-mutants/find-mutants';
+import { type BaseTree, judgeMutant } from '../src/kernel-mutants/judge-mutant';
+import { hashOfProgram, KeptResults } from '../src/kernel-mutants/kept-results';
+import { applyEdits, type Mutant } from '../src/kernel-mutants/mutant';
+import type { MutantRecord } from '../src/kernel-mutants/mutant-record';
+import { renderPage, renderTotals } from '../src/kernel-mutants/mutant-table';
+import { digestOf } from '../src/kill-matrix/shards';
+import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
+import { packageRoot } from '../src/package-root';
+import { loadPlans } from '../src/suite/load-plans';
+import { UsageError } from '../src/usage-error';
+import { type MutateArguments, parseMutateArguments } from './mutate-kernel-arguments';
+
+/** The first argument of a worker process. */
+const WORKER = '--worker';
+
+/** A tree that cannot be judged. */
+const CANNOT_JUDGE = 3;
+
+/** The tree, its mutants, and the results so far. */
+interface Run {
+  readonly args: MutateArguments;
+  readonly base: BaseTree;
+  readonly mutants: readonly Mutant[];
+  readonly plans: readonly FiledPlan[];
+  readonly kept: KeptResults;
+}
+
+async function prepare(args: MutateArguments): Promise<Run> {
+  const cache = kernelSourceCache();
+  const tree = await findTree(args.tree, cache);
+  const options = { cc: args.cc ?? undefined };
+  const unit = loadUnit(tree, options);
+  const text = readSource(tree, CORE);
+  const plans = await loadPlans(packageRoot());
+  const key = [unit.folder, digestOf([], plans), hashOfProgram(packageRoot())];
+  return {
+    args,
+    base: { tree, source: readSourceText(text), unit, options, cache: join(cache, 'mutants') },
+    mutants: findMutants(text),
+    plans,
+    kept: new KeptResults(cache, key.join('\n')),
+  };
+}
+
+/** What its results are kept by. */
+function keyOf({ base, args }: Run, { edits }: Mutant): string {
+  return JSON.stringify([applyEdits(base.source.text, edits), args.compare]);
+}
+
+function basesOf({ plans, kept }: Run): BaseRecord[] {
+  return plans.map((_, plan) => {
+    const record = kept.base(plan);
+    if (record === null) throw new Error(`scenario ${plan} of the tree has not been judged`);
+    return record;
+  });
+}
+
+/** Judges a scenario on the tree without a change, or a mutant; both are kept. */
+function judging(run: Run): (id: string) => void {
+  const { base, plans, kept, args } = run;
+  let bases: readonly BaseRecord[] | null = null;
+  return (id) => {
+    const mutant = run.mutants.find((one) => one.id === id);
+    if (mutant === undefined) {
+      const plan = Number(id);
+      kept.keepBase(plan, judgeBase(base.unit.folder, plans[plan] as FiledPlan));
+      return;
+    }
+    bases ??= basesOf(run);
+    const record = judgeMutant({ base, plans, bases, compares: args.compare }, mutant);
+    kept.keepMutant(keyOf(run, mutant), record);
+  };
+}
+
+async function work(args: MutateArguments): Promise<void> {
+  const judge = judging(await prepare(args));
+  const send = (message: FromWorker<string>) => process.send?.(message);
+  process.on('message', ({ id }: { id: string }) => {
+    try {
+      judge(id);
+      return send({ record: id });
+    } catch (error) {
+      return send({ problem: `${id}: ${error instanceof Error ? error.stack : error}` });
+    }
+  });
+  send({ ready: true });
+}
+
+async function judgeAll(
+  ids: readonly string[],
+  what: string,
+  argv: readonly string[],
+  jobs: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const worker = { script: __filename, args: [WORKER, ...argv] };
+  await judgeInProcesses<string>(ids, jobs, worker, (done) => {
+    process.stderr.write(`${process.stderr.isTTY ? '\r' : ''}${what} ${done}/${ids.length} `);
+    if (!process.stderr.isTTY) process.stderr.write('\n');
+  });
+}
+
+async function run(argv: readonly string[], args: MutateArguments): Promise<number> {
+  const prepared = await prepare(args);
+  const { base, plans, kept } = prepared;
+  const chosen = chosenOf(prepared);
+  if (args.list) {
+    for (const one of chosen) process.stdout.write(`${CORE}:${one.id} in ${one.function}()\n`);
+    return 0;
+  }
+  const unjudged = plans.flatMap((_, plan) => (kept.base(plan) === null ? [String(plan)] : []));
+  await judgeAll(unjudged, 'scenarios', argv, args.jobs);
+  const waiting = chosen.filter((one) => kept.mutant(keyOf(prepared, one)) === null);
+  await judgeAll(
+    waiting.map(({ id }) => id),
+    'mutants',
+    argv,
+    args.jobs,
+  );
+  const records = chosen.flatMap((one) => kept.mutant(keyOf(prepared, one)) ?? []);
+  if (args.page !== null)
+    writeFileSync(args.page, renderPage(base.unit.fullRelease, CORE, records));
+  return conclude(records, basesOf(prepared), args);
+}
+
+/** Prints the results, and returns the exit code. */
+function conclude(
+  records: readonly MutantRecord[],
+  bases: readonly BaseRecord[],
+  { json }: MutateArguments,
+): number {
+  const passing = bases.filter(({ verdict }) => verdict === 'pass').length;
+  const summary = `${passing} of ${bases.length} scenarios pass without a change and judge mutants\n${renderTotals(records)}\n`;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(records, null, 2)}\n`);
+    process.stderr.write(summary);
+  } else {
+    for (const { id, status, kill, note } of records) {
+      const by =
+        kill === null ? (note ?? '') : `${kill.scenario} (${kill.memoryModel}): ${kill.why}`;
+      process.stdout.write(`${id}: ${status}${by === '' ? '' : `, ${by}`}\n`);
+    }
+    process.stdout.write(summary);
+  }
+  return records.some(({ status }) => status === 'survived') ? 1 : 0;
+}
+
+function chosenOf({ mutants, args: { only, shard } }: Run): readonly Mutant[] {
+  for (const id of only) {
+    if (mutants.some((one) => one.id === id)) continue;
+    throw new UsageError(`--only ${id}: no such mutant; see --list`);
+  }
+  if (only.length > 0) return mutants.filter(({ id }) => only.includes(id));
+  if (shard === null) return mutants;
+  return mutants.filter((_, at) => at % shard.total === shard.index - 1);
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const isWorker = words[0] === WORKER;
+  const argv = isWorker ? words.slice(1) : words;
+  const args = parseMutateArguments(argv, printHelp);
+  if (args === null) return 0;
+  try {
+    if (!isWorker) return await run(argv, args);
+    await work(args);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CannotRunError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return CANNOT_JUDGE;
+  }
+}
+
+void runMain(main);

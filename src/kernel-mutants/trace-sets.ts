@@ -1,0 +1,65 @@
+/** Whether two trees have the same traces of a script: what no property can tell apart. */
+import type { FiledPlan } from '../conformance/scenario-plan';
+import type { MemoryModel } from '../implementations/kernel-source/choice';
+import { TreeImplementation } from '../implementations/kernel-source/tree-implementation';
+import type { Budget } from '../model-checker/exploration';
+import { explore } from '../model-checker/explore';
+import { adapting } from '../model-checker/searched-implementation';
+import type { Script } from '../protocol/script';
+
+/** What a comparison has found. */
+export interface Comparison {
+  /** The scenario and the memory model in which the traces differ; null where none does. */
+  readonly differs: string | null;
+  /** Scripts that both trees were searched for to the end, in each memory model. */
+  readonly compared: number;
+  /** Scripts whose search exceeded a bound. */
+  readonly exceeded: number;
+}
+
+const COMPARED_MODELS: readonly MemoryModel[] = ['sc', 'pso'];
+
+/** Compares script by script, until one tells the trees apart. */
+export function compareTraces(
+  [base, mutant]: readonly [base: string, mutant: string],
+  plans: readonly FiledPlan[],
+  budget: Budget,
+): Comparison {
+  const seen = new Set<string>();
+  let [compared, exceeded] = [0, 0];
+  for (const memoryModel of COMPARED_MODELS) {
+    for (const { script, scenario } of plans) {
+      const key = JSON.stringify([memoryModel, script]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const own = tracesOf(base, script, memoryModel, budget);
+      if (own === null) {
+        exceeded++;
+        continue;
+      }
+      compared++;
+      if (tracesOf(mutant, script, memoryModel, budget) === own) continue;
+      return { differs: `${scenario.scenarioId} under ${memoryModel}`, compared, exceeded };
+    }
+  }
+  return { differs: null, compared, exceeded };
+}
+
+/** Null where the search exceeds its budget. */
+function tracesOf(
+  folder: string,
+  script: Script,
+  memoryModel: MemoryModel,
+  budget: Budget,
+): string | null {
+  const implementation = new TreeImplementation({ folder, memoryModel }, { budget });
+  const found = adapting(implementation, () => explore(implementation.program(script), budget));
+  if (!found.complete) return null;
+  const traces = [...found.outcomes()].map(({ trace }) => JSON.stringify(trace, withoutWords));
+  return [...new Set(traces)].sort().join('\n');
+}
+
+/** Reports say in words where they are made, which the exchange of two lines changes. */
+function withoutWords(key: string, value: unknown): unknown {
+  return key === 'detail' || key === 'waitsFor' ? undefined : value;
+}

@@ -1,0 +1,34 @@
+/** The page of mutants, and the score. */
+import { expect } from 'chai';
+import type { MutantRecord } from '../../src/kernel-mutants/mutant-record';
+import { renderPage, renderTotals, totalsOf } from '../../src/kernel-mutants/mutant-table';
+
+const known = { function: 'f', judged: 3, note: null, kill: null };
+const kill = { guarantee: 'G-001', scenario: 'G-001.2', why: 'it is late' };
+const records: readonly MutantRecord[] = [
+  { ...known, id: '3:a', operator: 'a', status: 'killed', kill: { ...kill, memoryModel: 'sc' } },
+  { ...known, id: '4:b', operator: 'b', status: 'killed', kill: { ...kill, memoryModel: 'pso' } },
+  { ...known, id: '5:a', operator: 'a', status: 'survived', note: 'a | b' },
+  { ...known, id: '6:a', operator: 'a', status: 'equivalent', note: 'the same code' },
+  { ...known, id: '7:a', operator: 'a', status: 'not terminating' },
+  { ...known, id: '8:a', operator: 'a', status: 'not compiled' },
+];
+
+describe('the table of mutants', () => {
+  it('has a score of those that a suite can notice', () => {
+    expect(totalsOf(records)).to.deep.include({ scored: 4, score: 75 });
+    expect(renderTotals(records)).to.equal(
+      '6 mutants: 2 killed, 1 survived, 1 equivalent, 1 not terminating, 0 error, 1 not compiled; score 75.0 % of 4',
+    );
+    expect(totalsOf([]).score).to.equal(100);
+  });
+
+  it('says which guarantee kills which mutant, and what lives', () => {
+    const page = renderPage('6.12.1', 'mm/file.c', records).split('\n');
+    expect(page).to.include('| G-001 | 2 | 3:a, 4:b (pso) |');
+    expect(page).to.include('| a | 1 | 1 | 1 | 1 | 0 | 1 |');
+    expect(page).to.include('| 5:a | f() | 3 | a \\| b |');
+    expect(page).to.include('## Survivors');
+    expect(page).to.not.include('## Errors');
+  });
+});
