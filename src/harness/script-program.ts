@@ -120,19 +120,18 @@ class ScriptProgram {
       });
     }
     if (usesSva(this.script)) programs.push(...svaTasks(this.kernel));
-    programs.push(...this.addedTasks());
+    programs.push(...this.addedTasks(this.kernelTaskNames()));
     programs.push({ name: QUIESCENCE_TASK, kind: 'idle', start: () => this.runPhases() });
     return programs;
   }
 
   private taskNames(): string[] {
     const names = this.kernelTaskNames();
-    const added = this.extension?.tasks(names).map(({ name }) => name) ?? [];
-    return [...names, ...added, QUIESCENCE_TASK];
+    return [...names, ...this.addedTasks(names).map(({ name }) => name), QUIESCENCE_TASK];
   }
 
-  private addedTasks(): readonly TaskProgram[] {
-    return this.extension?.tasks(this.kernelTaskNames()) ?? [];
+  private addedTasks(names: readonly string[]): readonly TaskProgram[] {
+    return this.extension?.tasks(names, () => this.kernel.rcuFunctions) ?? [];
   }
 
   /** The names of all tasks but that of quiescence and those that an extension adds. */

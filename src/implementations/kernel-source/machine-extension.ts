@@ -1,9 +1,10 @@
 /** What the C of a tree adds to the machine: its static objects, and RCU where it uses it. */
 import type { MachineExtension } from '../../harness/machine-extension';
 import { mutexInit } from '../../linux/kernel/mutex';
+import { rcuCallbacks } from '../../linux/kernel/rcu';
 import { initRwsem } from '../../linux/kernel/rw-semaphore';
 import { spinLockInit } from '../../linux/kernel/spinlock';
-import { SrcuStruct } from '../../linux/kernel/srcu';
+import { type RcuFunction, SrcuStruct } from '../../linux/kernel/srcu';
 import { MAX_TASKS } from '../../linux/kernel/task';
 import type { Machine } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
@@ -23,6 +24,12 @@ const INITS: Readonly<Partial<Record<StaticKind, Init>>> = {
 
 /** The functions of RCU that need its domain. */
 const USES_RCU = /^k_(?:rcu_read_|synchronize_rcu|call_rcu|kfree_rcu|rcu_barrier)/;
+
+/** Those of them that queue a callback. */
+const QUEUES_ON_RCU = /^k_(?:call_rcu|kfree_rcu)$/;
+
+/** Name of the softirq that runs the callbacks. */
+const RCU_TASK = 'RCU callbacks';
 
 /** The task of a script's own actions, such as signals, which runs no C. */
 const ENVIRONMENT = 'script';
@@ -49,13 +56,24 @@ export class TreeExtension implements MachineExtension {
       if (word !== undefined) INITS[kind]?.(machine, word - 1, name);
     }
     this.bootStoreBuffers(machine);
-    if (!this.usesRcu) return;
+    if (!this.calls(USES_RCU)) return;
     this.rcu = machine.allocate(SrcuStruct.type);
     machine.statics.push(this.rcu);
     machine.roots.push(this.rcu);
   }
 
-  tasks(names: readonly string[]): readonly TaskProgram[] {
+  tasks(
+    names: readonly string[],
+    rcuFunctions: () => readonly RcuFunction[],
+  ): readonly TaskProgram[] {
+    const added: readonly TaskProgram[] = this.calls(QUEUES_ON_RCU)
+      ? [{ name: RCU_TASK, kind: 'task', start: () => rcuCallbacks(this.rcu, rcuFunctions()) }]
+      : [];
+    return [...added, ...this.drainingTasks([...names, ...added.map(({ name }) => name)])];
+  }
+
+  /** The tasks that make the stores of others visible. */
+  private drainingTasks(names: readonly string[]): readonly TaskProgram[] {
     const { storeBuffers } = this.tree;
     if (storeBuffers === null) return [];
     this.buffered = names.map((name) => name !== ENVIRONMENT);
@@ -86,7 +104,7 @@ export class TreeExtension implements MachineExtension {
     return this.tree.storeBuffers === null && this.tree.options.ambiguousSizes.length === 0;
   }
 
-  private get usesRcu(): boolean {
-    return this.tree.unit.module.imports.some(({ name }) => USES_RCU.test(name));
+  private calls(functions: RegExp): boolean {
+    return this.tree.unit.module.imports.some(({ name }) => functions.test(name));
   }
 }

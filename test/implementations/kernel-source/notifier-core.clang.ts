@@ -17,6 +17,7 @@ import {
   ranges,
   registers,
   script,
+  synchronizes,
   taskOf,
   unregisters,
 } from '../scripts';
@@ -116,6 +117,15 @@ describe('the notifier core of a tree', () => {
     const unlock = /(hlist_add_head_rcu\([^;]*;\n)\t\tspin_unlock\([^;]*;\n/;
     const reports = await reportsOf(implementationOf(await patched(unlock, '$1')), of);
     expect(reports.join('\n')).to.contain('lock recursion: spin_lock(subscriptions->lock)');
+  });
+
+  it('runs what a patch queues with call_rcu(), which no SRCU reader holds up', async () => {
+    const of = script([gets, mapsDevice, [puts, ranges('munmap')], synchronizes, exits()]);
+    const queued = 'call_srcu(&srcu, &subscription->rcu, mmu_notifier_free_rcu)';
+    const onRcu = 'call_rcu(&subscription->rcu, mmu_notifier_free_rcu)';
+    const traces = await tracesOf(implementationOf(await patched(queued, onRcu)), of);
+    expect(traces.every((trace) => trace.includes('"free_notifier"'))).to.equal(true);
+    expect(traces.some((trace) => trace.includes('"use-after-free"'))).to.equal(true);
   });
 
   it('shows a structure that is not initialized where it is published by a plain store', async () => {

@@ -39,7 +39,7 @@ export function run(
   });
   const extension = new TreeExtension(tree);
   const own = [...Object.keys(tasks), 'SRCU'];
-  const added = extension.tasks(own);
+  const added = extension.tasks(own, () => []);
   const names = [...own, ...added.map(({ name }) => name)];
   const boot = (machine: Machine) => {
     extension.prepare(machine);

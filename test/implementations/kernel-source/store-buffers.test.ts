@@ -201,8 +201,8 @@ describe('a script with many tasks', () => {
     const model = { memoryModel: 'tso' as const, sharedStacks: [], ambiguousSizes: [] };
     const extension = new TreeExtension(new CompiledTree(handMadeUnit(), model));
     const names = (count: number) => Array.from({ length: count }, (_, task) => `task ${task}`);
-    expect(extension.tasks(names(7))).to.have.lengthOf(7);
-    expect(() => extension.tasks(names(8))).to.throw(
+    expect(extension.tasks(names(7), () => [])).to.have.lengthOf(7);
+    expect(() => extension.tasks(names(8), () => [])).to.throw(
       TooManyTasks,
       'cannot search 8 tasks with --memory-model tso',
     );
