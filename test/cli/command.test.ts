@@ -84,7 +84,11 @@ describe('mmu-notifier-spec', function () {
     [['run', 'G-030.1', 'imaginary'], 2, /^error: imaginary: expected --exec COMMAND or one of/],
     [['run', 'G-030'], 2, /^error: run G-030: expected the id of a scenario/],
     [['run', 'G-030.99'], 2, /^error: run G-030\.99: expected the id of a scenario/],
-    [['smoke', '--tags', '@x'], 2, /^error: unknown option --tags; expected one of --exec, --help/],
+    [
+      ['smoke', '--tags', '@x'],
+      2,
+      /^error: unknown option --tags; expected one of --exec, --max-seconds, --max-answer-bytes, --help/,
+    ],
     [['smoke'], 2, /^error: smoke: expected --exec COMMAND\n$/],
     [['list', '--linux', 'new'], 2, /^error: --linux new: expected a release of Linux, such as/],
     [['list', '--tags', '@G-999'], 2, /^error: --tags @G-999: no feature has @G-999/],

@@ -33,7 +33,10 @@ describe('the schedules of the documentation', function () {
 
   for (const file of PAGES) {
     const text = readFileSync(join(PROJECT, file), 'utf8');
-    const commands = [...text.matchAll(WRITTEN)];
+    // What judges a kernel tree needs one, and clang: documented-schedules.clang.ts has it.
+    const commands = [...text.matchAll(WRITTEN)].filter(
+      ([, , argv = '']) => !argv.startsWith('check kernel-source'),
+    );
 
     for (const [line, command = '', argv = ''] of commands) {
       it(`violate a guarantee as they are typed: ${line}`, () => {

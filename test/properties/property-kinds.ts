@@ -74,6 +74,14 @@ export class Chooser {
     return { kind: 'notifier', name: this.name() };
   }
 
+  /** A driver whose callback was called. */
+  driverOf(callback: CallbackName): string {
+    return this.seen(
+      (event) => (event.kind === 'enter' && event.callback === callback ? [event.driver] : []),
+      'gpu',
+    );
+  }
+
   name(): string {
     return this.seen(
       (event) =>
@@ -320,7 +328,8 @@ export const kinds: Readonly<Record<string, (choose: Chooser) => Pair>> = {
     const callback = choose.callback();
     const told = choose.eventsOf(callback);
     const last = told.at(-1) ?? choose.event();
-    const args = [callback, choose.subject(), told[0] ?? choose.event(), last] as const;
+    const subject = { kind: 'driver', name: choose.driverOf(callback) } as const;
+    const args = [callback, subject, told[0] ?? choose.event(), last] as const;
     return [sequences.firstAndLast(...args), oracleSequences.firstAndLast(...args)];
   },
   returnedOdd: (choose) => {

@@ -11,6 +11,7 @@ describe('a revision of 2008', () => {
       const run = new TestScenario(makeImplementation({ implementation: name }));
       run.builder.addProcess('A');
       run.builder.addDriver('gpu');
+      run.builder.act({ do: 'exit', task: { of: 'process', name: 'A', number: 1 } });
       const gpu = { kind: 'driver', name: 'gpu' } as const;
       const judged = run.judge(
         wasCalled('release', gpu, { atLeast: 0, atMost: 0 }, false),
