@@ -17,6 +17,9 @@ const HOSTILE = [
   'x'.repeat(100_000),
 ].join(' ');
 
+/** A name may have 100 characters. */
+const HOSTILE_NAME = `hostile "><img src="x" onerror="globalThis.broken=1">{{ globalThis.broken=4 }}</script>`;
+
 function answer(id, result) {
   process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result })}\n`);
 }
@@ -36,7 +39,13 @@ function serve() {
     const { id, method, params } = JSON.parse(line);
     if (method === 'describe') {
       const mode = 'sampled';
-      answer(id, { protocol: 1, name: HOSTILE, version: HOSTILE, capabilities: [], mode });
+      answer(id, {
+        protocol: 1,
+        name: HOSTILE_NAME,
+        version: HOSTILE_NAME,
+        capabilities: [],
+        mode,
+      });
     } else if (method === 'run') {
       const later = params.script.phases.slice(1).map((_, at) => ({ ...settled, phase: at + 1 }));
       const whole = [{ ...outcomes[0], trace: [...trace, ...later] }];
