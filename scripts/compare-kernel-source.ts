@@ -9,6 +9,7 @@ import { partsOfUnit } from '../src/implementations/kernel-source/parts';
 import { seriesTree } from '../src/implementations/kernel-source/series-tree';
 import { CannotRunError } from '../src/implementations/real-kernel/host-commands';
 import { packageRoot } from '../src/package-root';
+import { comparableText } from '../src/protocol/comparable-trace';
 import { loadPlans } from '../src/suite/load-plans';
 import { UsageError } from '../src/usage-error';
 import {
@@ -17,7 +18,7 @@ import {
   compareScript,
   type ScriptComparison,
 } from './trace-set-comparison';
-import { comparableText, partsWithDefects } from './trace-sets';
+import { partsWithDefects } from './trace-sets';
 
 const ABOUT = `Compares, for each script of the suite, the set of traces of the reference with that of the C of \
 Linux 6.12, from Debian's linux-source-6.12. The reference has the known faults that are H-40 and H-41.`;

@@ -8,6 +8,7 @@ import type { ExtendedParts } from '../src/harness/machine-extension';
 import { scriptProgram } from '../src/harness/script-program';
 import type { Budget, ExplorationOptions } from '../src/model-checker/exploration';
 import { explore } from '../src/model-checker/explore';
+import { comparableText } from '../src/protocol/comparable-trace';
 import type { Script } from '../src/protocol/script';
 import type { Trace } from '../src/protocol/trace';
 
@@ -77,22 +78,6 @@ export function traceSet(
 
 function hashOf(trace: Trace): string {
   return createHash('sha256').update(comparableText(trace)).digest('base64');
-}
-
-/**
- * The trace without what means nothing in another one: the text of a report and of what a task waits
- * for, as each kernel has its own words, and the identities, which become numbers in the order in
- * which the trace first mentions them.
- */
-export function comparableText(trace: Trace): string {
-  const identities = new Map<number, number>();
-  return JSON.stringify(trace, (key, value: unknown) => {
-    if (key === 'detail' || key === 'waitsFor') return undefined;
-    if (key !== 'notifier' || typeof value !== 'number') return value;
-    const known = identities.get(value) ?? identities.size + 1;
-    identities.set(value, known);
-    return known;
-  });
 }
 
 /** The traces that the other set lacks. */

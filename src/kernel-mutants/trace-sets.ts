@@ -1,10 +1,12 @@
 /** Whether two trees have the same traces of a script: what no property can tell apart. */
+import { createHash } from 'node:crypto';
 import type { FiledPlan } from '../conformance/scenario-plan';
 import type { MemoryModel } from '../implementations/kernel-source/choice';
 import { TreeImplementation } from '../implementations/kernel-source/tree-implementation';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { adapting } from '../model-checker/searched-implementation';
+import { withoutWords } from '../protocol/comparable-trace';
 import type { Script } from '../protocol/script';
 
 /** What a comparison has found. */
@@ -32,7 +34,7 @@ export function compareTraces(
       const key = JSON.stringify([memoryModel, script]);
       if (seen.has(key)) continue;
       seen.add(key);
-      const own = tracesOf(base, script, memoryModel, budget);
+      const own = tracesOfBase(base, script, memoryModel, budget);
       if (own === null) {
         exceeded++;
         continue;
@@ -45,7 +47,20 @@ export function compareTraces(
   return { differs: null, compared, exceeded };
 }
 
-/** Null where the search exceeds its budget. */
+const known = new Map<string, string | null>();
+
+/** Each mutant is compared with the same tree, whose traces are searched once in a process. */
+function tracesOfBase(...of: Parameters<typeof tracesOf>): string | null {
+  const key = JSON.stringify(of);
+  let traces = known.get(key);
+  if (traces === undefined) {
+    traces = tracesOf(...of);
+    known.set(key, traces);
+  }
+  return traces;
+}
+
+/** A hash of the set of traces; null where the search exceeds its budget. */
 function tracesOf(
   folder: string,
   script: Script,
@@ -56,10 +71,7 @@ function tracesOf(
   const found = adapting(implementation, () => explore(implementation.program(script), budget));
   if (!found.complete) return null;
   const traces = [...found.outcomes()].map(({ trace }) => JSON.stringify(trace, withoutWords));
-  return [...new Set(traces)].sort().join('\n');
-}
-
-/** Reports say in words where they are made, which the exchange of two lines changes. */
-function withoutWords(key: string, value: unknown): unknown {
-  return key === 'detail' || key === 'waitsFor' ? undefined : value;
+  return createHash('sha256')
+    .update([...new Set(traces)].sort().join('\n'))
+    .digest('base64');
 }
