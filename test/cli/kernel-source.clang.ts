@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createTwoFilesPatch } from 'diff';
 import { loadUnit } from '../../src/implementations/kernel-source/load-unit';
-import { pathIn } from '../../src/implementations/kernel-source/source-tree';
-import { CORE, HEADER, tree } from '../implementations/kernel-source/trees';
+import { CORE, pathIn } from '../../src/implementations/kernel-source/source-tree';
+import { HEADER, tree } from '../implementations/kernel-source/trees';
 import { temporaryFolder } from '../implementations/real-kernel/temporary-folder';
 import { PROJECT } from '../suite/project';
 

@@ -59,6 +59,21 @@ export function exits(process = 'A', number = 1): Action {
   return { do: 'exit', task: threadOf(process, number) };
 }
 
+/** Driver nic inserts an interval notifier on the pages. */
+export const inserts: Action = {
+  do: 'insert-interval',
+  task: taskOf('nic'),
+  function: 'mmu_interval_notifier_insert',
+  process: 'A',
+  span: PAGES,
+  naming: 'ni1',
+};
+
+/** For scripts of driver gpu and of driver nic, whose notifiers are interval notifiers. */
+export const twoDrivers = {
+  drivers: [driver(), { ...driver('nic'), callbacks: ['invalidate' as const] }],
+};
+
 /** Process A and driver gpu, with these phases. An action alone is a phase. */
 export function script(
   phases: readonly (Action | Action[])[],

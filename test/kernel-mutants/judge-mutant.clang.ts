@@ -12,22 +12,9 @@ import { findMutants } from '../../src/kernel-mutants/find-mutants';
 import { judgeMutant, type MutantJudge } from '../../src/kernel-mutants/judge-mutant';
 import { applyEdits, type Mutant } from '../../src/kernel-mutants/mutant';
 import { logIsCleanBut } from '../../src/properties/kernel-reports';
-import type { Action, Script } from '../../src/protocol/script';
+import type { Script } from '../../src/protocol/script';
 import { tree } from '../implementations/kernel-source/trees';
-import { driver, exits, ranges, registers, script, taskOf } from '../implementations/scripts';
-
-const inserts: Action = {
-  do: 'insert-interval',
-  task: taskOf('nic'),
-  function: 'mmu_interval_notifier_insert',
-  process: 'A',
-  span: { start: 0x1000, end: 0x3000 },
-  naming: 'ni1',
-};
-
-const twoDrivers = {
-  drivers: [driver(), { ...driver('nic'), callbacks: ['invalidate' as const] }],
-};
+import { exits, inserts, ranges, registers, script, twoDrivers } from '../implementations/scripts';
 
 function plan(guaranteeId: string, of: Script): FiledPlan {
   const property = logIsCleanBut(new Set());

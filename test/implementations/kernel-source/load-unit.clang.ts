@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { loadUnit } from '../../../src/implementations/kernel-source/load-unit';
-import type { SourceTree } from '../../../src/implementations/kernel-source/source-tree';
+import { CORE, type SourceTree } from '../../../src/implementations/kernel-source/source-tree';
 import type { KernelUnit, RecordLayout } from '../../../src/implementations/kernel-source/unit';
 import { readUnit } from '../../../src/implementations/kernel-source/unit-files';
 import { restoreEnvironment } from '../real-kernel/environment';
 import { temporaryFolder } from '../real-kernel/temporary-folder';
-import { type Change, CORE, changed, cutTo54, HEADER, refusal, tree } from './trees';
+import { type Change, changed, cutTo54, HEADER, refusal, tree } from './trees';
 
 const COMPILERS = ['clang-14', 'clang-19'];
 

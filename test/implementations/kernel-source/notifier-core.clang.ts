@@ -2,39 +2,27 @@
 import { expect } from 'chai';
 import type { MemoryModel } from '../../../src/implementations/kernel-source/choice';
 import { loadUnit } from '../../../src/implementations/kernel-source/load-unit';
-import type { SourceTree } from '../../../src/implementations/kernel-source/source-tree';
+import { CORE, type SourceTree } from '../../../src/implementations/kernel-source/source-tree';
 import { TreeImplementation } from '../../../src/implementations/kernel-source/tree-implementation';
 import { Reference } from '../../../src/implementations/reference';
+import { comparableText } from '../../../src/protocol/comparable-trace';
 import type { Implementation } from '../../../src/protocol/implementation';
-import type { Action, Script } from '../../../src/protocol/script';
+import type { Script } from '../../../src/protocol/script';
 import { temporaryFolder } from '../real-kernel/temporary-folder';
 import {
-  driver,
   exits,
   gets,
+  inserts,
   mapsDevice,
   puts,
   ranges,
   registers,
   script,
   synchronizes,
-  taskOf,
+  twoDrivers,
   unregisters,
 } from '../scripts';
-import { CORE, changed, cutTo54, tree } from './trees';
-
-const inserts: Action = {
-  do: 'insert-interval',
-  task: taskOf('nic'),
-  function: 'mmu_interval_notifier_insert',
-  process: 'A',
-  span: { start: 0x1000, end: 0x3000 },
-  naming: 'ni1',
-};
-
-const twoDrivers = {
-  drivers: [driver(), { ...driver('nic'), callbacks: ['invalidate' as const] }],
-};
+import { changed, cutTo54, tree } from './trees';
 
 const scripts: Readonly<Record<string, Script>> = {
   'a get and a put, and then the exit': script([gets, puts, exits()]),
@@ -52,16 +40,7 @@ const scripts: Readonly<Record<string, Script>> = {
 async function tracesOf(implementation: Implementation, of: Script): Promise<string[]> {
   const observation = await implementation.run(of);
   expect(observation.complete).to.equal(true);
-  const traces = [...observation.outcomes()].map(({ trace }) => {
-    const numbers = new Map<unknown, number>();
-    return JSON.stringify(trace, (key, value) => {
-      if (key === 'detail' || key === 'waitsFor') return undefined;
-      // The numbers of objects are in the order of their allocation, with those of the tree.
-      if (key !== 'notifier' || typeof value !== 'number') return value;
-      numbers.set(value, numbers.get(value) ?? numbers.size);
-      return numbers.get(value);
-    });
-  });
+  const traces = [...observation.outcomes()].map(({ trace }) => comparableText(trace));
   return [...new Set(traces)].sort();
 }
 

@@ -2,8 +2,9 @@
 import { expect } from 'chai';
 import { loadUnit } from '../../../src/implementations/kernel-source/load-unit';
 import { shimFunctions } from '../../../src/implementations/kernel-source/shims';
+import { CORE } from '../../../src/implementations/kernel-source/source-tree';
 import { temporaryFolder } from '../real-kernel/temporary-folder';
-import { CORE, changed, tree } from './trees';
+import { changed, tree } from './trees';
 
 /** Code of our own, after that of the tree. */
 const CODE = `

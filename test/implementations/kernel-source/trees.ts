@@ -6,6 +6,7 @@ import {
 } from '../../../src/implementations/kernel-source/load-unit';
 import { seriesTree } from '../../../src/implementations/kernel-source/series-tree';
 import {
+  CORE,
   readSource,
   type SourceTree,
   treeWith,
@@ -14,7 +15,6 @@ import type { KernelUnit } from '../../../src/implementations/kernel-source/unit
 import { CannotRunError } from '../../../src/implementations/real-kernel/host-commands';
 import type { KernelSeries } from '../../../src/implementations/real-kernel/kernels';
 
-export const CORE = 'mm/mmu_notifier.c';
 export const HEADER = 'include/linux/mmu_notifier.h';
 
 /** From /usr/src, or else downloaded; unpacked once into the cache of the user. */
