@@ -5,9 +5,9 @@ import { CORE } from '../implementations/kernel-source/source-tree';
 import { TreeImplementation } from '../implementations/kernel-source/tree-implementation';
 import type { Effect, Operation } from '../machine/machine';
 import type { Budget } from '../model-checker/exploration';
-import { explore } from '../model-checker/explore';
 import type { Program } from '../model-checker/program';
-import { adapting, withReason } from '../model-checker/searched-implementation';
+import { searchScript } from '../model-checker/searched-implementation';
+import type { Script } from '../protocol/script';
 
 export interface SearchedTree extends Searched {
   /** Whether a search was ended by a task that does not terminate. */
@@ -25,19 +25,20 @@ export interface TreeSearch {
 
 export function searchedTree({ folder, memoryModel, budget, onLine }: TreeSearch): SearchedTree {
   const implementation = new TreeImplementation({ folder, memoryModel }, { budget });
+  const searched = {
+    budget,
+    program: (script: Script) => {
+      const program = implementation.program(script);
+      return onLine === undefined ? program : noting(program, onLine);
+    },
+    adapt: (error: unknown) => implementation.adapt(error),
+  };
   let doesNotTerminate = false;
   return {
     doesNotTerminate: () => doesNotTerminate,
     replay: (script, schedule) => implementation.replay(script, schedule),
     search: (script, monitors, stopAt) => {
-      const makeProgram = () => {
-        const program = implementation.program(script);
-        return onLine === undefined ? program : noting(program, onLine);
-      };
-      const options = { monitors, stopAt };
-      const observation = adapting(implementation, () =>
-        withReason(explore(makeProgram(), budget, options), makeProgram, budget),
-      );
+      const observation = searchScript(searched, script, { monitors, stopAt });
       if (observation.nonTerminating != null) doesNotTerminate = true;
       return observation;
     },

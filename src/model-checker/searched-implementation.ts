@@ -28,7 +28,7 @@ export function offersProgram(
 
 /** What a search of the script shows. */
 export function searchScript(
-  implementation: SearchedImplementation,
+  implementation: Pick<SearchedImplementation, 'program' | 'budget' | 'adapt'>,
   script: Script,
   options: ExplorationOptions,
 ): Observation {
