@@ -59,16 +59,6 @@ export class ScheduleMinimizer {
   }
 }
 
-/** {@link ScheduleMinimizer.minimize} of a program of which one schedule is minimized. */
-export function minimizeContextSwitches(
-  program: Program,
-  trace: Trace,
-  maxStates: number,
-  maxContextSwitches?: number,
-): Schedule | null {
-  return new ScheduleMinimizer(program).minimize(trace, maxStates, maxContextSwitches);
-}
-
 /** Which interleavings are wanted. What it remembers of the events so far is a number, 0 at first. */
 interface Goal {
   /** The number after these events; null where no wanted interleaving has them. */

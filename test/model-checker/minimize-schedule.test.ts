@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { contextSwitches } from '../../src/counterexample/select-outcome';
 import { step, waitUntil } from '../../src/machine/effect';
 import { explore } from '../../src/model-checker/explore';
-import { minimizeContextSwitches } from '../../src/model-checker/minimize-schedule';
+import { ScheduleMinimizer } from '../../src/model-checker/minimize-schedule';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
 import { Simulation } from '../../src/model-checker/simulation';
@@ -81,7 +81,7 @@ describe('the interleaving with the fewest context switches', () => {
     it(`is found in a program of ${what}, as by plain enumeration`, () => {
       const all = [...everySchedule(program)];
       for (const { trace } of explore(program, ENOUGH).outcomes()) {
-        const best = minimizeContextSwitches(program, trace, PLENTY);
+        const best = new ScheduleMinimizer(program).minimize(trace, PLENTY);
         if (best === null) throw new RangeError('expected a schedule');
         expect(replay(program, best).flatMap(({ events }) => events)).to.deep.equal(trace);
         const same = all.filter((one) => JSON.stringify(one.trace) === JSON.stringify(trace));
@@ -97,8 +97,8 @@ describe('the interleaving with the fewest context switches', () => {
     const program = programs['a lock'] as Program;
     const [outcome] = explore(program, ENOUGH).outcomes();
     const trace: Trace = outcome?.trace ?? [];
-    expect(minimizeContextSwitches(program, trace, 2)).to.equal(null);
-    expect(minimizeContextSwitches(program, trace.slice(1), PLENTY)).to.equal(null);
-    expect(minimizeContextSwitches(program, [...trace, ...trace], PLENTY)).to.equal(null);
+    expect(new ScheduleMinimizer(program).minimize(trace, 2)).to.equal(null);
+    expect(new ScheduleMinimizer(program).minimize(trace.slice(1), PLENTY)).to.equal(null);
+    expect(new ScheduleMinimizer(program).minimize([...trace, ...trace], PLENTY)).to.equal(null);
   });
 });
