@@ -1,5 +1,6 @@
 /** What the C of a tree adds to the machine: its static objects, and RCU where it uses it. */
 import type { MachineExtension } from '../../harness/machine-extension';
+import { RCU_TASK } from '../../harness/script-program';
 import { mutexInit } from '../../linux/kernel/mutex';
 import { rcuCallbacks } from '../../linux/kernel/rcu';
 import { initRwsem } from '../../linux/kernel/rw-semaphore';
@@ -27,9 +28,6 @@ const USES_RCU = /^k_(?:rcu_read_|synchronize_rcu|call_rcu|kfree_rcu|rcu_barrier
 
 /** Those of them that queue a callback. */
 const QUEUES_ON_RCU = /^k_(?:call_rcu|kfree_rcu)$/;
-
-/** Name of the softirq that runs the callbacks. */
-const RCU_TASK = 'RCU callbacks';
 
 /** The task of a script's own actions, such as signals, which runs no C. */
 const ENVIRONMENT = 'script';
