@@ -2,9 +2,7 @@
 import { expect } from 'chai';
 import { faults } from '../../faults/index';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
-import { loadPlans } from '../../src/suite/load-plans';
-import { forgetSteps } from '../suite/dry-run';
-import { PROJECT } from '../suite/project';
+import { projectPlans } from '../suite/project-plans';
 import { compareWithOracle } from './compare-with-oracle';
 
 const BUDGET = { maxStates: 6_000, maxSteps: 2_000 };
@@ -17,9 +15,7 @@ describe('the verdicts of monitors', function () {
   let plans: readonly FiledPlan[];
 
   before(async () => {
-    forgetSteps();
-    plans = await loadPlans(PROJECT);
-    forgetSteps();
+    plans = await projectPlans();
   });
 
   it('are those of the functions of traces on the reference', () => {

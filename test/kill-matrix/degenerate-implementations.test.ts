@@ -2,9 +2,7 @@
 import { expect } from 'chai';
 import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import { CallbackName } from '../../src/protocol/names';
-import { loadPlans } from '../../src/suite/load-plans';
-import { forgetSteps } from '../suite/dry-run';
-import { PROJECT } from '../suite/project';
+import { projectPlans } from '../suite/project-plans';
 import { answersAlways, degenerates, fixedAnswers } from './degenerate-implementations';
 import { passingGuarantees } from './passing-guarantees';
 
@@ -29,9 +27,7 @@ describe('a degenerate implementation', function () {
   let plans: readonly FiledPlan[];
 
   before(async () => {
-    forgetSteps();
-    plans = await loadPlans(PROJECT);
-    forgetSteps();
+    plans = await projectPlans();
   });
 
   const { 'never calls a callback': neverCalls, ...others } = degenerates;

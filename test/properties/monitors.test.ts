@@ -4,9 +4,7 @@ import fc from 'fast-check';
 import { Reference } from '../../src/implementations/reference';
 import { reasonIn } from '../../src/properties/property';
 import type { Trace, TraceEvent } from '../../src/protocol/trace';
-import { loadPlans } from '../../src/suite/load-plans';
-import { forgetSteps } from '../suite/dry-run';
-import { PROJECT } from '../suite/project';
+import { projectPlans } from '../suite/project-plans';
 import { Chooser, kinds } from './property-kinds';
 import { A, calls, enters, GPU, gets, leaves, reports, returns } from './traces';
 
@@ -72,9 +70,7 @@ function withOther(event: TraceEvent, trace: Trace, by: number): TraceEvent {
 }
 
 async function realTraces(): Promise<Trace[]> {
-  forgetSteps();
-  const plans = await loadPlans(PROJECT);
-  forgetSteps();
+  const plans = await projectPlans();
   const sampling = { runs: 1, bugDepth: 2, seed: 1 };
   const reference = new Reference({ search: { sampling } });
   const traces: Trace[] = [];

@@ -18,7 +18,6 @@ import type { Machine, Operation, StepBody } from '../../src/machine/machine';
 import { type Address, NULL } from '../../src/machine/struct';
 import { type DriverFunction, PAGE_SIZE } from '../../src/protocol/names';
 import type { Action, Script } from '../../src/protocol/script';
-import { loadPlans } from '../../src/suite/load-plans';
 import {
   calls,
   driver,
@@ -28,8 +27,7 @@ import {
   script,
   taskOf,
 } from '../implementations/scripts';
-import { forgetSteps } from './dry-run';
-import { PROJECT } from './project';
+import { projectPlans } from './project-plans';
 
 /** Calls the notifiers of a list in the order of their registrations: the first in is the first out. */
 class FifoCore extends MmuNotifierCore {
@@ -125,9 +123,7 @@ describe('the order of the notifiers of an mm', function () {
   let plans: readonly FiledPlan[];
 
   before(async () => {
-    forgetSteps();
-    plans = await loadPlans(PROJECT);
-    forgetSteps();
+    plans = await projectPlans();
   });
 
   /** The ids of scenarios that fail, and how many of those selected were judged. */

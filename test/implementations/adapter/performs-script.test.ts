@@ -7,9 +7,7 @@ import { Reference } from '../../../src/implementations/reference';
 import type { ReportName } from '../../../src/protocol/names';
 import type { Action, Script, Task } from '../../../src/protocol/script';
 import type { SettledEvent, Trace, TraceEvent } from '../../../src/protocol/trace';
-import { loadPlans } from '../../../src/suite/load-plans';
-import { forgetSteps } from '../../suite/dry-run';
-import { PROJECT } from '../../suite/project';
+import { projectPlans } from '../../suite/project-plans';
 
 const thread: Task = { of: 'process', name: 'A', number: 1 };
 const other: Task = { of: 'process', name: 'A', number: 2 };
@@ -171,9 +169,7 @@ describe('of every scenario', function () {
   const traces: { readonly id: string; readonly script: Script; readonly trace: Trace }[] = [];
 
   before(async () => {
-    forgetSteps();
-    plans = await loadPlans(PROJECT);
-    forgetSteps();
+    plans = await projectPlans();
     const sampling = { runs: 2, bugDepth: 3, seed: 17 };
     const reference = new Reference({ search: { sampling } });
     for (const plan of plans) {
