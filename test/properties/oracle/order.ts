@@ -1,29 +1,10 @@
 /** Properties of the order of events. */
-import type { CallbackName, Range } from '../../../src/protocol/names';
+import type { Moment } from '../../../src/properties/order';
 import type { Trace, TraceEvent } from '../../../src/protocol/trace';
 import { invocations } from './callbacks';
-import type { CallSubject } from './calls';
 import { isFreeOf } from './frees';
 import type { Property } from './property';
 import { identitiesOf, type Subject, subjectName } from './subject';
-
-/** Points in time that a step can name; each may occur more than once, or never. */
-export type Moment =
-  | ({ readonly kind: 'call' | 'return'; readonly written: string } & CallSubject)
-  | {
-      readonly kind: 'entry' | 'exit';
-      readonly written: string;
-      readonly callback: CallbackName;
-      readonly subject: Subject;
-    }
-  | { readonly kind: 'freeing of a notifier'; readonly written: string; readonly name: string }
-  | { readonly kind: 'freeing of an mm'; readonly written: string; readonly process: string }
-  | {
-      readonly kind: 'freeing of pages';
-      readonly written: string;
-      readonly process: string;
-      readonly range: Range;
-    };
 
 /** The indexes of the trace at which the moment occurs. */
 function indexesOf(trace: Trace, moment: Moment): number[] {
