@@ -1,4 +1,4 @@
-/** The notifier core of a kernel tree, in the place of the reference's. */
+/** The notifier core of a kernel tree, which replaces the reference's. */
 
 import type { RcuFunction } from '../../linux/kernel/srcu';
 import type { MmuNotifierRange } from '../../linux/mm/notifier-hooks';
