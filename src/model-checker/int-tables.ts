@@ -2,7 +2,7 @@
 
 /** A growing list of 32-bit integers. */
 export class IntVector {
-  private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 8);
+  private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 5);
   private count = 0;
 
   get length(): number {

@@ -6,17 +6,20 @@ import { IntVector } from './int-tables';
 const BLOCK_BITS = 13;
 const BLOCK_WORDS = 1 << BLOCK_BITS;
 
+/** Of the first block. Most levels are small, and a search has one for each of its steps. */
+const FIRST_BLOCK_WORDS = 1 << 9;
+
 /** Distinct states, numbered in the order of their addition. */
 export class StateSet {
   private readonly blocks: Int32Array[] = [];
   /** Words used in the last block. */
-  private used = BLOCK_WORDS;
+  private used = 0;
   /** Start of each state: the number of a block, then the offset in it. */
   private readonly offsets = new IntVector();
   private readonly lengths = new IntVector();
   /** Hash of each state, which distinguishes most states without a comparison of words. */
   private readonly hashes = new IntVector();
-  private table = new Int32Array(1 << 9).fill(-1);
+  private table = new Int32Array(1 << 6).fill(-1);
 
   get size(): number {
     return this.offsets.length;
@@ -65,11 +68,7 @@ export class StateSet {
 
   private append(state: Int32Array, length: number, hash: number, slot: number): number {
     const index = this.offsets.length;
-    if (this.used + length > BLOCK_WORDS) {
-      this.blocks.push(new Int32Array(Math.max(length, BLOCK_WORDS)));
-      this.used = 0;
-    }
-    const block = this.blocks[this.blocks.length - 1] as Int32Array;
+    const block = this.blockFor(length);
     for (let word = 0; word < length; word++) block[this.used + word] = state[word] as number;
     this.offsets.push(((this.blocks.length - 1) << BLOCK_BITS) | this.used);
     this.used += length;
@@ -78,6 +77,18 @@ export class StateSet {
     this.table[slot] = index;
     if (this.size * 2 > this.table.length) this.grow();
     return index;
+  }
+
+  /** The last block, with room for so many more words. */
+  private blockFor(length: number): Int32Array {
+    const last = this.blocks.at(-1);
+    const end = Math.min(last?.length ?? 0, BLOCK_WORDS);
+    if (last !== undefined && this.used + length <= end) return last;
+    const size = last === undefined ? FIRST_BLOCK_WORDS : Math.min(BLOCK_WORDS, last.length * 4);
+    const block = new Int32Array(Math.max(length, size));
+    this.blocks.push(block);
+    this.used = 0;
+    return block;
   }
 
   private grow(): void {
