@@ -130,12 +130,12 @@ export class Reference implements SearchedImplementation {
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {
-    const steps = replay(this.latest(script).program, schedule);
-    const isC = steps.some(({ source }) => source !== null);
-    const exclusive =
-      isC && !this.verbose
-        ? exclusiveSteps(steps, ({ taskName }) => taskName === QUIESCENCE_TASK)
-        : [];
+    const isC = this.parts.extend !== undefined;
+    const folds = isC && !this.verbose;
+    const steps = replay(this.latest(script).program, schedule, { footprints: folds });
+    const exclusive = folds
+      ? exclusiveSteps(steps, ({ taskName }) => taskName === QUIESCENCE_TASK)
+      : [];
     return steps.map(({ taskName, what, events, source }, at) => ({
       task: taskName === QUIESCENCE_TASK ? null : taskName,
       what,

@@ -14,15 +14,21 @@ export interface ReplayedStep {
   readonly what: string;
   readonly events: readonly TraceEvent[];
   readonly source: SourceLine | null;
-  /** The words that it accesses. */
+  /** The words that it accesses; empty unless the replay records them. */
   readonly footprint: Footprint;
 }
+
+const NOT_RECORDED = new Footprint(false);
 
 /**
  * Take the steps of `schedule` in order, to a terminal state. Throws a RangeError where a step is
  * not enabled, or where the last step does not lead to a terminal state.
  */
-export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
+export function replay(
+  program: Program,
+  schedule: Schedule,
+  { footprints = false }: { readonly footprints?: boolean } = {},
+): ReplayedStep[] {
   const simulation = new Simulation(program);
   simulation.boot();
   let continues = true;
@@ -32,8 +38,8 @@ export function replay(program: Program, schedule: Schedule): ReplayedStep[] {
       throw new RangeError(`step ${index + 1} cannot be taken: ${taskName} cannot move there`);
     }
     const { what = '', source = null } = simulation.effect(task) ?? {};
-    const footprint = new Footprint(true);
-    simulation.machine.footprint = footprint;
+    const footprint = footprints ? new Footprint(true) : NOT_RECORDED;
+    if (footprints) simulation.machine.footprint = footprint;
     continues = simulation.step(task);
     simulation.machine.footprint = null;
     return { task, taskName, what, events: [...simulation.machine.events], source, footprint };
