@@ -1,4 +1,5 @@
 import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
+import type { GherkinDocument, Pickle } from '@cucumber/messages';
 import type { Role } from '../src/conformance/script-builder';
 import { closeImplementations } from '../src/implementations/registry';
 import { FeatureIndex } from '../src/suite/feature-index';
@@ -11,8 +12,17 @@ const roles: Readonly<Record<string, Role>> = { Context: 'Given', Action: 'When'
 
 const REPORTS = /^(?:it may happen that )?the kernel reports (.+)$/;
 
+let latest = { uri: '', index: new FeatureIndex([]) };
+
+/** Most scenarios follow one of the same feature. A worker receives the document with each anew. */
+function indexFor(pickle: Pickle, document: GherkinDocument): FeatureIndex {
+  const isIndexed = latest.uri === pickle.uri && latest.index.scenario(pickle) !== undefined;
+  if (!isIndexed) latest = { uri: pickle.uri, index: new FeatureIndex([document]) };
+  return latest.index;
+}
+
 Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
-  const filing = identifyPickle(pickle, new FeatureIndex([gherkinDocument]));
+  const filing = identifyPickle(pickle, indexFor(pickle, gherkinDocument));
   if (!('problem' in filing)) this.belongTo(filing);
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];

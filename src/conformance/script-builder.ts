@@ -110,12 +110,17 @@ export class ScriptBuilder {
   }
 
   script(): Script {
-    return structuredClone({
+    return structuredClone(this.unfinished());
+  }
+
+  /** The script so far, which goes on changing. */
+  private unfinished(): Script {
+    return {
       processes: this.processes,
       drivers: this.drivers,
       phases: this.phases,
       ...(this.of2008 === undefined ? {} : { notifiersOf2008: this.of2008 }),
-    });
+    };
   }
 
   /** The script, going on until no callback is held any more. */
@@ -183,7 +188,7 @@ export class ScriptBuilder {
   }
 
   private mustMakeSense(): void {
-    const problem = scriptProblem(this.script());
+    const problem = scriptProblem(this.unfinished());
     if (problem !== null) throw new SentenceError(problem);
   }
 
