@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { UnavailableError } from './unavailable-error';
 
 const LOCK = 'run.lock';
+/** Where the workers of a run count scripts without an answer; it lasts as long as the lock. */
+export const UNANSWERED = 'run.unanswered';
 
 /** Returns how to give the folder free. Throws an UnavailableError where another run has it. */
 export function lockReports(cwd: string, reports: string): () => void {
@@ -22,9 +24,10 @@ export function lockReports(cwd: string, reports: string): () => void {
     // Its process was killed.
     orCannotWrite(reports, () => writeFileSync(lock, owner));
   }
+  rmSync(join(folder, UNANSWERED), { force: true });
   const release = (): void => {
     process.removeListener('exit', release);
-    rmSync(lock, { force: true });
+    for (const file of [UNANSWERED, LOCK]) rmSync(join(folder, file), { force: true });
     if (made !== undefined) removeEmpty(folder);
   };
   process.once('exit', release);

@@ -2,6 +2,7 @@
 import type { ScenarioDetails } from '../conformance/attachments';
 import { interleavingTable, stepsOfTrace } from '../counterexample/interleaving-table';
 import { printable } from '../counterexample/printable';
+import { clip } from '../implementations/adapter/clip';
 import type { Script } from '../protocol/script';
 import { Features } from '../suite/load-features';
 import { ScenarioListener } from '../suite/scenario-listener';
@@ -9,6 +10,10 @@ import { UsageError } from '../usage-error';
 import { check } from './check';
 import { humanOutput, type Io } from './io';
 import type { CheckOptions } from './options';
+
+/** Of a trace that is printed event by event: an adapter's has no length of its own. */
+const EVENTS_MAX = 300;
+const EVENT_LENGTH_MAX = 1_000;
 
 /** The id, where a feature has it. */
 export function knownScenario(id: string | undefined, suite: string): string {
@@ -45,7 +50,11 @@ function render({ script, outcomes, outcomeCount, ...details }: ScenarioDetails)
     return `${heading}\n${interleavingTable(stepsOfTrace(trace))}\n`;
   });
   const first = outcomes[0];
-  const events = first?.trace.map((event) => `  ${JSON.stringify(event)}`) ?? [];
+  const events = (first?.trace ?? []).slice(0, EVENTS_MAX).map((event) => {
+    return `  ${clip(JSON.stringify(event), EVENT_LENGTH_MAX)}`;
+  });
+  const left = (first?.trace.length ?? 0) - events.length;
+  if (left > 0) events.push(`  … ${left} more events`);
   return [
     renderScript(script),
     ...tables,

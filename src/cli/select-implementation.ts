@@ -1,4 +1,5 @@
 /** Finds out whether an implementation can be run at all, before any scenario is. */
+import { join } from 'node:path';
 import { undeclaredCapabilities } from '../conformance/probes';
 import {
   Adapter,
@@ -13,7 +14,9 @@ import { type AdapterParameters, makeImplementation } from '../implementations/r
 import { UsageError } from '../usage-error';
 import { selectKernelSource } from './kernel-source';
 import type { ImplementationChoice, SelectedImplementation } from './options';
+import { UNANSWERED } from './reports-lock';
 import { UnavailableError } from './unavailable-error';
+import { REPORTS } from './write-reports';
 
 /** An adapter that lacks a capability may never answer its probe: that must not take long. */
 const PROBE_LIMITS = { ...DEFAULT_LIMITS, answerWithinMs: 2_000 };
@@ -58,6 +61,7 @@ async function selectAdapter(
       description: { ...description, capabilities: [...description.capabilities] },
       limits,
       cwd,
+      unansweredFile: join(cwd, REPORTS, UNANSWERED),
     } satisfies AdapterParameters;
     const worldParameters = { ...options.worldParameters, adapter };
     return { ...options, name: description.name, worldParameters };

@@ -9,6 +9,19 @@ const CELL_WIDTH_MAX = 52;
 /** Where a cell begins with a line of the source. */
 const SOURCE_WIDTH_MAX = 68;
 
+/** More lines are left out around the marked step: an adapter's trace has no length of its own. */
+const LINES_MAX = 300;
+/** More tasks share one column. */
+const COLUMNS_MAX = 16;
+
+/** A line of the table; `column` is -1 for one across all columns. */
+interface Row {
+  readonly number: string;
+  readonly column: number;
+  readonly text: string;
+  readonly isMarked: boolean;
+}
+
 /**
  * The steps, tasks side by side. `*` marks a step that an observer sees, and `!` a report of the
  * kernel. A line across all columns means that the script is quiescent. The step `marked`, counted
@@ -18,19 +31,26 @@ export function interleavingTable(
   steps: readonly ExplainedStep[],
   marked: number | null = null,
 ): string {
-  const tasks = [...new Set(steps.flatMap(({ task }) => task ?? []))];
-  const rows = foldSteps(steps, marked).flatMap(({ number, task, text, events, source }) => {
-    const column = task === null ? -1 : tasks.indexOf(task);
-    const cell = task === null ? text : `${events.length > 0 ? '*' : ' '} ${text}`;
-    const found = reportsIn(events).map((report) => {
-      return { number: '', column, text: clip(`! ${report}`) };
-    });
-    const clipped = clip(cell, source === undefined ? CELL_WIDTH_MAX : SOURCE_WIDTH_MAX);
-    return [
-      { number: `${number === marked ? '> ' : ''}${number}`, column, text: clipped },
-      ...found,
-    ];
-  });
+  const all = [...new Set(steps.flatMap(({ task }) => task ?? []))];
+  const isShared = all.length > COLUMNS_MAX;
+  const tasks = isShared ? [`${all.length} tasks`] : all;
+  const everyRow = foldSteps(steps, marked).flatMap(
+    ({ number, task, text, events, source }): Row[] => {
+      const column = task === null ? -1 : isShared ? 0 : tasks.indexOf(task);
+      const who = isShared && task !== null ? `${task}: ` : '';
+      const cell = task === null ? text : `${events.length > 0 ? '*' : ' '} ${who}${text}`;
+      const isMarked = number === marked;
+      const found = reportsIn(events).map((report): Row => {
+        return { number: '', column, text: clip(`! ${report}`), isMarked };
+      });
+      const clipped = clip(cell, source === undefined ? CELL_WIDTH_MAX : SOURCE_WIDTH_MAX);
+      return [
+        { number: `${isMarked ? '> ' : ''}${number}`, column, text: clipped, isMarked },
+        ...found,
+      ];
+    },
+  );
+  const rows = withoutMiddle(everyRow);
   const widths = tasks.map((task, column) =>
     Math.max(
       clip(task).length,
@@ -60,6 +80,24 @@ export function interleavingTable(
     ),
     ...body,
   ].join('\n');
+}
+
+/** The beginning, the end and what is around the marked step, if there are too many rows. */
+function withoutMiddle(rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= LINES_MAX) return rows;
+  const third = LINES_MAX / 3;
+  const marked = rows.findIndex(({ isMarked }) => isMarked);
+  const near = Math.max(0, marked - third / 2);
+  const kept = rows.map((_, at) => {
+    const isNear = marked >= 0 && at >= near && at < near + third;
+    return isNear || at < third || at >= rows.length - third;
+  });
+  return rows.flatMap((row, at) => {
+    if (kept[at]) return [row];
+    if (!kept[at - 1]) return [];
+    const end = kept.indexOf(true, at);
+    return [{ ...row, number: '', column: -1, text: `${end - at} lines left out` }];
+  });
 }
 
 /** The events of a trace as steps, for implementations that cannot replay. */

@@ -35,6 +35,8 @@ export interface AdapterParameters {
   readonly limits: Limits;
   /** Its working directory. */
   readonly cwd: string;
+  /** Where all workers of the run count scripts without an answer. */
+  readonly unansweredFile?: string;
 }
 
 /** The implementation to judge. */
@@ -74,8 +76,8 @@ let adapter: Adapter | null = null;
 export function makeImplementation(parameters: ImplementationParameters): Implementation {
   if (parameters.adapter !== undefined) {
     if (parameters.fault !== undefined) throw noFaultsIn(parameters.implementation);
-    const { argv, description, limits, cwd } = parameters.adapter;
-    adapter ??= new Adapter(argv, description, limits, cwd);
+    const { argv, description, limits, cwd, unansweredFile } = parameters.adapter;
+    adapter ??= new Adapter(argv, description, limits, cwd, unansweredFile);
     return adapter;
   }
   const { implementation, fault } = parameters;

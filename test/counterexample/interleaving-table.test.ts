@@ -72,6 +72,24 @@ describe('an interleaving as a table', () => {
     expect(interleavingTable([])).to.equal('');
   });
 
+  it('leaves lines out before and after the marked step where there are very many', () => {
+    const steps = Array.from({ length: 100_000 }, (_, at) => step('a task', `step ${at}`));
+    const table = interleavingTable(steps, 50_000).split('\n');
+    expect(table).to.have.length(1 + 300 + 2);
+    expect(table[1]).to.equal('      1    step 0');
+    expect(table[101]).to.match(/^ +-- 49849 lines left out/);
+    expect(table.some((line) => line.startsWith('> 50000'))).to.equal(true);
+    expect(table[202]).to.match(/-- 49851 lines left out/);
+    expect(table.at(-1)).to.equal(' 100000    step 99999');
+  });
+
+  it('has one column where there are very many tasks', () => {
+    const steps = Array.from({ length: 17 }, (_, at) => step(`task ${at}`, `step ${at}`));
+    const table = interleavingTable(steps).split('\n');
+    expect(table.slice(0, 2)).to.deep.equal(['    17 tasks', ' 1    task 0: step 0']);
+    expect(interleavingTable(steps.slice(1)).split('\n')[0]).to.contain('task 15');
+  });
+
   it('of a task in the way of another keeps to the columns', () => {
     const table = interleavingTable([
       step('driver gpu', 'short'),

@@ -37,6 +37,12 @@ const SHUTDOWN_MS = 2_000;
 const LAST_WORDS_MS = 200;
 
 const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
+
+/** Of one answer: parsing takes time and memory for each, and nobody can interrupt it. */
+const VALUES_MAX = 4_000_000;
 
 interface Pending {
   settle(line: string): void;
@@ -188,9 +194,14 @@ export class AdapterProcess {
   }
 
   private endLine(): void {
-    const line = Buffer.concat(this.unread).toString('utf8');
+    const bytes = Buffer.concat(this.unread);
     this.unread = [];
     this.unreadBytes = 0;
+    if (hasTooManyValues(bytes)) {
+      this.fail(`floods standard output: more than ${VALUES_MAX} values in one answer`);
+      return;
+    }
+    const line = bytes.toString('utf8');
     if (this.pending === null) {
       this.fail(`wrote to standard output without being asked: ${quoted(line)}`);
     } else this.pending.settle(line);
@@ -218,6 +229,15 @@ export class AdapterProcess {
   private closePipes(): void {
     for (const pipe of [this.child.stdin, this.child.stdout, this.child.stderr]) pipe.destroy();
   }
+}
+
+/** Each value but the first comes after one of these characters; a text may have them too. */
+function hasTooManyValues(bytes: Buffer): boolean {
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte === COMMA || byte === BRACKET || byte === BRACE) count += 1;
+  }
+  return count > VALUES_MAX;
 }
 
 function remedy(code: string | undefined): string {

@@ -8,6 +8,7 @@ import type { Script } from '../../protocol/script';
 import type { Trace } from '../../protocol/trace';
 import { AdapterError, AdapterTimeoutError, NotAskedError } from './adapter-error';
 import { AdapterProcess, DEFAULT_LIMITS, type Limits } from './adapter-process';
+import { Unanswered } from './unanswered';
 import { traceProblem } from './validate-trace';
 
 /** What an adapter said of itself. */
@@ -28,15 +29,16 @@ export class Adapter implements Implementation {
   readonly capabilities: readonly Capability[];
   readonly linux?: string;
   private process: AdapterProcess | null = null;
-  /** Scripts in a row that had no answer; --retry asks the same again, which counts once. */
-  private readonly unanswered = new Set<string>();
+  private readonly unanswered: Unanswered;
 
   constructor(
     private readonly argv: Argv,
     description: Description,
     private readonly limits: Limits = DEFAULT_LIMITS,
     private readonly cwd = process.cwd(),
+    unansweredFile: string | null = null,
   ) {
+    this.unanswered = new Unanswered(unansweredFile);
     this.name = description.name;
     this.version = description.version;
     this.mode = description.mode;
@@ -62,9 +64,9 @@ export class Adapter implements Implementation {
 
   /** One that failed since the last script costs this one: it must not go unseen. */
   private async answer(script: Script): Promise<RunResult> {
-    const { size } = this.unanswered;
-    if (size >= this.limits.unansweredScripts) {
-      throw new NotAskedError(`not asked: ${size} scenarios in a row had no answer in time`);
+    const count = this.unanswered.count();
+    if (count >= this.limits.unansweredScripts) {
+      throw new NotAskedError(`not asked: ${count} scenarios in a row had no answer in time`);
     }
     this.process ??= new AdapterProcess(this.argv, this.limits, this.cwd);
     try {
@@ -72,7 +74,7 @@ export class Adapter implements Implementation {
       this.unanswered.clear();
       return result;
     } catch (error) {
-      if (error instanceof AdapterTimeoutError) this.unanswered.add(JSON.stringify(script));
+      if (error instanceof AdapterTimeoutError) this.unanswered.add(script);
       else this.unanswered.clear();
       this.process.kill();
       this.process = null;

@@ -5,8 +5,8 @@
  */
 import { calledFunction } from '../../protocol/called-function';
 import type { FunctionName, ReportName } from '../../protocol/names';
-import { actorOf, type Script, type Task, taskName } from '../../protocol/script';
-import type { SettledEvent, Trace, TraceEvent } from '../../protocol/trace';
+import { type Action, actorOf, type Script, type Task, taskName } from '../../protocol/script';
+import type { CallEvent, ReturnEvent, SettledEvent, Trace, TraceEvent } from '../../protocol/trace';
 
 /** After these everything goes on; after any other report a task, or the whole kernel, may be dead. */
 const HARMLESS: ReadonlySet<ReportName> = new Set<ReportName>([
@@ -27,9 +27,24 @@ export function unperformed(script: Script, trace: Trace): string | null {
   return null;
 }
 
+/** Their success makes a notifier, which has an identity from then on. */
+const MAKERS: ReadonlySet<FunctionName> = new Set<FunctionName>([
+  'mmu_notifier_register',
+  '__mmu_notifier_register',
+  'mmu_notifier_get',
+  'mmu_notifier_get_locked',
+  'mmu_rmap_notifier_register',
+  'hmm_mirror_register',
+  'iommu_sva_bind_device',
+  'mmu_interval_notifier_insert',
+  'mmu_interval_notifier_insert_locked',
+]);
+
 interface Asked {
   readonly function: FunctionName;
   readonly phase: number;
+  /** What the call is on, where it shows in a trace. */
+  readonly on: Pick<CallEvent, 'process' | 'name'> | null;
 }
 
 /** A task of the script, and how far it has come. */
@@ -57,7 +72,7 @@ class Performance {
         const name = calledFunction(action);
         const task = actorOf(action);
         if (name === null || task === null) continue;
-        this.performer(task).asked.push({ function: name, phase });
+        this.performer(task).asked.push({ function: name, phase, on: argumentsOf(action) });
         if (action.do !== 'fork') continue;
         const key = taskName(task);
         this.children.set(key, [...(this.children.get(key) ?? []), action.child]);
@@ -74,10 +89,11 @@ class Performance {
         this.phase = event.phase + 1;
         return this.dead ? null : this.leftOut(event);
       case 'call':
-        return this.begin(event.task, event.function, at);
+        return this.begin(event, at);
       case 'return':
         if (event.function === 'fork') this.forked(event.task, event.result === 0);
-        return this.move(event.task, -1);
+        this.move(event.task, -1);
+        return madeNothing(event, at);
       case 'enter':
         return this.move(event.task, 1);
       case 'leave':
@@ -101,7 +117,8 @@ class Performance {
   }
 
   /** Calls that a callback makes are not the script's, nor are those of the kernel's own tasks. */
-  private begin(name: string, called: FunctionName, at: number): string | null {
+  private begin(event: CallEvent, at: number): string | null {
+    const { task: name, function: called } = event;
     const performer = this.performers.get(name);
     if (performer === undefined) return null;
     performer.depth += 1;
@@ -114,6 +131,8 @@ class Performance {
     if (next.phase > this.phase) {
       return `has ${name} call ${called} in phase ${this.phase}, expected phase ${next.phase}`;
     }
+    const wrong = wrongArgument(event, next, at);
+    if (wrong !== null) return wrong;
     performer.begun += 1;
     const { task } = performer;
     if (called === 'exit' && task.of === 'process') this.exiting.add(task.name);
@@ -145,4 +164,33 @@ class Performance {
     if (task.of !== 'process') return false;
     return this.exiting.has(task.name) || !this.processes.has(task.name);
   }
+}
+
+/** Null where a trace need not say what the call is on. */
+function argumentsOf(action: Action): Asked['on'] {
+  switch (action.do) {
+    case 'call':
+      return { process: action.process, name: action.notifier };
+    case 'call-from-rcu':
+      return { process: action.process, name: null };
+    case 'insert-interval':
+      return { process: action.process, name: action.naming };
+    default:
+      return null;
+  }
+}
+
+function wrongArgument(event: CallEvent, { on }: Asked, at: number): string | null {
+  if (on === null) return null;
+  const what = `has ${event.task} call ${event.function} at ${at}`;
+  if (event.process !== on.process) {
+    return `${what} with the process ${event.process}, but the script asks for ${on.process}`;
+  }
+  if (event.name === on.name) return null;
+  return `${what} with the name ${event.name}, but the script asks for ${on.name}`;
+}
+
+function madeNothing(event: ReturnEvent, at: number): string | null {
+  if (!MAKERS.has(event.function) || event.result !== 0 || event.notifier !== null) return null;
+  return `has ${event.function} by ${event.task} return 0 at ${at}, but no identity of a notifier`;
 }

@@ -114,6 +114,14 @@ describe('an adapter in a process of its own', () => {
     });
   }
 
+  it('has fewer values in an answer than would take long to parse', async () => {
+    const bad = adapter('answers with more values', { ...LIMITS, answerBytes: 32 * 1024 * 1024 });
+    const began = performance.now();
+    expect(await failureOf(bad.run(script))).to.match(/more than 4000000 values in one answer/);
+    expect(performance.now() - began).to.be.lessThan(4_000);
+    await bad.close();
+  });
+
   it('has the time limit while its answer is read', async () => {
     const limits = { ...LIMITS, answerWithinMs: 400, answerBytes: 32 * 1024 * 1024 };
     const why = await failureOf(adapter('answers with many outcomes', limits).run(script));
@@ -139,6 +147,28 @@ describe('an adapter in a process of its own', () => {
       expect(await asked([process])).to.match(/has not answered/);
     }
     expect(await asked(['D'])).to.equal('not asked: 3 scenarios in a row had no answer in time');
+  });
+
+  it('counts scripts without an answer together with the other workers of a run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'unanswered-'));
+    const file = join(folder, 'unanswered');
+    const limits = { ...LIMITS, answerWithinMs: 300 };
+    const worker = (how: string) => new Adapter(argv(how), DESCRIPTION, limits, folder, file);
+    const [one, other] = [worker('hangs'), worker('hangs')];
+    const asked = (by: Adapter, ...processes: string[]) =>
+      failureOf(by.run({ ...script, processes }));
+    try {
+      for (const name of ['A', 'B']) expect(await asked(one, name)).to.match(/has not answered/);
+      const works = worker('well');
+      await works.run(script);
+      await works.close();
+      for (const name of ['C', 'D']) expect(await asked(one, name)).to.match(/has not answered/);
+      expect(await asked(other, 'E')).to.match(/has not answered/);
+      expect(await asked(one, 'F')).to.match(/^not asked: 3 scenarios in a row/);
+      expect(await asked(other, 'G')).to.match(/^not asked: 3 scenarios in a row/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('may not tell an outcome twice where it claims to cover every interleaving', async () => {

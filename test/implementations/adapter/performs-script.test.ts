@@ -49,6 +49,26 @@ function script(...phases: Action[][]): Script {
   return { processes: ['A'], drivers: [], phases };
 }
 
+function getting(name: string | null, process: string | null, ...made: (number | null)[]): Trace {
+  const what = { task: 'driver gpu', function: 'mmu_notifier_get', process, name } as const;
+  const [notifier = null, result = 0] = made;
+  return [
+    { kind: 'call', ...what, notifier: null },
+    { kind: 'return', ...what, notifier, result: result ?? 0 },
+    settled(0),
+  ];
+}
+
+const get = script([
+  {
+    do: 'call',
+    task: { of: 'driver', name: 'gpu', number: 1 },
+    function: 'mmu_notifier_get',
+    process: 'A',
+    notifier: 'n1',
+    atomic: false,
+  },
+]);
 const two = script([mapping(thread), mapping(thread, 'munmap')]);
 const inTurn = script([mapping(thread)], [mapping(thread, 'munmap')]);
 const ending = script([{ do: 'exit', task: thread }, mapping(other)]);
@@ -69,6 +89,8 @@ describe('a trace performs its script', () => {
         settled(1),
       ],
     ],
+    ['a get makes a notifier', get, getting('n1', 'A', 1)],
+    ['a get fails', get, getting('n1', 'A', null, -12)],
     ['the process has ended', ending, [...both(FIRST, 'exit'), settled(0)]],
     ['the process was never made', forking, [...both(FIRST, 'fork', -12), settled(0)]],
     ['nothing runs after a report', two, [called(FIRST, 'mmap'), report('BUG_ON'), settled(0)]],
@@ -128,6 +150,9 @@ describe('a trace performs its script', () => {
       [settled(0, FIRST)],
       /process A blocked at the end of phase 0, but outside of any call/,
     ],
+    ['a call is on another process', get, getting('n1', 'B', 1), /process B, but .* asks for A/],
+    ['a call has another name', get, getting(null, 'A', 1), /the name null, but .* asks for n1/],
+    ['a get makes nothing', get, getting('n1', 'A'), /return 0 at 1, but no identity/],
     ['a thread leaves before its process ends', ending, [settled(0)], /never calls exit/],
     [
       'the child of a fork does nothing',
