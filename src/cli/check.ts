@@ -9,18 +9,21 @@ import { groupDigits } from '../report/console-text';
 import { applyExpectations } from '../report/expectations';
 import type { Report, ShardInfo } from '../report/report';
 import { asShard } from '../report/shard-report';
-import { Features } from '../suite/load-features';
+import { type FeaturePickle, Features } from '../suite/load-features';
 import { MessageLog } from '../suite/message-log';
 import { runSuite, type SuiteOptions } from '../suite/run-cucumber';
 import { pathsOf, selectScenarios } from '../suite/select-scenarios';
+import type { Costs } from '../suite/work-queue';
 import { humanOutput, type Io } from './io';
 import { judgeBase } from './judge-base';
 import { KERNEL_SOURCE_DEFECTS, knownDefects, loadExpectations } from './load-expectations';
 import type { CheckOptions, ImplementationChoice, Selection } from './options';
 import { Progress } from './progress';
 import { lockReports } from './reports-lock';
+import { keepCosts, readCosts } from './scenario-costs';
 import { selectImplementation } from './select-implementation';
 import { planShard, shareJobs } from './shard';
+import { isSearchedHere, workersFor } from './worker-count';
 import {
   CONFORMANCE,
   checkReporting,
@@ -65,7 +68,10 @@ export async function check(
       return 0;
     }
     const scenarios = share?.scenarios ?? selected;
-    const { parallel, search } = shareJobs(chosen, scenarios.length);
+    const costs =
+      isSearchedHere(chosen) && scenarios.length > 1 ? readCosts(chosen.name) : undefined;
+    const jobs = jobsOf(chosen, scenarios, costs);
+    const { parallel, search } = shareJobs({ ...chosen, jobs }, scenarios.length);
     const suite = readSuite();
     const count = `${groupDigits(scenarios.length)} scenario${scenarios.length === 1 ? '' : 's'}`;
     const how = `in ${order} order`;
@@ -76,6 +82,7 @@ export async function check(
       paths: pathsOf(scenarios, features),
       order,
       parallel,
+      ...(costs === undefined ? {} : { costs }),
       worldParameters: {
         ...chosen.worldParameters,
         ...search,
@@ -95,6 +102,7 @@ export async function check(
         count: scenarios.length,
         options: reportOptions(chosen, selection),
         shard: share === undefined ? null : { ...share.info, expectations },
+        costsOf: costs === undefined ? null : chosen.name,
       },
       io,
       onMessage,
@@ -116,6 +124,8 @@ interface ReportPlan {
   readonly options: ReportOptions;
   /** Null for the whole selection. */
   readonly shard: ShardInfo | null;
+  /** Whose costs to keep; null for nobody's. */
+  readonly costsOf: string | null;
 }
 
 interface Finished {
@@ -161,7 +171,18 @@ async function run(
     progress.clear();
     release();
   }
+  if (plan.costsOf !== null) keepCosts(plan.costsOf, messages);
   return { report: build(), unwritten };
+}
+
+/** One job needs no process besides this one. */
+function jobsOf(
+  { jobs }: ImplementationChoice,
+  scenarios: readonly FeaturePickle[],
+  costs: Costs | undefined,
+): number {
+  if (jobs > 0) return jobs === 1 ? 0 : jobs;
+  return costs === undefined ? 0 : workersFor(scenarios, costs);
 }
 
 /**

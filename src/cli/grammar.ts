@@ -114,7 +114,7 @@ const stepParameters = valued(
   asParameters,
 );
 export const search = [
-  valued('--jobs <n>', 'worker processes', jobs).conflicts('parallel'),
+  valued('--jobs <n>', 'worker processes, not as many as are worth it', jobs).conflicts('parallel'),
   valued('--parallel <n>', 'the same as --jobs', jobs),
   valued('--random <runs>', 'random interleavings instead of all', large),
   valued('--bug-depth <d>', 'of --random: steps whose order matters (3)', wholeNumber(1, 100)),

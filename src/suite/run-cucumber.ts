@@ -4,6 +4,7 @@ import { loadConfiguration, runCucumber } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import type { z } from 'zod';
 import { compiled } from '../package-root';
+import { type Costs, useQueue, WorkQueue } from './work-queue';
 
 export type Order = 'defined' | 'reverse' | `random:${string}`;
 
@@ -17,6 +18,8 @@ export interface SuiteOptions {
   readonly order?: Order;
   /** Worker processes; 0 for this one. */
   readonly parallel?: number;
+  /** What the scenarios took last time: in the defined order, workers begin with the longest. */
+  readonly costs?: Costs;
   readonly retry?: number;
   /** Whether stack traces keep cucumber's own frames. */
   readonly backtrace?: boolean;
@@ -56,5 +59,10 @@ export async function runSuite(
   const formats = { ...runConfiguration.formats, publish: false as const };
   const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });
   const configuration = { ...runConfiguration, sources, formats };
-  await runCucumber(configuration, { cwd: suite, stdout, stderr }, onMessage);
+  const queue = order === 'defined' && options.costs ? new WorkQueue(options.costs) : null;
+  useQueue(queue);
+  await runCucumber(configuration, { cwd: suite, stdout, stderr }, (envelope) => {
+    queue?.add(envelope);
+    onMessage(envelope);
+  });
 }
