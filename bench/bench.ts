@@ -7,11 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandLine, parseWords } from '../src/cli/command-line';
 import { printHelp, runMain } from '../src/cli/run-main';
-import type { Script } from '../src/protocol/script';
 import { type Comparison, compareAt, type Round } from './compare';
 import { featureScripts } from './feature-scripts';
 import { SCENARIOS, type ScriptCost, scriptCosts } from './growth';
-import { SCENARIO as LARGEST, type ThreadGain, threadGains } from './jobs';
 import { compileSearch, runCompiled } from './ours';
 import { missingPrograms } from './spin';
 
@@ -30,7 +28,6 @@ interface Bench {
     peakMegabytes: number;
   }[];
   readonly scripts: readonly ScriptCost[];
-  readonly jobs: readonly ThreadGain[];
 }
 
 async function main(words: readonly string[]): Promise<number> {
@@ -69,11 +66,10 @@ async function runAll(folder: string): Promise<Bench> {
       return { w, states, cpuSeconds: searchCpuSeconds, peakMegabytes };
     }),
     scripts: scriptCosts(features, REPEATS),
-    jobs: threadGains(features[SCENARIOS.indexOf(LARGEST)] as Script, folder),
   };
 }
 
-function text({ spin, bug, alone, scripts, jobs }: Bench): string {
+function text({ spin, bug, alone, scripts }: Bench): string {
   return [
     `Seconds, medians of ${REPEATS}; a ratio below 1 means faster than Spin.`,
     '"reduced" is with symmetry reduction.',
@@ -88,8 +84,6 @@ function text({ spin, bug, alone, scripts, jobs }: Bench): string {
     ),
     'Scripts from the features, also with partial-order reduction (POR):',
     scriptTable(scripts),
-    'One search by two threads, medians of 3, from the script to its last outcome:',
-    gainTable(jobs),
     `peak memory of this process, over all scripts: ${peakMegabytes()} MB`,
     '',
   ].join('\n');
@@ -119,16 +113,6 @@ function scriptTable(rows: readonly ScriptCost[]): string {
       ...[row.scenario, row.tasks, row.steps, row.outcomes],
       ...[row.states, seconds(row.cpuSeconds)],
       ...[row.reducedStates, seconds(row.reducedCpuSeconds)],
-    ]),
-  );
-}
-
-function gainTable(rows: readonly ThreadGain[]): string {
-  return table(
-    ['scenario', 'more notifiers', 'states', 'one thread', 'two', 'gain'],
-    rows.map((row) => [
-      ...[row.scenario, row.furtherNotifiers, row.states],
-      ...[seconds(row.seconds), seconds(row.secondsWithTwo), ratio(row.gain)],
     ]),
   );
 }

@@ -36,7 +36,7 @@ export interface ImplementationChoice {
   readonly sampling: Sampling | null;
   /** Whether states of a search have the trace, in place of the states of monitors. */
   readonly traceStates: boolean;
-  /** Worker processes, or threads of a single search of traces; 0 for as many as are worth it. */
+  /** Worker processes; 0 for as many as are worth it. */
   readonly jobs: number;
   /** What else the steps receive. */
   readonly worldParameters: WorldParameters;

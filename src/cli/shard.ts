@@ -1,4 +1,4 @@
-/** Which scenarios a machine runs, and how many processes and threads it takes for them. */
+/** Which scenarios a machine runs, and in how many processes. */
 import { createHash } from 'node:crypto';
 import type { ShardInfo } from '../report/report';
 import { scenariosOf } from '../report/shard-report';
@@ -54,17 +54,13 @@ function digest(selected: readonly FeaturePickle[], features: Features): string 
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
 }
 
-/** More jobs than scenarios: threads for each search of traces. */
+/** How the scenarios are searched, in no more processes than there are scenarios. */
 export function shareJobs(
   { jobs, sampling, traceStates }: ImplementationChoice,
   scenarios: number,
 ): { readonly parallel: number; readonly search: WorldParameters } {
-  const threads = jobs > scenarios ? Math.floor(jobs / scenarios) : null;
-  const parallel = threads === null ? jobs : scenarios > 1 ? scenarios : 0;
+  const processes = Math.min(jobs, scenarios);
+  const parallel = processes > 1 || jobs === processes ? processes : 0;
   if (sampling !== null) return { parallel, search: { search: { sampling } } };
-  if (!traceStates) return { parallel, search: {} };
-  return {
-    parallel,
-    search: { search: { traceStates, ...(threads === null ? {} : { threads }) } },
-  };
+  return { parallel, search: traceStates ? { search: { traceStates } } : {} };
 }

@@ -1,13 +1,11 @@
 /** The reference implementation: searches the interleavings of a script on the kernel's model. */
 
-import { extname, join } from 'node:path';
 import type { Parts } from '../harness/kernel-under-test';
 import type { ExtendedParts } from '../harness/machine-extension';
 import { QUIESCENCE_TASK, scriptProgram } from '../harness/script-program';
 import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
-import { type SearchResult, searchInParallel } from '../model-checker/parallel-search';
 import { sample } from '../model-checker/pct-scheduler';
 import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
@@ -23,12 +21,9 @@ import type {
 import type { Script } from '../protocol/script';
 import { exclusiveSteps } from './exclusive-steps';
 import { type ModelName, nameOf, partsOf } from './model-parts';
-import { type SearchJob, searchFor } from './search-job';
 
 /** Enough for every scenario of the suite, in less than 1 GB. */
 const DEFAULT_BUDGET: Budget = { maxStates: 3_000_000, maxSteps: 10_000 };
-
-const WORKER_MODULE = join(__dirname, `search-worker${extname(__filename)}`);
 
 /** So few states that nobody notices the time. */
 const SIMPLIFY_MAX_STATES = 20_000;
@@ -39,15 +34,13 @@ export interface SearchChoice {
   readonly sampling?: Sampling;
   /** Keep the trace in each state, instead of the states of the monitors. */
   readonly traceStates?: boolean;
-  /** Threads for one large search of traces; 1 by default. */
-  readonly threads?: number;
 }
 
 export interface ReferenceOptions {
   /** By default, the name of the model. */
   readonly name?: string;
   readonly version?: string;
-  /** Classes that replace those of the model. A search of them uses one thread. */
+  /** Classes that replace those of the model. */
   readonly parts?: Partial<Parts>;
   /** The kernel to search; by default the reference without a fault. */
   readonly model?: ModelName;
@@ -65,11 +58,8 @@ export class Reference implements SearchedImplementation {
   readonly sampling: Sampling | undefined;
   readonly capabilities = capabilities;
   private readonly parts: ExtendedParts;
-  /** Null where a search worker cannot make the parts, as they have no name. */
-  private readonly model: ModelName | null;
   readonly budget: Budget;
   readonly offersProgram: boolean;
-  private readonly search: SearchChoice;
   private readonly verbose: boolean;
   private replayed: { readonly script: Script; readonly program: Program } | null = null;
   private minimizer: ScheduleMinimizer | null = null;
@@ -79,9 +69,7 @@ export class Reference implements SearchedImplementation {
     this.name = options.name ?? nameOf(model);
     this.version = options.version ?? '6.12';
     this.parts = { ...partsOf(model), ...parts };
-    this.model = parts === undefined ? model : null;
     this.budget = { ...DEFAULT_BUDGET, ...budget };
-    this.search = search;
     this.verbose = options.verbose ?? false;
     this.offersProgram = search.sampling === undefined && search.traceStates !== true;
     this.mode = search.sampling === undefined ? 'exhaustive' : 'sampled';
@@ -97,21 +85,8 @@ export class Reference implements SearchedImplementation {
     const program = this.program(script);
     const { sampling, budget } = this;
     const found =
-      sampling === undefined
-        ? await this.explore(script, program)
-        : sample(program, sampling, budget);
+      sampling === undefined ? explore(program, budget) : sample(program, sampling, budget);
     return withReason(found, () => this.program(script), budget);
-  }
-
-  /** Several threads cannot search a program with symmetric tasks. */
-  private async explore(script: Script, program: Program): Promise<SearchResult> {
-    const { budget, model } = this;
-    const { threads: count = 1 } = this.search;
-    if (count === 1 || model === null || program.symmetry !== undefined)
-      return explore(program, budget);
-    const data: SearchJob = { model, script, budget };
-    const threads = { count, module: WORKER_MODULE, data };
-    return searchInParallel(() => searchFor(data), budget.maxStates, threads);
   }
 
   simplify(script: Script, { trace, schedule }: Outcome, maxSwitches?: number): readonly number[] {

@@ -80,16 +80,8 @@ export interface ExplorationOptions {
   readonly partialOrderReduction?: boolean;
   /** 100,000 by default. */
   readonly reducedAfterStates?: number;
-  /** When to split a search into work units; the outcomes are the same. */
-  readonly split?: SplitOptions;
   /** End the search at the first outcome whose trace satisfies this; the monitors must tell which. */
   readonly stopAt?: (trace: Trace) => boolean;
   /** Maximum duration of a step; 20 by default. */
   readonly stepTimeoutSeconds?: number;
-}
-
-/** A search is split after this many states, as soon as there are this many work units. */
-export interface SplitOptions {
-  readonly afterStates: number;
-  readonly workUnits: number;
 }

@@ -2,7 +2,7 @@
 
 /** A growing list of 32-bit integers. */
 export class IntVector {
-  private words: Int32Array<ArrayBuffer> = new Int32Array(1 << 5);
+  private words = new Int32Array(1 << 5);
   private count = 0;
 
   get length(): number {
@@ -20,10 +20,6 @@ export class IntVector {
       this.words = larger;
     }
     this.words[this.count++] = value;
-  }
-
-  toArray(): Int32Array<ArrayBuffer> {
-    return this.words.slice(0, this.count);
   }
 }
 

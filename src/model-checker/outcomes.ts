@@ -2,14 +2,12 @@
 import type { Trace } from '../protocol/trace';
 import type { Expansion } from './expansion';
 import type { Outcome, Schedule } from './exploration';
-import type { OutcomeTransfer } from './outcome-transfer';
 import type { PastId } from './past';
 import type { PredecessorTable, StateId } from './predecessors';
 import type { Program } from './program';
 import { replay } from './replay';
 import type { StateGraph } from './state-graph';
 import type { Symmetry } from './symmetry';
-import type { TerminalState } from './work-units';
 
 interface CountedPast {
   paths: bigint;
@@ -50,13 +48,6 @@ export class OutcomeTable {
     }
   }
 
-  /** Remove and yield all terminal states of a search whose pasts are traces. */
-  *removeAll(): Generator<TerminalState> {
-    for (const { past, paths, first } of this.terminals.values())
-      yield { trace: past, paths, state: first };
-    this.terminals.clear();
-  }
-
   get count(): number {
     if (this.symmetry === null) return this.terminals.size;
     this.expanded ??= this.expand(this.symmetry);
@@ -92,16 +83,6 @@ export class OutcomeTable {
         },
       };
     }
-  }
-
-  /** For another thread; only without symmetry. */
-  pack(): OutcomeTransfer {
-    const terminals = [...this.terminals.values()];
-    return {
-      traces: Int32Array.from(terminals, ({ past }) => past),
-      states: Int32Array.from(terminals, ({ first }) => first),
-      interleavings: terminals.map((counted) => this.pathsOf(counted)),
-    };
   }
 
   /** Every outcome that the terminal states represent, with the trace that a replay shows. */

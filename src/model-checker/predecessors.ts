@@ -2,7 +2,6 @@
 import type { TaskPermutation } from '../machine/task-permutation';
 import type { Schedule } from './exploration';
 import { IntVector } from './int-tables';
-import type { PackedTables } from './outcome-transfer';
 import type { PermutationId } from './symmetry';
 import type { TraceId } from './trace-trie';
 
@@ -82,10 +81,5 @@ export class PredecessorTable {
       return mover;
     });
     return { schedule, tasks };
-  }
-
-  /** For another thread; only without symmetry. */
-  pack(): Pick<PackedTables, 'predecessors' | 'movers'> {
-    return { predecessors: this.predecessors.toArray(), movers: this.movers.toArray() };
   }
 }

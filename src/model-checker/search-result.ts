@@ -1,72 +1,38 @@
-/** The results of a search, merged from the part before the split and the work units. */
-
+/** The result of a search, from what its last pass reached. */
 import type { BoundExceeded } from '../protocol/implementation';
-import type { Deadlocks } from './deadlocks';
-import type { Exploration, Outcome } from './exploration';
-import type { OutcomeTable } from './outcomes';
+import type { Exploration } from './exploration';
+import type { ReachedStates } from './reached-states';
 
-/** The result of the part before the split, or of one work unit. */
-export interface PartialResult {
-  readonly outcomes: OutcomeTable;
-  readonly states: number;
-  readonly boundExceeded: BoundExceeded | null;
-}
-
-/** What was searched before a reduced search. */
+/** What was searched before the last pass. */
 export interface SearchedBefore {
   readonly states: number;
   /** Its interleavings, at least. */
   readonly interleavings: bigint;
 }
 
-interface Reductions {
-  readonly symmetric: boolean;
+interface HowSearched {
+  readonly boundExceeded: BoundExceeded | null;
+  /** With partial-order reduction. */
   readonly reduced: boolean;
   readonly before: SearchedBefore;
 }
 
-/** With symmetry, the outcomes that two work units represent may be equal when replayed. */
-function* outcomesOf(tables: readonly OutcomeTable[], symmetric: boolean): Generator<Outcome> {
-  if (symmetric && tables.length > 1) yield* merged(tables);
-  else for (const table of tables) yield* table.outcomes();
-}
-
-function merged(tables: readonly OutcomeTable[]): Iterable<Outcome> {
-  const outcomes = new Map<string, Outcome>();
-  for (const table of tables) {
-    for (const outcome of table.outcomes()) {
-      const key = JSON.stringify(outcome.trace);
-      const known = outcomes.get(key) ?? { ...outcome, interleavings: 0n };
-      const { schedule } = known.schedule.length <= outcome.schedule.length ? known : outcome;
-      const interleavings = known.interleavings + outcome.interleavings;
-      outcomes.set(key, { ...known, interleavings, schedule });
-    }
-  }
-  return outcomes.values();
-}
-
 export function explorationOf(
-  results: readonly PartialResult[],
-  deadlocks: Deadlocks,
-  { symmetric, reduced, before }: Reductions,
+  { outcomes: table, deadlocks, count }: ReachedStates,
+  { boundExceeded, reduced, before }: HowSearched,
 ): Exploration {
-  const tables = results.map(({ outcomes }) => outcomes);
-  const boundExceeded = results.at(-1)?.boundExceeded ?? null;
-  const outcomes = () => outcomesOf(tables, symmetric);
   return {
-    outcomes,
+    outcomes: () => table.outcomes(),
     get outcomeCount() {
-      return symmetric && tables.length > 1
-        ? [...outcomes()].length
-        : tables.reduce((sum, { count }) => sum + count, 0);
+      return table.count;
     },
-    states: results.reduce((sum, { states }) => sum + states, before.states),
+    states: before.states + count,
     get interleavings() {
-      const counted = tables.reduce((sum, { interleavings }) => sum + interleavings, 0n);
+      const counted = table.interleavings;
       return counted === 1n && before.interleavings > 1n ? before.interleavings : counted;
     },
     get interleavingsAreExact() {
-      return boundExceeded === null && !reduced && tables.every(({ areCounted }) => areCounted);
+      return boundExceeded === null && !reduced && table.areCounted;
     },
     complete: boundExceeded === null,
     boundExceeded,

@@ -34,10 +34,6 @@ export class StateSet {
     return length;
   }
 
-  firstWord(index: number): number {
-    return this.blockOf(index)[this.offsets.at(index) & (BLOCK_WORDS - 1)] as number;
-  }
-
   lengthOf(index: number): number {
     return this.lengths.at(index);
   }
@@ -114,11 +110,4 @@ export class Level extends StateSet {
   readonly paths: bigint[] = [];
   /** The id of each state. */
   readonly ids: number[] = [];
-
-  /** Add a state of another level, with these words, that is not in this one. */
-  take(other: Level, index: number, words: Int32Array): void {
-    const here = this.add(words, other.lengthOf(index));
-    this.ids[here] = other.ids[index] as number;
-    this.paths[here] = other.paths[index] as bigint;
-  }
 }

@@ -4,7 +4,6 @@
  * exceeds the limit, whatever it does. An interrupt (Ctrl-C) stops a part at once.
  */
 import { Script } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
 
 /** A task did not reach its next step within the limit. */
 export class StepTimeoutError extends Error {
@@ -41,7 +40,7 @@ export function withTimeout<Result>(run: () => Result, seconds = STEP_TIMEOUT_SE
   const results: Result[] = [];
   Object.assign(globalThis, { [RUN]: () => results.push(run()) });
   try {
-    callRun.runInThisContext({ timeout: seconds * 1000, breakOnSigint: isMainThread });
+    callRun.runInThisContext({ timeout: seconds * 1000, breakOnSigint: true });
   } catch (error) {
     throw reasonOf(error, seconds);
   }

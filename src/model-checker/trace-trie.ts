@@ -1,7 +1,6 @@
 /** A trie of traces: equal traces have equal numbers. */
 import type { Trace, TraceEvent } from '../protocol/trace';
 import { IntPairMap, IntVector } from './int-tables';
-import type { PackedTables } from './outcome-transfer';
 
 /** A node of the trie; 0 is the empty trace. */
 export type TraceId = number;
@@ -14,11 +13,10 @@ export class TraceTrie {
   private readonly eventIds = new Map<string, number>();
   private readonly parents = new IntVector();
   private readonly lastEvents = new IntVector();
-  private readonly lengths = new IntVector();
   private readonly children = new IntPairMap();
 
   constructor() {
-    this.add(-1, -1, 0);
+    this.add(-1, -1);
   }
 
   /** The trace `trace` followed by these events. */
@@ -43,18 +41,6 @@ export class TraceTrie {
     };
   }
 
-  /** Number of events of the trace. */
-  lengthOf(trace: TraceId): number {
-    return this.lengths.at(trace);
-  }
-
-  /** The first `length` events of the trace. */
-  prefix(trace: TraceId, length: number): TraceId {
-    let at = trace;
-    while (this.lengthOf(at) > length) at = this.parents.at(at);
-    return at;
-  }
-
   get(trace: TraceId): Trace {
     const events: TraceEvent[] = [];
     for (let at = trace; at > 0; at = this.parents.at(at)) {
@@ -63,23 +49,16 @@ export class TraceTrie {
     return events.reverse();
   }
 
-  /** For another thread. */
-  pack(): Pick<PackedTables, 'events' | 'parents' | 'lastEvents'> {
-    const { events, parents, lastEvents } = this;
-    return { events, parents: parents.toArray(), lastEvents: lastEvents.toArray() };
-  }
-
-  private add(parent: TraceId, event: EventId, length: number): TraceId {
+  private add(parent: TraceId, event: EventId): TraceId {
     this.parents.push(parent);
     this.lastEvents.push(event);
-    this.lengths.push(length);
     return this.parents.length - 1;
   }
 
   private append(trace: TraceId, event: number): TraceId {
     const known = this.children.get(trace, event);
     if (known >= 0) return known;
-    const added = this.add(trace, event, this.lengthOf(trace) + 1);
+    const added = this.add(trace, event);
     this.children.set(trace, event, added);
     return added;
   }

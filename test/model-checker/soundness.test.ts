@@ -2,11 +2,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { scriptProgram } from '../../src/harness/script-program';
-import type { Exploration, Outcome, SplitOptions } from '../../src/model-checker/exploration';
+import type { Exploration, Outcome } from '../../src/model-checker/exploration';
 import { explore } from '../../src/model-checker/explore';
 import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
-import { Search } from '../../src/model-checker/search';
 import { driverFunctions, rangeCalls } from '../../src/protocol/names';
 import { Action, Behaviour, Script } from '../../src/protocol/script';
 import { enumeratePlainly } from './plain-enumeration';
@@ -20,25 +19,16 @@ const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const UNREDUCED = { partialOrderReduction: false };
 const SCRIPTS = 500;
 const SYSTEM_SCRIPTS = 120;
-/** Splits of searches that are too small for the default one. */
-const splitsOf = ({ states }: Exploration): readonly SplitOptions[] => [
-  { afterStates: 0, workUnits: 2 },
-  { afterStates: 10, workUnits: 8 },
-  { afterStates: Math.floor(0.7 * states), workUnits: 4 },
-];
 
 /** Counts of the scripts that were compared. */
 interface Compared {
   scripts: number;
   raced: number;
   withSeveralOutcomes: number;
-  /** Searches that were split into several work units. */
-  split: number;
   readonly words: Set<string>;
 }
 
-function tally(compared: Compared, script: Script, found: Exploration, workUnits: number): void {
-  if (workUnits > 1) compared.split++;
+function tally(compared: Compared, script: Script, found: Exploration): void {
   compared.scripts++;
   if (found.interleavings > 1n) compared.raced++;
   if (found.outcomeCount > 1) compared.withSeveralOutcomes++;
@@ -88,8 +78,7 @@ function summaryOf(found: Exploration): Summary {
   );
 }
 
-/** Returns the maximum number of work units. */
-function compare(program: Program, found: Exploration): number {
+function compare(program: Program, found: Exploration): void {
   const plain = enumeratePlainly(program, Number(MAX_SCHEDULES));
   const expected: Summary = [...plain.outcomes].map(([key, { interleavings, shortest }]) => [
     key,
@@ -101,27 +90,6 @@ function compare(program: Program, found: Exploration): number {
   expect(found.interleavingsAreExact).to.equal(true);
   mustReplay(program, [...found.outcomes()]);
   compareReduced(program, found, plain.interleavings);
-  return Math.max(...splitsOf(found).map((split) => compareSplit(program, found, split)));
-}
-
-/** A search that is split into work units has the same result, and visits no state twice. */
-function compareSplit(program: Program, found: Exploration, split: SplitOptions): number {
-  const search = new Search(program, BUDGET, { split });
-  const divided = search.run();
-  expect(summaryOf(divided)).to.deep.equal(summaryOf(found));
-  expect(divided).to.include({
-    complete: true,
-    states: found.states,
-    outcomeCount: found.outcomeCount,
-    interleavings: found.interleavings,
-    interleavingsAreExact: true,
-  });
-  mustReplay(program, [...divided.outcomes()]);
-  const reduced = explore(program, BUDGET, { split, partialOrderReduction: true });
-  expect(summaryOf(reduced).map(([trace]) => trace)).to.deep.equal(
-    summaryOf(found).map(([trace]) => trace),
-  );
-  return search.workUnitCount;
 }
 
 function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
@@ -164,7 +132,6 @@ describe('the model checker and plain enumeration', function () {
     scripts: 0,
     raced: 0,
     withSeveralOutcomes: 0,
-    split: 0,
     words: new Set(),
   };
 
@@ -181,7 +148,8 @@ describe('the model checker and plain enumeration', function () {
           if (program === null) return;
           const found = explore(program, BUDGET, UNREDUCED);
           if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
-          tally(compared, script, found, compare(program, found));
+          compare(program, found);
+          tally(compared, script, found);
         }),
         { seed: 20190806, numRuns },
       );
@@ -195,7 +163,8 @@ describe('the model checker and plain enumeration', function () {
         const program = scriptProgram(script);
         const found = explore(program, BUDGET, UNREDUCED);
         if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
-        tally(compared, script, found, compare(program, found));
+        compare(program, found);
+        tally(compared, script, found);
       }),
       { seed: 20190806, numRuns: SYSTEM_SCRIPTS },
     );
@@ -204,7 +173,6 @@ describe('the model checker and plain enumeration', function () {
   it('were compared on enough scripts that race, with every word that a script can have', () => {
     expect(compared.raced).to.be.at.least(200);
     expect(compared.withSeveralOutcomes).to.be.at.least(100);
-    expect(compared.split).to.be.at.least(200);
     expect(compared.scripts).to.be.at.least(400);
     expect(vocabulary().filter((word) => !compared.words.has(word))).to.deep.equal([]);
   });
@@ -212,7 +180,7 @@ describe('the model checker and plain enumeration', function () {
 
 describe('the model checker with symmetry reduction', function () {
   this.timeout(900_000);
-  const seen = { scripts: 0, symmetric: 0, fewer: 0, severalOutcomes: 0, split: 0 };
+  const seen = { scripts: 0, symmetric: 0, fewer: 0, severalOutcomes: 0 };
 
   it('agrees with plain enumeration', () => {
     fc.assert(
@@ -223,7 +191,7 @@ describe('the model checker with symmetry reduction', function () {
         const full = explore(program, BUDGET, { ...UNREDUCED, symmetry: false });
         if (!full.complete || full.interleavings > MAX_SCHEDULES) return;
         const found = explore(program, BUDGET, UNREDUCED);
-        if (compare(program, found) > 1) seen.split++;
+        compare(program, found);
         expect(summaryOf(full)).to.deep.equal(summaryOf(found));
         seen.scripts++;
         if (program.symmetry !== undefined) seen.symmetric++;
@@ -236,7 +204,6 @@ describe('the model checker with symmetry reduction', function () {
 
   it('was compared on enough scripts with symmetric tasks, and visited fewer states', () => {
     expect(seen.symmetric).to.be.at.least(200);
-    expect(seen.split).to.be.at.least(100);
     expect(seen.fewer).to.be.at.least(100);
     expect(seen.severalOutcomes).to.be.at.least(50);
   });
