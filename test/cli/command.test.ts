@@ -103,7 +103,7 @@ describe('mmu-notifier-spec', function () {
   }
 
   it('refuses an expectations file with an unknown id', async () => {
-    const known = file('unknown.yaml', '- { id: G-998, reason: none }\n');
+    const known = file('unknown.yaml', '- { id: G-998, reason: none, fails: it }\n');
     const run = await quickly('check', 'reference', '--expectations', known);
     expect(run).to.include({ code: 2, out: '' });
     expect(run.err).to.equal(
@@ -127,7 +127,10 @@ describe('mmu-notifier-spec', function () {
     const broken = command(...argv);
     expect(broken.code).to.equal(1);
     expect(broken.out).to.match(/\n0 passed, 1 failed\n$/);
-    const expectations = file('known.yaml', '- { id: G-030.1, reason: it does nothing }\n');
+    const expectations = file(
+      'known.yaml',
+      '- { id: G-030.1, reason: it does nothing, fails: n1 }\n',
+    );
     const known = command(...argv, '--expectations', expectations);
     expect(known.out).to.contain('known failure: G-030.1: it does nothing');
     expect(known.code).to.equal(0);
@@ -145,7 +148,7 @@ describe('mmu-notifier-spec', function () {
   });
 
   it('takes an adapter that cannot be run for no known failure', () => {
-    const known = file('all.yaml', '- { id: G-030, reason: it does nothing }\n');
+    const known = file('all.yaml', '- { id: G-030, reason: it does nothing, fails: n1 }\n');
     for (const how of ['crashes', 'hangs', 'prints garbage', 'never comes to rest']) {
       const exec = ['--exec', fixture(how), '--max-seconds', '2'];
       const run = command('check', ...exec, '--tags', '@G-030.1', '--expectations', known);

@@ -60,21 +60,28 @@ function reportOf(verdicts: readonly Verdict[], mode: Mode = 'exhaustive'): Repo
 describe('an expectations file', () => {
   it('lists guarantees and scenarios with reasons', () => {
     const { entries, problems } = read(
-      '- id: G-001.2\n  reason: known\n- { id: G-002, reason: r }',
+      '- id: G-001.2\n  reason: known\n  fails: f\n- { id: G-002, reason: r, fails: f }',
     );
     expect(problems).to.deep.equal([]);
     expect(entries.map(({ id }) => id)).to.deep.equal(['G-001.2', 'G-002']);
   });
 
   const refused: readonly [yaml: string, problem: RegExp][] = [
-    ['- { id: G-999, reason: r }', /^known\.yaml:1: no feature has G-999; see mmu-notifier-spec/],
-    ['- { id: G-001.9, reason: r }', /no feature has G-001\.9/],
+    [
+      '- { id: G-999, reason: r, fails: f }',
+      /^known\.yaml:1: no feature has G-999; see mmu-notifier-spec/,
+    ],
+    ['- { id: G-001.9, reason: r, fails: f }', /no feature has G-001\.9/],
     ['\n- { id: G-001 }', /^known\.yaml:2: G-001: reason: /],
-    ['- { id: G-001, reason: " " }', /G-001: reason: expected a reason/],
-    ['- { id: put, reason: r }', /put: id: expected the id of a guarantee or a scenario/],
-    ['- { id: G-001, reason: r, until: 7.0 }', /until/],
+    ['- { id: G-001, reason: " ", fails: f }', /G-001: reason: expected a reason/],
+    ['- { id: put, reason: r, fails: f }', /put: id: expected the id of a guarantee or a scenario/],
+    ['- { id: G-001, reason: r, fails: f, until: 7.0 }', /until/],
+    ['- { id: G-001, reason: r }', /G-001: fails: expected a part of the sentence that fails/],
     ['- { id: G-001, reason: r, fails: "" }', /fails: expected a part of the sentence/],
-    ['- { id: G-001, reason: r }\n- { id: G-001, reason: r }', /^known\.yaml:2: G-001 is there/],
+    [
+      '- { id: G-001, reason: r, fails: f }\n- { id: G-001, reason: r, fails: f }',
+      /^known\.yaml:2: G-001 is there/,
+    ],
     ['G-001: known', /^known\.yaml:1: expected a list of entries/],
     ['- [', /^known\.yaml:\d+: /],
   ];
@@ -86,7 +93,7 @@ describe('an expectations file', () => {
 });
 
 describe('a report with known failures', () => {
-  const of = (id: string) => read(`- { id: ${id}, reason: H-41 }`).entries;
+  const of = (id: string) => read(`- { id: ${id}, reason: H-41, fails: broke }`).entries;
 
   it('succeeds when what failed is known to fail, and nothing else did', () => {
     const report = applyExpectations(of('G-001.1'), reportOf(['fail', 'pass']));
@@ -106,7 +113,7 @@ describe('a report with known failures', () => {
   });
 
   it('excuses no scenario that could not be judged', () => {
-    const failure = { location: 'a.feature:9', message: 'died', unjudged: true } as const;
+    const failure = { location: 'a.feature:9', message: 'it broke', unjudged: true } as const;
     const { guarantees, ...run } = reportOf(['fail', 'pass']);
     const died = guarantees.map((guarantee) => ({
       ...guarantee,

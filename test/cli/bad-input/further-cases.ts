@@ -29,7 +29,7 @@ const crashes: readonly BadInput[] = [
   {
     ...spec([KEPT, '--expectations', 'known.yaml'], BROKEN_AT),
     what: 'with a feature that is none',
-    files: { ...BROKEN, 'known.yaml': '- { id: G-001, reason: slow }\n' },
+    files: { ...BROKEN, 'known.yaml': '- { id: G-001, reason: slow, fails: it }\n' },
   },
   {
     ...spec(['--schedule', BREACH], BROKEN_AT),
@@ -47,7 +47,7 @@ const linesTooMany: readonly BadInput[] = [
   {
     ...spec(['--expectations', 'known.yaml'], 'known.yaml:1: G-001', 'such as G-031'),
     what: 'a line end in an id',
-    files: { 'known.yaml': '- { id: "G-001\\n", reason: slow }\n' },
+    files: { 'known.yaml': '- { id: "G-001\\n", reason: slow, fails: it }\n' },
   },
   {
     ...command(['merge', 'a'], `${REPORT}:`, 'can be read'),
@@ -63,7 +63,7 @@ const misnamed: readonly BadInput[] = [
   {
     ...spec(['--expectations', 'known.yaml'], 'known.yaml:2:', /^(?!.*Unrecognized keys)/),
     what: 'a word as the second entry',
-    files: { 'known.yaml': '- { id: G-001, reason: slow }\n- G-002\n' },
+    files: { 'known.yaml': '- { id: G-001, reason: slow, fails: it }\n- G-002\n' },
   },
   start('npm run results', ['linux', 'features'], 'features'),
 ];
