@@ -7,14 +7,16 @@ import type { KernelSourceChoice } from '../implementations/kernel-source/choice
 import { implementationNames } from '../implementations/registry';
 import { UsageError } from '../usage-error';
 import { check } from './check';
-import { addOptions, commandLine, parseWords } from './command-line';
+import { addOptions, commandLine, parseWords, valuesOf } from './command-line';
 import * as grammar from './grammar';
 import type { Io } from './io';
+import { type JudgeOptions, judge as judgeFile } from './judge-recording';
 import { releaseOfChoice } from './kernel-source';
 import { list } from './list';
 import { merge } from './merge';
 import type { Reporting, Selection } from './options';
 import { readOptions } from './read-options';
+import { record } from './record';
 import { replaySchedule } from './replay-schedule';
 import { knownScenario, runScenario } from './run-scenario';
 import { smoke } from './smoke';
@@ -28,7 +30,7 @@ const IMPLEMENTATIONS = implementationNames.join(', ');
 const PATHS = 'feature files, as FILE or FILE:LINE, and folders';
 const EXIT_CODES = `
 Exit code: 0 every guarantee holds, 1 one is violated or not judged, 2 wrong arguments or input,
-3 the implementation could not be run.`;
+3 the implementation could not be run, or the recording not judged.`;
 
 /** Runs a subcommand, and returns the exit code; an error is printed as one line. */
 export async function runCommand(words: readonly string[], io: Io): Promise<number> {
@@ -83,6 +85,19 @@ function parseCommand(words: readonly string[], io: Io): Run {
     return () => merge(command.args, reporting, io);
   }).argument('[shard...]', 'their folders, or their conformance.json');
   addOptions(merging, 'Reports:', [json, junit]);
+
+  const write = 'print record.sh, which records what drivers do on a running kernel';
+  add('record', write, () => () => record(io)).allowExcessArguments(false);
+
+  const hold = 'judge drivers by a recording that record.sh has made of them';
+  const holding = add('judge', hold, (command) => {
+    const [recording = ''] = command.args;
+    if (recording === '')
+      throw new UsageError('judge: expected a recording, as record.sh writes it');
+    const options = valuesOf<Omit<JudgeOptions, 'recording'>>(command, grammar.recording);
+    return () => judgeFile({ ...options, recording }, io);
+  }).argument('[recording]', 'its file; gzip is fine');
+  addOptions(holding, 'Recording:', grammar.recording);
 
   const print = 'print the guarantees, their scenarios, and the capabilities that these need';
   const listing = add('list', print, (command) => {

@@ -126,13 +126,24 @@ export const search = [
 ];
 
 const backtrace = new Option('-b, --backtrace', "keep cucumber's own frames in stack traces");
+const expectations = valued(
+  '--expectations <file>',
+  'known failures; one that passes fails the run too',
+);
 export const reporting = [
   json,
   junit,
-  valued('--expectations <file>', 'known failures; one that passes fails the run too'),
+  expectations,
   valued('--retry <n>', 'run a failing scenario again, up to n times', wholeNumber(0, 9999)),
   repeated('-f, --format <type:path>', "write one more of cucumber's reports", asFormat),
   backtrace,
+];
+
+export const recording = [
+  valued('--driver <name>', 'its notifiers only: the name of its module, such as kvm'),
+  json,
+  junit,
+  expectations,
 ];
 
 /** The options that change verdicts. */

@@ -60,7 +60,11 @@ describe('mmu-notifier-spec', function () {
   }
 
   const refused: readonly [argv: readonly string[], code: number, err: RegExp][] = [
-    [['frobnicate'], 2, /^error: frobnicate: expected one of check, run, smoke, merge, list\n$/],
+    [
+      ['frobnicate'],
+      2,
+      /^error: frobnicate: expected one of check, run, smoke, merge, record, judge, list\n$/,
+    ],
     [
       ['check', 'imaginary'],
       2,

@@ -1,7 +1,7 @@
 /** Subcommands that there are none of, or that are given what they do not take. */
 import { type BadInput, command } from './bad-input';
 
-const SUBCOMMANDS = ['check', 'list', 'run', 'smoke', 'merge'];
+const SUBCOMMANDS = ['check', 'list', 'run', 'smoke', 'merge', 'record', 'judge'];
 
 export const subcommandCases: readonly BadInput[] = [
   command(['frobnicate'], 'frobnicate', ...SUBCOMMANDS),
