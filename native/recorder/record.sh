@@ -135,6 +135,8 @@ ops_of() { # the pointer to the ops: an expression of a probe
 
 registrations() {
   probe __mmu_notifier_register __mmu_notifier_register result 'n=$arg1:x64 mm=$arg2:x64 ops=+16($arg1):x64' $(mm_of mm) $(ops_of 'subscription->ops')
+  alloc=56; [ $version -ge 6010 ] || alloc=64
+  probe mmu_notifier_get_locked mmu_notifier_get_locked result 'ops=$arg1:x64 mm=$arg2:x64' "alloc_notifier=+$alloc(\$arg1):symbol" $(mm_of mm)
   for insert in mmu_interval_notifier_insert mmu_interval_notifier_insert_locked; do
     probe $insert $insert result 'sub=$arg1:x64 mm=$arg2:x64 start=$arg3:x64 length=$arg4:x64 ops=$arg5:x64 invalidate=+0($arg5):symbol' $(mm_of mm)
   done
@@ -143,7 +145,6 @@ registrations() {
 calls() {
   probe mmu_notifier_register mmu_notifier_register result 'n=$arg1:x64 mm=$arg2:x64' $(mm_of mm)
   probe mmu_notifier_unregister mmu_notifier_unregister none 'n=$arg1:x64 mm=$arg2:x64 of=+24($arg1):x64 nusers=+48($arg1):u32' $(mm_of mm)
-  probe mmu_notifier_get_locked mmu_notifier_get_locked result 'ops=$arg1:x64 mm=$arg2:x64' $(mm_of mm)
   probe mmu_notifier_put mmu_notifier_put none 'n=$arg1:x64 mm=+24($arg1):x64 nusers=+48($arg1):u32'
   probe mmu_notifier_synchronize mmu_notifier_synchronize none
   probe mmu_interval_notifier_remove mmu_interval_notifier_remove none 'sub=$arg1:x64 mm=+56($arg1):x64 seq=+80($arg1):u64'
@@ -208,7 +209,7 @@ else
   run "$@"
   # operation=symbol+0x0/0x60 [module]
   grep -v '^#' "$instance/trace" |
-    awk '/: (__mmu_notifier_register|mmu_interval_notifier_insert(_locked)?): / { for (i = 1; i <= NF; i++) if ($i ~ /^[a-z_]+=[A-Za-z_].*\+0x0\//) {
+    awk '/: (__mmu_notifier_register|mmu_notifier_get_locked|mmu_interval_notifier_insert(_locked)?): / { for (i = 1; i <= NF; i++) if ($i ~ /^[a-z_]+=[A-Za-z_].*\+0x0\//) {
       split($i, pair, "="); symbol = pair[2]; sub(/\+0x0\/.*/, "", symbol)
       module = "vmlinux"; if ($(i + 1) ~ /^\[/) { module = $(i + 1); gsub(/[][]/, "", module) }
       print pair[1], module, symbol } }' | sort -u >"$work/callbacks"

@@ -183,7 +183,7 @@ export class Conversion {
     const callbacks = isRegistration || isInsertion ? this.callbacksOf(rest) : null;
     return {
       mm: pointer(fieldOf(rest, 'mm')),
-      notifier: pointer(fieldOf(rest, 'n') ?? fieldOf(rest, 'sub')),
+      notifier: subscription(fieldOf(rest, 'n') ?? fieldOf(rest, 'sub')),
       ops: pointer(fieldOf(rest, 'ops')),
       callbacks: callbacks?.operations ?? null,
       driver: callbacks?.driver ?? this.driverOf(rest),
@@ -238,6 +238,12 @@ function resultOf(value: string | null, name: string): number | null {
   const result = intOf(value);
   // A bool is one byte.
   return BOOLS.has(name) && result !== null ? result & 0xff : result;
+}
+
+/** The first interval of an mm has __mmu_notifier_register(NULL, mm) called, which registers nobody. */
+function subscription(value: string | null): string | null {
+  const at = pointer(value);
+  return at !== null && /^0x0+$/.test(at) ? null : at;
 }
 
 /** With 0x before it, whether or not the kernel has printed that. */

@@ -33,7 +33,8 @@ function call(o: Observation, world: World): void {
   if (WALKS.has(o.name)) world.walks.set(frame, world.snapshot(frame));
   switch (o.name) {
     case '__mmu_notifier_register':
-      world.addNotifier(frame.arguments, frame);
+      if (frame.arguments.notifier !== null) world.addNotifier(frame.arguments, frame);
+      else world.replaced = null;
       break;
     case 'mmu_notifier_get_locked': {
       const { ops } = frame.arguments;
