@@ -80,6 +80,7 @@ const detections: Readonly<Record<ReportName, Capability | null>> = {
   deadlock: null,
   'lost write': 'device',
   'inconsistent lock state': 'lock-detection',
+  'another kernel warning': null,
 };
 
 /** Functions that come with `mm-references`; not all kernels have them, and none offers all to drivers. */

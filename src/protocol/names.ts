@@ -182,6 +182,7 @@ export const reportNames = [
   'deadlock',
   'lost write',
   'inconsistent lock state',
+  'another kernel warning',
 ] as const;
 export const ReportName = z.enum(reportNames);
 export type ReportName = z.infer<typeof ReportName>;
