@@ -3,6 +3,7 @@
  * The guest's init: loads the module, then reads scripts line by line from a serial line, and
  * answers with the events of each run.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,7 @@ static void open_serial_line(void)
 	int fd = open("/dev/ttyS1", O_RDWR | O_NOCTTY);
 
 	if (fd < 0 || tcgetattr(fd, &settings))
-		return;
+		fatal("/dev/ttyS1, the second serial line, cannot be opened");
 	cfmakeraw(&settings);
 	cfsetspeed(&settings, B115200);
 	tcsetattr(fd, TCSANOW, &settings);
@@ -62,15 +63,26 @@ static void load_module(void)
 	}
 }
 
+static void mount_at(const char *type, const char *folder)
+{
+	char what[64];
+
+	/* The kernel may have mounted devtmpfs itself. */
+	if (!mount(type, folder, type, 0, NULL) || errno == EBUSY)
+		return;
+	snprintf(what, sizeof(what), "%s cannot be mounted on %s", type, folder);
+	fatal(what);
+}
+
 static void set_up_guest(void)
 {
 	mkdir("/dev", 0755);
 	mkdir("/sys", 0755);
 	mkdir("/proc", 0755);
-	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
-	mount("sysfs", "/sys", "sysfs", 0, NULL);
-	mount("proc", "/proc", "proc", 0, NULL);
-	mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	mount_at("devtmpfs", "/dev");
+	mount_at("sysfs", "/sys");
+	mount_at("proc", "/proc");
+	mount_at("debugfs", "/sys/kernel/debug");
 	open_serial_line();
 	load_module();
 	open_log();

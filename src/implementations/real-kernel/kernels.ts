@@ -15,6 +15,7 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeWhole } from './cache-files';
+import { missingGuestOptions } from './guest-options';
 import { CannotRunError, needCommands, output } from './host-commands';
 import { imageRelease } from './image-release';
 
@@ -66,9 +67,10 @@ export function ownKernel({ kernel, kernelBuild }: OwnKernel): Kernel {
   };
   if (!statSync(kernel, { throwIfNoEntry: false })?.isFile())
     throw new CannotRunError(`--kernel ${kernel}: no such file`);
-  if (!/^CONFIG_MMU_NOTIFIER=y$/m.test(read('.config'))) {
+  const missing = missingGuestOptions(read('.config'));
+  if (missing.length > 0) {
     throw new CannotRunError(
-      `--kernel-build ${kernelBuild}: a kernel without CONFIG_MMU_NOTIFIER has no notifiers to judge; CONFIG_KVM selects it`,
+      `--kernel-build ${kernelBuild}: the guest needs ${missing.join(', ')}; set this in .config, and build the kernel again`,
     );
   }
   const release = read('include/config/kernel.release').trim();

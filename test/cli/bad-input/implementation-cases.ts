@@ -1,4 +1,5 @@
 /** Adapters that cannot be started or do not speak the protocol, and kernels that cannot be booted. */
+import { completeConfig } from '../../implementations/real-kernel/guest-config';
 import { type BadInput, command, type Named, spec } from './bad-input';
 
 function exec(program: string, ...names: readonly Named[]): BadInput {
@@ -139,7 +140,7 @@ const kernels: readonly BadInput[] = [
     ...spec(OWN, '--kernel-build {cwd}:', 'include/config/kernel.release'),
     what: 'of a kernel that was not built',
     programs: [QEMU],
-    files: { '.config': 'CONFIG_MMU_NOTIFIER=y\n' },
+    files: { '.config': completeConfig },
   },
 ].map((one) => ({ ...one, code: 3 }));
 

@@ -5,6 +5,7 @@ import { CannotRunError } from '../../../src/implementations/real-kernel/host-co
 import { imageRelease } from '../../../src/implementations/real-kernel/image-release';
 import { cachedKernel, ownKernel } from '../../../src/implementations/real-kernel/kernels';
 import { restoreEnvironment } from './environment';
+import { completeConfig } from './guest-config';
 import { temporaryFolder } from './temporary-folder';
 
 /** The header of a bzImage. */
@@ -20,7 +21,7 @@ describe("the user's own kernel", () => {
   const { path, write } = temporaryFolder();
 
   function own(release: string) {
-    write('build/.config', 'CONFIG_MMU_NOTIFIER=y\n');
+    write('build/.config', completeConfig);
     write('build/include/config/kernel.release', '6.12.1\n');
     return { kernel: write('bzImage', bzImage(release)), kernelBuild: path('build') };
   }
