@@ -68,7 +68,7 @@ export class GuestPool {
   }
 
   private async makeImage(): Promise<GuestImage> {
-    needCommands(['qemu-system-x86_64']);
+    needCommands(['qemu-system-x86_64', 'setpriv']);
     const kernel = await this.find();
     const kernelHash = hashOfFile(kernel.image);
     const initramfs = await buildInitramfs(kernel);

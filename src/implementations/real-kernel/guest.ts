@@ -82,7 +82,9 @@ export class Guest {
   private crashed: NodeJS.Timeout | null = null;
 
   private constructor(image: GuestImage, accelerator: Accelerator, extra: readonly string[]) {
-    this.child = spawn('qemu-system-x86_64', [...qemuArguments(image, accelerator), ...extra], {
+    const qemu = ['qemu-system-x86_64', ...qemuArguments(image, accelerator), ...extra];
+    // The guest ends with this process, also where a SIGKILL ends it.
+    this.child = spawn('setpriv', ['--pdeathsig', 'KILL', ...qemu], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
     running.add(this.child);

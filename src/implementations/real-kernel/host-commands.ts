@@ -18,6 +18,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   git: 'git',
   tar: 'tar',
   xz: 'xz-utils',
+  setpriv: 'util-linux',
 };
 
 /** Throws a CannotRunError where a command is missing. */

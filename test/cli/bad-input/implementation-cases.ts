@@ -119,7 +119,7 @@ const kernels: readonly BadInput[] = [
   {
     ...spec([...LINUX, '--series', '6.1'], 'apt-cache is missing', 'apt-get install'),
     what: 'without apt',
-    programs: [QEMU],
+    programs: [QEMU, 'setpriv'],
   },
   {
     ...spec(
@@ -127,19 +127,19 @@ const kernels: readonly BadInput[] = [
       '--kernel ',
       '/none: no such',
     ),
-    programs: [QEMU],
+    programs: [QEMU, 'setpriv'],
   },
-  { ...spec(OWN, '--kernel-build {cwd}:', 'no .config'), programs: [QEMU] },
+  { ...spec(OWN, '--kernel-build {cwd}:', 'no .config'), programs: [QEMU, 'setpriv'] },
   {
     ...spec(OWN, '--kernel-build {cwd}:', 'CONFIG_MMU_NOTIFIER'),
     what: 'of a kernel without notifiers',
-    programs: [QEMU],
+    programs: [QEMU, 'setpriv'],
     files: { '.config': 'CONFIG_KVM=n\n' },
   },
   {
     ...spec(OWN, '--kernel-build {cwd}:', 'include/config/kernel.release'),
     what: 'of a kernel that was not built',
-    programs: [QEMU],
+    programs: [QEMU, 'setpriv'],
     files: { '.config': completeConfig },
   },
 ].map((one) => ({ ...one, code: 3 }));
