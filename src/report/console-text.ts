@@ -175,11 +175,16 @@ function renderTotals(report: Report, options: ConsoleOptions): string {
     ...defectLines(report, options),
     ...retryLines(cases),
     `scenarios       ${groupDigits(cases.length)}, ${options.how}`,
-    `interleavings   ${areExact(cases) ? '' : 'at least '}${groupDigits(interleavings)}, through ${groupDigits(states)} states`,
+    `interleavings   ${areExact(cases) ? '' : 'at least '}${groupDigits(interleavings)}${searched(states)}`,
     `reports         ${options.reports}`,
     ...shardLines(report),
     ...(report.complete ? [] : ['The run did not reach its end.']),
   ].join('\n');
+}
+
+/** Nothing where traces were sampled: no search visited states. */
+function searched(states: number): string {
+  return states === 0 ? '' : `, through ${groupDigits(states)} states`;
 }
 
 /** One unsupported scenario makes a guarantee unsupported, but the others are judged. */

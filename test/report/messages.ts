@@ -41,7 +41,7 @@ export function record(
   return encodeScenarioRecord({
     verdict,
     interleavings,
-    states: 2,
+    states: implementation.mode === 'sampled' ? 0 : 2,
     implementation: {
       name: 'reference',
       version: '1.0',

@@ -105,6 +105,12 @@ describe('the console text', () => {
     expect(renderConsole(reportOf(CASES), OPTIONS)).not.to.contain('\u001b');
   });
 
+  it('has no number of states where traces were sampled', () => {
+    const sampled = record('pass', '20', { mode: 'sampled' });
+    const report = reportOf([{ name: 'One', attempts: [{ records: [sampled] }] }]);
+    expect(renderConsole(report, OPTIONS)).to.match(/^interleavings {3}20$/m);
+  });
+
   it('ends with the counts even when the run was stopped', () => {
     const text = renderConsole(reportOf([], false), OPTIONS);
     expect(text).to.match(/The run did not reach its end\.\n0 passed, 0 failed\n$/);
