@@ -1,144 +1,123 @@
 /**
- * `npm run bench`: compares the model checker with Spin, and measures the cost of scripts from the
- * features. With `--json`, one JSON object on standard output and nothing else.
+ * `npm run bench`: what runs, searches and starts cost, beside Spin, beside Cucumber, and beside what
+ * they should cost at most. With `--json`, one JSON object on standard output and nothing else.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commandLine, parseWords } from '../src/cli/command-line';
+import { commandLine, expecting, parseWords, repeated } from '../src/cli/command-line';
 import { printHelp, runMain } from '../src/cli/run-main';
-import { type Comparison, compareAt, type Round } from './compare';
-import { featureScripts } from './feature-scripts';
-import { SCENARIOS, type ScriptCost, scriptCosts } from './growth';
+import type { FiledPlan } from '../src/conformance/scenario-plan';
+import { packageRoot } from '../src/package-root';
+import { loadPlans } from '../src/suite/load-plans';
+import { benchText } from './bench-text';
+import { compareAt } from './compare';
+import { compiledC } from './compiled-c';
+import { familyCosts } from './families';
+import { SCENARIOS, scriptCosts } from './growth';
 import { compileSearch, runCompiled } from './ours';
+import type { Bench } from './results';
 import { missingPrograms } from './spin';
+import { startUp } from './start-up';
+import { suiteCost } from './suite-run';
+import {
+  aloneTargets,
+  growthTargets,
+  kernelTargets,
+  spinTargets,
+  startUpTargets,
+  suiteTargets,
+} from './targets';
 
 const REPEATS = 5;
 /** Numbers of threads of the workload: those compared with Spin, and those without Spin. */
 const COMPARED = [2, 3, 4, 5];
-const ALONE = [6];
+const ALONE = [6, 7];
 
-interface Bench {
-  readonly spin: readonly Comparison[];
-  readonly bug: readonly Comparison[];
-  readonly alone: readonly {
-    w: number;
-    states: number;
-    cpuSeconds: number;
-    peakMegabytes: number;
-  }[];
-  readonly scripts: readonly ScriptCost[];
-}
+const SECTIONS = ['suite', 'spin', 'scripts', 'growth', 'kernel', 'start-up'] as const;
+type Section = (typeof SECTIONS)[number];
+
+const asSection = expecting(`one of ${SECTIONS.join(', ')}`, (value) =>
+  SECTIONS.find((one) => one === value),
+);
 
 async function main(words: readonly string[]): Promise<number> {
   const command = commandLine('npm run bench --', printHelp)
-    .description('Takes some minutes. Spin and gcc are used where they are found.')
+    .description('Takes half an hour. Spin, gcc and clang are used where they are found.')
+    .addOption(repeated('--only <section>', `of ${SECTIONS.join(', ')}`, asSection))
     .option('--json', 'print one JSON object, and nothing else, on standard output');
-  if (parseWords(command, words)) await measure(command.opts<{ json?: boolean }>().json === true);
-  return 0;
-}
-
-async function measure(json: boolean): Promise<void> {
+  if (!parseWords(command, words)) return 0;
+  const { json = false, only = SECTIONS } = command.opts<{
+    json?: boolean;
+    only?: readonly Section[];
+  }>();
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    compileSearch(folder);
-    const bench = await runAll(folder);
-    process.stdout.write(json ? `${JSON.stringify(bench)}\n` : text(bench));
+    const bench = await measure(only, folder);
+    process.stdout.write(json ? `${JSON.stringify(bench)}\n` : benchText(bench));
   } finally {
     rmSync(folder, { recursive: true });
   }
+  return 0;
 }
 
-async function runAll(folder: string): Promise<Bench> {
+async function measure(sections: readonly Section[], folder: string): Promise<Bench> {
+  const bench: Bench = { targets: [], missing: [] };
+  const has = (section: Section) => sections.includes(section);
+  if (has('suite')) {
+    bench.suite = suiteCost(folder);
+    bench.targets.push(...suiteTargets(bench.suite));
+  }
+  if (has('spin')) measureSpin(bench, folder);
+  if (has('scripts') || has('growth')) {
+    const plans = await loadPlans(packageRoot());
+    if (has('scripts')) bench.scripts = scriptCosts(scriptsOf(plans), REPEATS);
+    if (has('growth')) {
+      bench.growth = familyCosts(plans);
+      bench.targets.push(...growthTargets(bench.growth));
+    }
+  }
+  if (has('kernel')) {
+    const found = compiledC();
+    if (typeof found === 'string') bench.missing.push(`without the kernel's C: ${found}`);
+    else {
+      bench.kernel = found;
+      bench.targets.push(...kernelTargets(found));
+    }
+  }
+  if (has('start-up')) {
+    bench.startUp = startUp(folder);
+    bench.targets.push(...startUpTargets(bench.startUp));
+  }
+  return bench;
+}
+
+function measureSpin(bench: Bench, folder: string): void {
+  compileSearch(folder);
   const missing = missingPrograms();
-  if (missing.length > 0)
-    process.stderr.write(
-      `without Spin: ${missing.join(', ')} not found (apt-get install spin gcc)\n`,
-    );
-  const features = await featureScripts(SCENARIOS);
-  const round: Round = { folder, repeats: REPEATS };
-  const hasSpin = missing.length === 0;
-  return {
-    spin: hasSpin ? COMPARED.map((w) => compareAt(w, false, round)) : [],
-    bug: hasSpin ? COMPARED.map((w) => compareAt(w, true, round)) : [],
-    alone: (hasSpin ? ALONE : [...COMPARED, ...ALONE]).map((w) => {
-      const { states, searchCpuSeconds, peakMegabytes } = runCompiled(w, [], folder);
-      return { w, states, cpuSeconds: searchCpuSeconds, peakMegabytes };
-    }),
-    scripts: scriptCosts(features, REPEATS),
-  };
+  const round = { folder, repeats: REPEATS };
+  const alone = missing.length === 0 ? ALONE : [...COMPARED, ...ALONE];
+  if (missing.length === 0) {
+    bench.spin = COMPARED.map((w) => compareAt(w, false, round));
+    bench.bug = COMPARED.map((w) => compareAt(w, true, round));
+    bench.targets.push(...spinTargets(bench.spin));
+  } else {
+    const names = missing.join(', ');
+    bench.missing.push(`without Spin: ${names} not found (apt-get install spin gcc)`);
+  }
+  bench.alone = alone.map((w) => {
+    const { states, searchCpuSeconds: cpuSeconds, peakMegabytes } = runCompiled(w, [], folder);
+    return { w, states, cpuSeconds, peakMegabytes };
+  });
+  bench.targets.push(...aloneTargets(bench.alone));
 }
 
-function text({ spin, bug, alone, scripts }: Bench): string {
-  return [
-    `Seconds, medians of ${REPEATS}; a ratio below 1 means faster than Spin.`,
-    '"reduced" is with symmetry reduction.',
-    ...(spin.length === 0 ? [] : [comparisonTable(spin)]),
-    ...(bug.length === 0
-      ? []
-      : ['The same without the grace period, up to the use after free:', comparisonTable(bug)]),
-    'Without Spin, reduced:',
-    table(
-      ['threads', 'states', 'search CPU', 'peak'],
-      alone.map((row) => [row.w, row.states, seconds(row.cpuSeconds), `${row.peakMegabytes} MB`]),
-    ),
-    'Scripts from the features, also with partial-order reduction (POR):',
-    scriptTable(scripts),
-    `peak memory of this process, over all scripts: ${peakMegabytes()} MB`,
-    '',
-  ].join('\n');
-}
-
-function comparisonTable(rows: readonly Comparison[]): string {
-  const heading = [
-    ['threads', 'states: Spin', 'ours', 'reduced', 'search CPU: Spin', 'reduced', 'ratio'],
-    ['ratio in full', 'end to end: Spin', 'ours', 'from source', 'ratio', 'peak'],
-  ];
-  return table(
-    heading.flat(),
-    rows.map((row) => [
-      ...[row.w, row.spinStates, row.fullStates, row.states],
-      ...[seconds(row.spinSearchCpu), seconds(row.searchCpu)],
-      ...[ratio(row.searchCpuRatio), ratio(row.fullSearchCpuRatio)],
-      ...[seconds(row.spinEndToEnd), seconds(row.endToEnd), seconds(row.fromSource)],
-      ...[ratio(row.endToEndRatio), `${row.peakMegabytes} MB`],
-    ]),
-  );
-}
-
-function scriptTable(rows: readonly ScriptCost[]): string {
-  return table(
-    ['scenario', 'tasks', 'steps', 'outcomes', 'states', 'CPU', 'states, POR', 'CPU, POR'],
-    rows.map((row) => [
-      ...[row.scenario, row.tasks, row.steps, row.outcomes],
-      ...[row.states, seconds(row.cpuSeconds)],
-      ...[row.reducedStates, seconds(row.reducedCpuSeconds)],
-    ]),
-  );
-}
-
-function seconds(value: number): string {
-  return value.toFixed(3);
-}
-
-function ratio(value: number): string {
-  return value.toFixed(2);
-}
-
-function peakMegabytes(): number {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
-}
-
-function table(
-  heading: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-): string {
-  const widths = heading.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => `${row[column]}`.length)),
-  );
-  const line = (cells: readonly (string | number)[]) =>
-    cells.map((cell, column) => `${cell}`.padStart(widths[column] ?? 0)).join('  ');
-  return `${[heading, ...rows].map(line).join('\n')}\n`;
+function scriptsOf(plans: readonly FiledPlan[]) {
+  return SCENARIOS.map((id) => {
+    const plan = plans.find(({ scenario }) => scenario.scenarioId === id);
+    if (plan === undefined) throw new RangeError(`no scenario has the id ${id}`);
+    return plan.script;
+  });
 }
 
 void runMain(main);
