@@ -2,63 +2,48 @@
 import type { DriverFunction, RangeCall, ReportName } from './names';
 import type { Action, Script } from './script';
 
-export const capabilities = [
-  /** Stop a callback at its entry and let it go on later. */
-  'hold-callbacks',
-  /** Let a chosen task's next allocation fail. */
-  'fail-allocations',
-  /** Have a signal pending for a chosen task. */
-  'signals',
-  /** Set `users` of a notifier. */
-  'set-users',
-  /** Call with a spinlock held. */
-  'atomic-context',
-  /** Send SIGKILL without the process exiting, and process_mrelease(2). */
-  'process-mrelease',
-  /** Make reclaim take chosen pages. */
-  'reclaim',
-  /** A device that maps pages, and notices when they are freed. */
-  'device',
-  /** Unload a driver's module, whatever it has left behind. */
-  'module-unload',
-  /** An srcu_struct of a driver's own. */
-  'srcu',
-  /** The member of the ops for secondary TLBs. */
-  'arch-invalidate-secondary-tlbs',
-  /** Mirrors and ranges of HMM, as Linux 5.4 had them. */
-  'hmm',
-  /** Drop an mm's references by a work queue or from an RCU callback, and use its pgd lazily. */
-  'mm-references',
-  /** mremap, MADV_FREE, MADV_COLD, clearing soft-dirty bits, and reads and writes of pages. */
-  'page-table-operations',
-  /** The members of the ops that tell whether pages were used, and having the kernel ask. */
-  'ageing',
-  /** A device with a secondary TLB that walks the page tables of a process by itself. */
-  'secondary-tlb',
-  /** Devices bound to address spaces by the IOMMU, as "Shared Virtual Addressing" v4 has it. */
-  'iommu-sva',
-  /** Interval notifiers, a mutex of the driver's own, and establishing sptes by collision and retry. */
-  'interval-notifiers',
-  /** Memory that is used or freed after it was freed is noticed, as by KASAN. */
-  'use-after-free-detection',
-  /** What is never freed is noticed, as by kmemleak. */
-  'leak-detection',
-  /** Wrong uses of locks are noticed, as by lockdep. */
-  'lock-detection',
-  /** What sleeps with preemption or bottom halves disabled is noticed. */
-  'sleep-detection',
-  /** What sleeps in a non-blockable invalidation is noticed, as by might_sleep. */
-  'non-block-detection',
-  /** Wrong uses of counts, lists and SRCU are noticed. */
-  'misuse-detection',
-  /** The notifiers of January 2008, in the place of those that were merged. */
-  'notifiers-of-2008',
-] as const;
+/** Each capability, and what it means. */
+export const capabilityMeanings = {
+  'hold-callbacks': 'Stop a callback at its entry and let it go on later.',
+  'fail-allocations': "Let a chosen task's next allocation fail.",
+  signals: 'Have a signal pending for a chosen task.',
+  'set-users': 'Set `users` of a notifier.',
+  'atomic-context': 'Call with a spinlock held.',
+  'process-mrelease': 'Send SIGKILL without the process exiting, and process_mrelease(2).',
+  reclaim: 'Make reclaim take chosen pages.',
+  device: 'A device that maps pages, and notices when they are freed.',
+  'module-unload': "Unload a driver's module, whatever it has left behind.",
+  srcu: "An srcu_struct of a driver's own.",
+  'arch-invalidate-secondary-tlbs': 'The member of the ops for secondary TLBs.',
+  hmm: 'Mirrors and ranges of HMM, as Linux 5.4 had them.',
+  'mm-references':
+    "Drop an mm's references by a work queue or from an RCU callback, and use its pgd lazily.",
+  'page-table-operations':
+    'mremap, MADV_FREE, MADV_COLD, clearing soft-dirty bits, and reads and writes of pages.',
+  ageing: 'The members of the ops that tell whether pages were used, and having the kernel ask.',
+  'secondary-tlb':
+    'A device with a secondary TLB that walks the page tables of a process by itself.',
+  'iommu-sva':
+    'Devices bound to address spaces by the IOMMU, as "Shared Virtual Addressing" v4 has it.',
+  'interval-notifiers':
+    "Interval notifiers, a mutex of the driver's own, and establishing sptes by collision and retry.",
+  'use-after-free-detection':
+    'Memory that is used or freed after it was freed is noticed, as by KASAN.',
+  'leak-detection': 'What is never freed is noticed, as by kmemleak.',
+  'lock-detection': 'Wrong uses of locks are noticed, as by lockdep.',
+  'sleep-detection': 'What sleeps with preemption or bottom halves disabled is noticed.',
+  'non-block-detection':
+    'What sleeps in a non-blockable invalidation is noticed, as by might_sleep.',
+  'misuse-detection': 'Wrong uses of counts, lists and SRCU are noticed.',
+  'notifiers-of-2008': 'The notifiers of January 2008, in the place of those that were merged.',
+} as const;
 
-export type Capability = (typeof capabilities)[number];
+export type Capability = keyof typeof capabilityMeanings;
+
+export const capabilities = Object.keys(capabilityMeanings) as readonly Capability[];
 
 /** What it takes to notice each report; null: any log shows it. */
-const detections: Readonly<Record<ReportName, Capability | null>> = {
+export const detections: Readonly<Record<ReportName, Capability | null>> = {
   WARN_ON: null,
   BUG_ON: null,
   'use-after-free': 'use-after-free-detection',

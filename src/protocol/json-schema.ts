@@ -1,22 +1,44 @@
 /** The protocol's JSON Schema, from the definitions that the suite itself checks messages with. */
 import { z } from 'zod';
+import { capabilityMeanings } from './capabilities';
 import { DescribeResult, Request, Response, RunResult } from './messages';
-import { Script } from './script';
+import {
+  AgeingFunction,
+  CallbackName,
+  DriverFunction,
+  FunctionName,
+  InvalidationEvent,
+  PageFunction,
+  Range,
+  RangeCall,
+  ReportName,
+  Span,
+} from './names';
+import { Action, Behaviour, Driver, Script, Task } from './script';
 import { TraceEvent } from './trace';
+
+/** By their names in `$defs`; each describes itself. */
+const definitions = {
+  ...{ Request, Response, DescribeResult, RunResult, Script, TraceEvent },
+  ...{ Driver, Behaviour, Task, Action, Range, Span },
+  ...{ CallbackName, DriverFunction, FunctionName, RangeCall, PageFunction, AgeingFunction },
+  ...{ InvalidationEvent, ReportName },
+} satisfies Record<string, z.ZodType>;
 
 /** The text of schemas/protocol.schema.json. */
 export function protocolSchema(): string {
-  const registry = z.registry<{ id: string; description: string }>();
-  registry.add(Request, { id: 'Request', description: 'What the suite writes, one a line.' });
-  registry.add(Response, { id: 'Response', description: 'What an adapter answers, one a line.' });
-  registry.add(DescribeResult, { id: 'DescribeResult', description: 'The result of describe.' });
-  registry.add(RunResult, { id: 'RunResult', description: 'The result of run.' });
-  registry.add(Script, { id: 'Script', description: 'What is to be performed.' });
-  registry.add(TraceEvent, { id: 'TraceEvent', description: 'One thing that was observed.' });
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(definitions)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/$defs/${id}` });
-  const $defs = Object.fromEntries(
+  const $defs = Object.fromEntries<unknown>(
     Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...rest }]) => [id, rest]),
   );
+  $defs.Capability = {
+    description: 'What an implementation can do beyond the plain calls.',
+    oneOf: Object.entries(capabilityMeanings).map(([name, description]) => {
+      return { const: name, description };
+    }),
+  };
   const document = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'mmu-notifier-spec protocol',

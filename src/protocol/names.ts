@@ -25,7 +25,11 @@ export const callbackNames = [
   'mm_exit',
   'invalidate',
 ] as const;
-export const CallbackName = z.enum(callbackNames);
+export const CallbackName = z
+  .enum(callbackNames)
+  .describe(
+    'A callback of a driver: a member of `struct mmu_notifier_ops`, or of the ops of a further system.',
+  );
 export type CallbackName = z.infer<typeof CallbackName>;
 
 /** What a driver-like caller can call. */
@@ -82,7 +86,9 @@ export const driverFunctions = [
   'mutex_lock',
   'mutex_unlock',
 ] as const;
-export const DriverFunction = z.enum(driverFunctions);
+export const DriverFunction = z
+  .enum(driverFunctions)
+  .describe('A function that a driver can call.');
 export type DriverFunction = z.infer<typeof DriverFunction>;
 
 /** System calls on a range of the caller's own address space. */
@@ -97,7 +103,11 @@ export const rangeCalls = [
   'mremap',
   'clear_refs',
 ] as const;
-export const RangeCall = z.enum(rangeCalls);
+export const RangeCall = z
+  .enum(rangeCalls)
+  .describe(
+    'A system call on a range of the own address space. `madvise` is MADV_DONTNEED, and `clear_refs` writes to /proc/PID/clear_refs.',
+  );
 export type RangeCall = z.infer<typeof RangeCall>;
 
 /** What is asked of, or done to, the pages of a process. */
@@ -107,12 +117,16 @@ export const pageFunctions = [
   'SetPageExternalRmap',
   'ClearPageExternalRmap',
 ] as const;
-export const PageFunction = z.enum(pageFunctions);
+export const PageFunction = z
+  .enum(pageFunctions)
+  .describe('What is asked of, or done to, the pages of a process; of 2008.');
 export type PageFunction = z.infer<typeof PageFunction>;
 
 /** Options that a kernel of 2008 can be built without. */
 export const configurations = ['CONFIG_MMU_NOTIFIER', 'CONFIG_64BIT'] as const;
-export const Configuration = z.enum(configurations);
+export const Configuration = z
+  .enum(configurations)
+  .describe('An option that a kernel of 2008 can be built without.');
 export type Configuration = z.infer<typeof Configuration>;
 
 /** How the kernel asks whether a page was used (include/linux/mmu_notifier.h). */
@@ -121,30 +135,34 @@ export const ageingFunctions = [
   'ptep_clear_young_notify',
   'mmu_notifier_test_young',
 ] as const;
-export const AgeingFunction = z.enum(ageingFunctions);
+export const AgeingFunction = z
+  .enum(ageingFunctions)
+  .describe('How the kernel asks whether a page was used.');
 export type AgeingFunction = z.infer<typeof AgeingFunction>;
 
 /** Everything that shows in a trace as a call and its return. */
-export const FunctionName = z.enum([
-  ...driverFunctions,
-  ...rangeCalls,
-  'fork',
-  'execve',
-  'exit',
-  'reclaim',
-  'map_device',
-  'module_exit',
-  ...pageFunctions,
-  'write_device',
-  'handle_mm_fault',
-  ...ageingFunctions,
-  'use_device',
-  'device_read',
-  'device_access',
-  'read_ptes',
-  'establish_sptes',
-  'mirror_range',
-]);
+export const FunctionName = z
+  .enum([
+    ...driverFunctions,
+    ...rangeCalls,
+    'fork',
+    'execve',
+    'exit',
+    'reclaim',
+    'map_device',
+    'module_exit',
+    ...pageFunctions,
+    'write_device',
+    'handle_mm_fault',
+    ...ageingFunctions,
+    'use_device',
+    'device_read',
+    'device_access',
+    'read_ptes',
+    'establish_sptes',
+    'mirror_range',
+  ])
+  .describe('What shows in a trace as a call and its return.');
 export type FunctionName = z.infer<typeof FunctionName>;
 
 /** `enum mmu_notifier_event`, without the prefix `MMU_NOTIFY_`. */
@@ -156,7 +174,9 @@ export const invalidationEvents = [
   'SOFT_DIRTY',
   'RELEASE',
 ] as const;
-export const InvalidationEvent = z.enum(invalidationEvents);
+export const InvalidationEvent = z
+  .enum(invalidationEvents)
+  .describe('Why an invalidation is: `enum mmu_notifier_event`, without the prefix `MMU_NOTIFY_`.');
 export type InvalidationEvent = z.infer<typeof InvalidationEvent>;
 
 /** What the kernel's debugging aids (KASAN, lockdep, might_sleep, kmemleak, refcount_t) report. */
@@ -184,7 +204,11 @@ export const reportNames = [
   'inconsistent lock state',
   'another kernel warning',
 ] as const;
-export const ReportName = z.enum(reportNames);
+export const ReportName = z
+  .enum(reportNames)
+  .describe(
+    "What the kernel's debugging aids report. docs/protocol.md has what each means, and after which nothing runs.",
+  );
 export type ReportName = z.infer<typeof ReportName>;
 
 /** Error numbers, as `include/uapi/asm-generic/errno-base.h` and `errno.h` have them. */
@@ -201,11 +225,25 @@ export const errnos = {
 export type ErrnoName = keyof typeof errnos;
 
 /** A half-open range of user addresses, `[start, end)`, page aligned, in bytes. */
-export const Range = z.strictObject({ start: z.int().min(0), end: z.int().min(1) });
+export const Range = z
+  .strictObject({
+    start: z.int().min(0).describe('The first address.'),
+    end: z.int().min(1).describe('The address after the last.'),
+  })
+  .describe(
+    'A half-open range of user addresses, [start, end), in bytes. Pages have 4096 bytes, and it is page aligned.',
+  );
 export type Range = z.infer<typeof Range>;
 
 /** Addresses from `start` up to `end`, whether or not they are aligned or in that order. */
-export const Span = z.strictObject({ start: z.int().min(0), end: z.int().min(0) });
+export const Span = z
+  .strictObject({
+    start: z.int().min(0).describe('The first address.'),
+    end: z.int().min(0).describe('The address after the last.'),
+  })
+  .describe(
+    'Addresses from `start` up to `end`, in bytes, whether or not they are aligned or in that order.',
+  );
 export type Span = z.infer<typeof Span>;
 
 /** Bytes in a page. */

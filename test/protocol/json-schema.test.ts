@@ -13,7 +13,51 @@ function validator(definition: string): (value: unknown) => boolean {
   return (value) => validate(value) === true;
 }
 
+interface Node {
+  readonly description?: string;
+  readonly const?: unknown;
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
+}
+
+/** Paths of what says nothing of itself: a member of an object, an object, or a definition. */
+function undescribed(node: Node, path: string): string[] {
+  const { description, properties = {}, items, oneOf = [], anyOf = [] } = node;
+  const variants = [...oneOf, ...anyOf];
+  const isObject = node.properties !== undefined;
+  return [
+    ...(isObject && description === undefined ? [path] : []),
+    ...Object.entries(properties).flatMap(([name, member]) => [
+      // The name of a variant is described by the variant.
+      ...(member.const === undefined && member.description === undefined
+        ? [`${path}.${name}`]
+        : []),
+      ...undescribed(member, `${path}.${name}`),
+    ]),
+    ...(items === undefined ? [] : undescribed(items, `${path}[]`)),
+    ...variants.flatMap((variant, index) => undescribed(variant, `${path}|${index}`)),
+  ];
+}
+
 describe('the published schema of the protocol', () => {
+  it('describes every field, every variant and every definition', () => {
+    const { $defs } = JSON.parse(published) as { readonly $defs: Readonly<Record<string, Node>> };
+    const missing = Object.entries($defs).flatMap(([name, definition]) => [
+      ...(definition.description === undefined ? [name] : []),
+      ...undescribed(definition, name),
+    ]);
+    expect(missing).to.deep.equal([]);
+    expect(Object.keys($defs)).to.include.members(['Task', 'Capability', 'ReportName']);
+  });
+
+  it('finds what is not described', () => {
+    const inner = { properties: { b: {} }, description: 'an object' };
+    const outer = { properties: { a: { oneOf: [inner] }, kind: { const: 'call' } } };
+    expect(undescribed(outer, 'X')).to.deep.equal(['X', 'X.a', 'X.a|0.b']);
+  });
+
   it('is up to date: npm run schemas', () => {
     expect(JSON.parse(published)).to.deep.equal(JSON.parse(protocolSchema()));
   });
