@@ -24,6 +24,7 @@ function indexFor(pickle: Pickle, document: GherkinDocument): FeatureIndex {
 Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
   const filing = identifyPickle(pickle, indexFor(pickle, gherkinDocument));
   if (!('problem' in filing)) this.belongTo(filing);
+  if (pickle.tags.some(({ name }) => name === '@permission')) this.isPermission();
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];
     const report = words === undefined ? undefined : reportWordings.get(words);

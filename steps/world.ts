@@ -46,6 +46,11 @@ export class SpecWorld extends World<StepParameters> {
     }
   }
 
+  /** The scenario says what Linux permits, and an implementation can do better. */
+  isPermission(): void {
+    this.run.isPermission = true;
+  }
+
   get builder(): ScriptBuilder {
     return this.planner.builder;
   }

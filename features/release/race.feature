@@ -55,6 +55,7 @@ Feature: mmu_notifier_unregister against exit
       And it may happen that release of n1 was called twice
 
     @G-092.2
+    @permission
     Scenario: Two releases at the same time
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
@@ -122,6 +123,7 @@ Feature: mmu_notifier_unregister against exit
       Then the pages of [0x100000, 0x102000) of process A are freed
 
     @G-094.4
+    @permission
     Scenario: A second release may come when the pages are gone
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1

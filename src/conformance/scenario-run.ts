@@ -46,6 +46,8 @@ export class ScenarioRun {
   private readonly witnesses: Witness[] = [];
   /** Why the implementation isn't asked this at all; null where it is. */
   notApplicable: string | null = null;
+  /** Whether Linux permits what the scenario says may happen, and an implementation can do better. */
+  isPermission = false;
 
   constructor(
     readonly implementation: Implementation,
@@ -67,6 +69,8 @@ export class ScenarioRun {
     if (judgement.verdict === 'inconclusive') this.inconclusive(judgement.why);
     if (judgement.verdict === 'fail') {
       const { why, outcome } = judgement;
+      const isUnused = planned.quantifier === 'some' && outcome === null;
+      if (this.isPermission && isUnused) this.unsupported(`does better than it must: ${why}`);
       this.violated(planned, observed, why, outcome);
     }
     return planned.quantifier === 'some' ? this.witness(planned, observed) : null;
@@ -232,15 +236,18 @@ export class ScenarioRun {
   }
 
   private checkSupport(script: Script): void {
-    const { name, capabilities, unsupportedReason } = this.implementation;
+    const { capabilities, unsupportedReason } = this.implementation;
     const missing = this.needs(script).filter((capability) => !capabilities.includes(capability));
     const why =
       missing.length > 0
         ? `does not claim: ${missing.join(', ')}`
         : (this.notApplicable ?? unsupportedReason?.call(this.implementation, script) ?? null);
-    if (why === null) return;
+    if (why !== null) this.unsupported(why);
+  }
+
+  private unsupported(why: string): never {
     this.verdict = 'unsupported';
-    throw new UnsupportedError(`${name} ${why}`);
+    throw new UnsupportedError(`${this.implementation.name} ${why}`);
   }
 
   private needs(script: Script): Capability[] {

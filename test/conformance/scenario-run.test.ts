@@ -71,6 +71,25 @@ describe('a scenario', () => {
     expect(error.message).to.match(/\n {5}driver gpu\n> 1 {2}\* spin_lock\(\)\n$/);
   });
 
+  it('is unsupported where Linux permits what never happens', async () => {
+    const run = scenario(implementation(good, good));
+    run.isPermission = true;
+    when(run, exits);
+    run.builder.enter('Then');
+    const error = await failure(run.judge(kernelReports('WARN_ON'), 'some'));
+    expect(error).to.be.instanceOf(UnsupportedError);
+    expect(error.message).to.match(/^fake does better than it must: in none of the 2 interl/);
+    expect(run.record().verdict).to.equal('unsupported');
+  });
+
+  it('fails where what always holds does not, also where Linux permits the rest', async () => {
+    const run = scenario(implementation(good, bad));
+    run.isPermission = true;
+    when(run, exits);
+    expect(await failure(then(run, returnsZero))).to.be.instanceOf(ViolationError);
+    expect(run.record().verdict).to.equal('fail');
+  });
+
   it('fails where what may happen never does, without a counterexample', async () => {
     const run = scenario(implementation(good, good));
     when(run, exits);

@@ -63,6 +63,10 @@ export class TestScenario {
     this.run.notApplicable = why;
   }
 
+  set isPermission(is: boolean) {
+    this.run.isPermission = is;
+  }
+
   name(report: ReportName): void {
     this.planner.name(report);
   }
