@@ -240,3 +240,13 @@ Feature: What is inserted while an invalidation runs
       When driver nic calls mmu_interval_read_begin on ni2
       Then mmu_interval_read_begin by driver nic returned an odd sequence
       And munmap by process A has not returned
+
+    @G-252.4
+    Scenario: After two invalidations that may have overlapped
+      When process A calls madvise on [0x100000, 0x101000)
+      And thread 2 of process A calls madvise on [0x102000, 0x103000)
+      Then madvise by process A has returned
+      And madvise by thread 2 of process A has returned
+      When driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
+      And driver nic calls mmu_interval_read_begin on ni2
+      Then mmu_interval_read_begin by driver nic returned an odd sequence

@@ -69,6 +69,12 @@ Feature: Inserting interval notifiers
       And invalidate of ni2 was called once
       And invalidate of ni3 was called once
 
+    @G-240.8
+    Scenario: An interval of one byte, the last of what is unmapped, and no other there
+      Given driver gpu calls mmu_interval_notifier_insert on [0x100fff, 0x101000) of process A, naming it ni2
+      When process A calls munmap on [0x100000, 0x101000)
+      Then invalidate of ni2 was called once
+
   @G-241
   Rule: An insertion of no length, or of one that leads beyond the last address, fails with -EOVERFLOW and takes no pin
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): `length == 0` and
