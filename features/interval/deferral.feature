@@ -250,3 +250,12 @@ Feature: What is inserted while an invalidation runs
       When driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
       And driver nic calls mmu_interval_read_begin on ni2
       Then mmu_interval_read_begin by driver nic returned an odd sequence
+
+    @G-252.5
+    Scenario: After an invalidation that has hit none
+      Given process A calls madvise on [0x102000, 0x103000)
+      And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
+      When driver nic calls mmu_interval_read_begin on ni2
+      And driver nic calls mmu_interval_read_retry on ni2
+      Then mmu_interval_read_begin by driver nic returned an odd sequence
+      And mmu_interval_read_retry by driver nic returned false

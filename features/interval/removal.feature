@@ -157,6 +157,12 @@ Feature: Removing interval notifiers
       When invalidate_range_start of driver xpu continues
       Then mmu_interval_notifier_remove by driver gpu has returned
 
+    @G-255.6
+    Scenario: None runs any more, and the last one has hit none
+      Given process A calls madvise on [0x102000, 0x103000)
+      When driver gpu calls mmu_interval_notifier_remove on ni1
+      Then mmu_interval_notifier_remove by driver gpu has returned
+
   @G-256
   Rule: mmu_interval_notifier_remove of what still waits to be inserted takes it from the list, and does not wait
     Source: mm/mmu_notifier.c, hlist_del() of deferred_item in mmu_interval_notifier_remove(). Linux
