@@ -15,6 +15,7 @@ import { intervalInsertionFaults } from './interval-insertion';
 import { intervalInvalidationFaults } from './interval-invalidation';
 import { intervalReadingFaults } from './interval-reading';
 import { intervalRemovalFaults } from './interval-removal';
+import { intervalSequenceFaults } from './interval-sequence';
 import { mmContextFaults } from './mm-contexts';
 import { mmReferenceFaults } from './mm-references';
 import { putFaults } from './put';
@@ -58,6 +59,7 @@ export const faults: readonly Fault[] = [
   ...intervalRemovalFaults,
   ...intervalReadingFaults,
   ...intervalInvalidationFaults,
+  ...intervalSequenceFaults,
   ...intervalExitFaults,
   ...mmReferenceFaults,
   ...mmContextFaults,
