@@ -11,11 +11,15 @@ import { type BaseRecord, judgeBase } from '../src/kernel-mutants/base-record';
 import { readSourceText } from '../src/kernel-mutants/c-statements';
 import { findMutants } from '../src/kernel-mutants/find-mutants';
 import { type BaseTree, judgeMutant } from '../src/kernel-mutants/judge-mutant';
-import { hashOfProgram, KeptResults } from '../src/kernel-mutants/kept-results';
+import {
+  digestsOf,
+  hashOfProgram,
+  KeptResults,
+  type MutantJudgement,
+} from '../src/kernel-mutants/kept-results';
 import { applyEdits, type Mutant } from '../src/kernel-mutants/mutant';
 import type { MutantRecord } from '../src/kernel-mutants/mutant-record';
 import { renderPage, renderTotals } from '../src/kernel-mutants/mutant-table';
-import { digestOf } from '../src/kill-matrix/shards';
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
@@ -34,6 +38,8 @@ interface Run {
   readonly base: BaseTree;
   readonly mutants: readonly Mutant[];
   readonly plans: readonly FiledPlan[];
+  /** Of each plan, by the scenario's id. */
+  readonly digests: ReadonlyMap<string, string>;
   readonly kept: KeptResults;
 }
 
@@ -44,43 +50,52 @@ async function prepare(args: MutateArguments): Promise<Run> {
   const unit = loadUnit(tree, options);
   const text = readSource(tree, CORE);
   const plans = await loadPlans(packageRoot());
-  const key = [unit.folder, digestOf([], plans), hashOfProgram(packageRoot())];
+  const key = [unit.folder, hashOfProgram(packageRoot())];
   return {
     args,
     base: { tree, source: readSourceText(text), unit, options, cache: join(cache, 'mutants') },
     mutants: findMutants(text),
     plans,
+    digests: digestsOf(plans),
     kept: new KeptResults(cache, key.join('\n')),
   };
 }
 
 /** What its results are kept by. */
-function keyOf({ base, args }: Run, { edits }: Mutant): string {
-  return JSON.stringify([applyEdits(base.source.text, edits), args.compare]);
+function judgementOf(
+  { base, args: { compare }, digests }: Run,
+  { edits }: Mutant,
+): MutantJudgement {
+  return { text: applyEdits(base.source.text, edits), compares: compare, digests };
 }
 
-function basesOf({ plans, kept }: Run): BaseRecord[] {
-  return plans.map((_, plan) => {
-    const record = kept.base(plan);
-    if (record === null) throw new Error(`scenario ${plan} of the tree has not been judged`);
-    return record;
+function baseOf({ kept, digests }: Run, { scenario }: FiledPlan): BaseRecord | null {
+  return kept.base(digests.get(scenario.scenarioId) as string);
+}
+
+function basesOf(run: Run): BaseRecord[] {
+  return run.plans.map((plan) => {
+    const record = baseOf(run, plan);
+    if (record !== null) return record;
+    throw new Error(`${plan.scenario.scenarioId} has not been judged on the tree`);
   });
 }
 
 /** Judges a scenario on the tree without a change, or a mutant; both are kept. */
 function judging(run: Run): (id: string) => void {
-  const { base, plans, kept, args } = run;
+  const { base, plans, digests, kept, args } = run;
   let bases: readonly BaseRecord[] | null = null;
   return (id) => {
     const mutant = run.mutants.find((one) => one.id === id);
     if (mutant === undefined) {
-      const plan = Number(id);
-      kept.keepBase(plan, judgeBase(base.unit.folder, plans[plan] as FiledPlan));
+      const plan = plans.find(({ scenario }) => scenario.scenarioId === id) as FiledPlan;
+      kept.keepBase(digests.get(id) as string, judgeBase(base.unit.folder, plan));
       return;
     }
     bases ??= basesOf(run);
-    const record = judgeMutant({ base, plans, bases, compares: args.compare }, mutant);
-    kept.keepMutant(keyOf(run, mutant), record);
+    const killerOf = (text: string) => kept.killerOf(text);
+    const record = judgeMutant({ base, plans, bases, compares: args.compare, killerOf }, mutant);
+    kept.keepMutant(judgementOf(run, mutant), record);
   };
 }
 
@@ -120,16 +135,18 @@ async function run(argv: readonly string[], args: MutateArguments): Promise<numb
     for (const one of chosen) process.stdout.write(`${CORE}:${one.id} in ${one.function}()\n`);
     return 0;
   }
-  const unjudged = plans.flatMap((_, plan) => (kept.base(plan) === null ? [String(plan)] : []));
+  const unjudged = plans
+    .filter((plan) => baseOf(prepared, plan) === null)
+    .map(({ scenario }) => scenario.scenarioId);
   await judgeAll(unjudged, 'scenarios', argv, args.jobs);
-  const waiting = chosen.filter((one) => kept.mutant(keyOf(prepared, one)) === null);
+  const waiting = chosen.filter((one) => kept.mutant(judgementOf(prepared, one)) === null);
   await judgeAll(
     waiting.map(({ id }) => id),
     'mutants',
     argv,
     args.jobs,
   );
-  const records = chosen.flatMap((one) => kept.mutant(keyOf(prepared, one)) ?? []);
+  const records = chosen.flatMap((one) => kept.mutant(judgementOf(prepared, one)) ?? []);
   if (args.page !== null)
     writeFileSync(args.page, renderPage(base.unit.fullRelease, CORE, records));
   return conclude(records, basesOf(prepared), args);

@@ -9,10 +9,11 @@ import { CORE, type SourceTree, treeWith } from '../implementations/kernel-sourc
 import type { KernelUnit } from '../implementations/kernel-source/unit';
 import { CannotRunError } from '../implementations/real-kernel/host-commands';
 import type { Budget } from '../model-checker/exploration';
+import { StepTimeoutError } from '../model-checker/step-timeout';
 import { type Affected, affectedBy } from './affected-plans';
 import type { BaseRecord } from './base-record';
 import type { CSource } from './c-statements';
-import { applyEdits, type Mutant } from './mutant';
+import { applyEdits, joinLines, type Mutant } from './mutant';
 import type { MutantKill, MutantRecord, MutantStatus } from './mutant-record';
 import { searchedTree } from './searched-tree';
 import { compareTraces } from './trace-sets';
@@ -44,6 +45,8 @@ export interface MutantJudge {
   readonly bases: readonly BaseRecord[];
   /** Whether the traces of a mutant that lives are compared with those of the tree. */
   readonly compares: boolean;
+  /** The scenario that has killed a mutant with this text before, if one has: it judges first. */
+  readonly killerOf: (text: string) => string | null;
 }
 
 type Finding = Pick<MutantRecord, 'status' | 'kill' | 'note' | 'judged'>;
@@ -65,38 +68,68 @@ function judgeIn(work: string, judge: MutantJudge, mutant: Mutant): Finding {
   const text = applyEdits(source.text, mutant.edits);
   const changed = treeWith(tree, new Map([[CORE, text]]), { name: mutant.id, cache: work });
   let unit: KernelUnit;
-  let isSame: boolean;
   try {
     unit = loadUnit(changed, { ...options, cache: work });
-    isSame = hasSameCode(own, unit) || isSameOptimized(judge.base, changed, work);
   } catch (error) {
     if (!(error instanceof CannotRunError)) throw error;
     return { ...found('not compiled', 0), note: error.message.split('\n')[0] ?? null };
   }
-  if (isSame) return { ...found('equivalent', 0), note: 'the same code' };
-  return judgeUnit(judge, mutant, unit);
+  const same: Finding = { ...found('equivalent', 0), note: 'the same code' };
+  if (hasSameCode(own, unit)) return same;
+  const affected = affectedBy(mutant, source, judge.bases);
+  const killer = judge.killerOf(text);
+  const [first, rest] = [
+    affected.filter(({ base }) => base.scenario === killer),
+    affected.filter(({ base }) => base.scenario !== killer),
+  ];
+  const early = judgeBy(first, judge, mutant, unit);
+  if (early.status === 'killed') return early;
+  if (isSameOptimized(judge.base, mutant, work)) return same;
+  const late = judgeBy([...first, ...rest], judge, mutant, unit);
+  if (late.status !== 'survived' || !judge.compares) return late;
+  return compared(judge, affected, unit, late);
 }
 
 function hasSameCode(one: KernelUnit, other: KernelUnit): boolean {
   return readFileSync(one.modulePath, 'utf8') === readFileSync(other.modulePath, 'utf8');
 }
 
-function isSameOptimized({ tree, options }: BaseTree, changed: SourceTree, work: string): boolean {
-  const optimized = { ...options, optimization: OPTIMIZED };
-  return hasSameCode(loadUnit(tree, optimized), loadUnit(changed, { ...optimized, cache: work }));
+/** The lines of the change count as one, so that only their code is compared, and not their numbers. */
+function isSameOptimized(
+  { tree, options, source: { text } }: BaseTree,
+  { id, edits, lines }: Mutant,
+  work: string,
+): boolean {
+  const [own, changed] = [text, applyEdits(text, edits)].map((one, at) =>
+    loadUnit(
+      treeWith(tree, new Map([[CORE, joinLines(one, lines)]]), {
+        name: `${id}.${at}`,
+        cache: work,
+      }),
+      {
+        ...options,
+        optimization: OPTIMIZED,
+        cache: work,
+      },
+    ),
+  );
+  return hasSameCode(own as KernelUnit, changed as KernelUnit);
 }
 
-function judgeUnit(judge: MutantJudge, mutant: Mutant, unit: KernelUnit): Finding {
-  const { plans, bases, base } = judge;
-  const affected = affectedBy(mutant, base.source, bases);
-  const attempts = affected.map((one) => attemptOf(one, mutant.isOrdering));
+/** By these scenarios, one after the other, until one kills it. */
+function judgeBy(
+  affected: readonly Affected[],
+  { plans }: MutantJudge,
+  { isOrdering }: Mutant,
+  { folder }: KernelUnit,
+): Finding {
   let lived: Pick<Finding, 'status' | 'note'> = { status: 'survived', note: null };
   let judged = 0;
-  for (const { one, memoryModel, states } of attempts) {
+  for (const { one, memoryModel, states } of affected.map((each) => attemptOf(each, isOrdering))) {
     const plan = plans[one.plan] as FiledPlan;
     const { scenario, guarantee } = one.base;
     judged++;
-    const attempt = verdictOf(unit.folder, plan, memoryModel, states);
+    const attempt = verdictOf(folder, plan, memoryModel, states);
     if ('kill' in attempt) {
       const kill: MutantKill = { guarantee, scenario, memoryModel, why: attempt.kill };
       return { status: 'killed', kill, note: null, judged };
@@ -104,8 +137,7 @@ function judgeUnit(judge: MutantJudge, mutant: Mutant, unit: KernelUnit): Findin
     if (attempt.note === null || lived.status !== 'survived') continue;
     lived = { status: attempt.status, note: `${scenario}: ${attempt.note}` };
   }
-  if (lived.status !== 'survived' || !judge.compares) return { kill: null, judged, ...lived };
-  return compared(judge, affected, unit, { kill: null, judged, ...lived });
+  return { kill: null, judged, ...lived };
 }
 
 /** Store buffers allow what there is without them, and more. */
@@ -139,6 +171,7 @@ function verdictOf(
     const note = verdict.verdict === 'pass' ? null : verdict.why;
     return { status: searched.doesNotTerminate() ? 'not terminating' : 'survived', note };
   } catch (error) {
+    if (error instanceof StepTimeoutError) return { kill: error.message };
     // The simulated kernel was called with what has no meaning, such as an event that is none.
     if (error instanceof RangeError) return { status: 'error', note: error.message };
     throw error;

@@ -1,48 +1,98 @@
 /** Results in the cache, so that a run goes on where an earlier one ended. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { FiledPlan } from '../conformance/scenario-plan';
 import { readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { hashOf } from '../implementations/real-kernel/file-hashes';
+import { digestOf } from '../kill-matrix/shards';
 import { type BaseRecord, baseRecordSchema } from './base-record';
 import { type MutantRecord, mutantRecordSchema } from './mutant-record';
 
 /** What decides a verdict besides the tree and the scenarios. */
 const PROGRAM = ['src', 'steps', 'native/kernel-source'];
 
+/** A kill holds whatever other scenarios there are: it depends on one. */
+const killSchema = z.strictObject({ record: mutantRecordSchema, digest: z.string() });
+const killerSchema = z.strictObject({ scenario: z.string() });
+
+type Kind = 'base' | 'killed' | 'lived' | 'killers';
+
+/** A mutant by the source that it makes, and what judges it. */
+export interface MutantJudgement {
+  readonly text: string;
+  /** Whether its traces are compared if it lives. */
+  readonly compares: boolean;
+  /** Of all scenarios: see {@link digestsOf}. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
 export class KeptResults {
-  /** `key` is all that the results depend on but the mutant. */
-  constructor(
-    cache: string,
-    key: string,
-    private readonly folder = join(cache, 'mutants', hashOf(key)),
-  ) {
-    for (const name of ['base', 'judged']) mkdirSync(join(folder, name), { recursive: true });
+  private readonly folders: Readonly<Record<Kind, string>>;
+
+  /** `key` is all that the results depend on but the mutant and the scenarios. */
+  constructor(cache: string, key: string) {
+    const folder = join(cache, 'mutants', hashOf(key));
+    this.folders = {
+      base: join(folder, 'base'),
+      killed: join(folder, 'killed'),
+      lived: join(folder, 'lived'),
+      killers: join(cache, 'mutants', 'killers'),
+    };
+    for (const one of Object.values(this.folders)) mkdirSync(one, { recursive: true });
   }
 
-  base(plan: number): BaseRecord | null {
-    return this.read('base', String(plan), baseRecordSchema);
+  base(digest: string): BaseRecord | null {
+    return this.read('base', digest, baseRecordSchema);
   }
 
-  keepBase(plan: number, record: BaseRecord): void {
-    this.write('base', String(plan), record);
+  keepBase(digest: string, record: BaseRecord): void {
+    this.write('base', digest, record);
   }
 
-  mutant(key: string): MutantRecord | null {
-    return this.read('judged', hashOf(key), mutantRecordSchema);
+  mutant(of: MutantJudgement): MutantRecord | null {
+    const { record, digest } = this.read('killed', of.text, killSchema) ?? {};
+    const scenario = record?.kill?.scenario;
+    if (record !== undefined && scenario !== undefined && of.digests.get(scenario) === digest)
+      return record;
+    return this.read('lived', livedBy(of), mutantRecordSchema);
   }
 
-  keepMutant(key: string, record: MutantRecord): void {
-    this.write('judged', hashOf(key), record);
+  keepMutant(of: MutantJudgement, record: MutantRecord): void {
+    const { kill } = record;
+    if (kill === null) {
+      this.write('lived', livedBy(of), record);
+      return;
+    }
+    this.write('killed', of.text, { record, digest: of.digests.get(kill.scenario) });
+    this.write('killers', of.text, { scenario: kill.scenario });
   }
 
-  private read<Value>(kind: string, name: string, schema: z.ZodType<Value>): Value | null {
-    return readJson(join(this.folder, kind, `${name}.json`), schema);
+  /** The scenario that has killed a mutant of this text, whatever program judged it then. */
+  killerOf(text: string): string | null {
+    return this.read('killers', text, killerSchema)?.scenario ?? null;
   }
 
-  private write(kind: string, name: string, record: unknown): void {
-    writeWhole(join(this.folder, kind, `${name}.json`), JSON.stringify(record));
+  private read<Value>(kind: Kind, key: string, schema: z.ZodType<Value>): Value | null {
+    return readJson(this.file(kind, key), schema);
   }
+
+  private write(kind: Kind, key: string, record: unknown): void {
+    writeWhole(this.file(kind, key), JSON.stringify(record));
+  }
+
+  private file(kind: Kind, key: string): string {
+    return join(this.folders[kind], `${hashOf(key)}.json`);
+  }
+}
+
+function livedBy({ text, compares, digests }: MutantJudgement): string {
+  return JSON.stringify([text, compares, ...digests.values()]);
+}
+
+/** What each scenario is, by its id. */
+export function digestsOf(plans: readonly FiledPlan[]): ReadonlyMap<string, string> {
+  return new Map(plans.map((plan) => [plan.scenario.scenarioId, digestOf([], [plan])]));
 }
 
 /** A hash of all source that a verdict depends on. */

@@ -61,3 +61,13 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     .sort((one, other) => other.start - one.start)
     .reduce((done, edit) => done.slice(0, edit.start) + edit.text + done.slice(edit.end), text);
 }
+
+/** The same tokens, with those of these lines on the first of them; the other lines keep their numbers. */
+export function joinLines(text: string, [first, last]: Mutant['lines']): string {
+  const lines = text.split('\n');
+  const joined = lines.slice(first - 1, last);
+  // A directive or a comment up to the end of its line would swallow what follows.
+  if (joined.some((line) => /^\s*#|\/\//.test(line))) return text;
+  const rest = joined.slice(1).map(() => '');
+  return [...lines.slice(0, first - 1), joined.join(' '), ...rest, ...lines.slice(last)].join('\n');
+}

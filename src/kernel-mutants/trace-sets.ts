@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import type { FiledPlan } from '../conformance/scenario-plan';
 import type { MemoryModel } from '../implementations/kernel-source/choice';
 import { TreeImplementation } from '../implementations/kernel-source/tree-implementation';
-import type { Budget } from '../model-checker/exploration';
+import type { Budget, Exploration } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { adapting } from '../model-checker/searched-implementation';
+import { StepTimeoutError } from '../model-checker/step-timeout';
 import { withoutWords } from '../protocol/comparable-trace';
 import type { Script } from '../protocol/script';
 
@@ -68,7 +69,14 @@ function tracesOf(
   budget: Budget,
 ): string | null {
   const implementation = new TreeImplementation({ folder, memoryModel }, { budget });
-  const found = adapting(implementation, () => explore(implementation.program(script), budget));
+  let found: Exploration;
+  try {
+    found = adapting(implementation, () => explore(implementation.program(script), budget));
+  } catch (error) {
+    // Of a task that never yields, or a call that has no meaning, there is no set of traces.
+    if (error instanceof StepTimeoutError || error instanceof RangeError) return error.message;
+    throw error;
+  }
   if (!found.complete) return null;
   const traces = [...found.outcomes()].map(({ trace }) => JSON.stringify(trace, withoutWords));
   return createHash('sha256')
