@@ -81,6 +81,16 @@ Feature: What is inserted while an invalidation runs
       And it may happen that invalidate of ni2 was never called
       And it may happen that invalidate of ni2 was called once
 
+    @G-248.7
+    Scenario: What has waited is carried out once
+      Given invalidate of driver gpu is held
+      And process A calls madvise on [0x100000, 0x101000)
+      And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
+      And invalidate of driver gpu continues
+      And process A calls madvise on [0x100000, 0x101000)
+      When process A calls madvise on [0x102000, 0x103000)
+      Then invalidate of ni2 was called once
+
   @G-249
   Rule: After the first into an mm, an insertion never waits for an invalidation that runs
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): it defers the add "so this

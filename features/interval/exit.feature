@@ -184,3 +184,13 @@ Feature: Interval notifiers and the end of the address space
       Then the kernel reports a WARN_ON
       And mmu_interval_notifier_remove by driver gpu has returned
       And the mm_struct of process A is freed
+
+    @G-277.4
+    Scenario: Before the invalidation that follows
+      Given driver nic with only release
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And release of driver nic is held
+      When process A exits
+      Then the kernel reports a WARN_ON
+      And invalidate of ni1 was called once
+      And exit by process A has not returned

@@ -152,6 +152,14 @@ Feature: Sequence numbers of interval notifiers
       When driver gpu calls mmu_interval_read_begin on ni1
       Then mmu_interval_read_begin by driver gpu returned an odd sequence
 
+    @G-267.5
+    Scenario: With the mutex that invalidate takes, which may have to be waited for
+      When driver gpu calls mutex_lock
+      And driver gpu calls mmu_interval_read_begin on ni1
+      And driver gpu calls mutex_unlock
+      And process A calls madvise on [0x100000, 0x101000)
+      Then the kernel reports a lock inversion
+
   @G-268
   Rule: mmu_interval_read_retry returns true if an invalidation has hit the notifier since mmu_interval_read_begin, and otherwise false
     Source: include/linux/mmu_notifier.h, comment of mmu_interval_read_retry(): true "if an

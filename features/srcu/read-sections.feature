@@ -83,6 +83,50 @@ Feature: Read sections and grace periods
       Then mmu_notifier_unregister by driver nic has returned
       And munmap by process A has not returned
 
+    @G-130.8
+    Scenario: clear_flush_young is inside one
+      Given driver kvm with only clear_flush_young
+      And driver kvm calls mmu_notifier_register on process A, naming it n3
+      And clear_flush_young of driver kvm is held
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When clear_flush_young of driver kvm continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.9
+    Scenario: clear_young is inside one
+      Given driver kvm with only clear_young
+      And driver kvm calls mmu_notifier_register on process A, naming it n3
+      And clear_young of driver kvm is held
+      And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When clear_young of driver kvm continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.10
+    Scenario: test_young is inside one
+      Given driver kvm with only test_young
+      And driver kvm calls mmu_notifier_register on process A, naming it n3
+      And test_young of driver kvm is held
+      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When test_young of driver kvm continues
+      Then mmu_notifier_unregister by driver nic has returned
+
+    @G-130.11
+    Scenario: arch_invalidate_secondary_tlbs is inside one
+      Given driver iommu with only arch_invalidate_secondary_tlbs
+      And driver iommu calls mmu_notifier_register on process A, naming it n3
+      And arch_invalidate_secondary_tlbs of driver iommu is held
+      And process A calls munmap on [0x100000, 0x102000)
+      When driver nic calls mmu_notifier_unregister on n2
+      Then mmu_notifier_unregister by driver nic has not returned
+      When arch_invalidate_secondary_tlbs of driver iommu continues
+      Then mmu_notifier_unregister by driver nic has returned
+
   @G-131
   Rule: A list notifier's callback that blocks holds up the end of every list notifier, whatever its mm
     Source: mm/mmu_notifier.c, __mmu_notifier_release(), mmu_notifier_unregister() and
@@ -123,6 +167,13 @@ Feature: Read sections and grace periods
       And process C calls mmap on [0x100000, 0x102000)
       When process C exits
       Then the pages of [0x100000, 0x102000) of process C are freed
+      And munmap by process A has not returned
+
+    @G-131.5
+    Scenario: Nor that of a process whose notifier has been put
+      Given driver nic calls mmu_notifier_put on n2
+      When process B exits
+      Then the pages of [0x100000, 0x102000) of process B are freed
       And munmap by process A has not returned
 
   @G-132

@@ -108,7 +108,14 @@ export const lockdepShims: Shims = {
     return undefined;
   },
   *k_lock_map_release(c, site, map = 0) {
-    c.check('lock_map_release()', site, (machine) => lockReleased(machine, lockMap(c, map)));
+    c.check('lock_map_release()', site, (machine) => {
+      const released = lockMap(c, map);
+      if (!heldClasses(machine).includes(released)) {
+        const what = `lock_map_release(${released.name})`;
+        machine.report('unlock by a task that does not hold the lock', what);
+      }
+      lockReleased(machine, released);
+    });
     return undefined;
   },
 };
