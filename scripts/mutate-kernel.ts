@@ -93,8 +93,17 @@ function judging(run: Run): (id: string) => void {
       return;
     }
     bases ??= basesOf(run);
-    const killerOf = (text: string) => kept.killerOf(text);
-    const record = judgeMutant({ base, plans, bases, compares: args.compare, killerOf }, mutant);
+    const record = judgeMutant(
+      {
+        base,
+        plans,
+        bases,
+        compares: args.compare,
+        killerOf: (text) => kept.killerOf(text),
+        knownOf: (text) => kept.mutant({ text, compares: false, digests }),
+      },
+      mutant,
+    );
     kept.keepMutant(judgementOf(run, mutant), record);
   };
 }

@@ -25,8 +25,8 @@ const MAX_STEPS = 10_000;
 /** A mutant may have more states than the tree, but not by far. */
 const STATES_FACTOR = 5;
 const STATES_LEAST = 100_000;
-/** Of a search of traces, to which no monitor gives an early end. */
-const COMPARISON_BUDGET: Budget = { maxStates: 300_000, maxSteps: MAX_STEPS };
+/** Of a search of traces, to which no monitor gives an early end: each script has four. */
+const COMPARISON_BUDGET: Budget = { maxStates: 5_000, maxSteps: MAX_STEPS };
 
 export interface BaseTree {
   readonly tree: SourceTree;
@@ -47,6 +47,8 @@ export interface MutantJudge {
   readonly compares: boolean;
   /** The scenario that has killed a mutant with this text before, if one has: it judges first. */
   readonly killerOf: (text: string) => string | null;
+  /** What the scenarios have already found of it, without a comparison; null if they have not yet. */
+  readonly knownOf: (text: string) => MutantRecord | null;
 }
 
 type Finding = Pick<MutantRecord, 'status' | 'kill' | 'note' | 'judged'>;
@@ -85,7 +87,7 @@ function judgeIn(work: string, judge: MutantJudge, mutant: Mutant): Finding {
   const early = judgeBy(first, judge, mutant, unit);
   if (early.status === 'killed') return early;
   if (isSameOptimized(judge.base, mutant, work)) return same;
-  const late = judgeBy([...first, ...rest], judge, mutant, unit);
+  const late = judge.knownOf(text) ?? judgeBy([...first, ...rest], judge, mutant, unit);
   if (late.status !== 'survived' || !judge.compares) return late;
   return compared(judge, affected, unit, late);
 }

@@ -12,6 +12,9 @@ import { type MutantRecord, mutantRecordSchema } from './mutant-record';
 /** What decides a verdict besides the tree and the scenarios. */
 const PROGRAM = ['src', 'steps', 'native/kernel-source'];
 
+/** What writes the results down decides none. */
+const PAGE = /\bkernel-mutants.(?:mutant-table|reasons)\.ts$/;
+
 /** A kill holds whatever other scenarios there are: it depends on one. */
 const killSchema = z.strictObject({ record: mutantRecordSchema, digest: z.string() });
 const killerSchema = z.strictObject({ scenario: z.string() });
@@ -100,7 +103,8 @@ export function hashOfProgram(root: string): string {
   const files = PROGRAM.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)),
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !PAGE.test(file)),
   );
   return hashOf(
     files

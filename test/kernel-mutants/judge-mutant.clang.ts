@@ -45,7 +45,7 @@ describe('a mutant of the notifier core', () => {
     const bases = plans.map((one) => judgeBase(unit.folder, one));
     const source = readSourceText(text);
     const base = { tree: of, source, unit, options: {}, cache };
-    judge = { base, plans, bases, compares: false, killerOf: () => null };
+    judge = { base, plans, bases, compares: false, killerOf: () => null, knownOf: () => null };
   });
 
   afterEach('leaves nothing behind', () => expect(readdirSync(cache)).to.deep.equal([]));
