@@ -12,7 +12,6 @@ import { readSourceText } from '../src/kernel-mutants/c-statements';
 import { findMutants } from '../src/kernel-mutants/find-mutants';
 import { type BaseTree, judgeMutant } from '../src/kernel-mutants/judge-mutant';
 import {
-  digestsOf,
   hashOfProgram,
   KeptResults,
   type MutantJudgement,
@@ -20,6 +19,7 @@ import {
 import { applyEdits, type Mutant } from '../src/kernel-mutants/mutant';
 import type { MutantRecord } from '../src/kernel-mutants/mutant-record';
 import { renderPage, renderTotals } from '../src/kernel-mutants/mutant-table';
+import { digestOf } from '../src/kill-matrix/shards';
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
@@ -56,7 +56,7 @@ async function prepare(args: MutateArguments): Promise<Run> {
     base: { tree, source: readSourceText(text), unit, options, cache: join(cache, 'mutants') },
     mutants: findMutants(text),
     plans,
-    digests: digestsOf(plans),
+    digests: new Map(plans.map((one) => [one.scenario.scenarioId, digestOf([], [one])])),
     kept: new KeptResults(cache, key.join('\n')),
   };
 }

@@ -2,10 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FiledPlan } from '../conformance/scenario-plan';
 import { readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { hashOf } from '../implementations/real-kernel/file-hashes';
-import { digestOf } from '../kill-matrix/shards';
 import { type BaseRecord, baseRecordSchema } from './base-record';
 import { type MutantRecord, mutantRecordSchema } from './mutant-record';
 
@@ -26,7 +24,7 @@ export interface MutantJudgement {
   readonly text: string;
   /** Whether its traces are compared if it lives. */
   readonly compares: boolean;
-  /** Of all scenarios: see {@link digestsOf}. */
+  /** What each scenario is, by its id. */
   readonly digests: ReadonlyMap<string, string>;
 }
 
@@ -91,11 +89,6 @@ export class KeptResults {
 
 function livedBy({ text, compares, digests }: MutantJudgement): string {
   return JSON.stringify([text, compares, ...digests.values()]);
-}
-
-/** What each scenario is, by its id. */
-export function digestsOf(plans: readonly FiledPlan[]): ReadonlyMap<string, string> {
-  return new Map(plans.map((plan) => [plan.scenario.scenarioId, digestOf([], [plan])]));
 }
 
 /** A hash of all source that a verdict depends on. */
