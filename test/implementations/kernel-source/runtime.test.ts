@@ -118,6 +118,38 @@ describe('the runtime of translated C', () => {
     ]);
   });
 
+  it('reports the release of a lock map that the task does not hold', () => {
+    const name = STATIC_DATA + 128;
+    const made = {
+      data: [
+        {
+          name: 'start_map',
+          address: STATIC_DATA,
+          writable: true,
+          bytes: [0, 8, 16, 24].map((shift) => (name >>> shift) & 0xff),
+        },
+        { name: 'text', address: name, writable: false, bytes: [...Buffer.from('start\0')] },
+      ],
+      functions: functions({
+        *f(c) {
+          yield* call(c, 'k_lock_map_acquire', STATIC_DATA);
+          yield* call(c, 'k_lock_map_release', STATIC_DATA);
+          return 1;
+        },
+        *g(c) {
+          yield* call(c, 'k_lock_map_release', STATIC_DATA);
+          return 1;
+        },
+      }),
+    };
+    expect(run(made, { task: (kernel) => shown(kernel, 'f') }).traces).to.deep.equal([
+      'WARN_ON: f() = 1',
+    ]);
+    expect(run(made, { task: (kernel) => shown(kernel, 'g') }).traces).to.deep.equal([
+      'unlock by a task that does not hold the lock: lock_map_release(start); WARN_ON: g() = 1',
+    ]);
+  });
+
   it('reports a write of constant data, and a call through NULL', () => {
     const made = {
       data: [{ name: 'text', address: STATIC_DATA, writable: false, bytes: [1, 2, 3, 4] }],
