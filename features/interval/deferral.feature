@@ -269,3 +269,14 @@ Feature: What is inserted while an invalidation runs
       And driver nic calls mmu_interval_read_retry on ni2
       Then mmu_interval_read_begin by driver nic returned an odd sequence
       And mmu_interval_read_retry by driver nic returned false
+
+    @G-252.6
+    Scenario: The first of the mm, after an invalidation of which only the list was told
+      Given process B
+      And process B calls mmap on [0x100000, 0x101000)
+      And driver xpu with only invalidate_range_start and invalidate_range_end
+      And driver xpu calls mmu_notifier_register on process B, naming it n1
+      And process B calls madvise on [0x100000, 0x101000)
+      And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process B, naming it ni2
+      When driver nic calls mmu_interval_read_begin on ni2
+      Then mmu_interval_read_begin by driver nic returned an odd sequence

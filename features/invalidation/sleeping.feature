@@ -87,6 +87,13 @@ Feature: Invalidations that may wait, and those that must not
       Then invalidate_range_end of n1 was called once
       And the kernel reports sleeping in atomic context
 
+    @G-156.4
+    Scenario: Afterwards the caller may sleep again
+      When process lmkd calls process_mrelease on process A
+      And process lmkd calls mmap on [0x100000, 0x101000)
+      Then mmap by process lmkd returned 0
+      And the kernel log is clean
+
   @G-157
   Rule: Where it must not sleep, a driver must return -EAGAIN if it would have to, and 0 only if the work is done
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: it "has to return with -EAGAIN if

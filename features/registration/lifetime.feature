@@ -47,6 +47,14 @@ Feature: What a registration keeps alive, and for how long
       Then it may happen that the kernel reports a use-after-free
       And it may happen that the kernel reports a BUG_ON
 
+    @G-004.5
+    Scenario: It is asserted before anything is allocated
+      Given driver gpu calls mmgrab on process A
+      And process A exits
+      When the next allocation of driver gpu fails
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      Then the kernel reports a BUG_ON
+
   @G-005
   Rule: A registration holds one mm_count and no mm_users
     Source: mm/mmu_notifier.c, comment of mmu_notifier_register() in 2.6.27: "mm_count is
