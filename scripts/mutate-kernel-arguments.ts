@@ -24,7 +24,7 @@ Results are kept in the cache: a run that is ended goes on where it was, and so 
 shards on the same machine. A run of all mutants writes docs/kernel-mutants.md with --page.`;
 
 const EXIT_CODES = `
-Exit code: 0 if no mutant survives, 1 otherwise, 2 wrong arguments, 3 a tree that cannot be judged.`;
+Exit code: 0 if each mutant that survives has its reason in scripts/kernel-mutants.yaml, 1 otherwise, 2 wrong arguments, 3 a tree that cannot be judged.`;
 
 const options = [
   valued('--series <version>', "which of Debian's kernels (default: 6.12)", oneOf(kernelSeries)),

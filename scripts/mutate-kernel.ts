@@ -1,8 +1,9 @@
 /** The command behind `npm run mutate:kernel`: mutants of a kernel's source. Needs clang. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printHelp, runMain } from '../src/cli/run-main';
 import type { FiledPlan } from '../src/conformance/scenario-plan';
+import { findCompiler, versionOf } from '../src/implementations/kernel-source/compiler';
 import { findTree } from '../src/implementations/kernel-source/find-tree';
 import { kernelSourceCache, loadUnit } from '../src/implementations/kernel-source/load-unit';
 import { CORE, readSource } from '../src/implementations/kernel-source/source-tree';
@@ -19,6 +20,7 @@ import {
 import { applyEdits, type Mutant } from '../src/kernel-mutants/mutant';
 import type { MutantRecord } from '../src/kernel-mutants/mutant-record';
 import { renderPage, renderTotals } from '../src/kernel-mutants/mutant-table';
+import { outdatedReasons, type Reason, readReasons } from '../src/kernel-mutants/reasons';
 import { digestOf } from '../src/kill-matrix/shards';
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
@@ -28,6 +30,9 @@ import { type MutateArguments, parseMutateArguments } from './mutate-kernel-argu
 
 /** The first argument of a worker process. */
 const WORKER = '--worker';
+
+/** Why those live that no scenario kills. */
+const REASONS = join(__dirname, 'kernel-mutants.yaml');
 
 /** A tree that cannot be judged. */
 const CANNOT_JUDGE = 3;
@@ -156,31 +161,41 @@ async function run(argv: readonly string[], args: MutateArguments): Promise<numb
     args.jobs,
   );
   const records = chosen.flatMap((one) => kept.mutant(judgementOf(prepared, one)) ?? []);
-  if (args.page !== null)
-    writeFileSync(args.page, renderPage(base.unit.fullRelease, CORE, records));
-  return conclude(records, basesOf(prepared), args);
+  const reasons = readReasons(readFileSync(REASONS, 'utf8'), base.unit.fullRelease);
+  const scenarios = basesOf(prepared).filter(({ verdict }) => verdict === 'pass').length;
+  if (args.page !== null) {
+    const judged = {
+      release: base.unit.fullRelease,
+      file: CORE,
+      compiler: versionOf(findCompiler(args.cc ?? undefined)),
+      date: new Date().toISOString().slice(0, 10),
+      scenarios,
+    };
+    writeFileSync(args.page, renderPage(judged, records, reasons));
+  }
+  process.stderr.write(`${scenarios} scenarios pass without a change and judge mutants\n`);
+  return conclude(records, reasons, args);
 }
 
 /** Prints the results, and returns the exit code. */
 function conclude(
   records: readonly MutantRecord[],
-  bases: readonly BaseRecord[],
+  reasons: ReadonlyMap<string, Reason>,
   { json }: MutateArguments,
 ): number {
-  const passing = bases.filter(({ verdict }) => verdict === 'pass').length;
-  const summary = `${passing} of ${bases.length} scenarios pass without a change and judge mutants\n${renderTotals(records)}\n`;
-  if (json) {
-    process.stdout.write(`${JSON.stringify(records, null, 2)}\n`);
-    process.stderr.write(summary);
-  } else {
-    for (const { id, status, kill, note } of records) {
-      const by =
-        kill === null ? (note ?? '') : `${kill.scenario} (${kill.memoryModel}): ${kill.why}`;
-      process.stdout.write(`${id}: ${status}${by === '' ? '' : `, ${by}`}\n`);
-    }
-    process.stdout.write(summary);
+  if (json) process.stdout.write(`${JSON.stringify(records, null, 2)}\n`);
+  for (const { id, status, kill, note } of json ? [] : records) {
+    const by = kill === null ? (note ?? '') : `${kill.scenario} (${kill.memoryModel}): ${kill.why}`;
+    process.stdout.write(`${id}: ${status}${by === '' ? '' : `, ${by}`}\n`);
   }
-  return records.some(({ status }) => status === 'survived') ? 1 : 0;
+  const out = json ? process.stderr : process.stdout;
+  out.write(`${renderTotals(records, reasons)}\n`);
+  const outdated = outdatedReasons(reasons, records);
+  const unexplained = records.filter(({ id, status }) => status === 'survived' && !reasons.has(id));
+  for (const id of outdated) out.write(`${id} does not survive: delete its reason in ${REASONS}\n`);
+  for (const { id } of unexplained)
+    out.write(`${id} survives: add a scenario, or its reason to ${REASONS}\n`);
+  return outdated.length + unexplained.length === 0 ? 0 : 1;
 }
 
 function chosenOf({ mutants, args: { only, shard } }: Run): readonly Mutant[] {

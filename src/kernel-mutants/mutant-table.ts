@@ -1,56 +1,90 @@
 /** The results as a page: the score, which guarantee kills which mutant, and what lives. */
 import { type MutantRecord, type MutantStatus, mutantStatuses } from './mutant-record';
+import type { Reason } from './reasons';
 
 export interface MutantTotals {
   readonly counts: Readonly<Record<MutantStatus, number>>;
+  /** Of those that survive, the ones that are equivalent for a reason. */
+  readonly argued: number;
   /** Mutants that a suite can be expected to notice. */
   readonly scored: number;
   /** Of these, in percent, those that it kills or that make it give up. */
   readonly score: number;
 }
 
-const DETECTED: readonly MutantStatus[] = ['killed', 'not terminating', 'error'];
+type Reasons = ReadonlyMap<string, Reason>;
 
-export function totalsOf(records: readonly MutantRecord[]): MutantTotals {
+/** What was judged, and when. */
+export interface JudgedTree {
+  /** `6.12.1`. */
+  readonly release: string;
+  readonly file: string;
+  readonly compiler: string;
+  /** `2026-11-21`. */
+  readonly date: string;
+  /** Scenarios that pass without a change. */
+  readonly scenarios: number;
+}
+
+const DETECTED: readonly MutantStatus[] = ['killed', 'not terminating', 'error'];
+const NONE: Reasons = new Map();
+
+export function totalsOf(records: readonly MutantRecord[], reasons: Reasons = NONE): MutantTotals {
   const count = (status: MutantStatus) => records.filter((one) => one.status === status).length;
   const counts = Object.fromEntries(mutantStatuses.map((status) => [status, count(status)]));
   const detected = DETECTED.reduce((sum, status) => sum + count(status), 0);
-  const scored = detected + count('survived');
+  const argued = records.filter((one) => isArgued(one, reasons)).length;
+  const scored = detected + count('survived') - argued;
   return {
     counts: counts as Record<MutantStatus, number>,
+    argued,
     scored,
     score: scored === 0 ? 100 : (100 * detected) / scored,
   };
 }
 
-export function renderTotals(records: readonly MutantRecord[]): string {
-  const { counts, scored, score } = totalsOf(records);
+function isArgued({ id, status }: MutantRecord, reasons: Reasons): boolean {
+  return status === 'survived' && reasons.get(id)?.kind === 'equivalent';
+}
+
+export function renderTotals(records: readonly MutantRecord[], reasons: Reasons = NONE): string {
+  const { counts, argued, scored, score } = totalsOf(records, reasons);
   const parts = mutantStatuses.map((status) => `${counts[status]} ${status}`);
-  return `${records.length} mutants: ${parts.join(', ')}; score ${score.toFixed(1)} % of ${scored}`;
+  const note = argued === 0 ? '' : `, of which ${argued} are equivalent for a reason`;
+  return `${records.length} mutants: ${parts.join(', ').replace(/\d+ survived/, `$&${note}`)}; score ${score.toFixed(1)} % of ${scored}`;
 }
 
 export function renderPage(
-  release: string,
-  file: string,
+  { release, file, compiler, date, scenarios }: JudgedTree,
   records: readonly MutantRecord[],
+  reasons: Reasons = NONE,
 ): string {
+  const survivors = records.filter(({ status }) => status === 'survived');
+  const argued = survivors.filter((one) => isArgued(one, reasons));
+  const others = survivors.filter((one) => !isArgued(one, reasons));
   const sections = [
     "# Mutants of the kernel's source",
-    `Linux ${release}, \`${file}\`. \`npm run mutate:kernel\` writes this page; [Mutation
-testing](mutation.md) is of this project's own code.`,
-    `${renderTotals(records)}.`,
+    `Linux ${release}, \`${file}\`, compiled by ${compiler}; ${date}. \`npm run mutate:kernel -- --page\`
+writes this page, and [Mutants](mutation.md#mutants-of-the-kernels-source) explains it. A mutant is named by its line
+and its operator.`,
+    `${renderTotals(records, reasons)}. ${scenarios} scenarios pass without a change, and judge.`,
     '## By operator',
     table(['operator', ...mutantStatuses], byOperator(records)),
     '## By guarantee',
-    'The first scenario that kills a mutant ends its judgement, and the cheapest comes first.',
+    'The first scenario that kills a mutant ends its judgement; those with the fewest states come first.',
     table(['guarantee', 'mutants', 'which'], byGuarantee(records)),
-    ...mutantsOf(records, 'survived', 'Survivors'),
-    ...mutantsOf(records, 'not terminating', 'Searches that do not terminate'),
-    ...mutantsOf(records, 'error', 'Errors'),
-    ...mutantsOf(records, 'equivalent', 'Equivalent mutants'),
-    ...mutantsOf(records, 'not compiled', 'Not compiled'),
+    ...mutantsOf(others, 'Survivors', reasons),
+    ...mutantsOf(argued, 'Survivors that are equivalent for a reason', reasons),
+    ...mutantsOf(withStatus(records, 'not terminating'), 'Searches that do not terminate'),
+    ...mutantsOf(withStatus(records, 'error'), 'Errors'),
+    ...mutantsOf(withStatus(records, 'equivalent'), 'Equivalent mutants'),
+    ...mutantsOf(withStatus(records, 'not compiled'), 'Not compiled'),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function withStatus(records: readonly MutantRecord[], status: MutantStatus): MutantRecord[] {
+  return records.filter((one) => one.status === status);
 }
 
 function byOperator(records: readonly MutantRecord[]): string[][] {
@@ -76,13 +110,13 @@ function byGuarantee(records: readonly MutantRecord[]): string[][] {
 
 function mutantsOf(
   records: readonly MutantRecord[],
-  status: MutantStatus,
   heading: string,
+  reasons: Reasons = NONE,
 ): string[] {
-  const own = records.filter((one) => one.status === status);
-  if (own.length === 0) return [];
-  const rows = own.map(({ id, function: name, note, judged }) => {
-    return [id, `${name}()`, String(judged), note ?? ''];
+  if (records.length === 0) return [];
+  const rows = records.map(({ id, function: name, note, judged }) => {
+    const notes = [reasons.get(id)?.why, note].filter((one) => one != null);
+    return [id, `${name}()`, String(judged), notes.join(' ')];
   });
   return [`## ${heading}`, table(['mutant', 'function', 'scenarios', 'note'], rows)];
 }

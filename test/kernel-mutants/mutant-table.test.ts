@@ -14,6 +14,14 @@ const records: readonly MutantRecord[] = [
   { ...known, id: '8:a', operator: 'a', status: 'not compiled' },
 ];
 
+const tree = {
+  release: '6.12.1',
+  file: 'mm/file.c',
+  compiler: 'clang version 19',
+  date: '2026-11-27',
+  scenarios: 3,
+};
+
 describe('the table of mutants', () => {
   it('has a score of those that a suite can notice', () => {
     expect(totalsOf(records)).to.deep.include({ scored: 4, score: 75 });
@@ -24,11 +32,33 @@ describe('the table of mutants', () => {
   });
 
   it('says which guarantee kills which mutant, and what lives', () => {
-    const page = renderPage('6.12.1', 'mm/file.c', records).split('\n');
+    const page = renderPage(tree, records).split('\n');
     expect(page).to.include('| G-001 | 2 | 3:a, 4:b (pso) |');
     expect(page).to.include('| a | 1 | 1 | 1 | 1 | 0 | 1 |');
     expect(page).to.include('| 5:a | f() | 3 | a \\| b |');
     expect(page).to.include('## Survivors');
     expect(page).to.not.include('## Errors');
+  });
+
+  it('leaves out of the score what is equivalent for a reason, and says so', () => {
+    const why = 'Nobody looks.';
+    const argued = new Map([['5:a', { kind: 'equivalent' as const, why }]]);
+    expect(totalsOf(records, argued)).to.deep.include({ scored: 3, score: 100, argued: 1 });
+    expect(renderTotals(records, argued)).to.contain(
+      '1 survived, of which 1 are equivalent for a reason, 1 equivalent',
+    );
+    const page = renderPage(tree, records, argued);
+    expect(page).to.contain('## Survivors that are equivalent for a reason');
+    expect(page).to.contain('| 5:a | f() | 3 | Nobody looks. a \\| b |');
+    expect(page).to.not.contain('## Survivors\n');
+  });
+
+  it('keeps in the score what no guarantee is about, with its reason', () => {
+    const why = 'Nobody is told.';
+    const unjudged = new Map([['5:a', { kind: 'unjudged' as const, why }]]);
+    expect(totalsOf(records, unjudged)).to.deep.include({ scored: 4, score: 75, argued: 0 });
+    expect(renderPage(tree, records, unjudged))
+      .to.contain(`## Survivors\n`)
+      .and.to.contain(why);
   });
 });
