@@ -247,6 +247,19 @@ Feature: Removing interval notifiers
       Then it may happen that the kernel reports a deadlock
       And it may happen that the kernel reports a lock inversion
 
+    @G-257.5
+    Scenario: With the mutex that a list notifier's invalidate_range_end takes
+      Given driver xpu with only invalidate_range_end and invalidate
+      And invalidate_range_end of driver xpu calls mutex_lock
+      And invalidate_range_end of driver xpu calls mutex_unlock
+      And driver xpu calls mmu_notifier_register on process A, naming it n1
+      And driver xpu calls mmu_interval_notifier_insert on [0x103000, 0x104000) of process A, naming it ni2
+      When driver xpu calls mutex_lock
+      And driver xpu calls mmu_interval_notifier_remove on ni2
+      And driver xpu calls mutex_unlock
+      And process A calls munmap on [0x102000, 0x103000)
+      Then the kernel reports a lock inversion
+
   @G-258
   Rule: mmu_interval_notifier_remove may sleep
     Source: mm/mmu_notifier.c, might_sleep() in it. Linux 5.5 and later. A kernel with
