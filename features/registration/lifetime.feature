@@ -55,6 +55,18 @@ Feature: What a registration keeps alive, and for how long
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       Then the kernel reports a BUG_ON
 
+    @G-004.6
+    Scenario: mm_count alone, and the process exits while the registration waits for a lock of reclaim
+      Given driver nic with only invalidate_range_start
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      And invalidate_range_start of driver nic is held
+      And reclaim takes [0x100000, 0x101000) of process A
+      And driver gpu calls mmgrab on process A
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And process A exits
+      When invalidate_range_start of driver nic continues
+      Then the kernel reports a BUG_ON
+
   @G-005
   Rule: A registration holds one mm_count and no mm_users
     Source: mm/mmu_notifier.c, comment of mmu_notifier_register() in 2.6.27: "mm_count is
