@@ -182,6 +182,19 @@ Feature: mmu_notifier_unregister
       And driver gpu calls mmget_not_zero on process A
       Then the kernel reports a use-after-free
 
+    @G-090.5
+    Scenario: A second unregister looks at it before it waits
+      Given process B
+      And process B calls mmap on [0x100000, 0x101000)
+      And driver nic with only invalidate_range_start
+      And driver nic calls mmu_notifier_register on process B, naming it n2
+      And process A exits
+      And driver gpu calls mmu_notifier_unregister on n1
+      And invalidate_range_start of driver nic is held
+      And process B calls munmap on [0x100000, 0x101000)
+      When driver gpu calls mmu_notifier_unregister on n1
+      Then the kernel reports a use-after-free
+
   @G-091
   Rule: mmu_notifier_unregister may come before, during or after the exit of the process
     Source: mm/mmu_notifier.c, comment of mmu_notifier_register() until 5.3: "safely run at any time
