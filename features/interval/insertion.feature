@@ -109,6 +109,11 @@ Feature: Inserting interval notifiers
       And invalidate of driver gpu was never called
       And the kernel log is clean
 
+    @G-241.5
+    Scenario: No length, at the first address of all
+      When driver gpu calls mmu_interval_notifier_insert on [0x0, 0x0) of process A, naming it ni1
+      Then mmu_interval_notifier_insert by driver gpu returned -EOVERFLOW
+
   @G-242
   Rule: An interval may go up to the very last address
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(), which adds `length - 1`. Linux 5.5

@@ -45,6 +45,18 @@ Feature: Sequence numbers of interval notifiers
       Then invalidate of ni1 was told an odd sequence
       And invalidate of ni1 was told a greater sequence each time
 
+    @G-264.4
+    Scenario: After an insertion during an invalidation that has hit none
+      Given driver nic with only invalidate_range_start and invalidate
+      And process A calls madvise on [0x100000, 0x101000)
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And invalidate_range_start of driver nic is held
+      And process A calls madvise on [0x103000, 0x104000)
+      And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
+      And invalidate_range_start of driver nic continues
+      When process A calls madvise on [0x100000, 0x101000)
+      Then invalidate of ni1 was told a greater sequence each time
+
   @G-265
   Rule: Invalidations that overlap in time have the same sequence
     Source: mm/mmu_notifier.c, mn_itree_inv_start_range(): `invalidate_seq |= 1`. Linux 5.5 and
