@@ -273,6 +273,17 @@ Feature: Inserting interval notifiers
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       Then the kernel reports a lock inversion
 
+    @G-245.8
+    Scenario: With the lock, into an mm that has a list notifier
+      Given driver nic
+      And driver nic calls mmu_notifier_register on process A, naming it n1
+      And driver gpu calls mmap_write_lock on process A
+      When driver gpu calls mmu_interval_notifier_insert_locked on [0x100000, 0x101000) of process A, naming it ni1
+      And driver gpu calls mmap_write_unlock on process A
+      Then mmu_interval_notifier_insert_locked by driver gpu returned 0
+      When process A calls munmap on [0x100000, 0x101000)
+      Then invalidate of ni1 was called once
+
   @G-246
   Rule: The first insertion into an mm may fail with -ENOMEM or -EINTR, as a registration may, and later ones cannot
     Source: mm/mmu_notifier.c, mmu_interval_notifier_insert(), which calls mmu_notifier_register()
@@ -324,6 +335,15 @@ Feature: Inserting interval notifiers
       And a signal is pending for driver gpu
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
       Then mmu_interval_notifier_insert by driver gpu returned -EINTR
+
+    @G-246.7
+    Scenario: With the lock, and no memory
+      Given driver gpu calls mmap_write_lock on process A
+      And the next allocation of driver gpu fails
+      When driver gpu calls mmu_interval_notifier_insert_locked on [0x100000, 0x101000) of process A, naming it ni1
+      And driver gpu calls mmap_write_unlock on process A
+      Then mmu_interval_notifier_insert_locked by driver gpu returned -ENOMEM
+      And mm_count of process A is unchanged
 
   @G-247
   Rule: Intervals may overlap, or be the same, and each that an invalidation overlaps is told
