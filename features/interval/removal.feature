@@ -163,6 +163,14 @@ Feature: Removing interval notifiers
       When driver gpu calls mmu_interval_notifier_remove on ni1
       Then mmu_interval_notifier_remove by driver gpu has returned
 
+    @G-255.7
+    Scenario: None runs, and one task removes two
+      Given driver gpu calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
+      When driver gpu calls mmu_interval_notifier_remove on ni1
+      And driver gpu calls mmu_interval_notifier_remove on ni2
+      Then mmu_interval_notifier_remove by driver gpu has returned
+      And the kernel log is clean
+
   @G-256
   Rule: mmu_interval_notifier_remove of what still waits to be inserted takes it from the list, and does not wait
     Source: mm/mmu_notifier.c, hlist_del() of deferred_item in mmu_interval_notifier_remove(). Linux
@@ -277,6 +285,11 @@ Feature: Removing interval notifiers
       When driver gpu calls mmu_interval_notifier_remove on ni1
       Then mmu_interval_notifier_remove by driver gpu has returned
       And the kernel log is clean
+
+    @G-258.3
+    Scenario: With a spinlock held, also where nothing has to be waited for
+      When driver gpu calls mmu_interval_notifier_remove on ni1 from atomic context
+      Then the kernel reports sleeping in atomic context
 
   @G-259
   Rule: mmu_interval_notifier_remove may be called after the address space has been torn down
