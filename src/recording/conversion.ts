@@ -14,9 +14,12 @@ import {
 } from '../properties/any-trace/observation';
 import type { CallbackName } from '../protocol/names';
 import type { RecordingHeader } from './header';
-import { fieldOf, intOf, numberOf, type TraceLine } from './trace-line';
+import { fieldOf, fieldsOf, intern, intOf, numberOf, type TraceLine } from './trace-line';
 
-const FUNCTIONS: ReadonlySet<string> = new Set(observedFunctions);
+/** Each with itself: a name that was cut from a line would keep the line. */
+const FUNCTIONS: ReadonlyMap<string, ObservedFunction> = new Map(
+  observedFunctions.map((name) => [name, name]),
+);
 const RETURN = '__ret';
 const BLOCKABLE = 1;
 /** Functions that may sleep: what depth of preemption they show, the probe itself has added. */
@@ -64,8 +67,8 @@ export class Conversion {
     const isReturn = event.endsWith(RETURN);
     const base = isReturn ? event.slice(0, -RETURN.length) : event;
     const callback = this.header.callbacks.get(base);
-    if (callback === undefined && !FUNCTIONS.has(base)) return null;
-    const name = (callback?.operation ?? base) as CallbackName | ObservedFunction;
+    const name = (callback?.operation as CallbackName | undefined) ?? FUNCTIONS.get(base);
+    if (name === undefined) return null;
     return isReturn
       ? this.returns(line, number, name, callback !== undefined)
       : this.begins(line, number, name, callback !== undefined);
@@ -173,45 +176,47 @@ export class Conversion {
   }
 
   private argumentsOf(rest: string, name: string): Arguments {
-    const number = (field: string): number | null => numberOf(fieldOf(rest, field));
+    const fields = fieldsOf(rest);
+    const text = (field: string): string | null => fields.get(field) ?? null;
+    const number = (field: string): number | null => numberOf(fields.get(field) ?? null);
     const flags = number('flags');
     const event = number('event');
     const start = number('start');
     const length = number('length');
     const isRegistration = name === '__mmu_notifier_register';
     const isInsertion = name.startsWith('mmu_interval_notifier_insert');
-    const callbacks = isRegistration || isInsertion ? this.callbacksOf(rest) : null;
+    const callbacks = isRegistration || isInsertion ? this.callbacksOf(fields) : null;
     return {
-      mm: pointer(fieldOf(rest, 'mm')),
-      notifier: subscription(fieldOf(rest, 'n') ?? fieldOf(rest, 'sub')),
-      ops: pointer(fieldOf(rest, 'ops')),
+      mm: pointer(text('mm')),
+      notifier: subscription(text('n') ?? text('sub')),
+      ops: pointer(text('ops')),
       callbacks: callbacks?.operations ?? null,
       driver: callbacks?.driver ?? this.driverOf(rest),
       start,
       end: isInsertion && start !== null && length !== null ? start + length : number('end'),
       event: event === null ? null : (observedEvents[event] ?? `event ${event}`),
       blockable: flags === null ? null : (flags & BLOCKABLE) !== 0,
-      range: pointer(fieldOf(rest, 'range')),
-      subscriptionMm: pointer(fieldOf(rest, 'of')),
+      range: pointer(text('range')),
+      subscriptionMm: pointer(text('of')),
       users: number('nusers'),
       told: number('cur'),
       sequence: number('seq'),
       mmUsers: number('users'),
       mmCount: number('count'),
-      address: pointer(fieldOf(rest, 'addr')),
+      address: pointer(text('addr')),
     };
   }
 
   /** The operations that are recorded; of others it cannot be told whether they are called. */
-  private callbacksOf(rest: string): {
+  private callbacksOf(fields: ReadonlyMap<string, string>): {
     operations: ReadonlyMap<string, string>;
     driver: string | null;
   } {
     const operations = new Map<string, string>();
     let driver: string | null = null;
     for (const { operation, symbol, driver: module } of this.header.callbacks.values()) {
-      const told = fieldOf(rest, operation);
-      if (told === null || told.slice(0, told.indexOf('+')) !== symbol) continue;
+      const told = fields.get(operation);
+      if (told === undefined || told.slice(0, told.indexOf('+')) !== symbol) continue;
       operations.set(operation, symbol);
       driver = module;
     }
@@ -220,13 +225,15 @@ export class Conversion {
 
   /** The module of the callback, from `(symbol+0x4/0x3d0 [module])`. */
   private driverOf(rest: string): string | null {
-    return /^\([^)\]]*\[([^\]]+)\]\)/.exec(rest)?.[1] ?? null;
+    const module = /^\([^)\]]*\[([^\]]+)\]\)/.exec(rest)?.[1];
+    return module === undefined ? null : intern(module);
   }
 }
 
 /** The function that had called, from `(caller+0x84/0x1e0 <- function)`. */
 function callerOf(rest: string): string | null {
-  return /^\(([^+ ]+)\+/.exec(rest)?.[1]?.replace(/\.(?:isra|constprop|part)\b.*/, '') ?? null;
+  const symbol = /^\(([^+ ]+)\+/.exec(rest)?.[1];
+  return symbol === undefined ? null : intern(symbol.replace(/\.(?:isra|constprop|part)\b.*/, ''));
 }
 
 function resultOf(value: string | null, name: string): number | null {
@@ -249,5 +256,5 @@ function subscription(value: string | null): string | null {
 /** With 0x before it, whether or not the kernel has printed that. */
 function pointer(value: string | null): string | null {
   if (value === null || !/^(?:0x)?[0-9a-f]+$/.test(value)) return null;
-  return value.startsWith('0x') ? value : `0x${value}`;
+  return intern(value.startsWith('0x') ? value : `0x${value}`);
 }

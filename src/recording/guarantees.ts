@@ -191,12 +191,7 @@ const ROWS: readonly Row[] = [
     SYNCHRONIZE,
     ['mmu_notifier_synchronize'],
   ],
-  [
-    'G-068',
-    'the mm_struct stays while a notifier is got',
-    'a driver leaks a get: this is seen only where it is broken',
-    GET,
-  ],
+  ['G-068', 'the mm_struct, and subscription->mm, stay while a notifier is got', PUTS, GET],
   [
     'G-080',
     'at exit, all releases have returned before anything is unmapped',
@@ -501,12 +496,7 @@ const ROWS: readonly Row[] = [
     INTERVAL_EXIT,
     [...INSERT, 'invalidate', 'exit_mmap'],
   ],
-  [
-    'G-276',
-    'no mm_struct is freed while an interval notifier is inserted',
-    'a driver leaks one: this is seen only where it is broken',
-    INSERT,
-  ],
+  ['G-276', 'no mm_struct is freed while an interval notifier is inserted', INTERVAL, INSERT],
   [
     'G-283',
     'invalidate is called by the start of an invalidation and by an exit only',

@@ -1,7 +1,7 @@
 /** Reads a recording as a stream, and judges it: memory does not grow with its length. */
 import { observe } from '../properties/any-trace/checks';
 import { Judged } from '../properties/any-trace/judged';
-import { World } from '../properties/any-trace/world';
+import { type Subject, World } from '../properties/any-trace/world';
 import { ContradictionError, Conversion } from './conversion';
 import { BASE_PROBES } from './guarantees';
 import {
@@ -24,6 +24,8 @@ export interface JudgedRecording {
   readonly lost: { readonly line: number; readonly events: number } | null;
   /** Calls that were open when the recording ended; they are not judged. */
   readonly open: number;
+  /** Notifiers and intervals that nobody has ended, though their processes have gone. */
+  readonly left: readonly Subject[];
 }
 
 const LONGEST_LINE = 1 << 16;
@@ -78,7 +80,8 @@ class RecordingReader {
       throw new RecordingError(
         `it was cut: there is no "# end:" after line ${this.number}: copy it again, or record again`,
       );
-    return { header, events, observations, judged, lost, open: conversion.openCalls };
+    const left = this.world.left();
+    return { header, events, observations, judged, lost, open: conversion.openCalls, left };
   }
 
   private first(line: string): void {

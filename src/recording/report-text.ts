@@ -5,10 +5,11 @@ import type { GuaranteeResult, RecordingReport, Status } from './report';
 
 /** Of one guarantee, so many violations are printed. */
 const SHOWN = 3;
+const NAMED = 5;
 
 export function recordingText(report: RecordingReport): string {
   const { file, recording, drivers, guarantees, problems } = report;
-  const { header, events, observations, lost, open } = recording;
+  const { header, events, observations, lost, open, left } = recording;
   const of = (status: Status) => guarantees.filter((one) => one.status === status);
   const lines = [
     `${file}: Linux ${header.kernel}, ${header.arch}; ${events} events, ${observations} of them calls and callbacks`,
@@ -19,6 +20,10 @@ export function recordingText(report: RecordingReport): string {
       `${lost.events} events were lost: nothing is judged from line ${lost.line} on; record again with a larger buffer (-b)`,
     );
   if (open > 0) lines.push(`${open} calls were open when the recording ended; they are not judged`);
+  if (left.length > 0)
+    lines.push(
+      `when the recording ended, nobody had ended: ${list(left.map(({ label }) => label))}; their processes have gone, so this may be a leak`,
+    );
   if (header.exit !== null && header.exit !== 0)
     lines.push(`the command that was recorded ended with exit code ${header.exit}`);
   for (const one of of('broken')) lines.push('', ...brokenText(one));
@@ -40,6 +45,12 @@ export function recordingText(report: RecordingReport): string {
   lines.push('', ...problems, `${guarantees.length} guarantees: ${counts.join(', ')}`);
   lines.push('What is kept here is no proof: a recording shows the interleavings that it shows.');
   return `${lines.join('\n')}\n`;
+}
+
+/** So many names are printed. */
+function list(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 type Row = (one: GuaranteeResult) => string;

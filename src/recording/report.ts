@@ -108,7 +108,7 @@ function sum(numbers: readonly number[]): number {
 /** The report for programs. */
 export function recordingJson(report: RecordingReport): unknown {
   const { file, recording, drivers, guarantees, problems, failed } = report;
-  const { header, events, observations, lost, open } = recording;
+  const { header, events, observations, lost, open, left } = recording;
   return {
     formatVersion: 1,
     recording: file,
@@ -118,6 +118,7 @@ export function recordingJson(report: RecordingReport): unknown {
     observations,
     lost,
     openCalls: open,
+    left: left.map(({ label, driver }) => ({ name: label, driver })),
     drivers,
     guarantees: guarantees.map((one) => ({
       id: one.id,

@@ -33,7 +33,7 @@ export function readTraceLine(line: string): TraceLine | null {
     return null;
   const command = line.slice(0, dash).trim();
   return {
-    task: `${command}-${pid.split(' ')[0]}`,
+    task: intern(`${command}-${pid.split(' ', 1)[0]}`),
     time,
     flags: line.slice(cpuEnd + 2, flagsEnd),
     event: line.slice(timeEnd + 2, eventEnd),
@@ -49,6 +49,38 @@ export function fieldOf(rest: string, name: string): string | null {
   const begin = at + key.length;
   const end = rest.indexOf(' ', begin);
   return end < 0 ? rest.slice(begin) : rest.slice(begin, end);
+}
+
+/** All fields of a call, `name=value` each. */
+export function fieldsOf(rest: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  let begin = 0;
+  while (begin < rest.length) {
+    const space = rest.indexOf(' ', begin);
+    const end = space < 0 ? rest.length : space;
+    const equals = rest.indexOf('=', begin);
+    if (equals >= 0 && equals < end)
+      fields.set(rest.slice(begin, equals), rest.slice(equals + 1, end));
+    begin = end + 1;
+  }
+  return fields;
+}
+
+/** Names and pointers, each once. */
+const interned = new Map<string, string>();
+const INTERNED_MAX = 200_000;
+
+/**
+ * The same string, in memory of its own: a part of a line would keep the whole piece of the file that
+ * the line stands in.
+ */
+export function intern(text: string): string {
+  const known = interned.get(text);
+  if (known !== undefined) return known;
+  if (interned.size > INTERNED_MAX) interned.clear();
+  const copy = Buffer.from(text, 'latin1').toString('latin1');
+  interned.set(copy, copy);
+  return copy;
 }
 
 /** A number, decimal or hexadecimal; the kernel's `(fault)` and what is missing are null. */

@@ -1,5 +1,5 @@
 /** How an observation changes what is known of the world. */
-import { type Frame, isCallback, type Observation } from './observation';
+import { type Frame, isCallback, nameOf, type Observation } from './observation';
 import type { IntervalNotifier, ListNotifier, Mm, World } from './world';
 
 /** Core functions that call the notifiers of an mm. */
@@ -186,6 +186,10 @@ function ended(frame: Frame, mm: Mm | undefined, world: World): void {
   world.ending.delete(bracket.start);
   world.lastEnded = { bracket, end: frame };
   if (mm.brackets.length > 0) return;
+  const starts = [...world.walks.keys()].some(
+    (walk) => nameOf(walk).endsWith('range_start') && world.mmOf(walk) === mm,
+  );
+  if (mm.sequence !== null && !starts) mm.sequence.over = true;
   for (const interval of mm.intervals) interval.deferred = false;
 }
 
@@ -208,7 +212,7 @@ function enter(o: Observation, world: World): void {
     world.toldBefore = { last: interval.mm.sequence, own: interval.told };
     if (told === null || frame.parent === null) return;
     interval.told = { sequence: told, by: frame.parent, entry: frame };
-    interval.mm.sequence = { value: told, by: frame.parent };
+    interval.mm.sequence = { value: told, by: frame.parent, over: false };
     return;
   }
   let notifier = world.notifiers.get(pointer);

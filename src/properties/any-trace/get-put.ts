@@ -8,7 +8,7 @@ export const getPut: Check = (o, world, judged) => {
   if (o.kind === 'return' && o.name === 'mmu_notifier_get_locked') got(o, world, judged);
   const notifier = world.notifierOf(o.frame);
   if (o.name === 'mmu_notifier_put' && notifier) {
-    if (o.kind === 'call') putCalled(o, notifier, judged);
+    if (o.kind === 'call') putCalled(o, notifier, world, judged);
     else if (o.kind === 'return') putReturned(o, notifier, judged);
   }
   if (o.kind === 'enter' && isCallback(o.frame) && notifier) entered(o, notifier, world, judged);
@@ -62,8 +62,11 @@ function got(o: Observation, world: World, judged: Judged): void {
     judged.check('G-060', notifier, notifier.lastPut === null, again, [notifier.lastPut?.end, o]);
 }
 
-function putCalled(o: Observation, notifier: ListNotifier, judged: Judged): void {
-  const { users } = o.frame.arguments;
+function putCalled(o: Observation, notifier: ListNotifier, world: World, judged: Judged): void {
+  const { users, mm } = o.frame.arguments;
+  const there = world.mms.get(notifier.mm.pointer) === notifier.mm && mm === notifier.mm.pointer;
+  const gone = `subscription->mm is ${mm}, which is not the mm_struct of the get`;
+  judged.check('G-068', notifier, there, gone, [notifier.registered, o]);
   if (notifier.users === null) return;
   const before = notifier.users + 1;
   const { registered, lastPut } = notifier;

@@ -19,7 +19,7 @@ export const intervals: Check = (o, world, judged) => {
     entered(o, interval, world, judged);
   if (o.kind === 'return' && o.name === START && world.lastWalk !== null)
     started(o, world.lastWalk, world, judged);
-  if (o.name === 'mmu_interval_notifier_remove' && interval) removing(o, interval, judged);
+  if (o.name === 'mmu_interval_notifier_remove' && interval) removing(o, interval, world, judged);
   if (o.kind === 'return' && o.name === 'mmu_interval_read_begin' && interval)
     readBegun(o, interval, world, judged);
   if (o.kind === 'return' && o.name === 'exit_mmap') exited(o, world, judged);
@@ -76,13 +76,15 @@ function sequence(o: Observation, interval: IntervalNotifier, world: World, judg
   const { told, sequence: has } = o.frame.arguments;
   const { last, own } = world.toldBefore;
   if (told === null) return;
-  const isOver = last === null || !interval.mm.brackets.some(({ start }) => start === last.by);
   const same = last !== null && last.by === o.frame.parent;
-  const grows = last === null || same || (isOver ? told > last.value : told >= last.value);
+  const grows = last === null || same || (last.over ? told > last.value : told >= last.value);
   const why = `it is told ${told}, the one before was ${last?.value}`;
   judged.check('G-264', interval, told % 2 === 1 && grows, why, [last?.by.begin, o]);
-  if (last !== null && !isOver && !same)
-    judged.check('G-265', interval, told === last.value, why, [last.by.begin, o]);
+  const runs =
+    last !== null &&
+    interval.mm.brackets.some(({ start }) => start === last.by) &&
+    !world.ending.has(last.by);
+  if (runs && !same) judged.check('G-265', interval, told === last.value, why, [last.by.begin, o]);
   const done = own?.entry.end?.result;
   if (own === null || done === undefined || done === 0 || has === null || interval.reads === 0)
     return;
@@ -113,13 +115,15 @@ function started(o: Observation, there: Bracket, world: World, judged: Judged): 
   }
 }
 
-function removing(o: Observation, interval: IntervalNotifier, judged: Judged): void {
+function removing(o: Observation, interval: IntervalNotifier, world: World, judged: Judged): void {
   if (o.kind === 'call') {
     const callback = within(o.frame, INVALIDATE);
     const why = 'it is called from invalidate';
     judged.check('G-257', interval, callback === null, why, [callback?.begin, o]);
     if (o.atomic !== null)
       judged.check('G-258', interval, !o.atomic, 'it is called where nothing may sleep', [o]);
+    const there = world.mms.get(interval.mm.pointer) === interval.mm;
+    judged.check('G-276', interval, there, 'its mm_struct has been freed', [interval.inserted, o]);
     const { sequence: has } = o.frame.arguments;
     const { told } = interval;
     if (told === null || has === null || interval.reads === 0) return;

@@ -54,6 +54,9 @@ function started(o: Observation, world: World, judged: Judged): void {
   const snapshot = world.lastWalk;
   if (mm === undefined || snapshot === null) return;
   callersTold(o, mm, judged);
+  // Where an interval notifier declines, the core calls no list notifier.
+  const declined = callbacksIn(o.frame, 'invalidate').some(({ end }) => end?.result === 0);
+  if (declined && o.frame.arguments.blockable === false) return;
   reachesAll(o, snapshot, 'invalidate_range_start', (notifier, holds, why, evidence) => {
     judged.check('G-001', notifier, holds, why, evidence);
     if (snapshot.notifiers.length > 1) judged.check('G-016', notifier, holds, why, evidence);

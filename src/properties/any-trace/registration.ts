@@ -49,7 +49,10 @@ function pins(o: Observation, world: World, judged: Judged): void {
   const { mmUsers, mmCount } = o.frame.arguments;
   const mm = world.mmOf(o.frame);
   if (mm === undefined || mmUsers === null || mmCount === null) return;
-  const registrations = [...mm.registrations].filter(({ registered }) => registered !== null);
+  const registrations = [...mm.registrations].filter(
+    ({ registered, unregister }) =>
+      registered !== null && (unregister === null || unregister === o.frame),
+  );
   const least = registrations.length + mm.intervals.size + (mmUsers > 0 ? 1 : 0);
   const why = `mm_count is ${mmCount}, with ${registrations.length} registrations, ${mm.intervals.size} intervals and mm_users ${mmUsers}`;
   const holds = mmCount >= least;

@@ -117,7 +117,10 @@ function dropped(o: Observation, mm: Mm, judged: Judged): void {
     judged.check('G-111', mm, mmCount === 0, `it is freed with mm_count ${mmCount}`, [o]);
   const [bracket] = mm.brackets;
   if (mm.everRegistered) {
-    const registered = [...mm.registrations].find((one) => one.lastPut === null);
+    // mmu_notifier_unregister itself drops the last reference, before it returns.
+    const registered = [...mm.registrations].find(
+      (one) => one.lastPut === null && one.unregister === null,
+    );
     const why = `the mm_struct is freed while ${registered?.label} is registered`;
     judged.check('G-105', mm, registered === undefined, why, [registered?.registered, o]);
     const open = 'the mm_struct is freed before an invalidation of it has ended';
@@ -125,6 +128,7 @@ function dropped(o: Observation, mm: Mm, judged: Judged): void {
   }
   for (const notifier of mm.registrations) {
     const { lastPut, freeing, registered } = notifier;
+    if (notifier.unregister !== null) continue;
     if (lastPut === null) {
       const why = 'the mm_struct is freed while the notifier is got';
       judged.check('G-068', notifier, false, why, [registered, o]);

@@ -70,7 +70,8 @@ export interface Mm extends Subject {
   readonly brackets: Bracket[];
   /** Unregistered lately: nothing may call them. */
   readonly former: ListNotifier[];
-  sequence: { readonly value: number; readonly by: Frame } | null;
+  /** What was told last, and whether all invalidations have ended since. */
+  sequence: { readonly value: number; readonly by: Frame; over: boolean } | null;
   everRegistered: boolean;
   /** `mm_users` has been seen at zero. */
   dead: Observation | null;
@@ -230,6 +231,14 @@ export class World {
   /** The list notifiers that ended last. */
   lately(): readonly ListNotifier[] {
     return this.ended.slice(-LATELY);
+  }
+
+  /** Notifiers and intervals of processes that have gone, which nobody has ended. */
+  left(): Subject[] {
+    return [...this.mms.values()].flatMap(({ exit, registrations, intervals }) => {
+      const ofList = [...registrations].filter((one) => one.lastPut === null);
+      return exit?.end == null ? [] : [...ofList, ...intervals];
+    });
   }
 
   forget(one: ListNotifier | IntervalNotifier): void {
