@@ -40,7 +40,7 @@ export class Expansion {
   readonly simulation: Simulation;
   readonly traces = new TraceTrie();
   readonly past: Past;
-  /** The events of the last step. */
+  /** The events of the last step, and of those merged with it. */
   events: readonly EventId[] = [];
   readonly symmetry: Symmetry | null;
   readonly successor: SuccessorState;
@@ -85,6 +85,7 @@ export class Expansion {
           wanted ? symmetry.groups : [],
           this.simulation.machine.tasks,
           maxSteps,
+          (event) => this.isInvisible(event),
         )
       : null;
     this.successor = new SuccessorState(tasks.length);
@@ -93,25 +94,14 @@ export class Expansion {
     );
   }
 
-  /**
-   * In a search of states without their traces, in which the reduction learns all accesses: a step does
-   * not depend on the trace.
-   */
-  get isLearning(): boolean {
-    return this.reduction?.isLearning === true;
-  }
-
-  endLearning(): void {
-    if (this.reduction !== null) this.reduction.isLearning = false;
-  }
-
-  /** Whether a merged step was not independent, so that the search must begin again. */
+  /** Whether a merged step was not independent, or not invisible, so that the search must begin again. */
   get isContradicted(): boolean {
-    return this.reduction?.isContradicted === true;
+    return this.reduction !== null && (this.reduction.isContradicted || this.past.isContradicted);
   }
 
   beginAgain(): void {
     this.reduction?.beginAgain();
+    this.past.beginAgain();
   }
 
   get isReduced(): boolean {
@@ -128,7 +118,7 @@ export class Expansion {
     this.simulation.boot();
     const { events } = this.simulation.machine;
     this.events = events.map((event) => this.traces.eventId(event));
-    this.reachInitialState(this.isLearning ? 0 : this.past.extendBy(0, this.events));
+    this.reachInitialState(this.past.extendBy(0, this.events));
   }
 
   /**
@@ -176,8 +166,7 @@ export class Expansion {
     const { events } = transition;
     const before = state[0] as PastId;
     this.events = events;
-    const past =
-      events.length === 0 || this.isLearning ? before : this.past.extendBy(before, events);
+    const past = events.length === 0 ? before : this.past.extendBy(before, events);
     if (!transition.continues) {
       this.listener.onHalt(task, past);
       return;
@@ -194,7 +183,7 @@ export class Expansion {
     if (steps.length === 0) this.listener.onTerminal(before, waiting);
     for (const { task, continues, events, successor } of steps) {
       this.events = events;
-      const past = this.isLearning ? before : this.past.extendBy(before, events);
+      const past = this.past.extendBy(before, events);
       if (!continues) {
         this.listener.onHalt(task, past);
         continue;
@@ -217,8 +206,17 @@ export class Expansion {
     successor.setPast(past);
     if (reduction !== null && !this.merge(reduction, task, taken))
       this.listener.onEndlessChain(reduction.merged.at(-1) as number);
+    if (reduction !== null && reduction.events.length > 0)
+      this.events = [...this.events, ...reduction.events];
     const permutation = this.symmetry?.sort(successor.words, successor.length) ?? 0;
     this.listener.onSuccessor(task, permutation);
+  }
+
+  /** Whether no monitor can tell when the event comes: none of the symmetric ones, either. */
+  private isInvisible(event: EventId): boolean {
+    const { past, symmetry } = this;
+    if (symmetry === null) return past.ignores(event);
+    return symmetry.orbitOf(event).every((one) => past.ignores(one));
   }
 
   private merge(reduction: PartialOrderReduction, task: number, taken: Transition | null): boolean {

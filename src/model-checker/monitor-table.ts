@@ -14,6 +14,7 @@ export type TupleId = number;
 /** The states that a monitor was in so far, by number. */
 class NumberedStates {
   private readonly states: MonitorState[] = [];
+  private readonly texts: string[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly steps = new IntPairMap();
 
@@ -34,7 +35,22 @@ class NumberedStates {
     const known = this.numbers.get(text);
     if (known !== undefined) return known;
     this.numbers.set(text, this.states.length);
+    this.texts.push(text);
     return this.states.push(state) - 1;
+  }
+
+  get size(): number {
+    return this.states.length;
+  }
+
+  /** Whether the event leaves all states from this number on as they are. */
+  ignores(what: TraceEvent, from: number): boolean {
+    for (let state = from; state < this.states.length; state++) {
+      const before = this.states[state] as MonitorState;
+      const after = this.monitor.step(before, what);
+      if (after !== before && JSON.stringify(after) !== this.texts[state]) return false;
+    }
+    return true;
   }
 }
 
@@ -45,6 +61,9 @@ export class MonitorTable {
   private readonly steps = new IntPairMap();
   /** For each tuple, a trace that leads to it. */
   private readonly witnesses = new IntVector();
+  /** Events that were asked about, and whether all states that are known ignore them. */
+  private readonly ignored = new Map<EventId, boolean>();
+  isContradicted = false;
 
   constructor(
     monitors: readonly Monitor[],
@@ -82,16 +101,41 @@ export class MonitorTable {
     return this.witnesses.at(tuple);
   }
 
+  ignores(event: EventId): boolean {
+    const known = this.ignored.get(event);
+    if (known !== undefined) return known;
+    const ignores = this.monitors.every((one) => one.ignores(this.traces.event(event), 0));
+    this.ignored.set(event, ignores);
+    return ignores;
+  }
+
+  beginAgain(): void {
+    this.isContradicted = false;
+  }
+
   private step(tuple: TupleId, event: EventId): TupleId {
     const known = this.steps.get(tuple, event);
     if (known >= 0) return known;
     const what = this.traces.event(event);
-    const states = (this.tuples[tuple] as readonly number[]).map((state, monitor) =>
-      (this.monitors[monitor] as NumberedStates).step(state, event, what),
-    );
+    const states = (this.tuples[tuple] as readonly number[]).map((state, monitor) => {
+      const numbered = this.monitors[monitor] as NumberedStates;
+      const before = numbered.size;
+      const after = numbered.step(state, event, what);
+      if (numbered.size > before) this.checkIgnored(numbered, before);
+      return after;
+    });
     const next = this.numberOf(states, this.traces.extendBy(this.witness(tuple), [event]));
     this.steps.set(tuple, event, next);
     return next;
+  }
+
+  /** Whether the new states of a monitor ignore what its other states do. */
+  private checkIgnored(monitor: NumberedStates, from: number): void {
+    for (const [event, ignores] of this.ignored) {
+      if (!ignores || monitor.ignores(this.traces.event(event), from)) continue;
+      this.ignored.set(event, false);
+      this.isContradicted = true;
+    }
   }
 
   private numberOf(states: readonly number[], witness: TraceId): TupleId {

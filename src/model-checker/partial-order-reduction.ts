@@ -15,15 +15,15 @@ import { AccessTable } from './access-table';
 import { IntPairMap } from './int-tables';
 import type { LocalState } from './local-states';
 import { type Program, tasksOf } from './program';
+import type { EventId } from './trace-trie';
 import type { SuccessorState, Transition, TransitionCache } from './transitions';
 
 const NO_TASK = -1;
 
 export class PartialOrderReduction {
-  /** The tasks whose steps the last `merge` took, in order. */
+  /** The tasks whose steps the last `merge` took, in order, and the events of these steps. */
   readonly merged: number[] = [];
-  /** Whether steps are recorded: not in a search of states of which another has seen all but the traces. */
-  isLearning = true;
+  readonly events: EventId[] = [];
   private readonly accesses: AccessTable;
   /** In the expanded state: the next step of each task, and a task on whose steps it depends. */
   private readonly expanded: (Transition | null)[] = [];
@@ -40,6 +40,8 @@ export class PartialOrderReduction {
     groups: readonly (readonly number[])[],
     taskStructs: readonly Address[],
     private readonly maxSteps: number,
+    /** Whether no property can tell when the event comes. */
+    private readonly isInvisible: (event: EventId) => boolean,
   ) {
     this.tasks = program.tasks.length;
     this.busy = tasksOf(program, 'task');
@@ -86,8 +88,8 @@ export class PartialOrderReduction {
   beginExpansion(state: Int32Array, task: number, transition: Transition | null): void {
     this.expanded[task] = transition;
     if (transition === null) return;
-    if (this.isLearning) this.record(state, task, transition);
-    const canMerge = mayMerge(transition);
+    this.record(state, task, transition);
+    const canMerge = this.mayMerge(transition);
     this.dependsOn[task] = canMerge ? this.dependence(state, task, transition) : NO_TASK;
   }
 
@@ -101,7 +103,7 @@ export class PartialOrderReduction {
     successor: SuccessorState,
     transitions: TransitionCache,
   ): boolean {
-    this.merged.length = 0;
+    this.begin();
     for (const task of this.busy) {
       if (task !== mover && !this.mayHaveChanged(task, mover, taken)) continue;
       if (!this.mergeStepsOf(task, successor, transitions)) return false;
@@ -111,8 +113,13 @@ export class PartialOrderReduction {
 
   /** The same, for a state that is reached otherwise. */
   merge(successor: SuccessorState, transitions: TransitionCache): boolean {
-    this.merged.length = 0;
+    this.begin();
     return this.mergeOn(successor, transitions);
+  }
+
+  private begin(): void {
+    this.merged.length = 0;
+    this.events.length = 0;
   }
 
   private mergeOn(successor: SuccessorState, transitions: TransitionCache): boolean {
@@ -131,11 +138,12 @@ export class PartialOrderReduction {
   ): boolean {
     for (;;) {
       const transition = transitions.find(task, successor.words, successor.length);
-      if (transition === null || !mayMerge(transition)) return true;
+      if (transition === null || !this.mayMerge(transition)) return true;
       if (this.dependence(successor.words, task, transition) !== NO_TASK) return true;
-      if (this.isLearning) this.record(successor.words, task, transition);
+      this.record(successor.words, task, transition);
       successor.apply(task, transition);
       this.merged.push(task);
+      for (const event of transition.events) this.events.push(event);
       if (this.merged.length > this.maxSteps) return false;
     }
   }
@@ -172,19 +180,14 @@ export class PartialOrderReduction {
     return NO_TASK;
   }
 
+  private mayMerge({ ready, continues, events }: Transition): boolean {
+    return ready && continues && events.every(this.isInvisible);
+  }
+
   /** The local state of the idle task, which changes at quiescence; one phase without it. */
   private phaseOf(state: Int32Array): number {
     return this.idle.length === 1 ? localStateOf(state, this.idle[0] as number) : 0;
   }
-}
-
-function mayMerge(transition: Transition): boolean {
-  return transition.ready && transition.continues && isInvisible(transition);
-}
-
-/** Whether no property can tell when the step is taken. */
-function isInvisible({ events }: Transition): boolean {
-  return events.length === 0;
 }
 
 function localStateOf(state: Int32Array, task: number): LocalState {

@@ -17,6 +17,12 @@ export interface Past {
   ofTrace(trace: TraceId): PastId;
   /** A trace that has this past. */
   witness(past: PastId): TraceId;
+  /** Whether the event changes no past that is known. A reduction relies on it from then on. */
+  ignores(event: EventId): boolean;
+  /** Whether an event that a reduction relies on changes a past that became known later. */
+  readonly isContradicted: boolean;
+  /** Forget the contradiction, for another search that knows what it learned. */
+  beginAgain(): void;
 }
 
 /** The whole trace as the past. */
@@ -26,6 +32,9 @@ export function wholeTrace(traces: TraceTrie): Past {
     extendBy: (past, events) => traces.extendBy(past, events),
     ofTrace: (trace) => trace,
     witness: (past) => past,
+    ignores: () => false,
+    isContradicted: false,
+    beginAgain: () => {},
   };
 }
 

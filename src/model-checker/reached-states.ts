@@ -98,9 +98,9 @@ export class ReachedStates {
 
   /** The trace of the path to the successor. */
   private traceAfterStep(permutation: PermutationId): TraceId {
-    const { events, isLearning, traces, symmetry } = this.expansion;
+    const { events, traces, symmetry } = this.expansion;
     const before = this.from < 0 ? 0 : this.predecessors.traceOf(this.from);
-    const trace = isLearning ? before : traces.extendBy(before, events);
+    const trace = traces.extendBy(before, events);
     if (permutation === 0 || symmetry === null) return trace;
     return symmetry.permutedTrace(trace, symmetry.permutation(permutation));
   }

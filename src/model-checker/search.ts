@@ -30,7 +30,8 @@ export class Search implements ExpansionListener {
   private boundExceeded: BoundExceeded | null = null;
   private expanded = 1;
   private pathsAtBound = 0n;
-  private statesToLearn = 0;
+  /** States of passes that were contradicted. */
+  private statesBefore = 0;
   /** Pasts of outcomes at which the search need not stop. */
   private readonly passedOver = new Set<PastId>();
   /** The state that is expanded. */
@@ -46,34 +47,27 @@ export class Search implements ExpansionListener {
     this.reached = new ReachedStates(program, this.expansion);
   }
 
-  /**
-   * Before a reduced search: learn the accesses of all tasks, in a search of states without their
-   * pasts, which are far fewer. False where that does not end.
-   */
+  /** Before a reduced search: learn most accesses. False where a reduced search gains nothing. */
   prepare(): boolean {
     const { stepTimeoutSeconds } = this.options;
-    if (!runInterruptibly(this.expansion.takeRandomInterleavings(), stepTimeoutSeconds))
-      return false;
-    for (let isFirst = true; isFirst || this.expansion.isContradicted; isFirst = false) {
-      this.expansion.beginAgain();
-      this.searchOnce();
-      this.statesToLearn += this.reached.count;
-    }
-    const isComplete = this.boundExceeded === null;
-    this.expansion.endLearning();
-    return isComplete;
+    return runInterruptibly(this.expansion.takeRandomInterleavings(), stepTimeoutSeconds);
   }
 
-  /** Search everything that the budget allows. */
+  /** Search everything that the budget allows; again, with what was learned, where a merge was wrong. */
   run(): Exploration {
     this.searchOnce();
+    while (this.expansion.isContradicted) {
+      this.statesBefore += this.reached.count;
+      this.expansion.beginAgain();
+      this.searchOnce();
+    }
     // Throws a NondeterminismError where a task, run again, takes other steps.
     this.expansion.simulation.verify();
     const { states = 0, interleavings = 0n } = this.options.before ?? {};
     return explorationOf(this.reached, {
       boundExceeded: this.boundExceeded,
       reduced: this.expansion.isReduced,
-      before: { states: states + this.statesToLearn, interleavings },
+      before: { states: states + this.statesBefore, interleavings },
     });
   }
 
@@ -133,7 +127,8 @@ export class Search implements ExpansionListener {
   }
 
   isFull(): boolean {
-    return this.reached.count >= this.budget.maxStates || this.expansion.isContradicted;
+    const states = this.statesBefore + this.reached.count;
+    return states >= this.budget.maxStates || this.expansion.isContradicted;
   }
 
   onSuccessor(task: number, permutation: PermutationId): void {
@@ -154,9 +149,8 @@ export class Search implements ExpansionListener {
 
   private stopIfWanted(past: PastId, state: StateId): void {
     const { stopAt } = this.options;
-    const { isLearning, traces } = this.expansion;
-    if (stopAt === undefined || isLearning || this.passedOver.has(past)) return;
-    if (stopAt(traces.get(this.reached.traceOf(state)))) this.exceed('stopped', []);
+    if (stopAt === undefined || this.passedOver.has(past)) return;
+    if (stopAt(this.expansion.traces.get(this.reached.traceOf(state)))) this.exceed('stopped', []);
     else this.passedOver.add(past);
   }
 

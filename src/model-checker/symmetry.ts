@@ -14,7 +14,7 @@ import { IntPairMap } from './int-tables';
 import type { Past, PastId } from './past';
 import type { Symmetry as DeclaredSymmetry, Program } from './program';
 import type { Simulation } from './simulation';
-import type { TraceId, TraceTrie } from './trace-trie';
+import type { EventId, TraceId, TraceTrie } from './trace-trie';
 
 /** Number of a permutation; 0 is the identity. */
 export type PermutationId = number;
@@ -28,6 +28,7 @@ export class Symmetry {
   private readonly contents = new IntPairMap();
   private readonly traceIds = new IntPairMap();
   private readonly pastIds = new IntPairMap();
+  private readonly orbits = new Map<EventId, readonly EventId[]>();
   /** Number of each task's `task_struct` among the objects; -1 where it has none. */
   private readonly taskStructs: readonly number[];
   private readonly declared: DeclaredSymmetry;
@@ -111,6 +112,18 @@ export class Symmetry {
     ]);
     this.traceIds.set(trace, id, permuted);
     return permuted;
+  }
+
+  /** The event after each permutation of the tasks. */
+  orbitOf(event: EventId): readonly EventId[] {
+    const known = this.orbits.get(event);
+    if (known !== undefined) return known;
+    const permuted = this.allPermutations().map((one) =>
+      this.traces.eventId(this.permutedEvent(this.traces.event(event), one)),
+    );
+    const orbit = [...new Set(permuted)];
+    this.orbits.set(event, orbit);
+    return orbit;
   }
 
   private permutedEvent(event: TraceEvent, permutation: TaskPermutation): TraceEvent {

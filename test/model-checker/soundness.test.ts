@@ -8,6 +8,8 @@ import type { Program } from '../../src/model-checker/program';
 import { replay } from '../../src/model-checker/replay';
 import { driverFunctions, rangeCalls } from '../../src/protocol/names';
 import { Action, Behaviour, Script } from '../../src/protocol/script';
+import { kinds } from '../properties/property-kinds';
+import { MonitoredSearches } from './monitored-search';
 import { enumeratePlainly } from './plain-enumeration';
 import { smallScript, symmetricScript, wildScript } from './script-arbitrary';
 import { smallScriptOf2008 } from './script-arbitrary-2008';
@@ -78,7 +80,7 @@ function summaryOf(found: Exploration): Summary {
   );
 }
 
-function compare(program: Program, found: Exploration): void {
+function compare(program: Program, found: Exploration, monitored: MonitoredSearches): void {
   const plain = enumeratePlainly(program, Number(MAX_SCHEDULES));
   const expected: Summary = [...plain.outcomes].map(([key, { interleavings, shortest }]) => [
     key,
@@ -90,6 +92,7 @@ function compare(program: Program, found: Exploration): void {
   expect(found.interleavingsAreExact).to.equal(true);
   mustReplay(program, [...found.outcomes()]);
   compareReduced(program, found, plain.interleavings);
+  monitored.compare(program, plain);
 }
 
 function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
@@ -102,7 +105,7 @@ function mustReplay(program: Program, outcomes: readonly Outcome[]): void {
 /** Partial-order reduction skips interleavings, but no outcome. */
 function compareReduced(program: Program, found: Exploration, interleavings: bigint): void {
   const traces = summaryOf(found).map(([trace]) => trace);
-  for (const symmetry of [true, false]) {
+  for (const symmetry of program.symmetry === undefined ? [false] : [true, false]) {
     const reduced = explore(program, BUDGET, { partialOrderReduction: true, symmetry });
     expect(summaryOf(reduced).map(([trace]) => trace)).to.deep.equal(traces);
     expect(reduced.interleavings <= interleavings).to.equal(true);
@@ -134,6 +137,7 @@ describe('the model checker and plain enumeration', function () {
     withSeveralOutcomes: 0,
     words: new Set(),
   };
+  const monitored = new MonitoredSearches();
 
   const about: readonly [what: string, fc.Arbitrary<Script>, scripts: number][] = [
     ['the notifiers that were merged', smallScript, SCRIPTS],
@@ -148,7 +152,7 @@ describe('the model checker and plain enumeration', function () {
           if (program === null) return;
           const found = explore(program, BUDGET, UNREDUCED);
           if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
-          compare(program, found);
+          compare(program, found, monitored);
           tally(compared, script, found);
         }),
         { seed: 20190806, numRuns },
@@ -163,7 +167,7 @@ describe('the model checker and plain enumeration', function () {
         const program = scriptProgram(script);
         const found = explore(program, BUDGET, UNREDUCED);
         if (!found.complete || found.interleavings > MAX_SCHEDULES) return;
-        compare(program, found);
+        compare(program, found, monitored);
         tally(compared, script, found);
       }),
       { seed: 20190806, numRuns: SYSTEM_SCRIPTS },
@@ -176,11 +180,20 @@ describe('the model checker and plain enumeration', function () {
     expect(compared.scripts).to.be.at.least(400);
     expect(vocabulary().filter((word) => !compared.words.has(word))).to.deep.equal([]);
   });
+
+  it('were compared with enough monitors, of every kind', () => {
+    expect(monitored.compared).to.equal(compared.scripts);
+    expect(monitored.withSeveralTuples).to.be.at.least(100);
+    expect(monitored.withFewerTuples).to.be.at.least(100);
+    expect(monitored.reduced).to.be.at.least(300);
+    expect(Object.keys(kinds).filter((kind) => !monitored.kinds.has(kind))).to.deep.equal([]);
+  });
 });
 
 describe('the model checker with symmetry reduction', function () {
   this.timeout(900_000);
   const seen = { scripts: 0, symmetric: 0, fewer: 0, severalOutcomes: 0 };
+  const monitored = new MonitoredSearches();
 
   it('agrees with plain enumeration', () => {
     fc.assert(
@@ -191,7 +204,7 @@ describe('the model checker with symmetry reduction', function () {
         const full = explore(program, BUDGET, { ...UNREDUCED, symmetry: false });
         if (!full.complete || full.interleavings > MAX_SCHEDULES) return;
         const found = explore(program, BUDGET, UNREDUCED);
-        compare(program, found);
+        compare(program, found, monitored);
         expect(summaryOf(full)).to.deep.equal(summaryOf(found));
         seen.scripts++;
         if (program.symmetry !== undefined) seen.symmetric++;
@@ -206,6 +219,9 @@ describe('the model checker with symmetry reduction', function () {
     expect(seen.symmetric).to.be.at.least(200);
     expect(seen.fewer).to.be.at.least(100);
     expect(seen.severalOutcomes).to.be.at.least(50);
+    expect(monitored.compared).to.equal(seen.scripts);
+    expect(monitored.withSeveralTuples).to.be.at.least(30);
+    expect(monitored.reduced).to.be.at.least(200);
   });
 });
 
