@@ -132,7 +132,7 @@ async function main(words: readonly string[]): Promise<void> {
     throw new RangeError(`expected [broken|I/N] [all|FAULT...], not ${words.join(' ')}`);
   const budget = { maxStates: 3_000_000, maxSteps: 2_000 };
   const named = faults.filter(({ id }) => ids.includes('all') || ids.includes(id));
-  const reference = { id: 'reference', parts: {}, breaks: [] };
+  const reference = { id: 'reference', parts: {}, breaks: [] as string[] };
   for (const [at, fault] of [reference, ...named].entries()) {
     const { id, breaks } = fault;
     const own = onlyBroken

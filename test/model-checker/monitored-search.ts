@@ -9,13 +9,14 @@ import type { Program } from '../../src/model-checker/program';
 import { RandomNumbers } from '../../src/model-checker/random-numbers';
 import { replay } from '../../src/model-checker/replay';
 import { type Monitor, stateAfter } from '../../src/properties/property';
-import type { Trace } from '../../src/protocol/trace';
+import type { Trace, TraceEvent } from '../../src/protocol/trace';
 import { Chooser, kinds } from '../properties/property-kinds';
 import type { PlainEnumeration } from './plain-enumeration';
 
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const MAX_MONITORS = 3;
 const CANDIDATES = 30;
+const EVENT_KINDS = ['call', 'return', 'enter', 'leave', 'free', 'report', 'settled'] as const;
 
 /** What the comparisons saw, so that a test can tell whether it compared enough. */
 export class MonitoredSearches {
@@ -63,6 +64,10 @@ export class MonitoredSearches {
 
   private randomMonitor(traces: readonly Trace[]): Monitor {
     const { numbers } = this;
+    if (numbers.below(4) === 0) {
+      const watched = EVENT_KINDS.filter(() => numbers.below(2) === 0);
+      return lastEvents(watched, 1 + numbers.below(3));
+    }
     const names = Object.keys(kinds);
     const trace = traces[numbers.below(traces.length)] as Trace;
     const kind = names[numbers.below(names.length)] as string;
@@ -71,6 +76,19 @@ export class MonitoredSearches {
     const [property] = (kinds[kind] as (typeof kinds)[string])(choose);
     return property.monitor(numbers.below(3));
   }
+}
+
+/** Remembers the last events of these kinds: most orders matter to it. */
+function lastEvents(watched: readonly TraceEvent['kind'][], count: number): Monitor {
+  return {
+    name: `the last ${count} of ${watched.join()}`,
+    initial: [],
+    step: (state, event) =>
+      watched.includes(event.kind)
+        ? [...(state as readonly string[]), JSON.stringify(event)].slice(-count)
+        : state,
+    verdict: () => null,
+  };
 }
 
 function tellsApart(monitor: Monitor, traces: readonly Trace[]): boolean {
