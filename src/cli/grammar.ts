@@ -120,6 +120,7 @@ export const search = [
   valued('--bug-depth <d>', 'of --random: steps whose order matters (3)', wholeNumber(1, 100)),
   valued('--seed <s>', 'of --random: repeats its interleavings', wholeNumber(0, 999_999_999)),
   new Option('--trace-states', 'keep whole traces in the states of a search').conflicts('random'),
+  new Option('--no-reduction', 'search without any reduction').conflicts('random'),
   maxStates,
   ...limits,
   stepParameters,

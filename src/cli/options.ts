@@ -36,6 +36,8 @@ export interface ImplementationChoice {
   readonly sampling: Sampling | null;
   /** Whether states of a search have the trace, in place of the states of monitors. */
   readonly traceStates: boolean;
+  /** Whether a search may use symmetry and partial-order reduction. */
+  readonly reduction: boolean;
   /** Worker processes; 0 for as many as are worth it. */
   readonly jobs: number;
   /** What else the steps receive. */

@@ -21,7 +21,7 @@ type Values = Partial<
     Record<'keepGoing', boolean> &
     Record<'worldParameters', WorldParameters> &
     Record<'exec', Argv> &
-    Record<'traceStates', boolean>
+    Record<'traceStates' | 'reduction', boolean>
 > &
   SourceValues;
 
@@ -80,13 +80,15 @@ function chooseImplementation(named: string, values: Values): ImplementationChoi
     ...(keepGoing ? { unansweredScripts: Number.MAX_SAFE_INTEGER } : {}),
   };
   const sampling = samplingOf(values);
-  const { traceStates = false, jobs = parallel } = values;
-  if (traceStates && (exec !== null || (source === null && name.startsWith('linux')))) {
+  const { traceStates = false, reduction = true, jobs = parallel } = values;
+  const searchFlag = traceStates ? '--trace-states' : reduction ? null : '--no-reduction';
+  if (searchFlag !== null && (exec !== null || (source === null && name.startsWith('linux')))) {
     throw new UsageError(
-      `--trace-states and ${judged}: expected an implementation whose interleavings are searched`,
+      `${searchFlag} and ${judged}: expected an implementation whose interleavings are searched`,
     );
   }
-  return { name, exec, fault, source, sampling, traceStates, limits, jobs, worldParameters };
+  const searched = { sampling, traceStates, reduction };
+  return { name, exec, fault, source, ...searched, limits, jobs, worldParameters };
 }
 
 /** One of Debian's kernels, or a kernel of the user's own. */

@@ -56,11 +56,12 @@ function digest(selected: readonly FeaturePickle[], features: Features): string 
 
 /** How the scenarios are searched, in no more processes than there are scenarios. */
 export function shareJobs(
-  { jobs, sampling, traceStates }: ImplementationChoice,
+  { jobs, sampling, traceStates, reduction }: ImplementationChoice,
   scenarios: number,
 ): { readonly parallel: number; readonly search: WorldParameters } {
   const processes = Math.min(jobs, scenarios);
   const parallel = processes > 1 || jobs === processes ? processes : 0;
   if (sampling !== null) return { parallel, search: { search: { sampling } } };
-  return { parallel, search: traceStates ? { search: { traceStates } } : {} };
+  const isDefault = reduction && !traceStates;
+  return { parallel, search: isDefault ? {} : { search: { traceStates, reduction } } };
 }

@@ -9,7 +9,11 @@ import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
 import { sample } from '../model-checker/pct-scheduler';
 import type { Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
-import { type SearchedImplementation, withReason } from '../model-checker/searched-implementation';
+import {
+  type Reductions,
+  type SearchedImplementation,
+  withReason,
+} from '../model-checker/searched-implementation';
 import { capabilities } from '../protocol/capabilities';
 import type {
   ExplainedStep,
@@ -34,6 +38,8 @@ export interface SearchChoice {
   readonly sampling?: Sampling;
   /** Keep the trace in each state, instead of the states of the monitors. */
   readonly traceStates?: boolean;
+  /** Use symmetry and partial-order reduction; the default. */
+  readonly reduction?: boolean;
 }
 
 export interface ReferenceOptions {
@@ -60,6 +66,7 @@ export class Reference implements SearchedImplementation {
   private readonly parts: ExtendedParts;
   readonly budget: Budget;
   readonly offersProgram: boolean;
+  readonly reductions: Reductions;
   private readonly verbose: boolean;
   private replayed: { readonly script: Script; readonly program: Program } | null = null;
   private minimizer: ScheduleMinimizer | null = null;
@@ -72,6 +79,8 @@ export class Reference implements SearchedImplementation {
     this.budget = { ...DEFAULT_BUDGET, ...budget };
     this.verbose = options.verbose ?? false;
     this.offersProgram = search.sampling === undefined && search.traceStates !== true;
+    this.reductions =
+      search.reduction === false ? { symmetry: false, partialOrderReduction: false } : {};
     this.mode = search.sampling === undefined ? 'exhaustive' : 'sampled';
     this.sampling = search.sampling;
   }
@@ -85,7 +94,9 @@ export class Reference implements SearchedImplementation {
     const program = this.program(script);
     const { sampling, budget } = this;
     const found =
-      sampling === undefined ? explore(program, budget) : sample(program, sampling, budget);
+      sampling === undefined
+        ? explore(program, budget, this.reductions)
+        : sample(program, sampling, budget);
     return withReason(found, () => this.program(script), budget);
   }
 

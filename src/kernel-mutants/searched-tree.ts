@@ -27,6 +27,7 @@ export function searchedTree({ folder, memoryModel, budget, onLine }: TreeSearch
   const implementation = new TreeImplementation({ folder, memoryModel }, { budget });
   const searched = {
     budget,
+    reductions: implementation.reductions,
     program: (script: Script) => {
       const program = implementation.program(script);
       return onLine === undefined ? program : noting(program, onLine);

@@ -9,6 +9,9 @@ import { explore } from './explore';
 import { nonTerminatingTask } from './non-termination';
 import { type Program, tasksOf } from './program';
 
+/** Which reductions each search has, where it is not the default. */
+export type Reductions = Pick<ExplorationOptions, 'symmetry' | 'partialOrderReduction'>;
+
 export interface SearchedImplementation extends Implementation {
   /** Whether the suite may search: otherwise `run` reports the traces. */
   readonly offersProgram: boolean;
@@ -16,6 +19,7 @@ export interface SearchedImplementation extends Implementation {
   program(script: Script): Program;
   /** The bounds of each search. */
   readonly budget: Budget;
+  readonly reductions: Reductions;
   /** Change the program by what a failed run of it tells; throws the error where it tells nothing. */
   adapt?(error: unknown): void;
 }
@@ -28,14 +32,14 @@ export function offersProgram(
 
 /** What a search of the script shows. */
 export function searchScript(
-  implementation: Pick<SearchedImplementation, 'program' | 'budget' | 'adapt'>,
+  implementation: Pick<SearchedImplementation, 'program' | 'budget' | 'reductions' | 'adapt'>,
   script: Script,
   options: ExplorationOptions,
 ): Observation {
   const makeProgram = () => implementation.program(script);
-  const { budget } = implementation;
+  const { budget, reductions } = implementation;
   return adapting(implementation, () =>
-    withReason(explore(makeProgram(), budget, options), makeProgram, budget),
+    withReason(explore(makeProgram(), budget, { ...reductions, ...options }), makeProgram, budget),
   );
 }
 

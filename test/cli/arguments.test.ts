@@ -36,6 +36,7 @@ describe('the command line', () => {
         limits: {},
         sampling: null,
         traceStates: false,
+        reduction: true,
         jobs: 0,
         worldParameters: {},
       },

@@ -1,7 +1,11 @@
 /** `kernel-source`: every interleaving of the notifier core of a kernel tree. */
 import type { Budget } from '../../model-checker/exploration';
 import type { Program } from '../../model-checker/program';
-import { adapting, type SearchedImplementation } from '../../model-checker/searched-implementation';
+import {
+  adapting,
+  type Reductions,
+  type SearchedImplementation,
+} from '../../model-checker/searched-implementation';
 import type { Capability } from '../../protocol/capabilities';
 import type {
   ExplainedStep,
@@ -56,6 +60,10 @@ export class TreeImplementation implements SearchedImplementation {
 
   get budget(): Budget {
     return this.reference.budget;
+  }
+
+  get reductions(): Reductions {
+    return this.reference.reductions;
   }
 
   program(script: Script): Program {
