@@ -1,7 +1,7 @@
 /** conformance.json: the verdicts on an implementation. See schemas/conformance.schema.json. */
 import { createHash } from 'node:crypto';
 import { type ExactJson, exactJson } from './exact-json';
-import type { CaseReport, GuaranteeReport, Report, ScenarioReport } from './report';
+import type { CaseReport, Failure, GuaranteeReport, Report, ScenarioReport } from './report';
 import { renderShard, renderWitness } from './shard-json';
 
 export interface Suite {
@@ -51,6 +51,7 @@ function isLowerBound({ interleavingsAreExact }: CaseReport): boolean {
 function renderScenario(scenario: ScenarioReport): ExactJson {
   const { id, name, verdict, interleavings, cases, knownFailure } = scenario;
   const witnesses = cases.flatMap((one) => one.witnesses.map(renderWitness));
+  const failures = cases.flatMap((one) => one.failures.map(renderFailure));
   const failedFirst = cases.flatMap(renderEarlier);
   return {
     id,
@@ -59,8 +60,20 @@ function renderScenario(scenario: ScenarioReport): ExactJson {
     interleavings,
     ...(cases.some(isLowerBound) ? { interleavingsAreExact: false } : {}),
     ...(witnesses.length === 0 ? {} : { witnesses }),
+    ...(failures.length === 0 ? {} : { failures }),
     ...(failedFirst.length === 0 ? {} : { failedFirst }),
     ...(knownFailure === undefined ? {} : { knownFailure }),
+  };
+}
+
+/** The reason ends at an empty line: what follows is the counterexample. */
+function renderFailure({ location, step, message }: Failure): ExactJson {
+  const [reason = '', ...rest] = message.trim().split('\n\n');
+  return {
+    location,
+    ...(step === undefined ? {} : { step }),
+    reason,
+    ...(rest.length === 0 ? {} : { counterexample: rest.join('\n\n') }),
   };
 }
 

@@ -27,7 +27,7 @@ const COLOURS: Readonly<Record<Verdict, number>> = {
   inconclusive: 35,
 };
 
-/** The whole text. Its last line is `N passed, N failed`, which counts scenarios. */
+/** The whole text. Its last line begins with `N passed, N failed`, which counts scenarios. */
 export function renderConsole(report: Report, options: ConsoleOptions): string {
   const shown = options.defects === undefined ? allCases(report) : casesOfNoDefect(report);
   const blocks = [
@@ -40,7 +40,9 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
   ];
   const text = blocks.filter((block) => block !== '').join('\n\n');
   const open = report.undecided === 0 ? '' : `, ${report.undecided} inconclusive`;
-  return `${text}\n${report.passed} passed, ${report.failed} failed${open}\n`;
+  const count = knownFailures(report);
+  const known = count === 0 ? '' : `, ${count} known failure${count === 1 ? '' : 's'}`;
+  return `${text}\n${report.passed} passed, ${report.failed} failed${known}${open}\n`;
 }
 
 /** An integer with its digits grouped: 12,345,678. */
@@ -137,6 +139,13 @@ function renderKnownFailures({ guarantees }: Report): string {
       knownFailure === undefined ? [] : [`known failure: ${id}: ${printableLine(knownFailure)}`],
     )
     .join('\n');
+}
+
+function knownFailures({ guarantees }: Report): number {
+  return guarantees
+    .flatMap(({ scenarios }) => scenarios)
+    .filter(({ knownFailure }) => knownFailure !== undefined)
+    .flatMap(({ cases }) => cases).length;
 }
 
 function casesOfNoDefect(report: Report): readonly CaseReport[] {

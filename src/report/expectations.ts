@@ -42,7 +42,10 @@ export function applyExpectations(expectations: readonly Expectation[], report: 
   const guarantees = report.guarantees.map((guarantee) => ({
     ...guarantee,
     scenarios: guarantee.scenarios.map((scenario) =>
-      markKnownFailure(scenario, of(scenario.id) ?? of(guarantee.id)),
+      markUnexpectedPass(
+        markKnownFailure(scenario, of(scenario.id) ?? of(guarantee.id)),
+        of(scenario.id) ?? (guarantee.verdict === 'pass' ? of(guarantee.id) : undefined),
+      ),
     ),
   }));
   const known = guarantees
@@ -84,6 +87,14 @@ function markKnownFailure(
   return failures.every((failure) => isKnown(failure, expectation))
     ? { ...scenario, knownFailure: expectation.reason }
     : scenario;
+}
+
+function markUnexpectedPass(
+  scenario: ScenarioReport,
+  expectation: Expectation | undefined,
+): ScenarioReport {
+  if (expectation === undefined || scenario.verdict !== 'pass') return scenario;
+  return { ...scenario, unexpectedPass: expectation.reason };
 }
 
 function isKnown({ unjudged, step = '', message }: Failure, { fails = '' }: Expectation): boolean {

@@ -15,7 +15,8 @@ import {
  */
 export function renderJunit(report: Report, suite: string): string {
   const root = xmlbuilder.create('testsuites', { encoding: 'UTF-8', invalidCharReplacement: '?' });
-  root.att('name', suite).att('tests', allCases(report).length).att('failures', report.failed);
+  const failures = report.failed + unexpectedPasses(report);
+  root.att('name', suite).att('tests', allCases(report).length).att('failures', failures);
   for (const guarantee of report.guarantees) addGuarantee(root, guarantee, report);
   if (report.problems.length > 0) {
     const problems = root.ele('testsuite', { name: 'the run itself', tests: 1, failures: 1 });
@@ -41,9 +42,20 @@ function addGuarantee(
         file: one.location,
       });
       addEarlier(test, one);
+      if (scenario.unexpectedPass !== undefined) {
+        const message = 'unexpected pass';
+        test.ele('failure', { message }, printable(`known to fail: ${scenario.unexpectedPass}`));
+      }
       addVerdict(test, one, one.verdict === 'pass' ? undefined : scenario.knownFailure, mode);
     }
   }
+}
+
+function unexpectedPasses({ guarantees }: Report): number {
+  return guarantees
+    .flatMap(({ scenarios }) => scenarios)
+    .filter(({ unexpectedPass }) => unexpectedPass !== undefined)
+    .flatMap(({ cases }) => cases).length;
 }
 
 /** By the elements that Surefire has for them. */

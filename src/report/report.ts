@@ -51,6 +51,8 @@ export interface ScenarioReport {
   readonly cases: readonly CaseReport[];
   /** The reason of a known failure, if the scenario failed. */
   readonly knownFailure?: string;
+  /** Present where it passes although it was known to fail: why it was. */
+  readonly unexpectedPass?: string;
 }
 
 /** A guarantee: a Rule, judged by its scenarios. */

@@ -61,6 +61,13 @@ const verdictCounts = { pass: count, fail: count, unsupported: count, inconclusi
 
 const failedFirstSchema = z.strictObject({ location: z.string(), message: z.string() });
 
+const shownFailureSchema = z.strictObject({
+  location: z.string(),
+  step: z.string().exactOptional(),
+  reason: z.string(),
+  counterexample: z.string().exactOptional(),
+});
+
 const scenarioSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -68,6 +75,7 @@ const scenarioSchema = z.strictObject({
   interleavings: z.number().min(0),
   interleavingsAreExact: z.literal(false).exactOptional(),
   witnesses: z.array(witnessSchema).exactOptional(),
+  failures: z.array(shownFailureSchema).exactOptional(),
   failedFirst: z.array(failedFirstSchema).exactOptional(),
   knownFailure: z.string().exactOptional(),
 });

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { Verdict } from '../../src/conformance/verdict';
 import type { Mode } from '../../src/protocol/implementation';
+import { renderConformance } from '../../src/report/conformance-json';
+import { renderConsole } from '../../src/report/console-text';
 import { applyExpectations, readExpectations } from '../../src/report/expectations';
 import { renderJunit } from '../../src/report/junit';
 import {
@@ -151,6 +153,56 @@ describe('a report with known failures', () => {
     const open = applyExpectations(of('G-001.1'), reportOf(['inconclusive', 'fail'], 'sampled'));
     expect(open).to.include({ failed: 1, undecided: 1 });
     expect(applyExpectations(of('G-001.1'), reportOf(['inconclusive'])).failed).to.equal(0);
+  });
+
+  it('is written to JUnit: an unexpected pass is a failure of its test', () => {
+    for (const [id, count] of [
+      ['G-001.2', 1],
+      ['G-001', 2],
+    ] as const) {
+      const xml = renderJunit(applyExpectations(of(id), reportOf(['pass', 'pass'])), 'suite');
+      expect(xml.match(/<failure message="unexpected pass">/g), id).to.have.length(count);
+      expect(xml).to.contain(`failures="${count}"`).and.contain('known to fail: H-41');
+    }
+  });
+
+  it('counts known failures in the last line', () => {
+    const options = { colour: false, how: 'in defined order', reports: 'none' };
+    const known = (verdicts: Verdict[]) =>
+      renderConsole(applyExpectations(of('G-001'), reportOf(verdicts)), options);
+    expect(known(['fail', 'pass'])).to.match(/\n1 passed, 0 failed, 1 known failure\n$/);
+    expect(known(['fail', 'fail'])).to.match(/\n0 passed, 0 failed, 2 known failures\n$/);
+  });
+
+  it('has the reason and the counterexample of each failure in conformance.json', () => {
+    const { guarantees, ...run } = reportOf(['fail', 'pass']);
+    const message = 'n1 is not freed\n\nCounterexample:\n\n1  * calls';
+    const failure = { location: 'a.feature:9', step: 'Then n1 is freed', message };
+    const shown = guarantees.map((guarantee) => ({
+      ...guarantee,
+      scenarios: guarantee.scenarios.map((scenario) => ({
+        ...scenario,
+        cases: scenario.cases.map((one) => ({
+          ...one,
+          failures: one.verdict === 'fail' ? [failure] : [],
+        })),
+      })),
+    }));
+    const json = renderConformance({ ...run, guarantees: shown }, { name: 's', version: '1' });
+    const { guarantees: written } = JSON.parse(json) as {
+      guarantees: { scenarios: { failures?: unknown }[] }[];
+    };
+    expect(written[0]?.scenarios.map(({ failures }) => failures)).to.deep.equal([
+      [
+        {
+          location: 'a.feature:9',
+          step: 'Then n1 is freed',
+          reason: 'n1 is not freed',
+          counterexample: 'Counterexample:\n\n1  * calls',
+        },
+      ],
+      undefined,
+    ]);
   });
 
   it('is written to JUnit: known failures, unsupported and inconclusive scenarios are skipped', () => {
