@@ -52,6 +52,7 @@ export function judgeBase(
     verdict: 'pass',
     states: sc.states,
     lines: [...lines].sort((left, right) => left - right),
-    psoStates: pso?.verdict === 'pass' ? pso.states : null,
+    // A search that begins again counts the states of all its parts.
+    psoStates: pso?.verdict === 'pass' && pso.states <= PSO_STATES ? pso.states : null,
   };
 }
