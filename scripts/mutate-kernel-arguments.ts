@@ -34,6 +34,7 @@ const options = [
   valued('--shard <I/N>', 'shard I of N of the mutants', asShard).conflicts('only'),
   valued('--jobs <n>', 'worker processes (default: one for each processor)', wholeNumber(1, 9999)),
   new Option('--list', 'list the mutants, and judge none'),
+  new Option('--kept', 'judge none, and tell the results that earlier runs have kept'),
   new Option(
     '--no-compare',
     'do not compare the traces of a mutant that lives with those of the tree',
@@ -51,6 +52,7 @@ export interface MutateArguments {
   readonly shard: FaultShard | null;
   readonly jobs: number;
   readonly list: boolean;
+  readonly kept: boolean;
   readonly compare: boolean;
   readonly page: string | null;
   readonly json: boolean;
@@ -89,7 +91,13 @@ export function parseMutateArguments(
     page = null,
     ...values
   } = valuesOf<Values>(command, options);
-  const { jobs = availableParallelism(), list = false, compare = true, json = false } = values;
+  const {
+    jobs = availableParallelism(),
+    list = false,
+    kept = false,
+    compare = true,
+    json = false,
+  } = values;
   const choice = tree === undefined ? { series } : { folder: tree };
-  return { tree: choice, cc, only, shard, jobs, list, compare, page, json };
+  return { tree: choice, cc, only, shard, jobs, list, kept, compare, page, json };
 }

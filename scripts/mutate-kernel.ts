@@ -82,7 +82,9 @@ function basesOf(run: Run): BaseRecord[] {
   return run.plans.map((plan) => {
     const record = baseOf(run, plan);
     if (record !== null) return record;
-    throw new Error(`${plan.scenario.scenarioId} has not been judged on the tree`);
+    throw new UsageError(
+      `--kept: ${plan.scenario.scenarioId} has not been judged on the tree; leave --kept out`,
+    );
   });
 }
 
@@ -143,12 +145,47 @@ async function judgeAll(
 
 async function run(argv: readonly string[], args: MutateArguments): Promise<number> {
   const prepared = await prepare(args);
-  const { base, plans, kept } = prepared;
+  const { base, kept } = prepared;
   const chosen = chosenOf(prepared);
   if (args.list) {
     for (const one of chosen) process.stdout.write(`${CORE}:${one.id} in ${one.function}()\n`);
     return 0;
   }
+  if (!args.kept) await judgeMissing(prepared, chosen, argv);
+  const keptOf = (one: Mutant) => kept.mutant(judgementOf(prepared, one));
+  const records = chosen.flatMap((one) => keptOf(one) ?? []);
+  const waiting = chosen.filter((one) => keptOf(one) === null).map(({ id }) => id);
+  const reasons = readReasons(readFileSync(REASONS, 'utf8'), base.unit.fullRelease);
+  const scenarios = basesOf(prepared).filter(({ verdict }) => verdict === 'pass').length;
+  if (args.page !== null) {
+    const judged = {
+      release: base.unit.fullRelease,
+      file: CORE,
+      compiler: versionOf(findCompiler(args.cc ?? undefined)),
+      date: new Date().toISOString().slice(0, 10),
+      scenarios,
+      waiting,
+    };
+    writeFileSync(args.page, renderPage(judged, records, reasons));
+  }
+  process.stderr.write(`${scenarios} scenarios pass without a change and judge mutants\n`);
+  return conclude({ records, waiting, reasons }, args);
+}
+
+interface Results {
+  readonly records: readonly MutantRecord[];
+  /** Ids of mutants that have not been judged. */
+  readonly waiting: readonly string[];
+  readonly reasons: ReadonlyMap<string, Reason>;
+}
+
+/** First the scenarios on the tree without a change, and then the mutants. */
+async function judgeMissing(
+  prepared: Run,
+  chosen: readonly Mutant[],
+  argv: readonly string[],
+): Promise<void> {
+  const { plans, kept, args } = prepared;
   const unjudged = plans
     .filter((plan) => baseOf(prepared, plan) === null)
     .map(({ scenario }) => scenario.scenarioId);
@@ -160,29 +197,10 @@ async function run(argv: readonly string[], args: MutateArguments): Promise<numb
     argv,
     args.jobs,
   );
-  const records = chosen.flatMap((one) => kept.mutant(judgementOf(prepared, one)) ?? []);
-  const reasons = readReasons(readFileSync(REASONS, 'utf8'), base.unit.fullRelease);
-  const scenarios = basesOf(prepared).filter(({ verdict }) => verdict === 'pass').length;
-  if (args.page !== null) {
-    const judged = {
-      release: base.unit.fullRelease,
-      file: CORE,
-      compiler: versionOf(findCompiler(args.cc ?? undefined)),
-      date: new Date().toISOString().slice(0, 10),
-      scenarios,
-    };
-    writeFileSync(args.page, renderPage(judged, records, reasons));
-  }
-  process.stderr.write(`${scenarios} scenarios pass without a change and judge mutants\n`);
-  return conclude(records, reasons, args);
 }
 
 /** Prints the results, and returns the exit code. */
-function conclude(
-  records: readonly MutantRecord[],
-  reasons: ReadonlyMap<string, Reason>,
-  { json }: MutateArguments,
-): number {
+function conclude({ records, waiting, reasons }: Results, { json }: MutateArguments): number {
   if (json) process.stdout.write(`${JSON.stringify(records, null, 2)}\n`);
   for (const { id, status, kill, note } of json ? [] : records) {
     const by = kill === null ? (note ?? '') : `${kill.scenario} (${kill.memoryModel}): ${kill.why}`;
@@ -195,7 +213,8 @@ function conclude(
   for (const id of outdated) out.write(`${id} does not survive: delete its reason in ${REASONS}\n`);
   for (const { id } of unexplained)
     out.write(`${id} survives: add a scenario, or its reason to ${REASONS}\n`);
-  return outdated.length + unexplained.length === 0 ? 0 : 1;
+  if (waiting.length > 0) out.write(`${waiting.length} mutants have not been judged\n`);
+  return outdated.length + unexplained.length + waiting.length === 0 ? 0 : 1;
 }
 
 function chosenOf({ mutants, args: { only, shard } }: Run): readonly Mutant[] {

@@ -24,6 +24,8 @@ export interface JudgedTree {
   readonly date: string;
   /** Scenarios that pass without a change. */
   readonly scenarios: number;
+  /** Mutants that have not been judged. */
+  readonly waiting: readonly string[];
 }
 
 const DETECTED: readonly MutantStatus[] = ['killed', 'not terminating', 'error'];
@@ -55,7 +57,7 @@ export function renderTotals(records: readonly MutantRecord[], reasons: Reasons 
 }
 
 export function renderPage(
-  { release, file, compiler, date, scenarios }: JudgedTree,
+  { release, file, compiler, date, scenarios, waiting }: JudgedTree,
   records: readonly MutantRecord[],
   reasons: Reasons = NONE,
 ): string {
@@ -68,6 +70,9 @@ export function renderPage(
 writes this page, and [Mutants](mutation.md#mutants-of-the-kernels-source) explains it. A mutant is named by its line
 and its operator.`,
     `${renderTotals(records, reasons)}. ${scenarios} scenarios pass without a change, and judge.`,
+    ...(waiting.length === 0
+      ? []
+      : [`${waiting.length} more have not been judged: ${waiting.join(', ')}.`]),
     '## By operator',
     table(['operator', ...mutantStatuses], byOperator(records)),
     '## By guarantee',

@@ -17,6 +17,7 @@ describe('the command line of the mutants', () => {
       shard: null,
       jobs: availableParallelism(),
       list: false,
+      kept: false,
       compare: true,
       page: null,
       json: false,

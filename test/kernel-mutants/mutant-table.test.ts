@@ -20,6 +20,7 @@ const tree = {
   compiler: 'clang version 19',
   date: '2026-11-27',
   scenarios: 3,
+  waiting: [],
 };
 
 describe('the table of mutants', () => {
@@ -38,6 +39,9 @@ describe('the table of mutants', () => {
     expect(page).to.include('| 5:a | f() | 3 | a \\| b |');
     expect(page).to.include('## Survivors');
     expect(page).to.not.include('## Errors');
+    expect(page.join(' ')).to.not.include('not been judged');
+    const partly = renderPage({ ...tree, waiting: ['9:a', '9:b'] }, records);
+    expect(partly).to.include('2 more have not been judged: 9:a, 9:b.');
   });
 
   it('leaves out of the score what is equivalent for a reason, and says so', () => {
