@@ -164,6 +164,7 @@ async function run(argv: readonly string[], args: MutateArguments): Promise<numb
       compiler: versionOf(findCompiler(args.cc ?? undefined)),
       date: new Date().toISOString().slice(0, 10),
       scenarios,
+      compares: args.compare,
       waiting,
     };
     writeFileSync(args.page, renderPage(judged, records, reasons));

@@ -24,6 +24,8 @@ export interface JudgedTree {
   readonly date: string;
   /** Scenarios that pass without a change. */
   readonly scenarios: number;
+  /** Whether the traces of mutants that live were compared with those of the tree. */
+  readonly compares: boolean;
   /** Mutants that have not been judged. */
   readonly waiting: readonly string[];
 }
@@ -57,7 +59,7 @@ export function renderTotals(records: readonly MutantRecord[], reasons: Reasons 
 }
 
 export function renderPage(
-  { release, file, compiler, date, scenarios, waiting }: JudgedTree,
+  { release, file, compiler, date, scenarios, compares, waiting }: JudgedTree,
   records: readonly MutantRecord[],
   reasons: Reasons = NONE,
 ): string {
@@ -69,7 +71,9 @@ export function renderPage(
     `Linux ${release}, \`${file}\`, compiled by ${compiler}; ${date}. \`npm run mutate:kernel -- --page\`
 writes this page, and [Mutants](mutation.md#mutants-of-the-kernels-source) explains it. A mutant is named by its line
 and its operator.`,
-    `${renderTotals(records, reasons)}. ${scenarios} scenarios pass without a change, and judge.`,
+    `${renderTotals(records, reasons)}. ${scenarios} scenarios pass without a change, and judge.${
+      compares ? '' : ' The traces of those that survive were not compared (`--no-compare`).'
+    }`,
     ...(waiting.length === 0
       ? []
       : [`${waiting.length} more have not been judged: ${waiting.join(', ')}.`]),

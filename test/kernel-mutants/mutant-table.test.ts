@@ -20,6 +20,7 @@ const tree = {
   compiler: 'clang version 19',
   date: '2026-11-27',
   scenarios: 3,
+  compares: true,
   waiting: [],
 };
 
@@ -40,6 +41,8 @@ describe('the table of mutants', () => {
     expect(page).to.include('## Survivors');
     expect(page).to.not.include('## Errors');
     expect(page.join(' ')).to.not.include('not been judged');
+    expect(page.join(' ')).to.not.include('not compared');
+    expect(renderPage({ ...tree, compares: false }, records)).to.include('were not compared');
     const partly = renderPage({ ...tree, waiting: ['9:a', '9:b'] }, records);
     expect(partly).to.include('2 more have not been judged: 9:a, 9:b.');
   });
