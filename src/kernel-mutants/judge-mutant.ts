@@ -25,8 +25,8 @@ const MAX_STEPS = 10_000;
 /** A mutant may have more states than the tree, but not by far. */
 const STATES_FACTOR = 5;
 const STATES_LEAST = 100_000;
-/** Of a search of traces, to which no monitor gives an early end: each script has four. */
-const COMPARISON_BUDGET: Budget = { maxStates: 5_000, maxSteps: MAX_STEPS };
+/** Of a search of traces, to which no monitor gives an early end. */
+const COMPARISON_BUDGET: Budget = { maxStates: 50_000, maxSteps: MAX_STEPS };
 
 export interface BaseTree {
   readonly tree: SourceTree;
