@@ -8,7 +8,7 @@ export interface Break {
   at(events: readonly string[], place: number): string[] | null;
 }
 
-type Pick = (span: Span, events: readonly string[]) => boolean;
+export type Pick = (span: Span, events: readonly string[]) => boolean;
 /** Also by what is to be moved there. */
 type Target = (span: Span, events: readonly string[], moved: Span) => boolean;
 

@@ -14,6 +14,7 @@ import {
   move,
   named,
   once,
+  type Pick,
   SHALLOWER,
   told,
 } from './breaks';
@@ -132,6 +133,13 @@ const ofReaping: readonly Break[] = [
     'return',
     /ret=0(?:x0)?$/,
     'ret=-5',
+  ),
+  change(
+    'G-164',
+    (span, events) => span.name === START && /flags=0/.test(events[span.from] ?? ''),
+    'return',
+    /ret=0(?:x0)?$/,
+    'ret=-11',
   ),
 ];
 
@@ -274,12 +282,60 @@ const ofSample: readonly Break[] = [
   ),
 ];
 
+/** A start that a list notifier, or an interval notifier, has declined. */
+const declined =
+  (by: string): Pick =>
+  (span, events) =>
+    span.name === START &&
+    spansOf(events).some(
+      (one) =>
+        one.name === by &&
+        one.parent?.from === span.from &&
+        /ret=(?:-11|0xfffffff5|0x0)$/.test(events[one.to] ?? ''),
+    ) &&
+    /ret=(?:-11|0xfffffff5)$/.test(events[span.to] ?? '');
+const inDeclined =
+  (name: string, by: string): Pick =>
+  (span, events) =>
+    span.name === name && span.parent !== null && declined(by)(span.parent, events);
+
+const ofDeclining: readonly Break[] = [
+  lose('G-160', inDeclined(REGISTERED, 'sample_start')),
+  double('G-160', inDeclined(REGISTERED, 'sample_start')),
+  lose('G-161', inDeclined('sample_end', 'sample_start')),
+  double('G-161', inDeclined('sample_end', 'sample_start')),
+  change('G-157', inDeclined(REGISTERED, 'sample_start'), 'return', /ret=0(?:x0)?$/, 'ret=-5'),
+  change('G-163', inDeclined(REGISTERED, 'sample_start'), 'return', /ret=0(?:x0)?$/, 'ret=-11'),
+  change('G-263', declined(INVALIDATE), 'return', /ret=-11$/, 'ret=0'),
+  double('G-263', inDeclined(INVALIDATE, INVALIDATE)),
+  move('G-166', named('sample_start'), 'after', inDeclined(INVALIDATE, INVALIDATE)),
+  change('G-169', declined('sample_start'), 'return', /\(\w+\+/, '(do_exit+'),
+];
+
+const ofLateUnregister: readonly Break[] = [
+  lose('G-092', (span, events) => {
+    const exit = spansOf(events).find(
+      (one) =>
+        one.name === '__mmu_notifier_release' &&
+        told(one, events, 'mm') === told(span, events, 'mm'),
+    );
+    const unregister = spansOf(events).find(
+      (one) => one.name === UNREGISTER && told(one, events, 'mm') === told(span, events, 'mm'),
+    );
+    const races = !!exit && !!unregister && unregister.from < exit.to && exit.from < unregister.to;
+    return span.name === 'other_release' && races;
+  }),
+  once(lose('G-090', named('__mmdrop', UNREGISTER))),
+];
+
 const groups: readonly (readonly [recordings: readonly string[], breaks: readonly Break[]])[] = [
   [['kvm-6.12-memory', 'kvm-6.12-exit', 'kvm-6.1-memory'], ofKvm],
   [['kvm-6.12-mrelease', 'kvm-6.1-mrelease'], ofReaping],
   [['kvm-6.12-race'], ofRace],
   [['kvm-6.12-ageing'], ofAgeing],
   [['sample-6.12-use', 'sample-6.12-exit'], ofSample],
+  [['sample-6.12-reap'], ofDeclining],
+  [['sample-6.12-race'], ofLateUnregister],
 ];
 
 describe('a recording that is broken in one place', () => {

@@ -24,6 +24,13 @@ describe('recordings of real kernels', () => {
     expect(reached.size).to.be.greaterThan(40);
   });
 
+  it('reach more than 95 guarantees together', async () => {
+    const reached = new Set<string>();
+    for (const name of real)
+      for (const id of (await judgeText(textOf(name))).judged.tallies.keys()) reached.add(id);
+    expect(reached.size).to.be.greaterThan(95);
+  });
+
   it('judge no guarantee that the table lacks', async () => {
     const ids = recordedGuarantees.map(({ id }) => id);
     expect(new Set(ids).size).to.equal(ids.length);
@@ -38,6 +45,24 @@ describe('recordings of real kernels', () => {
     const bytes = await judgeText(text, 3);
     expect([...bytes.judged.tallies.keys()]).to.deep.equal([...whole.judged.tallies.keys()]);
     expect(bytes.events).to.equal(whole.events);
+  });
+});
+
+describe('recordings of a driver that is wrong', () => {
+  it('tell an error where it may sleep', async () => {
+    const { judged } = await judgeText(textOf('sample-6.12-mistake-3'));
+    const broken = [...new Set(judged.violations.map(({ guarantee }) => guarantee))];
+    expect(broken).to.deep.equal(['G-158']);
+  });
+
+  it('name what is left when its process has gone', async () => {
+    const { judged, left } = await judgeText(textOf('sample-6.12-mistake-1'));
+    expect(judged.violations).to.deep.equal([]);
+    expect(left.map(({ label }) => label)).to.deep.equal([
+      'mmu_notifier_sample notifier 5',
+      'mmu_notifier_sample notifier 7',
+    ]);
+    expect((await judgeText(textOf('sample-6.12-use'))).left).to.deep.equal([]);
   });
 });
 
