@@ -27,7 +27,7 @@ import { MmuNotifierExclusion } from '../linux/v2008/revisions';
 import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../linux/v2008/without-mmu-notifier';
 import type { Address } from '../machine/struct';
 import type { CallbackName, Range } from '../protocol/names';
-import type { Action, Driver, Script } from '../protocol/script';
+import type { Driver, Script } from '../protocol/script';
 import { notifierFreed } from './driver-notifier';
 import { DriverSrcu } from './driver-srcu';
 import type { InitialState } from './initial-state';
@@ -104,7 +104,7 @@ export class KernelUnderTest {
     readonly initialState: InitialState,
     parts: Parts,
   ) {
-    this.pageMap = new PageMap(script.phases.flat().flatMap(rangesOf));
+    this.pageMap = new PageMap(rangesOf(script));
     this.core = new parts.Core({
       srcu: initialState.srcu,
       opsTables: this.opsTables,
@@ -242,6 +242,7 @@ function holdName(driver: string, callback: CallbackName): string {
   return `${callback} of driver ${driver}`;
 }
 
-function rangesOf(action: Action): Range[] {
-  return 'range' in action ? [action.range] : [];
+/** The ranges of pages that the script names. */
+export function rangesOf({ phases }: Script): Range[] {
+  return phases.flat().flatMap((action) => ('range' in action ? [action.range] : []));
 }

@@ -1,19 +1,25 @@
 /** Scripts that are valid, but too large for the model or about something that it leaves out. */
+import { MAX_PAGES, pagesIn } from '../linux/mm/page-map';
 import { MAX_PROCESSES } from '../linux/mm/secondary-mmu';
 import { canBeCalledBack } from '../protocol/object-kinds';
 import { type Script, type Task, taskName } from '../protocol/script';
 import { scriptProblem } from '../protocol/validate-script';
-import { heldCallbacks } from './kernel-under-test';
+import { heldCallbacks, rangesOf } from './kernel-under-test';
 
 const MAX_DRIVERS = 5;
 
 /** Each callback that is held has a bit of one word: see `Progress.released`. */
 const MAX_HELD_CALLBACKS = 30;
 
-/** Throws a RangeError that says what is wrong with the script, if anything is. */
+/** The model cannot perform the script; the message says what is too much. */
+export class ScriptLimitError extends RangeError {}
+
+/** Throws an error that says what is wrong with the script, if anything is. */
 export function checkLimits(script: Script): void {
-  const problem = scriptProblem(script) ?? limitsProblem(script);
+  const problem = scriptProblem(script);
   if (problem !== null) throw new RangeError(problem);
+  const limit = limitsProblem(script);
+  if (limit !== null) throw new ScriptLimitError(limit);
 }
 
 function limitsProblem(script: Script): string | null {
@@ -24,6 +30,9 @@ function limitsProblem(script: Script): string | null {
   }
   if (script.drivers.length > MAX_DRIVERS) {
     return `a script may have ${MAX_DRIVERS} drivers at most`;
+  }
+  if (pagesIn(rangesOf(script)) > MAX_PAGES) {
+    return `the ranges of a script may have ${MAX_PAGES} pages at most`;
   }
   if (heldCallbacks(script).length > MAX_HELD_CALLBACKS) {
     return `a script may hold ${MAX_HELD_CALLBACKS} callbacks at most`;

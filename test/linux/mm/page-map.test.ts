@@ -1,27 +1,34 @@
 import { expect } from 'chai';
-import { PageMap } from '../../../src/linux/mm/page-map';
-import { pages } from './mm-fixture';
+import { PageMap, pagesIn } from '../../../src/linux/mm/page-map';
 
-describe('a page map', () => {
-  const map = new PageMap([pages(2, 3), pages(10, 22)]);
+const FAR = [
+  { start: 0x100000, end: 0x102000 },
+  { start: 0x900000, end: 0x901000 },
+  { start: 0x101000, end: 0x103000 },
+];
 
-  it('knows the pages from its first range on', () => {
-    expect(map.mask(pages(2, 2))).to.equal(0b11);
-    expect(map.mask(pages(0, 4))).to.equal(0b11);
+describe('the pages of a script', () => {
+  it('are counted once, however far apart their ranges are', () => {
+    expect(pagesIn(FAR)).to.equal(4);
+    expect(pagesIn([])).to.equal(0);
+    expect(pagesIn([{ start: 0, end: 2 ** 50 }])).to.equal(2 ** 38);
   });
 
-  it('knows no page before them, nor after the last', () => {
-    expect(map.mask(pages(0, 1))).to.equal(0);
-    expect(map.mask(pages(40, 3))).to.equal(0);
+  it('have a bit each', () => {
+    const map = new PageMap(FAR);
+    expect(map.mask({ start: 0x101000, end: 0x102000 })).to.equal(0b0010);
+    expect(map.mask({ start: 0x102000, end: 0x901000 })).to.equal(0b1100);
+    expect(map.mask({ start: 0x200000, end: 0x300000 })).to.equal(0);
   });
 
-  it('tells the ranges of a set, up to its last page', () => {
-    expect(map.ranges(0b1011)).to.deep.equal([pages(2, 2), pages(5)]);
-    expect(map.ranges(~0)).to.deep.equal([pages(2, 30)]);
-    expect(map.ranges(1 << 29)).to.deep.equal([pages(31)]);
-  });
-
-  it('takes 30 pages', () => {
-    expect(() => new PageMap([pages(0, 31)])).to.throw(RangeError);
+  it('make ranges of those that follow each other', () => {
+    expect(new PageMap(FAR).ranges(0b1111)).to.deep.equal([
+      { start: 0x100000, end: 0x103000 },
+      { start: 0x900000, end: 0x901000 },
+    ]);
+    expect(new PageMap(FAR).ranges(0b0101)).to.deep.equal([
+      { start: 0x100000, end: 0x101000 },
+      { start: 0x102000, end: 0x103000 },
+    ]);
   });
 });
