@@ -3,7 +3,7 @@ import { Given, When } from '@cucumber/cucumber';
 import { SentenceError } from '../src/conformance/script-builder';
 import type { CallbackName, DriverFunction, Range } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';
-import type { Result } from './parameters';
+import type { Condition, Result } from './parameters';
 import type { SpecWorld } from './world';
 
 Given('{driver}', function (this: SpecWorld, name: string) {
@@ -50,14 +50,15 @@ Given(
 );
 
 Given(
-  '{callback} of {driver} returns {result} when it must not sleep',
-  function (this: SpecWorld, callback: CallbackName, driver: string, { value }: Result) {
-    this.builder.addBehaviour(driver, {
-      callback,
-      does: 'return',
-      result: value,
-      when: 'non-blockable',
-    });
+  '{callback} of {driver} returns {result} when {condition}',
+  function (
+    this: SpecWorld,
+    callback: CallbackName,
+    driver: string,
+    { value }: Result,
+    when: Condition,
+  ) {
+    this.builder.addBehaviour(driver, { callback, does: 'return', result: value, when });
   },
 );
 
@@ -65,6 +66,19 @@ Given(
   '{callback} of {driver} calls {function}',
   function (this: SpecWorld, callback: CallbackName, driver: string, name: DriverFunction) {
     this.builder.addBehaviour(driver, { callback, does: 'call', function: name });
+  },
+);
+
+Given(
+  '{callback} of {driver} calls {function} on {process}',
+  function (
+    this: SpecWorld,
+    callback: CallbackName,
+    driver: string,
+    name: DriverFunction,
+    process: string,
+  ) {
+    this.builder.addBehaviour(driver, { callback, does: 'call', function: name, process });
   },
 );
 

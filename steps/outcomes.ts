@@ -51,21 +51,17 @@ defineThen(
   (notifier: string, users: number) => hasUsers(notifier, users),
 );
 
-const counters: readonly [string, Counter][] = [
-  ['mm_count', 'mmCount'],
-  ['mm_users', 'mmUsers'],
-];
-for (const [written, counter] of counters) {
-  defineProperty(`${written} of {process} is {int} higher`, (process: string, by: number) =>
-    changedBy(counter, process, by),
-  );
-  defineProperty(`${written} of {process} is {int} lower`, (process: string, by: number) =>
-    changedBy(counter, process, -by),
-  );
-  defineProperty(`${written} of {process} is unchanged`, (process: string) =>
-    changedBy(counter, process, 0),
-  );
-}
+defineProperty(
+  '{counter} of {process} is {int} higher',
+  (counter: Counter, process: string, by: number) => changedBy(counter, process, by),
+);
+defineProperty(
+  '{counter} of {process} is {int} lower',
+  (counter: Counter, process: string, by: number) => changedBy(counter, process, -by),
+);
+defineProperty('{counter} of {process} is unchanged', (counter: Counter, process: string) =>
+  changedBy(counter, process, 0),
+);
 
 defineProperty('{notifier} is freed', (name: string) => notifierIsFreed(name, true));
 defineProperty('{notifier} is not freed', (name: string) => notifierIsFreed(name, false));

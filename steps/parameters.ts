@@ -1,6 +1,7 @@
 /** The parameters of steps: see features/VOCABULARY.md. */
 import { defineParameterType } from '@cucumber/cucumber';
 import { SentenceError } from '../src/conformance/script-builder';
+import type { Counter } from '../src/properties/address-spaces';
 import type { Times } from '../src/properties/callbacks';
 import type { CallSubject } from '../src/properties/calls';
 import type { Moment } from '../src/properties/order';
@@ -15,6 +16,8 @@ import {
   FunctionName,
   InvalidationEvent,
   invalidationEvents,
+  MmFunction,
+  mmFunctions,
   PAGE_SIZE,
   type Range,
   RangeCall,
@@ -31,6 +34,15 @@ export interface Result {
   readonly value: number;
   readonly written: string;
 }
+
+/** When a callback returns what it otherwise does not. */
+export type Condition = 'non-blockable' | 'signal-pending' | 'owner';
+
+const conditions = new Map<string, Condition>([
+  ['it must not sleep', 'non-blockable'],
+  ['a signal is pending', 'signal-pending'],
+  ['its driver owns the migration', 'owner'],
+]);
 
 const TASK = String.raw`(?:(?:task|thread) \d+ of )?(?:driver|process) \w+|reclaim`;
 const NAME = String.raw`(?:[bmnr]|ni)\d+`;
@@ -220,6 +232,21 @@ defineParameterType({
   name: 'syscall',
   regexp: alternatives(rangeCalls),
   transformer: (name: string) => RangeCall.parse(name),
+});
+defineParameterType({
+  name: 'mm_function',
+  regexp: alternatives(mmFunctions),
+  transformer: (name: string) => MmFunction.parse(name),
+});
+defineParameterType({
+  name: 'condition',
+  regexp: alternatives(conditions.keys()),
+  transformer: (words: string) => conditions.get(words),
+});
+defineParameterType({
+  name: 'counter',
+  regexp: /mm_count|mm_users/,
+  transformer: (name: string): Counter => (name === 'mm_count' ? 'mmCount' : 'mmUsers'),
 });
 defineParameterType({
   name: 'call',

@@ -1,6 +1,6 @@
 /** Steps for processes and what they do to their memory. */
 import { Given, When } from '@cucumber/cucumber';
-import type { Range, RangeCall } from '../src/protocol/names';
+import type { MmFunction, Range, RangeCall } from '../src/protocol/names';
 import type { Task } from '../src/protocol/script';
 import type { SpecWorld } from './world';
 
@@ -16,6 +16,13 @@ When(
   '{task} calls {syscall} on {range}',
   function (this: SpecWorld, task: Task, call: RangeCall, range: Range) {
     this.act({ do: 'range', task, call, range });
+  },
+);
+
+When(
+  '{task} calls {mm_function} on {range} of {process}',
+  function (this: SpecWorld, task: Task, name: MmFunction, range: Range, process: string) {
+    this.act({ do: 'call-on-range', task, function: name, process, range });
   },
 );
 

@@ -12,6 +12,8 @@ export interface CallbackContext {
   readonly range: CallbackRange | null;
   /** Whether the notifier is an interval notifier, HMM's or SVA's, which has no owner but `mm`. */
   readonly shared?: boolean;
+  /** Whether it runs later than what it is about, which may be freed: it touches no mm. */
+  readonly deferred?: boolean;
   /** The sequence that `invalidate` is called with; no other callback has one. */
   readonly sequence?: number;
 }

@@ -33,6 +33,23 @@ export function forgetPages(
   kernel.mm.putPages(machine, mm, dropped);
 }
 
+/** Drops all sptes of an mm, which may be freed. Part of a step. */
+export function forgetAllPages(
+  machine: Machine,
+  kernel: KernelUnderTest,
+  device: Address,
+  mm: Address,
+): void {
+  const index = kernel.processOf(machine, mm);
+  if (index < 0) return;
+  if (machine.read(pins(device, index)) !== 0) {
+    forgetPages(machine, kernel, device, mm, ~0);
+    return;
+  }
+  for (const words of [sptes, youngSptes, tlbEntries, staleTlbEntries])
+    machine.write(words(device, index), 0);
+}
+
 /** The device establishes sptes for the pages that are present, under no lock and no notifier. */
 export function mapDevice(
   kernel: KernelUnderTest,

@@ -40,7 +40,7 @@ export class DriverModule2008 extends DriverModule {
   /** The device has no young bits: the driver drops the spte and returns whether there was one. */
   private *agePage(notifier: Address, mm: Address, page: Range): Operation<number> {
     const callback = 'age_page';
-    const returned = this.returned(callback, false);
+    const returned = this.returned(callback, { blockable: true, signal: false });
     const range = { mm, ...page, event: null, blockable: false };
     return yield* this.run({ callback, mm, notifier, range }, (machine) => {
       if (returned !== undefined) return returned;

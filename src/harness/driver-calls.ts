@@ -1,6 +1,7 @@
 /** The functions that drivers call, on the objects that a script names. */
 
 import { downRead, downWrite, upRead, upWrite } from '../linux/kernel/rw-semaphore';
+import { mayEnterReclaim } from '../linux/kernel/slab';
 import { spinLock, spinUnlock } from '../linux/kernel/spinlock';
 import { adjustCurrent, TaskStruct } from '../linux/kernel/task';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
@@ -9,6 +10,7 @@ import { step } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
 import type { DriverFunction } from '../protocol/names';
+import type { Behaviour } from '../protocol/script';
 import {
   type Arguments,
   type Body,
@@ -28,8 +30,10 @@ import { HmmCalls, type HmmFunction } from './hmm-calls';
 import { Handle, Module, mmReferences, referencedMm } from './initial-state';
 import { IntervalCalls, type IntervalFunction, isOfKind } from './interval-calls';
 import type { KernelUnderTest } from './kernel-under-test';
+import { type KvmFunction, kvmBodies } from './kvm-calls';
 import { inRcuCallback, mmReferenceBodies, pinning, unpinning } from './mm-reference-calls';
 import { SvaCalls, type SvaFunction } from './sva-calls';
+import { takesWork, type WorkCall, workBodies } from './work-calls';
 
 /** Nested calls from callbacks that fit on a kernel stack. */
 const MAX_NESTED_CALLS = 8;
@@ -60,6 +64,7 @@ const ending: readonly DriverFunction[] = [
 
 /** Functions that take a notifier, which a callback passes on. */
 const onNotifier: readonly DriverFunction[] = [
+  ...takesWork,
   'mmu_interval_notifier_remove',
   'mmu_interval_read_begin',
   'mmu_interval_read_retry',
@@ -87,6 +92,8 @@ export class DriverCalls {
       ...this.hmm.bodies,
       ...this.sva.bodies,
       ...this.intervals.bodies,
+      ...kvmBodies(kernel),
+      ...workBodies(kernel),
       ...of2008,
     };
   }
@@ -103,9 +110,15 @@ export class DriverCalls {
     };
   }
 
-  /** A call that a callback makes on its own notifier and mm. */
-  *fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation {
+  /** A call that a callback makes on its own notifier and mm, or on another mm. */
+  *fromCallback(
+    driver: number,
+    { function: name, process }: Extract<Behaviour, { does: 'call' }>,
+    notifier: Address,
+    own: Address,
+  ): Operation {
     const caller = newCaller(driver);
+    const other = process === undefined ? null : this.kernel.process(process);
     const call: Call = {
       function: name,
       process: null,
@@ -117,9 +130,10 @@ export class DriverCalls {
             `the kernel stack overflows: callbacks call ${name}() without end`,
           );
         const taken = onNotifier.includes(name) && isOfKind(machine, notifier, name);
+        const mm = other === null ? own : machine.read(other + Process.knownMm);
         return { notifier: taken ? notifier : NULL, mm };
       },
-      body: (on) => this.bodyOf(name)(on, caller, null, null),
+      body: (on) => this.bodyOf(name)(on, caller, other, null),
       finish: (machine) => void adjustCurrent(machine, TaskStruct.nestedCalls, -1),
     };
     yield* perform(call, () => true);
@@ -195,7 +209,10 @@ export class DriverCalls {
 
   private readonly coreBodies: Readonly<
     Record<
-      Exclude<DriverFunction, HmmFunction | SvaFunction | IntervalFunction | FunctionOnlyOf2008>,
+      Exclude<
+        DriverFunction,
+        HmmFunction | SvaFunction | IntervalFunction | FunctionOnlyOf2008 | KvmFunction | WorkCall
+      >,
       Body
     >
   > = {
@@ -221,6 +238,7 @@ export class DriverCalls {
     call_srcu: (_, caller) => succeeding(this.kernel.driverSrcu.call(caller)),
     synchronize_srcu: (_, caller) => succeeding(this.kernel.driverSrcu.synchronize(caller)),
     srcu_barrier: (_, caller) => succeeding(this.kernel.driverSrcu.barrier(caller)),
+    kmalloc: () => succeeding(this.allocation()),
     kfree: ({ notifier }) => succeeding(this.freeNotifier(notifier)),
   };
 
@@ -243,6 +261,11 @@ export class DriverCalls {
     const process =
       named ?? (yield step('pidfd_get_task()', (machine) => machine.read(mm + MmStruct.process)));
     return yield* this.kernel.mm.processMrelease(process);
+  }
+
+  /** An allocation that the driver frees at once. */
+  private *allocation(): Operation {
+    yield step('kmalloc(GFP_KERNEL)', (machine) => mayEnterReclaim(machine, 'driver data'));
   }
 
   private *freeNotifier(notifier: Address): Operation {

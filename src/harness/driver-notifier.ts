@@ -1,5 +1,6 @@
 /** The memory of a driver's notifiers. */
 
+import { WorkStruct } from '../linux/kernel/workqueue';
 import { MmuNotifier } from '../linux/mmu-notifier/structs';
 import type { Machine } from '../machine/machine';
 import { type Address, struct } from '../machine/struct';
@@ -10,6 +11,7 @@ export const DriverNotifier = struct('driver_notifier', {
   subscription: MmuNotifier.type,
   /** The mm that the driver registers it on. */
   owner: 'word',
+  work: WorkStruct.type,
 });
 
 /** Allocates a notifier for this mm. Part of a step. */

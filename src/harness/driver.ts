@@ -1,6 +1,6 @@
 /** A driver: the callbacks of its ops, with the behaviour that the script gives them. */
 
-import { mightSleep } from '../linux/kernel/task';
+import { mightSleep, TaskStruct } from '../linux/kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../linux/mm/lifetime';
 import type { MmuNotifierRange } from '../linux/mm/notifier-hooks';
 import { sptes } from '../linux/mm/secondary-mmu';
@@ -8,12 +8,12 @@ import type { MmuNotifierOps } from '../linux/mmu-notifier/ops';
 import { step, waitUntil } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
-import { type CallbackName, type DriverFunction, PAGE_SIZE, type Range } from '../protocol/names';
+import { type CallbackName, PAGE_SIZE, type Range } from '../protocol/names';
 import type { Behaviour, Driver } from '../protocol/script';
 import type { EnterEvent } from '../protocol/trace';
 import type { CallbackContext, Completion } from './callback-context';
 import { identity } from './calls';
-import { accessed, forgetPages } from './device';
+import { accessed, forgetAllPages, forgetPages } from './device';
 import { allocateNotifier, DriverNotifier, freeNotifier } from './driver-notifier';
 import { Module, Progress } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
@@ -27,7 +27,20 @@ const PROCESSES = 16;
 
 /** Makes the calls that the script has callbacks make. */
 export interface CallsFromCallbacks {
-  fromCallback(driver: number, name: DriverFunction, notifier: Address, mm: Address): Operation;
+  fromCallback(
+    driver: number,
+    behaviour: Extract<Behaviour, { does: 'call' }>,
+    notifier: Address,
+    mm: Address,
+  ): Operation;
+}
+
+/** What the condition of a returned value may depend on. */
+export interface Circumstances {
+  readonly blockable: boolean;
+  readonly owner?: number;
+  /** Whether a signal is pending for the task. */
+  readonly signal: boolean;
 }
 
 export class DriverModule {
@@ -80,8 +93,11 @@ export class DriverModule {
     range: CallbackRange,
     shared = false,
   ): Operation<number> {
-    const returned = this.returned(callback, !range.blockable);
     return yield* this.run({ callback, mm: range.mm, notifier, range, shared }, (machine) => {
+      const signal =
+        this.asksForSignals(callback) &&
+        machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
+      const returned = this.returned(callback, { ...range, signal });
       if (returned === undefined)
         this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));
       return returned ?? 0;
@@ -109,7 +125,7 @@ export class DriverModule {
     mm: Address,
     range: Range,
   ): Operation<number> {
-    const returned = this.returned(callback, true);
+    const returned = this.returned(callback, { blockable: false, signal: false });
     const pages = this.kernel.pageMap.mask(range);
     const drops = this.behaviours(callback).some(({ does }) => does === 'drop-sptes');
     const asked = { mm, ...range, event: null, blockable: false };
@@ -124,7 +140,7 @@ export class DriverModule {
   }
 
   private *allocNotifier(mm: Address): Operation<Address> {
-    const returned = this.returned('alloc_notifier', false);
+    const returned = this.returned('alloc_notifier', { blockable: true, signal: false });
     return yield* this.run(
       { callback: 'alloc_notifier', mm, notifier: NULL, range: null },
       (machine) => {
@@ -136,6 +152,16 @@ export class DriverModule {
   private *freeNotifier(notifier: Address): Operation {
     yield* this.run({ callback: 'free_notifier', mm: NULL, notifier, range: null }, (machine) => {
       freeNotifier(machine, notifier);
+      return 0;
+    });
+  }
+
+  /** The function of the work that a driver's structure embeds; it need not touch the mm. */
+  *workFunction(notifier: Address, mm: Address): Operation {
+    const callback = 'work_func';
+    yield* this.run({ callback, mm, notifier, range: null, deferred: true }, (machine) => {
+      if (this.behaviours(callback).some(({ does }) => does === 'drop-sptes'))
+        forgetAllPages(machine, this.kernel, this.device, mm);
       return 0;
     });
   }
@@ -198,7 +224,7 @@ export class DriverModule {
     } else if (behaviour.does === 'sleep') {
       yield step(`${where} sleeps`, (machine) => mightSleep(machine, where));
     } else if (behaviour.does === 'call') {
-      yield* this.calls.fromCallback(this.index, behaviour.function, notifier, mm);
+      yield* this.calls.fromCallback(this.index, behaviour, notifier, mm);
     }
   }
 
@@ -206,6 +232,7 @@ export class DriverModule {
   private enter(machine: Machine, context: CallbackContext): number {
     const { callback, mm: passed, notifier, range, sequence } = context;
     this.checkLoaded(machine, callback);
+    if (context.deferred === true) return this.enterDeferred(machine, context);
     const shared = context.shared || notifier === NULL;
     const owner = shared ? NULL : machine.read(notifier + DriverNotifier.owner);
     const mm = owner === NULL ? passed : owner;
@@ -220,6 +247,21 @@ export class DriverModule {
       range: range === null ? null : rangeSeen(machine, this.kernel.pageMap, range),
       ...(sequence === undefined ? {} : { sequence }),
       ...this.furtherObservations(machine, context),
+    });
+    return mm * PROCESSES + process;
+  }
+
+  private enterDeferred(machine: Machine, { callback, mm, notifier }: CallbackContext): number {
+    const known = this.kernel.processOf(machine, mm);
+    const process = known < 0 ? PROCESSES - 1 : known;
+    machine.emit({
+      kind: 'enter',
+      callback,
+      driver: this.driver.name,
+      process: this.kernel.names.processes[process] ?? null,
+      notifier: identity(notifier),
+      ...contextSeen(machine, NULL),
+      range: null,
     });
     return mm * PROCESSES + process;
   }
@@ -246,10 +288,25 @@ export class DriverModule {
     return this.driver.behaviours.filter((behaviour) => behaviour.callback === callback);
   }
 
-  returned(callback: CallbackName, nonBlockable: boolean): number | undefined {
+  /** Whether what it returns depends on signals. */
+  asksForSignals(callback: CallbackName): boolean {
+    return this.behaviours(callback).some(
+      (behaviour) => behaviour.does === 'return' && behaviour.when === 'signal-pending',
+    );
+  }
+
+  returned(
+    callback: CallbackName,
+    { blockable, owner, signal }: Circumstances,
+  ): number | undefined {
+    const holds = {
+      always: true,
+      'non-blockable': !blockable,
+      'signal-pending': signal,
+      owner: owner === this.index + 1,
+    };
     for (const behaviour of this.behaviours(callback)) {
-      if (behaviour.does === 'return' && (behaviour.when === 'always' || nonBlockable))
-        return behaviour.result;
+      if (behaviour.does === 'return' && holds[behaviour.when]) return behaviour.result;
     }
     return undefined;
   }

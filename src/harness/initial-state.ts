@@ -32,6 +32,9 @@ export const Module = struct('module', {
   /** Held by its `invalidate`, and by who establishes sptes. */
   userLock: Mutex.type,
   unloaded: 'word',
+  /** `kvm->mmu_invalidate_in_progress` and `kvm->mmu_invalidate_seq`. */
+  invalidateInProgress: 'word',
+  invalidateSeq: 'word',
   /** For each process, how many references to its mm the driver holds, and the mm. */
   mmReferences: wordArray('mm_references', MAX_PROCESSES),
   mms: pointerArray('referenced_mms', MAX_PROCESSES),

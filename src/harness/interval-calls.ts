@@ -7,6 +7,7 @@ import { step } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
 import { type DriverFunction, errnos, type Range } from '../protocol/names';
+import { takesStructure } from '../protocol/object-kinds';
 import type { Action } from '../protocol/script';
 import {
   type Body,
@@ -187,9 +188,9 @@ function sequenceOf(interval: Address, { reading }: Caller): number {
   return sequence;
 }
 
-/** Whether a function takes this kind of notifier: interval or not. kfree() takes either. */
+/** Whether a function takes this kind of notifier: interval or not. kfree() and work take either. */
 export function isOfKind(machine: Machine, notifier: Address, name: DriverFunction): boolean {
-  if (notifier === NULL || name === 'kfree') return true;
+  if (notifier === NULL || takesStructure(name)) return true;
   const isInterval = machine.typeOf(notifier) === DriverInterval.type;
   return isInterval === name.startsWith('mmu_interval_');
 }

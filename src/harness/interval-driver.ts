@@ -2,6 +2,8 @@
 
 import { IntervalTreeNode } from '../linux/kernel/interval-tree';
 import { mutexLock, mutexTrylock, mutexUnlock } from '../linux/kernel/mutex';
+import { TaskStruct } from '../linux/kernel/task';
+import { WorkStruct } from '../linux/kernel/workqueue';
 import { Process } from '../linux/mm/mm-struct';
 import type { MmuNotifierRange } from '../linux/mm/notifier-hooks';
 import { pins, sptes } from '../linux/mm/secondary-mmu';
@@ -18,7 +20,10 @@ import { Module } from './initial-state';
 import type { KernelUnderTest } from './kernel-under-test';
 
 /** The structure in which a driver embeds its interval notifier. */
-export const DriverInterval = struct('driver_interval', { interval: MmuIntervalNotifier.type });
+export const DriverInterval = struct('driver_interval', {
+  interval: MmuIntervalNotifier.type,
+  work: WorkStruct.type,
+});
 
 /** Name of the driver's mutex in tables of interleavings. */
 export const USER_LOCK = 'driver->user_lock';
@@ -44,7 +49,10 @@ function* invalidate(
   sequence: number,
 ): Operation<number> {
   const behaviours = module.behaviours('invalidate').map(({ does }) => does);
-  const returned = module.returned('invalidate', !range.blockable);
+  const returned = module.returned('invalidate', {
+    ...range,
+    signal: yield* signalPending(module),
+  });
   if (returned !== undefined) return returned;
   const lock = module.module + Module.userLock;
   if (range.blockable) yield* mutexLock(lock, USER_LOCK);
@@ -58,6 +66,15 @@ function* invalidate(
   }
   yield* mutexUnlock(lock, USER_LOCK);
   return 1;
+}
+
+/** Whether a signal is pending, where the driver asks. */
+function* signalPending(module: DriverModule): Operation<boolean> {
+  if (!module.asksForSignals('invalidate')) return false;
+  const pending = yield step('signal_pending(current)', (machine) =>
+    machine.read(machine.currentTask + TaskStruct.signalPending),
+  );
+  return pending !== 0;
 }
 
 /** The pages of the notifier's interval, those included that it covers in part. */

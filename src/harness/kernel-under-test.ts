@@ -3,6 +3,7 @@
 import type { HmmMirrorOps } from '../linux/hmm/mirror-ops';
 import { HmmMirrors } from '../linux/hmm/mirrors';
 import type { RcuFunction } from '../linux/kernel/srcu';
+import { Process } from '../linux/mm/mm-struct';
 import { PageMap } from '../linux/mm/page-map';
 import { MmWithBareReferences } from '../linux/mm-references/bare-references';
 import type {
@@ -25,6 +26,7 @@ import type {
 import { MmuRmapNotifiers, type RmapNotifiers } from '../linux/v2008/mmu-rmap-notifier';
 import { MmuNotifierExclusion } from '../linux/v2008/revisions';
 import { MmuNotifierStubs, MmuRmapNotifierStubs } from '../linux/v2008/without-mmu-notifier';
+import type { Machine } from '../machine/machine';
 import type { Address } from '../machine/struct';
 import type { CallbackName, Range } from '../protocol/names';
 import type { Driver, Script } from '../protocol/script';
@@ -182,6 +184,13 @@ export class KernelUnderTest {
 
   process(name: string): Address {
     return this.initialState.processes[this.names.processes.indexOf(name)] as Address;
+  }
+
+  /** The number of the process whose mm this is, or was last; -1 for none. */
+  processOf(machine: Machine, mm: Address): number {
+    return this.initialState.processes.findIndex(
+      (process) => machine.read(process + Process.knownMm) === mm,
+    );
   }
 
   driver(index: number): Driver {

@@ -23,6 +23,7 @@ import { reportLeaks, settledEvent } from './observations';
 import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
 import { symmetricTasks } from './task-symmetry';
 import { type ScheduledAction, Tasks } from './tasks';
+import { queuesWork, workFunction } from './work-calls';
 
 /** Name of the task that runs the callbacks of the core's SRCU domain. */
 export const SRCU_TASK = 'SRCU callbacks';
@@ -112,7 +113,10 @@ class ScriptProgram {
       });
     }
     if (usesWorkqueue(this.script)) {
-      const functions = this.kernel.mm.workFunctions;
+      const functions = [
+        ...this.kernel.mm.workFunctions,
+        ...this.modules.map((module) => workFunction(this.kernel, module)),
+      ];
       programs.push({
         name: WORKER,
         kind: 'task',
@@ -244,9 +248,11 @@ class ScriptProgram {
   }
 }
 
-function usesWorkqueue({ drivers, phases }: Script): boolean {
+function usesWorkqueue(script: Script): boolean {
+  const { drivers, phases } = script;
   const functions = [...phases.flat(), ...drivers.flatMap(({ behaviours }) => behaviours)];
-  return functions.some((one) => 'function' in one && one.function.endsWith('_async'));
+  const async = functions.some((one) => 'function' in one && one.function.endsWith('_async'));
+  return async || queuesWork(script);
 }
 
 function queuesOnOwnSrcu(action: Action, driver: string): boolean {

@@ -1,5 +1,6 @@
 /** The tasks of a script, each with its actions in order. */
 
+import { heldClasses } from '../linux/kernel/lockdep';
 import { TaskStruct } from '../linux/kernel/task';
 import { Process } from '../linux/mm/mm-struct';
 import { MAX_PROCESSES } from '../linux/mm/secondary-mmu';
@@ -7,6 +8,7 @@ import { MmuNotifier } from '../linux/mmu-notifier/structs';
 import { step, waitUntil } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
 import { type Address, NULL } from '../machine/struct';
+import type { MmFunction } from '../protocol/names';
 import { type Action, type Task, taskName } from '../protocol/script';
 import {
   begin,
@@ -57,7 +59,7 @@ export class Tasks {
     const exiting = (machine: Machine) => machine.read(process + Process.exiting) !== 0;
     const exists = (machine: Machine) => machine.read(process + Process.mm) !== NULL;
     for (const { phase, action } of actions) {
-      const call = this.callOf(action, caller, process);
+      const call = leavingTheKernel(this.callOf(action, caller, process), action);
       const begun = this.phaseBegun(phase);
       const on = yield waitUntil(
         `calls ${call.function}()`,
@@ -115,6 +117,8 @@ export class Tasks {
           { ...action, notifier: null, atomic: false, inRcuCallback: true },
           caller,
         );
+      case 'call-on-range':
+        return this.callOnRange(action, caller);
       case 'range':
         return onOwnMm(action.call, (own) =>
           action.call === 'ftruncate'
@@ -183,6 +187,20 @@ export class Tasks {
     return this.kernel.initialState.devices[driver] as Address;
   }
 
+  private callOnRange(
+    { function: name, process: named, range }: Extract<Action, { do: 'call-on-range' }>,
+    { driver }: Caller,
+  ): Call {
+    const { mm } = this.kernel;
+    const process = this.kernel.process(named);
+    const bodies: Readonly<Record<MmFunction, () => Operation | Operation<number>>> = {
+      migrate_vma_setup: () => mm.migrateVmaSetup(process, range, driver + 1),
+      unmap_mapping_range: () => mm.unmapMappingRange(process, range),
+      userfaultfd_writeprotect: () => mm.userfaultfdWriteprotect(process, range),
+    };
+    return simpleCall(name, () => NULL, bodies[name]);
+  }
+
   private callOnPage(action: Extract<Action, { do: 'page-call' }>): Call {
     const process = this.kernel.process(action.process);
     return simpleCall(
@@ -235,6 +253,21 @@ export class Tasks {
       machine.write(taskStruct(machine, action.task) + TaskStruct.signalPending, 1);
     }
   }
+}
+
+/** `lockdep_sys_exit()`: a thread of a process keeps no lock, unless it has called to take one. */
+function leavingTheKernel(call: Call, action: Action): Call {
+  if (action.do === 'call' && action.function.startsWith('mmap_')) return call;
+  return {
+    ...call,
+    finish: (machine, result) => {
+      call.finish(machine, result);
+      const held = heldClasses(machine).map(({ name }) => name);
+      if (held.length === 0) return;
+      const what = `${call.function}() returns with ${held.join(' and ')} held`;
+      machine.report('lock held when returning to user space', what);
+    },
+  };
 }
 
 function taskStruct(machine: Machine, task: Task): Address {

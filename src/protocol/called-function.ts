@@ -8,6 +8,7 @@ export function calledFunction(action: Action): FunctionName | null {
     case 'call':
     case 'call-on-span':
     case 'call-from-rcu':
+    case 'call-on-range':
     case 'insert-interval':
     case 'page-call':
     case 'age':

@@ -1,6 +1,6 @@
 /** What a script asks of an implementation beyond the plain calls: each can be claimed or not. */
 import type { DriverFunction, RangeCall, ReportName } from './names';
-import type { Action, Script } from './script';
+import type { Action, Behaviour, Script } from './script';
 
 /** Each capability, and what it means. */
 export const capabilityMeanings = {
@@ -35,6 +35,12 @@ export const capabilityMeanings = {
   'non-block-detection':
     'What sleeps in a non-blockable invalidation is noticed, as by might_sleep.',
   'misuse-detection': 'Wrong uses of counts, lists and SRCU are noticed.',
+  'work-items': "Work items of a driver's own, which it queues, flushes and cancels.",
+  'kvm-sequence': 'The count and the sequence that KVM keeps of invalidations.',
+  'remote-invalidation':
+    "What invalidates a range of another's mm: migration, unmap_mapping_range(), UFFDIO_WRITEPROTECT.",
+  'driver-mistakes':
+    'A callback that acts on another mm, allocates, or asks whether a signal is pending.',
   'notifiers-of-2008': 'The notifiers of January 2008, in the place of those that were merged.',
 } as const;
 
@@ -66,6 +72,7 @@ export const detections: Readonly<Record<ReportName, Capability | null>> = {
   'lost write': 'device',
   'inconsistent lock state': 'lock-detection',
   'another kernel warning': null,
+  'lock held when returning to user space': 'lock-detection',
 };
 
 /** Functions that come with `mm-references`; not all kernels have them, and none offers all to drivers. */
@@ -83,6 +90,7 @@ const ofPageTables: readonly RangeCall[] = ['madvise_free', 'madvise_cold', 'mre
 /** Of actions that need the same whatever they are done with. */
 const ofActions: Readonly<Partial<Record<Action['do'], Capability>>> = {
   'call-on-span': 'hmm',
+  'call-on-range': 'remote-invalidation',
   'device-read': 'secondary-tlb',
   age: 'ageing',
   'use-device': 'ageing',
@@ -128,10 +136,26 @@ export function capabilitiesNeeded(script: Script): Set<Capability> {
     }
     if (callbacks.some((name) => name.endsWith('_young'))) needed.add('ageing');
     if (callbacks.includes('invalidate')) needed.add('interval-notifiers');
+    if (callbacks.includes('work_func')) needed.add('work-items');
+    if (behaviours.some(isMistake)) needed.add('driver-mistakes');
+    if (behaviours.some((one) => 'function' in one && ofKvm(one.function))) {
+      needed.add('kvm-sequence');
+    }
     if (pinsPages) needed.add('device');
     if (behaviours.some(({ does }) => does === 'hold')) needed.add('hold-callbacks');
   }
   return needed;
+}
+
+/** Behaviours that a mistaken driver has, for which the others need no more than a plain call. */
+function isMistake(behaviour: Behaviour): boolean {
+  if (behaviour.does === 'return') return ['signal-pending', 'owner'].includes(behaviour.when);
+  if (behaviour.does !== 'call') return false;
+  return behaviour.function === 'kmalloc' || behaviour.process !== undefined;
+}
+
+function ofKvm(name: DriverFunction): boolean {
+  return name.startsWith('kvm_') || name.startsWith('mmu_invalidate_');
 }
 
 function ofIntervals(name: DriverFunction): boolean {
@@ -150,6 +174,8 @@ function neededForCall({
 }: Extract<Action, { do: 'call' }>): Capability | null {
   if (name.startsWith('hmm_')) return 'hmm';
   if (name.startsWith('iommu_sva_')) return 'iommu-sva';
+  if (ofKvm(name)) return 'kvm-sequence';
+  if (name === 'kmalloc') return 'driver-mistakes';
   if (ofIntervals(name)) return 'interval-notifiers';
   if (name.includes('srcu')) return 'srcu';
   if (name === 'process_mrelease') return 'process-mrelease';

@@ -64,6 +64,14 @@ export const parameters: Readonly<Record<DriverFunction, Parameters>> = {
   mmu_interval_check_retry: 'a notifier',
   mutex_lock: 'nothing',
   mutex_unlock: 'nothing',
+  kmalloc: 'nothing',
+  queue_work: 'a notifier',
+  flush_work: 'a notifier',
+  cancel_work_sync: 'a notifier',
+  kvm_mmu_invalidate_begin: 'nothing',
+  kvm_mmu_invalidate_end: 'nothing',
+  mmu_invalidate_seq: 'nothing',
+  mmu_invalidate_retry: 'nothing',
 };
 
 /** Functions that need the ops or the SRCU domain of the driver that calls them. */
@@ -86,6 +94,13 @@ export const needsDriver: readonly DriverFunction[] = [
   'mmu_interval_check_retry',
   'mutex_lock',
   'mutex_unlock',
+  'queue_work',
+  'flush_work',
+  'cancel_work_sync',
+  'kvm_mmu_invalidate_begin',
+  'kvm_mmu_invalidate_end',
+  'mmu_invalidate_seq',
+  'mmu_invalidate_retry',
 ];
 
 /** Whether a call names what the function takes. */

@@ -6,7 +6,8 @@ import { z } from 'zod';
 
 /**
  * The callbacks a driver may implement: the members of `struct mmu_notifier_ops`
- * (include/linux/mmu_notifier.h), then those of the ops of further systems.
+ * (include/linux/mmu_notifier.h), then those of the ops of further systems, and the function of a
+ * work item.
  */
 export const callbackNames = [
   'release',
@@ -24,6 +25,7 @@ export const callbackNames = [
   'test_young',
   'mm_exit',
   'invalidate',
+  'work_func',
 ] as const;
 export const CallbackName = z
   .enum(callbackNames)
@@ -85,6 +87,14 @@ export const driverFunctions = [
   'mmu_interval_check_retry',
   'mutex_lock',
   'mutex_unlock',
+  'kmalloc',
+  'queue_work',
+  'flush_work',
+  'cancel_work_sync',
+  'kvm_mmu_invalidate_begin',
+  'kvm_mmu_invalidate_end',
+  'mmu_invalidate_seq',
+  'mmu_invalidate_retry',
 ] as const;
 export const DriverFunction = z
   .enum(driverFunctions)
@@ -109,6 +119,17 @@ export const RangeCall = z
     'A system call on a range of the own address space. `madvise` is MADV_DONTNEED, and `clear_refs` writes to /proc/PID/clear_refs.',
   );
 export type RangeCall = z.infer<typeof RangeCall>;
+
+/** What a driver, or another process, does to a range of an mm that need not be its own. */
+export const mmFunctions = [
+  'migrate_vma_setup',
+  'unmap_mapping_range',
+  'userfaultfd_writeprotect',
+] as const;
+export const MmFunction = z
+  .enum(mmFunctions)
+  .describe('What a driver or a process does to a range of an mm that need not be its own.');
+export type MmFunction = z.infer<typeof MmFunction>;
 
 /** What is asked of, or done to, the pages of a process. */
 export const pageFunctions = [
@@ -161,6 +182,7 @@ export const FunctionName = z
     'read_ptes',
     'establish_sptes',
     'mirror_range',
+    ...mmFunctions,
   ])
   .describe('What shows in a trace as a call and its return.');
 export type FunctionName = z.infer<typeof FunctionName>;
@@ -173,6 +195,7 @@ export const invalidationEvents = [
   'PROTECTION_PAGE',
   'SOFT_DIRTY',
   'RELEASE',
+  'MIGRATE',
 ] as const;
 export const InvalidationEvent = z
   .enum(invalidationEvents)
@@ -203,6 +226,7 @@ export const reportNames = [
   'lost write',
   'inconsistent lock state',
   'another kernel warning',
+  'lock held when returning to user space',
 ] as const;
 export const ReportName = z
   .enum(reportNames)

@@ -26,6 +26,9 @@ const wanted: Partial<Record<DriverFunction, ObjectKind>> = {
   mmu_interval_check_retry: 'interval',
 };
 
+/** Functions that take the work item that a driver's structure embeds, beside its notifier. */
+const workFunctions: readonly DriverFunction[] = ['queue_work', 'flush_work', 'cancel_work_sync'];
+
 /** What a function makes of what it is to name. */
 export function kindMadeBy(name: DriverFunction): ObjectKind {
   return made[name] ?? 'notifier';
@@ -34,8 +37,14 @@ export function kindMadeBy(name: DriverFunction): ObjectKind {
 /** Whether a function can be called on such a thing; mirrors and bonds have a notifier. */
 export function canBeCalledOn(name: DriverFunction, kind: ObjectKind): boolean {
   const only = wanted[name];
-  if (kind === 'interval') return only === kind || name === 'kfree';
+  if (kind === 'interval') return only === kind || takesStructure(name);
+  if (workFunctions.includes(name)) return kind === 'notifier';
   return only === undefined ? kind !== 'range' : only === kind;
+}
+
+/** Whether it takes the driver's own structure, which embeds a notifier of either kind. */
+export function takesStructure(name: DriverFunction): boolean {
+  return name === 'kfree' || workFunctions.includes(name);
 }
 
 /** They take more than a notifier or an mm, or what the task has read before. */
@@ -45,6 +54,7 @@ const takeMore: readonly DriverFunction[] = [
   'mmu_interval_notifier_insert_locked',
   'mmu_interval_read_retry',
   'mmu_interval_check_retry',
+  'mmu_invalidate_retry',
 ];
 
 /** Whether a callback can call it: it is given no more than the notifier, or the mm, it is called for. */

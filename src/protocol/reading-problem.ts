@@ -16,7 +16,10 @@ export class ReadingCheck {
   }
 
   private call(action: Extract<Action, { do: 'call' }>): string | null {
-    const { function: name, notifier } = action;
+    const { function: name, notifier, task } = action;
+    if (name === 'mmu_invalidate_seq') this.begun.add(taskName(task));
+    if (name === 'mmu_invalidate_retry' && !this.begun.has(taskName(task)))
+      return `${name}: expected a mmu_invalidate_seq by ${taskName(task)} before`;
     if (notifier === null) return null;
     if (name === 'mmu_interval_read_begin') this.begun.add(reader(action, notifier));
     if (name !== 'mmu_interval_read_retry' && name !== 'mmu_interval_check_retry') return null;

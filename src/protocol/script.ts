@@ -11,6 +11,7 @@ import {
   CallbackName,
   Configuration,
   DriverFunction,
+  MmFunction,
   PageFunction,
   Range,
   RangeCall,
@@ -70,8 +71,10 @@ export const Behaviour = z
             'What it returns. From `alloc_notifier`, a negative errno is an ERR_PTR, and 0 is NULL.',
           ),
         when: z
-          .enum(['always', 'non-blockable'])
-          .describe('Always, or only where the callback must not sleep; it returns 0 otherwise.'),
+          .enum(['always', 'non-blockable', 'signal-pending', 'owner'])
+          .describe(
+            'Always, or only where the callback must not sleep, where a signal is pending for the task that runs it, or where the range is migrated by its driver; it does as ever otherwise.',
+          ),
       })
       .describe('Return this value. It drops no sptes then.'),
     z
@@ -82,6 +85,7 @@ export const Behaviour = z
         callback,
         does: z.literal('call'),
         function: DriverFunction.describe('What it calls.'),
+        process: Identifier.optional().describe('Whose mm it is called on, if not the own.'),
       })
       .describe('Call this on the notifier, or on the mm, that the callback was called for.'),
     z
@@ -159,6 +163,15 @@ export const Action = z
         process: Identifier.describe('The mm argument.'),
       })
       .describe('A call of a function that takes an mm, from an RCU callback: in softirq context.'),
+    z
+      .strictObject({
+        do: z.literal('call-on-range'),
+        task: Task.describe('Who calls.'),
+        function: MmFunction.describe('What is called.'),
+        process: Identifier.describe('The process whose mm the range is of.'),
+        range,
+      })
+      .describe('A call on a range of the mm of any process.'),
     z
       .strictObject({
         do: z.literal('range'),

@@ -48,11 +48,21 @@ class Check {
     if (twice !== null) return `${twice} is declared twice`;
     for (const { name, callbacks, behaviours } of drivers) {
       for (const behaviour of behaviours) {
-        const problem = behaviourProblem(name, callbacks, behaviour);
+        const problem = behaviourProblem(name, callbacks, behaviour) ?? this.calledBack(behaviour);
         if (problem !== null) return problem;
       }
     }
     return null;
+  }
+
+  /** What is wrong with whom a callback calls a function on. */
+  private calledBack(behaviour: Behaviour): string | null {
+    if (behaviour.does !== 'call' || behaviour.process === undefined) return null;
+    const { function: name, process } = behaviour;
+    if (!this.processes.has(process)) return `there is no process ${process}`;
+    return parameters[name] === 'a process'
+      ? null
+      : `${name}: expected to be called on ${parameters[name]}`;
   }
 
   /** What is wrong with the next action; if nothing is, it is taken to have been performed. */
@@ -132,6 +142,8 @@ class Check {
     if (!suits(wanted, process !== null, notifier !== null)) {
       return `${name}: expected to be called on ${wanted}`;
     }
+    if (name === 'queue_work' && !this.hasWork(task.name))
+      return `driver ${task.name} has no work_func`;
     return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier, name) : null;
   }
 
@@ -162,6 +174,11 @@ class Check {
     return `${called} cannot be called on ${name}, which is a ${kind}`;
   }
 
+  private hasWork(name: string): boolean {
+    const driver = this.script.drivers.find((one) => one.name === name);
+    return driver?.callbacks.includes('work_func') ?? false;
+  }
+
   private hasDriver(name: string): boolean {
     return this.script.drivers.some((driver) => driver.name === name);
   }
@@ -170,6 +187,8 @@ class Check {
 /** Who alone can do it: null for what anybody can. */
 function rightfulActor(action: Action): 'process' | 'driver' | null {
   switch (action.do) {
+    case 'call-on-range':
+      return action.function === 'userfaultfd_writeprotect' ? 'process' : 'driver';
     case 'range':
     case 'access':
     case 'fork':
@@ -201,6 +220,9 @@ function behaviourProblem(
 ): string | null {
   const { callback } = behaviour;
   if (!callbacks.includes(callback)) return `driver ${driver} has no ${callback}`;
+  if (behaviour.does === 'call' && behaviour.function === 'queue_work') {
+    if (!callbacks.includes('work_func')) return `driver ${driver} has no work_func`;
+  }
   if (behaviour.does === 'return' && callback === 'alloc_notifier' && behaviour.result > 0) {
     return `alloc_notifier of driver ${driver} returns ${behaviour.result}: expected NULL or an errno`;
   }

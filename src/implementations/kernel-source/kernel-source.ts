@@ -180,6 +180,7 @@ export class KernelSource implements TreeKernel {
       end: toUnsignedLong(range.end),
       flags: range.blockable ? blockable : 0,
       event: this.constant(`MMU_NOTIFY_${range.event}`),
+      owner: range.owner ?? NULL,
     };
     for (const { name, offset } of layout.fields) {
       const value = values[name];
@@ -270,12 +271,14 @@ export class KernelSource implements TreeKernel {
       const offset = fields.get(name);
       return offset === undefined ? 0 : runtime.getPrivate(pointer + offset, 4, true);
     };
+    const owner = word('owner');
     return {
       mm: pointerFromC(word('mm')),
       start: fromUnsignedLong(word('start')),
       end: fromUnsignedLong(word('end')),
       event: this.eventNamed(word('event')),
       blockable: (word('flags') & this.constant('MMU_NOTIFIER_RANGE_BLOCKABLE')) !== 0,
+      ...(owner === NULL ? {} : { owner }),
     };
   }
 

@@ -1,9 +1,6 @@
 /** The classes of C's locks, by the names that lockdep has for them. */
-import { type LockClass, lockClass } from '../../linux/kernel/lockdep';
-import {
-  invalidateRangeStartClass,
-  subscriptionsLockClass,
-} from '../../linux/mmu-notifier/structs';
+import { invalidateRangeStartClass, type LockClass, lockClass } from '../../linux/kernel/lockdep';
+import { subscriptionsLockClass } from '../../linux/mmu-notifier/structs';
 
 const classes = new Map<string, LockClass>(
   [subscriptionsLockClass, invalidateRangeStartClass].map((known) => [known.name, known]),

@@ -16,7 +16,7 @@ export interface LockClass {
   readonly takenWithSoftirqsOn: boolean;
 }
 
-const MAX_CLASSES = 24;
+const MAX_CLASSES = 30;
 const classes: LockClass[] = [];
 
 export function lockClass(
@@ -34,6 +34,12 @@ export function lockClassById(id: number): LockClass {
   if (found === undefined) throw new RangeError(`no lock class has the number ${id}`);
   return found;
 }
+
+/**
+ * `__mmu_notifier_invalidate_range_start_map`: held while notifiers are called, and acquired by each
+ * allocation that may reclaim (`fs_reclaim_acquire()`), whether it does or not.
+ */
+export const invalidateRangeStartClass = lockClass('mmu_notifier_invalidate_range_start');
 
 /** For each class, a bit mask of the classes that were taken under it. */
 const Lockdep = struct('lockdep', { takenAfter: wordArray('lockdep_order', MAX_CLASSES) });
@@ -75,6 +81,13 @@ export function lockAcquired(machine: Machine, taken: LockClass): void {
     machine.write(order, machine.read(order) | (1 << taken.id));
   }
   writeHeld(machine, heldMask(machine) | (1 << taken.id));
+}
+
+/** `might_lock()`: the running task could take a lock of this class here, and release it. */
+export function mightLock(machine: Machine, taken: LockClass): void {
+  const held = heldMask(machine);
+  lockAcquired(machine, taken);
+  writeHeld(machine, held);
 }
 
 /** The running task has released a lock of this class. */

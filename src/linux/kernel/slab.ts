@@ -3,7 +3,7 @@ import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { objectAt } from '../../machine/memory';
 import { type Address, NULL, type StructType } from '../../machine/struct';
-import { heldClasses } from './lockdep';
+import { heldClasses, invalidateRangeStartClass, mightLock } from './lockdep';
 import { adjustCurrent, mightSleep, TaskStruct } from './task';
 
 /** GFP_KERNEL may sleep and enter reclaim, GFP_ATOMIC must not. */
@@ -16,7 +16,7 @@ export function* kzalloc(type: StructType, flags: GfpFlags): Operation<Address> 
 
 /** The step of `kzalloc()`, for callers whose step does more. */
 export function allocate(machine: Machine, type: StructType, flags: GfpFlags): Address {
-  if (flags === 'GFP_KERNEL') mayEnterReclaim(machine, type);
+  if (flags === 'GFP_KERNEL') mayEnterReclaim(machine, type.name);
   if (machine.read(machine.currentTask + TaskStruct.failingAllocations) > 0) {
     adjustCurrent(machine, TaskStruct.failingAllocations, -1);
     return NULL;
@@ -31,13 +31,15 @@ export function* kfree(address: Address): Operation {
   });
 }
 
-function mayEnterReclaim(machine: Machine, type: StructType): void {
-  mightSleep(machine, `kzalloc(${type.name}, GFP_KERNEL)`);
+/** `kmalloc(GFP_KERNEL)`, as might_sleep() and lockdep see it. Part of a step. */
+export function mayEnterReclaim(machine: Machine, what: string): void {
+  mightSleep(machine, `kzalloc(${what}, GFP_KERNEL)`);
+  mightLock(machine, invalidateRangeStartClass);
   for (const held of heldClasses(machine)) {
     if (!held.takenByReclaim) continue;
     machine.report(
       'allocation under a lock that reclaim takes',
-      `kzalloc(${type.name}, GFP_KERNEL) with ${held.name} held`,
+      `kzalloc(${what}, GFP_KERNEL) with ${held.name} held`,
     );
   }
 }

@@ -9,6 +9,8 @@ export interface MmuNotifierRange extends Range {
   readonly event: InvalidationEvent;
   /** MMU_NOTIFIER_RANGE_BLOCKABLE. */
   readonly blockable: boolean;
+  /** The number of the driver that a migration is for, from 1; none where it is nobody's. */
+  readonly owner?: number;
 }
 
 export interface NotifierHooks {

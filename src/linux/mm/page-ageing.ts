@@ -9,9 +9,9 @@ import { type AgeingFunction, PAGE_SIZE, type Range } from '../../protocol/names
 import { downRead, upRead } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { MmStruct, Process } from './mm-struct';
-import { PageTableOperations } from './page-table-operations';
+import { RemoteInvalidation } from './remote-invalidation';
 
-export class PageAgeing extends PageTableOperations {
+export class PageAgeing extends RemoteInvalidation {
   /** 1 if a page of the range was used, found through the reverse map; else 0. */
   *age(process: Address, range: Range, function_: AgeingFunction): Operation<number> {
     let young = 0;

@@ -5,15 +5,11 @@
 import { step } from '../../machine/effect';
 import type { Machine, Operation, StepBody } from '../../machine/machine';
 import type { Address } from '../../machine/struct';
-import { lockAcquired, lockReleased } from '../kernel/lockdep';
+import { invalidateRangeStartClass, lockAcquired, lockReleased } from '../kernel/lockdep';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { waitEvent } from '../kernel/wait-queue';
 import { WQ } from './interval-tree';
-import {
-  invalidateRangeStartClass,
-  MmuIntervalNotifier,
-  MmuNotifierSubscriptions,
-} from './structs';
+import { MmuIntervalNotifier, MmuNotifierSubscriptions } from './structs';
 import { subscriptionsOf } from './subscription-list';
 
 export class IntervalReading {

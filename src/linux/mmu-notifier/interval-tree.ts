@@ -13,17 +13,13 @@ import {
   intervalTreeRemove,
   rbEmptyNode,
 } from '../kernel/interval-tree';
-import { lockAcquired, lockReleased } from '../kernel/lockdep';
+import { invalidateRangeStartClass, lockAcquired, lockReleased } from '../kernel/lockdep';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { wakeUpAll } from '../kernel/wait-queue';
 import { WHOLE_ADDRESS_SPACE } from '../mm/lifetime';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import type { MmuIntervalNotifierOps } from './ops';
-import {
-  invalidateRangeStartClass,
-  MmuIntervalNotifier,
-  MmuNotifierSubscriptions,
-} from './structs';
+import { MmuIntervalNotifier, MmuNotifierSubscriptions } from './structs';
 import { SubscriptionList } from './subscription-list';
 
 /** The interval subscription that a walk is at, its ops, and the sequence of the invalidation. */

@@ -6,14 +6,14 @@ import { type Address, NULL } from '../../machine/struct';
 import { errnos, type Range } from '../../protocol/names';
 import { warnOn } from '../kernel/bug';
 import { hlistEmpty } from '../kernel/hlist';
-import { lockAcquired, lockReleased } from '../kernel/lockdep';
+import { invalidateRangeStartClass, lockAcquired, lockReleased } from '../kernel/lockdep';
 import { srcuReadLock, srcuReadUnlock } from '../kernel/srcu';
 import { mightSleep, nonBlockEnd, nonBlockStart } from '../kernel/task';
 import { MmStruct } from '../mm/mm-struct';
 import type { MmuNotifierRange } from '../mm/notifier-hooks';
 import { IntervalTree } from './interval-tree';
 import type { MmuNotifierOps } from './ops';
-import { invalidateRangeStartClass, MmuNotifierSubscriptions } from './structs';
+import { MmuNotifierSubscriptions } from './structs';
 
 /** The subscriptions of an mm: NULL where there are none to call. */
 interface Subscribed {

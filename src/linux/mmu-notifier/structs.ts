@@ -47,7 +47,4 @@ export const MmuIntervalNotifier = struct('mmu_interval_notifier', {
 
 export const subscriptionsLockClass = lockClass('subscriptions->lock');
 
-/** `__mmu_notifier_invalidate_range_start_map`: held, as lockdep sees it, while callbacks run. */
-export const invalidateRangeStartClass = lockClass('mmu_notifier_invalidate_range_start');
-
 export const UINT_MAX = 0xffffffff;
