@@ -32,7 +32,7 @@ export function workBodies(kernel: KernelUnderTest): Readonly<Record<WorkCall, B
 /** What a worker runs for the work of this driver. */
 export function workFunction(kernel: KernelUnderTest, module: DriverModule): WorkFunction {
   const works = workOf(kernel, module.index);
-  return (work) => works.run(work, running(module, work));
+  return (work) => works.run(work, () => running(module, work));
 }
 
 /** Whether a script can queue work of its drivers. */

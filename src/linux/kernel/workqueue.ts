@@ -56,7 +56,9 @@ export function* worker(queue: Address, functions: readonly WorkFunction[]): Ope
         machine.write(queue + Workqueue.first, next);
         if (next === NULL) machine.write(queue + Workqueue.last, NULL);
         machine.write(work + WorkStruct.pending, 0);
-        return work * functions.length + machine.read(work + WorkStruct.function);
+        const workFunction = machine.read(work + WorkStruct.function);
+        if (workFunction >= FIRST_FLUSHABLE) machine.write(queue + Workqueue.current, work);
+        return work * functions.length + workFunction;
       },
     );
     const work = Math.floor(taken / functions.length);
@@ -80,13 +82,10 @@ export class FlushableWork {
     return 1;
   }
 
-  /** `process_one_work()` of such work. Once `body` has begun, the work may be freed. */
-  *run(work: Address, body: Operation): Operation {
-    yield step('worker->current_work = work', (machine) => {
-      machine.write(this.queue + Workqueue.current, work);
-      lockAcquired(machine, this.map);
-    });
-    yield* body;
+  /** `process_one_work()` of such work, which may be freed once `body` has begun. */
+  *run(work: Address, body: WorkFunction): Operation {
+    yield step('lock_map_acquire(work->lockdep_map)', (machine) => lockAcquired(machine, this.map));
+    yield* body(work);
     yield step('worker->current_work = NULL', (machine) => {
       lockReleased(machine, this.map);
       machine.write(this.queue + Workqueue.current, NULL);
