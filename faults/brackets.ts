@@ -35,7 +35,7 @@ export const bracketFaults: readonly Fault[] = [
     id: 'end-is-not-called',
     title: 'No invalidation is ended',
     source: 'Classic mistake; invalidate_range_start and _end "must be paired", mmu_notifier.h',
-    breaks: ['G-172', 'G-151', 'G-203'],
+    breaks: ['G-151', 'G-172', 'G-203', 'G-378', 'G-379'],
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *endAll(): Operation {}
@@ -186,7 +186,7 @@ export const bracketFaults: readonly Fault[] = [
     id: 'freed-pages-stay-mapped',
     title: 'munmap waits with the freeing of pages until no device maps them',
     source: 'Comment of the ops in mmu_notifier.h: between start and end no spte may be made',
-    breaks: ['G-152'],
+    breaks: ['G-152', 'G-376', 'G-381', 'G-382'],
     parts: {
       Mm: class extends MmWithBareReferences {
         override *freePages(mm: Address, pages: number): Operation {

@@ -26,6 +26,7 @@ import { registrationLifetimeFaults } from './registration-lifetime';
 import { registrationResultFaults } from './registration-results';
 import { releaseFaults } from './release';
 import { releaseOrderFaults } from './release-order';
+import { remoteInvalidationFaults } from './remote-invalidation';
 import { secondaryTlbFaults } from './secondary-tlb';
 import { srcuFaults } from './srcu';
 import { svaFaults } from './sva';
@@ -53,6 +54,7 @@ export const faults: readonly Fault[] = [
   ...zappingFaults,
   ...decliningFaults,
   ...eventFaults,
+  ...remoteInvalidationFaults,
   ...ageingFaults,
   ...secondaryTlbFaults,
   ...intervalInsertionFaults,

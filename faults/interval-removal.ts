@@ -12,7 +12,7 @@ export const intervalRemovalFaults: readonly Fault[] = [
     id: 'interval-removal-keeps-the-mm-count',
     title: 'mmu_interval_notifier_remove does not give back what the insertion has pinned',
     source: 'mmdrop() in mmu_interval_notifier_remove(), Linux 5.5 and later',
-    breaks: ['G-244', 'G-276'],
+    breaks: ['G-244', 'G-276', 'G-380'],
     parts: {
       Intervals: class extends IntervalNotifiers {
         override *remove(subscription: Address): Operation {
@@ -29,7 +29,7 @@ export const intervalRemovalFaults: readonly Fault[] = [
     id: 'interval-removal-does-not-wait',
     title: 'mmu_interval_notifier_remove returns while an invalidation still uses the tree',
     source: 'wait_event() in mmu_interval_notifier_remove(), Linux 5.5 and later',
-    breaks: ['G-253', 'G-254', 'G-255'],
+    breaks: ['G-253', 'G-254', 'G-255', 'G-370', 'G-377'],
     parts: {
       Intervals: class extends IntervalNotifiers {
         protected override *waitUntilReleased(): Operation {}

@@ -13,7 +13,7 @@ export const readSectionFaults: readonly Fault[] = [
     id: 'start-outside-of-a-read-section',
     title: 'invalidate_range_start is called outside of any read section',
     source: 'srcu_read_lock() in mn_hlist_invalidate_range_start(), Linux 3.7 and later',
-    breaks: ['G-088', 'G-130', 'G-131', 'G-139'],
+    breaks: ['G-088', 'G-130', 'G-131', 'G-139', 'G-373'],
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *startAll(
@@ -36,7 +36,7 @@ export const readSectionFaults: readonly Fault[] = [
     id: 'end-outside-of-a-read-section',
     title: 'invalidate_range_end is called outside of any read section',
     source: 'srcu_read_lock() in __mmu_notifier_invalidate_range_end(), Linux 3.7 and later',
-    breaks: ['G-130'],
+    breaks: ['G-130', 'G-374'],
     parts: {
       Core: class extends MmuNotifierCore {
         override *invalidateRangeEnd(range: MmuNotifierRange): Operation {

@@ -227,3 +227,15 @@ Feature: The locks of a driver
       And task 2 of driver xpmem calls mmap_write_unlock on process B
       Then it may happen that the kernel reports a deadlock
       And it may happen that the kernel reports lock inversion
+
+    @G-375.4
+    Scenario: A driver that waits for readers with the mmap lock held
+      Given driver sgx
+      When driver sgx calls mmap_write_lock on process A
+      And driver sgx calls synchronize_srcu
+      And driver sgx calls mmap_write_unlock on process A
+      And task 2 of driver sgx calls srcu_read_lock
+      And task 2 of driver sgx calls mmap_read_lock on process A
+      And task 2 of driver sgx calls mmap_read_unlock on process A
+      And task 2 of driver sgx calls srcu_read_unlock
+      Then it may happen that the kernel reports a deadlock

@@ -11,7 +11,8 @@ Feature: Invalidations by other tasks
 
   @G-190
   Rule: A migration to device memory announces MIGRATE with the owner of that memory, and a driver that is the owner may ignore it
-    Source: include/linux/mmu_notifier.h, MMU_NOTIFY_MIGRATE: "a device driver to possibly ignore the
+    Source: include/linux/mmu_notifier.h, MMU_NOTIFY_MIGRATE: "a device driver to possibly ignore
+    the
     invalidation if the owner field matches the driver's device private pgmap owner". Linux 5.9 and
     later. Traces have no owner: a driver is seen to know its own migrations.
 

@@ -23,13 +23,21 @@ const shown = z.strictObject({
   cited: z.array(text).min(1),
   faults: z.array(text).min(1),
 });
+/** What a driver did wrong is no fault of the kernel: scenarios have a driver that does it. */
+const performed = z.strictObject({ ...common, scenarios: z.array(text).min(1) });
 const notShown = z.strictObject({ ...common, reason: text });
 
-/** A bug that faults reproduce, or that has the reason why none can. */
-export type HistoricalBug = Located<z.infer<typeof shown> | z.infer<typeof notShown>>;
+/** A bug that faults reproduce, or a driver of some scenarios, or that has the reason why none can. */
+export type HistoricalBug = Located<
+  z.infer<typeof shown> | z.infer<typeof performed> | z.infer<typeof notShown>
+>;
 
 export function readBugs(project: string): EntryList<HistoricalBug> {
-  return readEntryList(readFileSync(join(project, BUGS), 'utf8'), BUGS, z.union([shown, notShown]));
+  return readEntryList(
+    readFileSync(join(project, BUGS), 'utf8'),
+    BUGS,
+    z.union([shown, performed, notShown]),
+  );
 }
 
 const HEAD = `# Historical bugs and review objections
@@ -51,10 +59,15 @@ export function renderBugs(bugs: readonly HistoricalBug[], faults: readonly Faul
   const reasons = bugs.flatMap((bug) =>
     'reason' in bug ? [[bug.id, bug.what, bug.source, bug.reason]] : [],
   );
+  const mistakes = bugs.flatMap((bug) =>
+    'scenarios' in bug ? [[bug.id, bug.what, bug.source, bug.scenarios.join(', ')]] : [],
+  );
   return [
     HEAD,
     `## Bugs\n\n${ofKind('bug')}\n`,
     `## Objections of reviews\n\n${ofKind('objection')}\n`,
+    '## Mistakes of drivers\n\nBugs in drivers, which scenarios repeat. `npm run spec -- --tags @ID` shows that each is found.\n',
+    `${markdownTable(['id', 'what was wrong', 'source', 'scenarios'], mistakes)}\n`,
     '## Without a fault\n\nBugs and objections that no fault can reproduce, and why.\n',
     `${markdownTable(['id', 'what was wrong', 'source', 'why there is no fault'], reasons)}\n`,
   ].join('\n');

@@ -2,9 +2,17 @@
 import type { Fault } from '../../src/harness/fault';
 import type { HistoricalBug } from '../../src/kill-matrix/historical-bugs';
 
-/** What is wrong with what the list says of the faults; nothing if all is well. */
-export function bugProblems(bugs: readonly HistoricalBug[], faults: readonly Fault[]): string[] {
+/** What is wrong with what the list says of faults and scenarios; nothing if all is well. */
+export function bugProblems(
+  bugs: readonly HistoricalBug[],
+  faults: readonly Fault[],
+  scenarios: ReadonlySet<string>,
+): string[] {
   return bugs.flatMap((bug) => {
+    if ('scenarios' in bug) {
+      const unknown = bug.scenarios.filter((id) => !scenarios.has(id));
+      return unknown.map((id) => `${bug.id}: there is no scenario ${id}`);
+    }
     if (!('faults' in bug)) return [];
     const unused = bug.cited.filter((name) => !names(bug.source, name));
     return [

@@ -69,7 +69,8 @@ export function hlistDel(machine: Machine, node: Address): void {
   machine.write(node + HlistNode.pprev, LIST_POISON);
 }
 
-function unlink(machine: Machine, node: Address): void {
+/** Takes a node off, and leaves the pointers of the node itself. */
+export function unlink(machine: Machine, node: Address): void {
   const next = machine.read(node + HlistNode.next);
   const pprev = machine.read(node + HlistNode.pprev);
   machine.write(pprev, next);

@@ -7,7 +7,7 @@
 
 import type { Machine } from '../../machine/machine';
 import { type Address, NULL, struct } from '../../machine/struct';
-import { HlistHead, HlistNode, hlistDel, hlistUnhashed } from './hlist';
+import { HlistHead, HlistNode, hlistUnhashed, unlink } from './hlist';
 
 export const ULONG_MAX = 0xffffffff;
 
@@ -45,8 +45,9 @@ export function intervalTreeInsert(machine: Machine, node: Address, root: Addres
   machine.write(link, rb);
 }
 
+/** Like `rb_erase()`, it leaves the node's pointers as they are: a second removal goes unseen. */
 export function intervalTreeRemove(machine: Machine, node: Address): void {
-  hlistDel(machine, node + IntervalTreeNode.rb);
+  unlink(machine, node + IntervalTreeNode.rb);
 }
 
 /** `interval_tree_iter_first()`: the first that overlaps the addresses from start to last, or NULL. */

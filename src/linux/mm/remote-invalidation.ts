@@ -60,7 +60,7 @@ export class RemoteInvalidation extends PageTableOperations {
     return (yield* this.mmgetNotZero(mm)) === 1;
   }
 
-  private *mwriteprotectRange(mm: Address, range: Range): Operation {
+  protected *mwriteprotectRange(mm: Address, range: Range): Operation {
     yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     const changed: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_VMA', blockable: true };
     yield* this.bracketed(changed, 'PTEs are changed', () => undefined);
