@@ -14,7 +14,8 @@ import { type JudgeOptions, judge as judgeFile } from './judge-recording';
 import { releaseOfChoice } from './kernel-source';
 import { list } from './list';
 import { merge } from './merge';
-import type { Reporting, Selection } from './options';
+import type { CheckOptions, Reporting, Selection } from './options';
+import { pathsFromSuite } from './paths-from-here';
 import { readOptions } from './read-options';
 import { record } from './record';
 import { replaySchedule } from './replay-schedule';
@@ -104,7 +105,8 @@ function parseCommand(words: readonly string[], io: Io): Run {
     const [name] = command.args;
     const words = name === KERNEL_SOURCE ? command.args : [];
     const { selection, implementation, reporting } = readOptions(command, words);
-    const paths = words.length > 0 ? selection.paths : command.args;
+    const given = words.length > 0 ? selection.paths : command.args;
+    const paths = pathsFromSuite(given, io);
     return () => listFor(implementation.source, { ...selection, paths }, reporting, io);
   })
     .argument('[implementation]', `${KERNEL_SOURCE}: those that the release of a tree promises`)
@@ -142,12 +144,18 @@ function startCheck(command: Command, io: Io): Run {
   if (schedule !== undefined) {
     return () => replaySchedule(schedule, null, options.implementation, io);
   }
-  if (path === command.args[0] && /^[\w-]+$/.test(path) && !existsSync(resolve(io.suite, path))) {
+  const isThere = [io.suite, io.cwd].some((folder) => existsSync(resolve(folder, path)));
+  if (path === command.args[0] && /^[\w-]+$/.test(path) && !isThere) {
     throw new UsageError(
       `${path}: no such file; expected a feature file, FILE:LINE or a folder, --exec COMMAND, or one of ${IMPLEMENTATIONS}`,
     );
   }
-  return () => check(options, io);
+  return () => check(withOwnPaths(options, io), io);
+}
+
+function withOwnPaths(options: CheckOptions, io: Io): CheckOptions {
+  const { selection } = options;
+  return { ...options, selection: { ...selection, paths: pathsFromSuite(selection.paths, io) } };
 }
 
 function startRun(command: Command, io: Io): Run {

@@ -135,6 +135,40 @@ describe('the package', function () {
     ]);
   });
 
+  it("judges scenarios of a driver of one's own, in a file from where the command is run", () => {
+    const example = readFileSync(
+      join(folder, 'node_modules/mmu-notifier-spec/examples/drivers/flushed-work.feature'),
+      'utf8',
+    );
+    writeFileSync(join(folder, 'my.feature'), example);
+    expect(command('check', 'reference', 'my.feature')).to.match(/\n2 passed, 0 failed\n$/);
+    const wrong = example.replace(
+      /(.*mmu_notifier_unregister on n1\n)(.*cancel_work_sync.*\n)/,
+      '$2$1',
+    );
+    writeFileSync(
+      join(folder, 'my.feature'),
+      wrong
+        .replace('      And driver mine calls cancel', '      When driver mine calls cancel')
+        .replace(
+          '      When driver mine calls mmu_notifier_unregister',
+          '      And driver mine calls mmu_notifier_unregister',
+        ),
+    );
+    const bin = 'node_modules/mmu-notifier-spec/bin/mmu-notifier-spec.js';
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [bin, 'check', 'reference', 'my.feature'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).to.contain('the kernel log is not clean: use-after-free');
+    expect(stdout).to.match(/\n1 passed, 1 failed\n$/);
+    expect(status).to.equal(1);
+  });
+
   it('judges an adapter that is given by a path from where the command is run', () => {
     const fixtures = join(PROJECT, 'test/fixtures/adapters');
     cpSync(fixtures, join(folder, 'adapters'), { recursive: true });
