@@ -78,7 +78,7 @@ export interface ExplorationOptions {
    * more than `reducedAfterStates` begins again with it.
    */
   readonly partialOrderReduction?: boolean;
-  /** 100,000 by default. */
+  /** 50,000 by default. */
   readonly reducedAfterStates?: number;
   /** End the search at the first outcome whose trace satisfies this; the monitors must tell which. */
   readonly stopAt?: (trace: Trace) => boolean;

@@ -8,7 +8,7 @@ import { withTimeout } from './step-timeout';
  * When a search begins again with partial-order reduction, by default. Every search of the suite ends
  * before, and counts its interleavings exactly.
  */
-const REDUCED_AFTER_STATES = 100_000;
+const REDUCED_AFTER_STATES = 50_000;
 
 /** Explore all interleavings of `program` within the budget. */
 export function explore(
