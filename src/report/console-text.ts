@@ -8,6 +8,7 @@ import {
   type GuaranteeReport,
   type Report,
 } from './report';
+import { whereToStart } from './where-to-start';
 
 export interface ConsoleOptions {
   /** Whether to colour verdicts. */
@@ -36,6 +37,7 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
     ...allCases(report).flatMap(renderEarlier),
     renderKnownFailures(report),
     report.problems.map(printable).join('\n'),
+    whereToStart(report).join('\n'),
     renderTotals(report, options),
   ];
   const text = blocks.filter((block) => block !== '').join('\n\n');
