@@ -175,8 +175,9 @@ function startRun(command: Command, io: Io): Run {
 function scheduleOf(command: Command, path: string): string | undefined {
   const { schedule } = command.opts<{ schedule?: string }>();
   if (schedule === undefined) return undefined;
+  // An option that begins with --no has a value where it is not given, too.
   const given = command.options.filter(
-    (option) => command.getOptionValue(option.attributeName()) !== undefined,
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
   );
   const other = given.find((option) => !grammar.besideSchedule.includes(option))?.long ?? path;
   if (other === '') return schedule;
