@@ -4,10 +4,11 @@
  */
 
 /**
- * Control and format characters, except newline and tab: C0, DEL, C1, and bidirectional marks; and
- * what is no character, which XML has no place for: lone surrogates, U+FFFE and U+FFFF.
+ * Control and format characters: C0, DEL, C1, bidirectional marks, and what has no width, such as a
+ * byte-order mark; separators of lines and paragraphs; and what is no character, which XML has no
+ * place for: lone surrogates, U+FFFE and U+FFFF.
  */
-export const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/gu;
+export const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufffe\uffff]/gu;
 
 /** The text with each unsafe character as its code point, `\u{1b}`. Lines and tabs stay. */
 export function printable(text: string): string {

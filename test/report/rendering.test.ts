@@ -161,8 +161,8 @@ describe('a scenario that was retried', () => {
 describe('printable text', () => {
   it('keeps lines and tabs, and shows every other control character', () => {
     expect(printable('a\tb\nc\r\nd')).to.equal('a\tb\nc\nd');
-    expect(printable('\u001b[2J\r\u0000\u007f\u009b\u202e')).to.equal(
-      '\\u{1b}[2J\\u{d}\\u{0}\\u{7f}\\u{9b}\\u{202e}',
+    expect(printable('\u001b[2J\r\u0000\u007f\u009b\u202e\ufeff\u200b\u2028')).to.equal(
+      '\\u{1b}[2J\\u{d}\\u{0}\\u{7f}\\u{9b}\\u{202e}\\u{feff}\\u{200b}\\u{2028}',
     );
     expect(printable('é → 😀')).to.equal('é → 😀');
     expect(printable('>\ud800😀\udc00\ufffe')).to.equal('>\\u{d800}😀\\u{dc00}\\u{fffe}');
