@@ -23,8 +23,8 @@ describe('loading plans', () => {
   it('names each sentence that cannot be performed, with its line', () => {
     expect(loading(FEATURE)).to.equal(
       [
-        `UsageError: ${FEATURE}:8: process A frobs: no step definition matches it`,
-        `${FEATURE}:13: process A: there is a process A already`,
+        `UsageError: ${FEATURE}:9: process A frobs: no step definition matches it`,
+        `${FEATURE}:14: process A: there is a process A already`,
         '',
       ].join('\n'),
     );
