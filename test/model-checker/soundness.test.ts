@@ -20,7 +20,7 @@ const MAX_SCHEDULES = 3000n;
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const UNREDUCED = { partialOrderReduction: false };
 const SCRIPTS = 500;
-const SYSTEM_SCRIPTS = 120;
+const SYSTEM_SCRIPTS = 180;
 
 /** Counts of the scripts that were compared. */
 interface Compared {

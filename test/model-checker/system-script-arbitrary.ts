@@ -44,6 +44,13 @@ const establishes: Action = { do: 'establish-sptes', task, checked: true };
 const mirrors: Action = { do: 'mirror', task, notifier: 'ni1', process: 'A', range: PAGES };
 const unmaps: Action = { do: 'range', task: process, call: 'munmap', range: PAGES };
 const accesses: Action = { do: 'device-access', task, process: 'A', range: PAGES };
+const migrates: Action = {
+  do: 'call-on-range',
+  task,
+  function: 'migrate_vma_setup',
+  process: 'A',
+  range: PAGES,
+};
 const failsAllocation: Action = { do: 'fail-allocation', task };
 const signal: Action = { do: 'signal', task };
 
@@ -108,6 +115,24 @@ export const systemScript: fc.Arbitrary<Script> = fc.oneof(
     [
       { ...insertsInterval, function: 'mmu_interval_notifier_insert_locked' },
       calls('mmap_write_unlock', { process: 'A' }),
+    ],
+  ),
+  scripts(
+    [calls('mmu_notifier_register', { process: 'A', notifier: 'n1' })],
+    [
+      calls('queue_work', { notifier: 'n1' }),
+      calls('flush_work', { notifier: 'n1' }),
+      calls('cancel_work_sync', { notifier: 'n1' }),
+      calls('kmalloc', {}),
+    ],
+  ),
+  scripts(
+    [calls('mmu_invalidate_seq', {})],
+    [
+      calls('kvm_mmu_invalidate_begin', {}),
+      calls('kvm_mmu_invalidate_end', {}),
+      calls('mmu_invalidate_retry', {}),
+      migrates,
     ],
   ),
   // The removal of an existing bond has too many interleavings for plain enumeration.

@@ -325,7 +325,11 @@ export const kinds: Readonly<Record<string, (choose: Chooser) => Pair>> = {
     return [sequences.sequencesAre(...args), oracleSequences.sequencesAre(...args)];
   },
   firstAndLast: (choose) => {
-    const callback = choose.callback();
+    const isTold = (callback: CallbackName) => choose.eventsOf(callback).length > 1;
+    const callback = choose.seen<CallbackName>(
+      (event) => (event.kind === 'enter' && isTold(event.callback) ? [event.callback] : []),
+      choose.callback(),
+    );
     const told = choose.eventsOf(callback);
     const last = told.at(-1) ?? choose.event();
     const subject = { kind: 'driver', name: choose.driverOf(callback) } as const;
