@@ -107,6 +107,20 @@ static void unlock_mm(struct mns_task *task, struct mm_struct *mm)
 	mmap_write_unlock(mm);
 }
 
+static void read_lock_mm(struct mns_task *task, struct mm_struct *mm)
+{
+	mmap_read_lock(mm);
+	if (task)
+		task->read_locked = mm;
+}
+
+static void read_unlock_mm(struct mns_task *task, struct mm_struct *mm)
+{
+	if (task)
+		task->read_locked = NULL;
+	mmap_read_unlock(mm);
+}
+
 static long do_srcu(struct mns_task *task, int driver, int function)
 {
 	struct srcu_struct *srcu = state.drivers[driver].srcu;
@@ -158,9 +172,19 @@ static long do_mm(struct mns_task *task, int function, struct mm_struct *mm)
 	case MNS_MMAP_WRITE_LOCK:
 		lock_mm(task, mm);
 		return 0;
-	default:
+	case MNS_MMAP_WRITE_UNLOCK:
 		unlock_mm(task, mm);
 		return 0;
+	case MNS_MMAP_READ_LOCK:
+		read_lock_mm(task, mm);
+		return 0;
+	case MNS_MMAP_READ_UNLOCK:
+		read_unlock_mm(task, mm);
+		return 0;
+	default:
+		/* The host asks for no other function. */
+		WARN(1, "function %d is not performed by the guest\n", function);
+		return -ENOSYS;
 	}
 }
 
@@ -301,6 +325,8 @@ void mns_release_locks(struct mns_task *task)
 
 	if (task->locked)
 		unlock_mm(task, task->locked);
+	if (task->read_locked)
+		read_unlock_mm(task, task->read_locked);
 	if (task->has_mutex)
 		mns_unlock_mutex(task, driver);
 	while (driver >= 0 && task->srcu_depth)

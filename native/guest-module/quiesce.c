@@ -52,7 +52,7 @@ static void add_task(const struct mns_task *task, struct activity *activity)
 		activity->active |= task->expected && !task->exited;
 		return;
 	}
-	activity->holders += !!task->locked + task->has_mutex + task->srcu_depth;
+	activity->holders += !!task->locked + !!task->read_locked + task->has_mutex + task->srcu_depth;
 	if (task->held)
 		activity->active |= !sleeps(task);
 	else if (task->inside >= 0 && sleeps(task))

@@ -78,6 +78,7 @@ struct mns_task {
 	int srcu_depth;
 	int srcu_index[4];
 	struct mm_struct *locked;
+	struct mm_struct *read_locked;
 	/* Holds the driver's mutex. */
 	bool has_mutex;
 	/* What mmu_interval_read_begin() returned last, by name, and mmu_interval_read_retry(). */

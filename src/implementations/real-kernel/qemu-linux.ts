@@ -16,6 +16,8 @@ import { bootsFor, maxDelayOf, runsOf, synchronizes } from './runs';
 import { type NumberedScript, numberScript, type RunOptions, runLine } from './script-lines';
 
 const ANSWER_WITHIN_MS = 90_000;
+/** A script that deadlocks in nearly every run ends with these: each costs a new guest. */
+const GUESTS_LOST = 4;
 
 /** The release that brought the callback for secondary TLBs. */
 const WITH_SECONDARY_TLBS = '6.6';
@@ -91,7 +93,8 @@ export class QemuLinux implements Implementation {
       const pool = this.pool(boot);
       const traces: Trace[] = [];
       let left = runsOf(script);
-      while (left > 0) {
+      let guestsLost = 0;
+      while (left > 0 && guestsLost < GUESTS_LOST) {
         const options: RunOptions = {
           runs: left,
           maxDelay: maxDelayOf(script, attempt),
@@ -101,6 +104,7 @@ export class QemuLinux implements Implementation {
         const answer = await answerOf(pool, lines, script, numbered);
         traces.push(...answer.traces);
         left -= Math.max(1, answer.traces.length);
+        if (answer.unusable !== null) guestsLost++;
       }
       seen.push(guestObservation(traces, boot));
     }
