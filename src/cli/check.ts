@@ -95,6 +95,7 @@ export async function check(
       {
         ...options,
         retry: reporting.retry ?? 0,
+        notRetried: expectations.map(({ id }) => id),
         backtrace: reporting.backtrace ?? false,
         formats: [...cucumberFormats(io.cwd), ...(reporting.format ?? [])],
       },

@@ -21,11 +21,19 @@ export interface SuiteOptions {
   /** What the scenarios took last time: in the defined order, workers begin with the longest. */
   readonly costs?: Costs;
   readonly retry?: number;
+  /** Ids that are not run again: what is known to fail by a race would pass in one of its attempts. */
+  readonly notRetried?: readonly string[];
   /** Whether stack traces keep cucumber's own frames. */
   readonly backtrace?: boolean;
   /** Reports of cucumber's, each `TYPE:PATH`. */
   readonly formats?: readonly string[];
   readonly worldParameters?: WorldParameters;
+}
+
+/** Cucumber refuses a filter without a number of retries. */
+function retrying(retry: number, except: readonly string[]) {
+  if (retry === 0 || except.length === 0) return { retry };
+  return { retry, retryTagFilter: `not (${except.map((id) => `@${id}`).join(' or ')})` };
 }
 
 /** Runs the scenarios of a folder with features/ and steps/. Steps load once a process. */
@@ -44,7 +52,7 @@ export async function runSuite(
         ...steps,
         paths: [...(options.paths ?? [])],
         parallel: options.parallel ?? 0,
-        retry: options.retry ?? 0,
+        ...retrying(options.retry ?? 0, options.notRetried ?? []),
         backtrace: options.backtrace ?? false,
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
         format: [...(options.formats ?? []), 'rerun'],

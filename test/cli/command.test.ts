@@ -222,6 +222,16 @@ describe('mmu-notifier-spec', function () {
     expect(read('junit.xml')).to.match(/<flakyFailure [^>]*>[^<]*ended with exit code 7/);
   });
 
+  it('does not run a known failure again, which a race would let pass', () => {
+    const known = file('known.yaml', '- { id: G-166.2, reason: a race, fails: n1 }\n');
+    const exec = `${fixture('crashes once')} '${join(cwd, 'mark of another run')}' ${capabilities.join()}`;
+    const options = ['--tags', '@G-166.2', '--retry', '1', '--expectations', known];
+    const { code, out } = command('check', '--exec', exec, ...options);
+    expect(out).not.to.contain('failed first');
+    expect(out).to.match(/\n0 passed, 1 failed\n$/);
+    expect(code).to.equal(1);
+  });
+
   it('prints one scenario with its script and what was seen', () => {
     const { code, out } = command('run', 'G-030.1');
     expect(code).to.equal(0);
