@@ -1,18 +1,8 @@
 /** How an observation changes what is known of the world. */
-import { type Frame, isCallback, nameOf, type Observation } from './observation';
+import { type Frame, isCallback, nameOf, type Observation, walkFunctions } from './observation';
 import type { IntervalNotifier, ListNotifier, Mm, World } from './world';
 
-/** Core functions that call the notifiers of an mm. */
-const WALKS: ReadonlySet<string> = new Set([
-  '__mmu_notifier_invalidate_range_start',
-  '__mmu_notifier_invalidate_range_end',
-  '__mmu_notifier_release',
-  '__mmu_notifier_clear_flush_young',
-  '__mmu_notifier_clear_young',
-  '__mmu_notifier_test_young',
-  '__mmu_notifier_arch_invalidate_secondary_tlbs',
-  '__mmu_notifier_invalidate_range',
-]);
+const WALKS: ReadonlySet<string> = new Set(walkFunctions);
 const FORMER = 8;
 
 export function applyObservation(o: Observation, world: World): void {

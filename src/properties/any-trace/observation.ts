@@ -2,7 +2,19 @@
  * What can be observed of a running kernel without changing it: calls of the notifier core and of
  * drivers' callbacks, each with its return. Whatever was not seen is null.
  */
-import type { CallbackName } from '../../protocol/names';
+import { type CallbackName, invalidationEvents } from '../../protocol/names';
+
+/** Functions of the core that call the notifiers of an mm. */
+export const walkFunctions = [
+  '__mmu_notifier_invalidate_range_start',
+  '__mmu_notifier_invalidate_range_end',
+  '__mmu_notifier_release',
+  '__mmu_notifier_clear_flush_young',
+  '__mmu_notifier_clear_young',
+  '__mmu_notifier_test_young',
+  '__mmu_notifier_arch_invalidate_secondary_tlbs',
+  '__mmu_notifier_invalidate_range',
+] as const;
 
 /** The functions of the core that drivers call, and those that memory management calls. */
 export const observedFunctions = [
@@ -16,14 +28,7 @@ export const observedFunctions = [
   'mmu_interval_notifier_insert_locked',
   'mmu_interval_notifier_remove',
   'mmu_interval_read_begin',
-  '__mmu_notifier_invalidate_range_start',
-  '__mmu_notifier_invalidate_range_end',
-  '__mmu_notifier_release',
-  '__mmu_notifier_clear_flush_young',
-  '__mmu_notifier_clear_young',
-  '__mmu_notifier_test_young',
-  '__mmu_notifier_arch_invalidate_secondary_tlbs',
-  '__mmu_notifier_invalidate_range',
+  ...walkFunctions,
   '__mmu_notifier_subscriptions_destroy',
   'exit_mmap',
   '__mmdrop',
@@ -32,16 +37,7 @@ export const observedFunctions = [
 export type ObservedFunction = (typeof observedFunctions)[number];
 
 /** `MMU_NOTIFY_` without the prefix, in the order of the enum. */
-export const observedEvents = [
-  'UNMAP',
-  'CLEAR',
-  'PROTECTION_VMA',
-  'PROTECTION_PAGE',
-  'SOFT_DIRTY',
-  'RELEASE',
-  'MIGRATE',
-  'EXCLUSIVE',
-] as const;
+export const observedEvents = [...invalidationEvents, 'EXCLUSIVE'] as const;
 
 /** What a call or a callback was given, as far as it was seen; addresses and pointers. */
 export interface Arguments {
