@@ -62,17 +62,21 @@ export const ReturnEvent = z
   })
   .describe('A call has returned.');
 
+const ofCallback = {
+  task: TaskName,
+  callback: CallbackName.describe('Which one.'),
+  driver: z.string().describe('Whose callback it is.'),
+  process: z
+    .string()
+    .nullable()
+    .describe('The process whose mm it is about; null where no mm is concerned.'),
+};
+
 /** A callback of a driver is entered. */
 export const EnterEvent = z
   .strictObject({
     kind: z.literal('enter'),
-    task: TaskName,
-    callback: CallbackName.describe('Which one.'),
-    driver: z.string().describe('Whose callback it is.'),
-    process: z
-      .string()
-      .nullable()
-      .describe('The process whose mm it is about; null where no mm is concerned.'),
+    ...ofCallback,
     notifier: Identity.nullable().describe(
       'Identity of the notifier; null in `alloc_notifier`, where there is none yet.',
     ),
@@ -127,13 +131,7 @@ export const EnterEvent = z
 export const LeaveEvent = z
   .strictObject({
     kind: z.literal('leave'),
-    task: TaskName,
-    callback: CallbackName.describe('Which one.'),
-    driver: z.string().describe('Whose callback it is.'),
-    process: z
-      .string()
-      .nullable()
-      .describe('The process whose mm it is about; null where no mm is concerned.'),
+    ...ofCallback,
     notifier: Identity.nullable().describe(
       'Identity of the notifier; of `alloc_notifier`, that of the new one, or null.',
     ),
