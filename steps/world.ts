@@ -44,6 +44,9 @@ export class SpecWorld extends World<StepParameters> {
     if (release !== undefined) {
       this.run.notApplicable = whyNotGiven(scenario.guaranteeId, release);
     }
+    const { knownFailures = {} } = this.parameters;
+    this.run.knownFailure =
+      knownFailures[scenario.scenarioId] ?? knownFailures[scenario.guaranteeId] ?? null;
   }
 
   /** The scenario says what Linux permits, and an implementation can do better. */

@@ -6,7 +6,7 @@ import { buildReport, type ReportOptions } from '../report/build-report';
 import { compareWithBase } from '../report/compare-base';
 import { renderConformance } from '../report/conformance-json';
 import { groupDigits } from '../report/console-text';
-import { applyExpectations } from '../report/expectations';
+import { applyExpectations, type Expectation } from '../report/expectations';
 import type { Report, ShardInfo } from '../report/report';
 import { asShard } from '../report/shard-report';
 import { type FeaturePickle, Features } from '../suite/load-features';
@@ -87,6 +87,7 @@ export async function check(
         ...chosen.worldParameters,
         ...search,
         ...(linux === undefined ? {} : { release: linux }),
+        ...(expectations.length === 0 ? {} : { knownFailures: failuresOf(expectations) }),
         implementation: chosen.name,
       },
     };
@@ -117,6 +118,11 @@ export async function check(
   } finally {
     release();
   }
+}
+
+/** Of each id that is known to fail: what fails. Nothing is part of any sentence. */
+function failuresOf(expectations: readonly Expectation[]): Record<string, string> {
+  return Object.fromEntries(expectations.map(({ id, fails = '' }) => [id, fails]));
 }
 
 interface ReportPlan {

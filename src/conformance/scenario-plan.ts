@@ -8,6 +8,9 @@ import type { ReportName } from '../protocol/names';
 import type { Script } from '../protocol/script';
 import { type HeldCallback, ScriptBuilder } from './script-builder';
 
+/** The sentence of the implicit property of every scenario. */
+export const NOTHING_ELSE = 'the kernel reports nothing else';
+
 /** A property, the sentence that states it, and the script that it is about. */
 export interface PlannedProperty {
   readonly sentence: string;
@@ -78,7 +81,7 @@ export class ScenarioPlanner {
     const { builder, scenario } = this;
     const script = builder.scriptWithoutHolds();
     const implicit: PlannedProperty = {
-      sentence: 'the kernel reports nothing else',
+      sentence: NOTHING_ELSE,
       property: logIsCleanBut(this.named),
       quantifier: 'every',
       script,

@@ -9,6 +9,8 @@ export interface StepParameters extends ImplementationParameters {
   readonly release?: string;
   /** The one interleaving to be judged, instead of all. */
   readonly interleaving?: InterleavingWanted;
+  /** Of each guarantee or scenario that is known to fail: a part of the sentence, or of why. */
+  readonly knownFailures?: Readonly<Record<string, string>>;
 }
 
 /** The compiler holds the list to the interface: a parameter that is missing here could be set from outside. */
@@ -20,6 +22,7 @@ const names: Readonly<Record<keyof StepParameters, true>> = {
   implementation: true,
   interleaving: true,
   kernelSource: true,
+  knownFailures: true,
   linux: true,
   release: true,
   search: true,

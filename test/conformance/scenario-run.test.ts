@@ -4,7 +4,8 @@ import { renderText } from '../../src/counterexample/render';
 import { returned } from '../../src/properties/calls';
 import { kernelReports } from '../../src/properties/kernel-reports';
 import type { Property } from '../../src/properties/property';
-import { A, enters, GPU, settles } from '../properties/traces';
+import type { Trace } from '../../src/protocol/trace';
+import { A, enters, GPU, reports, settles } from '../properties/traces';
 import { FakeImplementation, ReplayingImplementation } from './fake-implementation';
 import {
   bad,
@@ -165,6 +166,45 @@ describe('a witness of what may happen', () => {
     when(run, exits);
     await then(run, returnsZero);
     expect(run.record().witnesses).to.deep.equal([]);
+  });
+});
+
+describe('a scenario that is known to fail, where interleavings are sampled', () => {
+  /** Meets the bad interleaving in its last attempt only. */
+  class RareImplementation extends FakeImplementation {
+    readonly attempts = 3;
+
+    constructor(rarely: Trace) {
+      super(() => ({ traces: [this.asked.length < this.attempts ? good : rarely] }));
+      this.mode = 'sampled';
+    }
+  }
+
+  async function run(knownFailure: string | null, rarely: Trace): Promise<[string, number]> {
+    const under = new RareImplementation(rarely);
+    const judged = scenario(under);
+    judged.knownFailure = knownFailure;
+    when(judged, exits);
+    await then(judged, returnsZero).catch(() => undefined);
+    if (judged.record().verdict === 'pass') await judged.finish().catch(() => undefined);
+    return [judged.record().verdict, under.asked.length];
+  }
+
+  it('is tried again until what is known to fail does', async () => {
+    expect(await run('the property holds', bad)).to.deep.equal(['fail', 3]);
+  });
+
+  it('is tried again at its end where no sentence says what fails', async () => {
+    const panics: Trace = [...good, reports('BUG_ON')];
+    expect(await run('the kernel reports a BUG_ON', panics)).to.deep.equal(['fail', 3]);
+  });
+
+  it('passes where none of its attempts fails', async () => {
+    expect(await run('the property holds', good)).to.deep.equal(['pass', 5]);
+  });
+
+  it('runs once where nothing is known to fail', async () => {
+    expect(await run(null, bad)).to.deep.equal(['pass', 1]);
   });
 });
 

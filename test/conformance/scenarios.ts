@@ -67,6 +67,10 @@ export class TestScenario {
     this.run.isPermission = is;
   }
 
+  set knownFailure(fails: string | null) {
+    this.run.knownFailure = fails;
+  }
+
   name(report: ReportName): void {
     this.planner.name(report);
   }
