@@ -24,7 +24,9 @@ export class BadAccess extends Error {
       | 'use-after-free'
       | 'double free'
       | 'NULL pointer dereference'
-      | 'RCU list corruption',
+      | 'RCU list corruption'
+      | 'out-of-bounds access'
+      | 'use of an uninitialized value',
     detail: string,
   ) {
     super(detail);

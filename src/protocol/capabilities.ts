@@ -73,6 +73,8 @@ export const detections: Readonly<Record<ReportName, Capability | null>> = {
   'inconsistent lock state': 'lock-detection',
   'another kernel warning': null,
   'lock held when returning to user space': 'lock-detection',
+  'out-of-bounds access': null,
+  'use of an uninitialized value': null,
 };
 
 /** Functions that come with `mm-references`; not all kernels have them, and none offers all to drivers. */

@@ -227,6 +227,8 @@ export const reportNames = [
   'inconsistent lock state',
   'another kernel warning',
   'lock held when returning to user space',
+  'out-of-bounds access',
+  'use of an uninitialized value',
 ] as const;
 export const ReportName = z
   .enum(reportNames)

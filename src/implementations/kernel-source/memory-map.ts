@@ -154,7 +154,7 @@ export class MemoryMap implements CompiledMemory {
       // A use after free is the worse of the two.
       machine.read(base);
       const record = layout?.record?.name ?? type.name;
-      throw new BadAccess('use-after-free', `memory beyond a struct ${record} is ${verb}`);
+      throw new BadAccess('out-of-bounds access', `memory beyond a struct ${record} is ${verb}`);
     }
     if (layout.unpublished !== 0) this.mustBePublished(machine, base, layout, type, verb);
     return { address: base + mapped.word, mapped, layout };
@@ -203,7 +203,7 @@ export class MemoryMap implements CompiledMemory {
     const wanted = ((1 << count) - 1) << (byte & 31);
     if ((bits & wanted) === wanted) return;
     throw new BadAccess(
-      'use-after-free',
+      'use of an uninitialized value',
       `a word of kmalloc() that nobody has written is read, ${byte} bytes into ${layout.record === null ? 'the object' : `a struct ${layout.record.name}`}`,
     );
   }
@@ -226,7 +226,7 @@ export class MemoryMap implements CompiledMemory {
     const owner = machine.read(base + unpublished) - 1;
     if (owner < 0 || owner === machine.current) return;
     throw new BadAccess(
-      'use-after-free',
+      'use of an uninitialized value',
       `a struct ${name} is ${verb} before its initialization by ${machine.taskNames[owner]} is visible`,
     );
   }
@@ -260,7 +260,7 @@ function badAddress(address: number, verb: Verb, data: StaticData): BadAccess {
   if (data.isConstant(address) || (address >= OPS_TABLES && address < OPS_TABLES_END))
     return new BadAccess('NULL pointer dereference', `constant data at ${hex(address)} is ${verb}`);
   if (data.has(address))
-    return new BadAccess('use-after-free', `memory beyond a static object is ${verb}`);
+    return new BadAccess('out-of-bounds access', `memory beyond a static object is ${verb}`);
   return wild(address, verb);
 }
 

@@ -30,6 +30,12 @@ const PATTERNS: readonly Pattern[] = [
   },
   { text: /Object already free|KASAN: (double|invalid)-free/, report: 'double free', fatal: true },
   {
+    text: /KASAN: \S*out-of-bounds|Redzone overwritten/,
+    report: 'out-of-bounds access',
+    fatal: true,
+  },
+  { text: /KMSAN: uninit-value/, report: 'use of an uninitialized value', fatal: true },
+  {
     text: /KASAN: \S*use-after-free|general protection fault|unable to handle (page fault|kernel paging request)|Poison overwritten|refcount_t: (addition|increment) on 0/,
     report: 'use-after-free',
     fatal: true,
@@ -46,6 +52,11 @@ const PATTERNS: readonly Pattern[] = [
   {
     text: /possible (circular locking|irq lock inversion)|-unsafe lock order detected/,
     report: 'lock inversion',
+    fatal: true,
+  },
+  {
+    text: /lock held when returning to user space/,
+    report: 'lock held when returning to user space',
     fatal: true,
   },
   { text: /inconsistent lock state/, report: 'inconsistent lock state', fatal: true },

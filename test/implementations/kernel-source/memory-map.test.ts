@@ -90,7 +90,7 @@ describe('the memory of translated C', () => {
     const made = machineWith();
     const { machine, map } = made;
     const object = allocated(made, 12);
-    const beyond = 'use-after-free: memory beyond a struct locked is ';
+    const beyond = 'out-of-bounds access: memory beyond a struct locked is ';
     expect(reportOf(() => map.load(machine, object + 12, 4, false))).to.equal(`${beyond}read`);
     expect(reportOf(() => map.store(machine, object + 10, 4, 1))).to.equal(`${beyond}written`);
   });
@@ -109,7 +109,9 @@ describe('the memory of translated C', () => {
     expect(report(0x122)).to.contain('RCU list corruption');
     expect(report(0x0badf00c)).to.contain('0xbadf00c, which is no object');
     expect(report(OBJECTS + 1024 * 500)).to.contain('which is no object');
-    expect(report(cObject(machine.lockdep))).to.contain('memory beyond a struct lockdep');
+    expect(report(cObject(machine.lockdep))).to.contain(
+      'out-of-bounds access: memory beyond a struct lockdep',
+    );
   });
 
   it('reports a byte of kmalloc() that nobody has written, and none that somebody has', () => {
@@ -118,7 +120,9 @@ describe('the memory of translated C', () => {
     const object = allocated(made, 40, false);
     const read = (address: number, width: 1 | 2 | 4) =>
       reportOf(() => map.load(machine, address, width, false));
-    expect(read(object + 36, 4)).to.contain('a word of kmalloc() that nobody has written is read');
+    expect(read(object + 36, 4)).to.contain(
+      'use of an uninitialized value: a word of kmalloc() that nobody has written is read',
+    );
     map.store(machine, object + 36, 2, 7);
     expect(read(object + 36, 2)).to.equal('no report');
     expect(read(object + 36, 4)).to.contain('36 bytes into the object');
