@@ -328,7 +328,7 @@ export const Script = z
     processes: z
       .array(Identifier)
       .describe(
-        'Processes that exist from the start, each with one thread for each number that a task names, and nothing mapped.',
+        'Processes that exist from the start, each with nothing mapped, and one thread for each number up to the greatest that a task names.',
       ),
     drivers: z.array(Driver).describe('The drivers, which are loaded from the start.'),
     phases: z
