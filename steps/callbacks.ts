@@ -1,19 +1,19 @@
 /** The `Then` steps for callbacks: each names a property of src/properties. */
 import {
+  afterRangeWasUnmapped,
   type EntryProperty,
   everyEntry,
   inAtomicContext,
   inProcessContext,
-  mayNotSleep,
-  maySleep,
-  pagesGone,
-  pagesPresent,
   type Times,
   wasCalled,
   wasCalledFor,
-  wasTold,
+  whileRangeWasMapped,
+  withBlockableRange,
+  withEvent,
   withMmapWriteLock,
   withMmUsers,
+  withNonBlockableRange,
 } from '../src/properties/callbacks';
 import { overlaps, runsAlone } from '../src/properties/overlap';
 import { startsArePaired } from '../src/properties/pairing';
@@ -37,9 +37,9 @@ defineProperty(
     wasCalledFor(callback, subject, range),
 );
 defineProperty(
-  '{callback} of {subject} was told {event}',
+  '{callback} of {subject} was called with {event}',
   (callback: CallbackName, subject: Subject, event: InvalidationEvent) =>
-    everyEntry(callback, subject, wasTold(event)),
+    everyEntry(callback, subject, withEvent(event)),
 );
 defineProperty(
   '{callback} of {subject} ran with mm_users {int}',
@@ -48,13 +48,13 @@ defineProperty(
 );
 
 const entryProperties: readonly [string, EntryProperty][] = [
-  ['was told it may sleep', maySleep],
-  ['was told it must not sleep', mayNotSleep],
+  ['was called with a blockable range', withBlockableRange],
+  ['was called with a non-blockable range', withNonBlockableRange],
   ['ran in process context', inProcessContext],
   ['ran in atomic context', inAtomicContext],
   ['ran with the mmap lock held for writing', withMmapWriteLock],
-  ['found the pages of its range present', pagesPresent],
-  ['found the pages of its range gone', pagesGone],
+  ['ran while its range was mapped', whileRangeWasMapped],
+  ['ran after its range was unmapped', afterRangeWasUnmapped],
 ];
 for (const [words, property] of entryProperties) {
   defineProperty(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>

@@ -51,6 +51,6 @@ When('the next allocation of {task} fails', function (this: SpecWorld, task: Tas
   this.act({ do: 'fail-allocation', task });
 });
 
-When('a signal is pending for {task}', function (this: SpecWorld, task: Task) {
+When('{task} has a signal pending', function (this: SpecWorld, task: Task) {
   this.act({ do: 'signal', task });
 });

@@ -1,8 +1,6 @@
-/** Steps for drivers, the behaviours of their callbacks, and their devices. */
+/** Steps for drivers and the behaviours of their callbacks. */
 import { Given, When } from '@cucumber/cucumber';
-import { SentenceError } from '../src/conformance/script-builder';
-import type { CallbackName, DriverFunction, Range } from '../src/protocol/names';
-import type { Task } from '../src/protocol/script';
+import type { CallbackName, DriverFunction } from '../src/protocol/names';
 import type { Condition, Result } from './parameters';
 import type { SpecWorld } from './world';
 
@@ -90,7 +88,7 @@ Given(
 );
 
 Given(
-  '{callback} of {driver} drops its sptes',
+  '{callback} of {driver} zaps its sptes',
   function (this: SpecWorld, callback: CallbackName, driver: string) {
     this.builder.addBehaviour(driver, { callback, does: 'drop-sptes' });
   },
@@ -100,14 +98,6 @@ When(
   '{callback} of {driver} continues',
   function (this: SpecWorld, callback: CallbackName, driver: string) {
     this.act({ do: 'continue', driver, callback });
-  },
-);
-
-When(
-  '{task} maps {range} of {process} into its device',
-  function (this: SpecWorld, task: Task, range: Range, process: string) {
-    if (task.of !== 'driver') throw new SentenceError('only drivers have devices');
-    this.act({ do: 'map-device', task, process, range });
   },
 );
 

@@ -1,4 +1,4 @@
-/** Steps for the events that notifiers are told of: see features/events. */
+/** Steps for the events that notifiers are called for: see features/events. */
 import { When } from '@cucumber/cucumber';
 import { everyEntry, rangeNotEmpty } from '../src/properties/callbacks';
 import type { Subject } from '../src/properties/subject';
@@ -16,6 +16,6 @@ When('{task} writes to {range}', function (this: SpecWorld, task: Task, range: R
 });
 
 defineProperty(
-  '{callback} of {subject} was told a range that is not empty',
+  '{callback} of {subject} was called for a range that is not empty',
   (callback: CallbackName, subject: Subject) => everyEntry(callback, subject, rangeNotEmpty),
 );

@@ -52,13 +52,6 @@ When(
   },
 );
 
-When(
-  '{task} writes to {range} of {process} through its device',
-  function (this: SpecWorld, task: Task, range: Range, process: string) {
-    this.act({ do: 'write-device', task, process, range });
-  },
-);
-
 defineProperty(
   '{callback} of {subject} ran with the page lock held',
   (callback: CallbackName, subject: Subject) => everyEntry(callback, subject, withPageLock),

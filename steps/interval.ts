@@ -22,7 +22,7 @@ import { defineProperty } from './properties';
 import type { SpecWorld } from './world';
 
 Given(
-  '{callback} of {driver} leaves its sequence',
+  '{callback} of {driver} does not call mmu_interval_set_seq',
   function (this: SpecWorld, callback: CallbackName, driver: string) {
     this.builder.addBehaviour(driver, { callback, does: 'leave-sequence' });
   },
@@ -68,8 +68,8 @@ When(
 );
 
 const entryProperties: readonly [string, EntryProperty][] = [
-  ['was told an odd sequence', withOddSequence],
-  ['was told the whole address space', wholeAddressSpace],
+  ['was called with an odd sequence', withOddSequence],
+  ['was called for the whole address space', wholeAddressSpace],
 ];
 for (const [words, property] of entryProperties) {
   defineProperty(`{callback} of {subject} ${words}`, (callback: CallbackName, subject: Subject) =>
@@ -78,15 +78,15 @@ for (const [words, property] of entryProperties) {
 }
 
 defineProperty(
-  '{callback} of {subject} was told a greater sequence each time',
+  '{callback} of {subject} was called with a greater sequence each time',
   (callback: CallbackName, subject: Subject) => sequencesAre('greater', callback, subject),
 );
 defineProperty(
-  '{callback} of {subject} was told one sequence',
+  '{callback} of {subject} was called with the same sequence each time',
   (callback: CallbackName, subject: Subject) => sequencesAre('same', callback, subject),
 );
 defineProperty(
-  '{callback} of {subject} was first told {event} and last told {event}',
+  '{callback} of {subject} was first called with {event} and last with {event}',
   (callback: CallbackName, subject: Subject, first: InvalidationEvent, last: InvalidationEvent) =>
     firstAndLast(callback, subject, first, last),
 );

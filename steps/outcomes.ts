@@ -12,11 +12,11 @@ import { hasNotReturned, hasReturned, returned } from '../src/properties/calls';
 import { kernelReports, logIsCleanBut } from '../src/properties/kernel-reports';
 import { areDifferent, areSame, hasUsers } from '../src/properties/notifiers';
 import {
-  comesBefore,
-  isFollowedBy,
+  everyPrecedesEvery,
   type Moment,
   noneEnteredAfter,
   noneRunsAfter,
+  somePrecedesSome,
 } from '../src/properties/order';
 import type { Subject } from '../src/properties/subject';
 import type { Range, ReportName } from '../src/protocol/names';
@@ -52,11 +52,11 @@ defineThen(
 );
 
 defineProperty(
-  '{counter} of {process} is {int} higher',
+  '{counter} of {process} increased by {int}',
   (counter: Counter, process: string, by: number) => changedBy(counter, process, by),
 );
 defineProperty(
-  '{counter} of {process} is {int} lower',
+  '{counter} of {process} decreased by {int}',
   (counter: Counter, process: string, by: number) => changedBy(counter, process, -by),
 );
 defineProperty('{counter} of {process} is unchanged', (counter: Counter, process: string) =>
@@ -78,18 +78,18 @@ defineProperty('the pages of {range} of {process} are not freed', (range: Range,
   pagesAreFreed(process, range, false),
 );
 
-defineProperty('{moment} comes before {moment}', (first: Moment, second: Moment) =>
-  comesBefore(first, second),
+defineProperty('every {moment} precedes every {moment}', (first: Moment, second: Moment) =>
+  everyPrecedesEvery(first, second),
 );
-defineProperty('{moment} is followed by {moment}', (first: Moment, second: Moment) =>
-  isFollowedBy(first, second),
+defineProperty('some {moment} precedes some {moment}', (first: Moment, second: Moment) =>
+  somePrecedesSome(first, second),
 );
 defineProperty(
-  'after {moment}, no callback of {subject} runs',
+  'after the {moment}, no callback of {subject} runs',
   (moment: Moment, subject: Subject) => noneRunsAfter(moment, subject),
 );
 defineProperty(
-  'after {moment}, no callback of {subject} is entered',
+  'after the {moment}, no callback of {subject} is entered',
   (moment: Moment, subject: Subject) => noneEnteredAfter(moment, subject),
 );
 

@@ -39,7 +39,7 @@ export interface Result {
 export type Condition = 'non-blockable' | 'signal-pending' | 'owner';
 
 const conditions = new Map<string, Condition>([
-  ['it must not sleep', 'non-blockable'],
+  ['its range is non-blockable', 'non-blockable'],
   ['a signal is pending', 'signal-pending'],
   ['its driver owns the migration', 'owner'],
 ]);
@@ -48,6 +48,8 @@ const TASK = String.raw`(?:(?:task|thread) \d+ of )?(?:driver|process) \w+|recla
 const NAME = String.raw`(?:[bmnr]|ni)\d+`;
 const SUBJECT = String.raw`${NAME}|driver \w+`;
 const CALLBACK = callbackNames.join('|');
+/** Of `enum mmu_notifier_event`. */
+const EVENT_PREFIX = 'MMU_NOTIFY_';
 const FUNCTION = FunctionName.options.join('|');
 
 function lastWord(text: string): string {
@@ -143,13 +145,13 @@ const MOMENTS: readonly {
   parse(written: string, groups: string[]): Moment;
 }[] = [
   {
-    pattern: new RegExp(`^the (call|return) of (${FUNCTION}) by (${TASK})$`),
+    pattern: new RegExp(`^(call|return) of (${FUNCTION}) by (${TASK})$`),
     parse: (written, [kind = '', name, task = '']) => {
       return { kind: kind as 'call' | 'return', written, function: FunctionName.parse(name), task };
     },
   },
   {
-    pattern: new RegExp(`^the (entry to|exit from) (${CALLBACK}) of (${SUBJECT})$`),
+    pattern: new RegExp(`^(entry to|exit from) (${CALLBACK}) of (${SUBJECT})$`),
     parse: (written, [which, callback, subject = '']) => {
       const kind = which === 'entry to' ? 'entry' : 'exit';
       return {
@@ -161,36 +163,37 @@ const MOMENTS: readonly {
     },
   },
   {
-    pattern: new RegExp(`^the freeing of (${NAME})$`),
+    pattern: new RegExp(`^freeing of (${NAME})$`),
     parse: (written, [name = '']) => ({ kind: 'freeing of a notifier', written, name }),
   },
   {
-    pattern: /^the freeing of the mm_struct of process (\w+)$/,
+    pattern: /^freeing of the mm_struct of process (\w+)$/,
     parse: (written, [process = '']) => ({ kind: 'freeing of an mm', written, process }),
   },
   {
-    pattern: /^the freeing of the pages of \[(\S+), (\S+)\) of process (\w+)$/,
+    pattern: /^freeing of the pages of \[(\S+), (\S+)\) of process (\w+)$/,
     parse: (written, [start = '', end = '', process = '']) => {
       return { kind: 'freeing of pages', written, range: parseRange(start, end), process };
     },
   },
   {
     // An older sentence, which meant any page of the process.
-    pattern: /^the freeing of the pages of process (\w+)$/,
-    parse: (written, [process = '']) => {
+    pattern: /^freeing of the pages of process (\w+)$/,
+    parse: (_written, [process = '']) => {
       throw new SentenceError(
-        `"${written}" names no range: write "the freeing of the pages of [0x100000, 0x101000) of process ${process}"`,
+        `"freeing of the pages of process ${process}" names no range: write "freeing of the pages of [0x100000, 0x101000) of process ${process}"`,
       );
     },
   },
 ];
 
-function parseMoment(written: string): Moment {
+function parseMoment(words: string): Moment {
+  const written = `the ${words}`;
   for (const { pattern, parse } of MOMENTS) {
-    const match = pattern.exec(written);
+    const match = pattern.exec(words);
     if (match !== null) return parse(written, match.slice(1));
   }
-  throw new SentenceError(`"${written}" is no moment: see "Moments" in features/VOCABULARY.md`);
+  throw new SentenceError(`"${words}" is no moment: see "Moments" in features/VOCABULARY.md`);
 }
 
 function alternatives(words: Iterable<string>): RegExp {
@@ -258,8 +261,8 @@ defineParameterType({
 });
 defineParameterType({
   name: 'event',
-  regexp: alternatives(invalidationEvents),
-  transformer: (name: string) => InvalidationEvent.parse(name),
+  regexp: alternatives(invalidationEvents.map((name) => EVENT_PREFIX + name)),
+  transformer: (name: string) => InvalidationEvent.parse(name.slice(EVENT_PREFIX.length)),
 });
 defineParameterType({ name: 'range', regexp: /\[(\S+), (\S+)\)/, transformer: parseRange });
 defineParameterType({
@@ -284,10 +287,9 @@ defineParameterType({
 });
 defineParameterType({
   name: 'moment',
-  regexp:
-    /the (?:call of|return of|entry to|exit from|freeing of) (?:(?!comes before|is followed by|no callback).)+?/,
-  transformer(this: SpecWorld, written: string): Moment {
-    const moment = parseMoment(written);
+  regexp: /(?:call of|return of|entry to|exit from|freeing of) (?:(?! precedes |, no callback).)+?/,
+  transformer(this: SpecWorld, words: string): Moment {
+    const moment = parseMoment(words);
     if ('subject' in moment) known(this, moment.subject);
     return moment;
   },

@@ -38,12 +38,12 @@ When('{process} exits', function (this: SpecWorld, name: string) {
   this.act({ do: 'exit', task: mainThread(name) });
 });
 
-When('{process} is killed', function (this: SpecWorld, process: string) {
+When('{process} has SIGKILL pending', function (this: SpecWorld, process: string) {
   this.act({ do: 'kill', process });
 });
 
 When(
-  'reclaim takes {range} of {process}',
+  'reclaim evicts {range} of {process}',
   function (this: SpecWorld, range: Range, process: string) {
     this.act({ do: 'reclaim', process, range });
   },

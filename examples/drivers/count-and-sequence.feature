@@ -34,7 +34,7 @@ Feature: A driver with a list notifier, and a count and a sequence of its own
 
     @G-912.1
     Scenario: Unregistered while the process unmaps a page
-      Given driver mine maps [0x100000, 0x104000) of process A into its device
+      Given driver mine establishes sptes for [0x100000, 0x104000) of process A
       When driver mine calls mmu_notifier_unregister on n1
       And driver mine calls kfree on n1
       And process A calls munmap on [0x100000, 0x101000)

@@ -6,7 +6,7 @@ Feature: A driver that mirrors page tables under an interval notifier
     Given process A
     And process A calls mmap on [0x100000, 0x104000)
     And driver mine with only invalidate and work_func
-    And work_func of driver mine drops its sptes
+    And work_func of driver mine zaps its sptes
     And driver mine calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni1
 
   @G-901
@@ -33,7 +33,7 @@ Feature: A driver that mirrors page tables under an interval notifier
       And driver mine calls mmu_interval_read_retry on ni1
       And driver mine establishes sptes for what it has read, unless it must retry
       And driver mine calls mutex_unlock
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
 
   @G-902

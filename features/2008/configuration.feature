@@ -35,7 +35,7 @@ Feature: The notifiers of January 2008: kernels without them
       And driver xpmem calls mmu_rmap_notifier_register, naming it n1
       And driver xpmem calls mmu_notifier_register on process A, naming it n2
       When driver xpmem calls PageExternalRmap on [0x100000, 0x101000) of process A
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then PageExternalRmap by driver xpmem returned 0
       And invalidate_page of n1 was never called
       And invalidate_page of n2 was called once
@@ -49,7 +49,7 @@ Feature: The notifiers of January 2008: kernels without them
       And driver xpmem calls mmu_rmap_notifier_register, naming it n1
       And driver xpmem calls mmu_notifier_register on process A, naming it n2
       When driver xpmem calls PageExternalRmap on [0x100000, 0x101000) of process A
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then PageExternalRmap by driver xpmem returned 0
       And invalidate_page of driver xpmem was never called
 

@@ -58,7 +58,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
 
     @G-354.5
     Scenario: A device without young bits drops its spte, and is found old the next time
-      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When driver gpu calls mmu_notifier_age_page on [0x100000, 0x101000) of process A
       Then mmu_notifier_age_page by driver gpu returned 1
       When driver gpu calls mmu_notifier_age_page on [0x100000, 0x101000) of process A
@@ -77,7 +77,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
       And process A calls madvise on [0x101000, 0x102000)
       Then invalidate_range of n1 was called for [0x100000, 0x101000)
       And invalidate_range of n1 was called for [0x101000, 0x102000)
-      And invalidate_range of n1 was told it may sleep
+      And invalidate_range of n1 was called with a blockable range
       And invalidate_range of n1 ran in process context
 
     @G-355.2
@@ -85,34 +85,34 @@ Feature: The notifiers of January 2008: ageing and invalidation
       When process A calls mprotect on [0x100000, 0x102000)
       And process A forks process B
       Then invalidate_range of n1 was called twice
-      And invalidate_range of n1 was told it may sleep
+      And invalidate_range of n1 was called with a blockable range
       And invalidate_range of n1 ran in process context
 
     @G-355.3
     Scenario: ftruncate holds i_mmap_lock
       When process A calls ftruncate on [0x100000, 0x102000)
       Then invalidate_range of n1 was called for [0x100000, 0x102000)
-      And invalidate_range of n1 was told it must not sleep
+      And invalidate_range of n1 was called with a non-blockable range
       And invalidate_range of n1 ran in atomic context
 
     @G-355.4
     Scenario: reclaim holds the spinlock of the reverse map in invalidate_page
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_page of n1 was called for [0x100000, 0x101000)
       And invalidate_page of n1 ran in atomic context
 
     @G-355.5
     Scenario: The range is unmapped by then, and its pages wait for the device
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A calls munmap on [0x100000, 0x102000)
-      Then invalidate_range of n1 found the pages of its range gone
-      And the entry to invalidate_range of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      Then invalidate_range of n1 ran after its range was unmapped
+      And every entry to invalidate_range of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
       And the pages of [0x100000, 0x102000) of process A are freed
 
     @G-355.6
     Scenario: A device that keeps its sptes keeps the pages
       Given invalidate_range of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A calls munmap on [0x100000, 0x102000)
       Then the pages of [0x100000, 0x102000) of process A are not freed
 
@@ -127,7 +127,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
     Scenario: invalidate_range sleeps, although it is told that it may
       Given invalidate_range of driver gpu sleeps
       When process A calls munmap on [0x100000, 0x102000)
-      Then invalidate_range of n1 was told it may sleep
+      Then invalidate_range of n1 was called with a blockable range
       And the kernel reports sleeping in atomic context
 
     @G-356.2
@@ -147,7 +147,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
       Given driver nic
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And invalidate_page of driver nic is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       And driver nic calls mmu_notifier_unregister on n2
       When invalidate_page of driver nic continues
       Then invalidate_page of n1 was called once

@@ -89,7 +89,7 @@ Feature: The notifiers of January 2008: the list
 
     @G-350.8
     Scenario: A function that returns nothing can't fail, not even for a signal
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       When process A calls munmap on [0x100000, 0x102000)
       Then mmu_notifier_register by driver gpu returned 0
@@ -105,7 +105,7 @@ Feature: The notifiers of January 2008: the list
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_page of driver gpu is held
       And driver nic
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver nic calls mmu_notifier_register on process A, naming it n2
       Then mmu_notifier_register by driver nic has returned
       When invalidate_page of driver gpu continues
@@ -114,7 +114,7 @@ Feature: The notifiers of January 2008: the list
     @G-351.2
     Scenario: Registered during a walk, it may be called or not
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And driver gpu calls mmu_notifier_register on process A, naming it n2
       Then it may happen that invalidate_page of n2 was called once
       And it may happen that invalidate_page of n2 was never called
@@ -124,7 +124,7 @@ Feature: The notifiers of January 2008: the list
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_page of driver gpu is held
       And driver nic
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver nic calls mmu_notifier_register on process A, naming it n2
       And driver nic calls synchronize_rcu
       Then mmu_notifier_register by driver nic has returned
@@ -137,7 +137,7 @@ Feature: The notifiers of January 2008: the list
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls synchronize_rcu
       When process A calls madvise on [0x100000, 0x101000)
-      And reclaim takes [0x101000, 0x102000) of process A
+      And reclaim evicts [0x101000, 0x102000) of process A
       Then invalidate_range of n1 was called once
       And invalidate_page of n1 was called once
 
@@ -152,7 +152,7 @@ Feature: The notifiers of January 2008: the list
     Scenario: mmu_notifier_unregister returns while a callback runs
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_page of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver gpu calls mmu_notifier_unregister on n1
       And driver gpu calls synchronize_rcu
       Then mmu_notifier_unregister by driver gpu has returned
@@ -163,7 +163,7 @@ Feature: The notifiers of January 2008: the list
     @G-352.2
     Scenario: After synchronize_rcu nothing runs any more
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And driver gpu calls mmu_notifier_unregister on n1
       And driver gpu calls synchronize_rcu
       And driver gpu calls kfree on n1
@@ -174,17 +174,17 @@ Feature: The notifiers of January 2008: the list
     Scenario: call_rcu frees it after the walks that may stand on it
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_page of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver gpu calls mmu_notifier_unregister on n1
       And driver gpu calls call_rcu on n1
       Then n1 is not freed
       When invalidate_page of driver gpu continues
-      Then the exit from invalidate_page of n1 comes before the freeing of n1
+      Then every exit from invalidate_page of n1 precedes every freeing of n1
 
     @G-352.4
     Scenario: Freed at once, it is met by a walk
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And driver gpu calls mmu_notifier_unregister on n1
       And driver gpu calls kfree on n1
       Then it may happen that the kernel reports a use-after-free
@@ -194,7 +194,7 @@ Feature: The notifiers of January 2008: the list
       Given release of driver gpu calls call_rcu
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       When process A exits
-      Then the exit from release of n1 comes before the freeing of n1
+      Then every exit from release of n1 precedes every freeing of n1
       And n1 is freed
 
     @G-352.6

@@ -56,7 +56,7 @@ Feature: The notifiers of January 2008: release
       When process A exits
       Then release of n1 was called once
       When driver nic calls mmu_notifier_age_page on [0x100000, 0x101000) of process A
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then age_page of n1 was never called
       And invalidate_page of n1 was never called
 
@@ -79,11 +79,11 @@ Feature: The notifiers of January 2008: release
     @G-353.7
     Scenario: release comes after the pages have gone: nobody in the thread says so
       When process A exits
-      Then the freeing of the pages of [0x100000, 0x102000) of process A comes before the entry to release of n1
+      Then every freeing of the pages of [0x100000, 0x102000) of process A precedes every entry to release of n1
 
     @G-353.8
     Scenario: So a device that holds no reference to what it maps reads freed pages
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       Then the kernel reports device access to a freed page
 
@@ -92,7 +92,7 @@ Feature: The notifiers of January 2008: release
       Given driver nic
       And driver nic pins the pages it maps
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      And driver nic maps [0x100000, 0x102000) of process A into its device
+      And driver nic establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
-      Then the entry to release of n2 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      Then every entry to release of n2 precedes every freeing of the pages of [0x100000, 0x102000) of process A
       And the pages of [0x100000, 0x102000) of process A are freed

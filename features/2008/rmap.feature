@@ -23,10 +23,10 @@ Feature: The rmap notifiers of January 2008
     @G-357.1
     Scenario: A marked page
       Given driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x102000) of process A
+      When reclaim evicts [0x100000, 0x102000) of process A
       Then invalidate_page of n1 was called once
       And invalidate_page of n1 was called for [0x100000, 0x101000)
-      And invalidate_page of n1 found the pages of its range gone
+      And invalidate_page of n1 ran after its range was unmapped
       And invalidate_page of n1 ran with the page lock held
       And invalidate_page of n1 ran in process context
 
@@ -34,7 +34,7 @@ Feature: The rmap notifiers of January 2008
     Scenario: A page that is not marked, or not any more
       Given driver xpmem calls SetPageExternalRmap on [0x101000, 0x102000) of process A
       And driver xpmem calls ClearPageExternalRmap on [0x101000, 0x102000) of process A
-      When reclaim takes [0x100000, 0x102000) of process A
+      When reclaim evicts [0x100000, 0x102000) of process A
       Then invalidate_page of n1 was never called
 
     @G-357.3
@@ -43,8 +43,8 @@ Feature: The rmap notifiers of January 2008
       And process B calls mmap on [0x108000, 0x109000)
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
       And driver xpmem calls SetPageExternalRmap on [0x108000, 0x109000) of process B
-      When reclaim takes [0x100000, 0x101000) of process A
-      And reclaim takes [0x108000, 0x109000) of process B
+      When reclaim evicts [0x100000, 0x101000) of process A
+      And reclaim evicts [0x108000, 0x109000) of process B
       Then invalidate_page of n1 was called twice
 
     @G-357.4
@@ -52,8 +52,8 @@ Feature: The rmap notifiers of January 2008
       Given driver kvm
       And driver kvm calls mmu_notifier_register on process A, naming it n2
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x101000) of process A
-      Then the exit from invalidate_page of n2 comes before the entry to invalidate_page of n1
+      When reclaim evicts [0x100000, 0x101000) of process A
+      Then every exit from invalidate_page of n2 precedes every entry to invalidate_page of n1
       And invalidate_page of n2 ran in atomic context
       And invalidate_page of n2 ran with the page lock held
       And invalidate_page of n1 ran in process context
@@ -64,7 +64,7 @@ Feature: The rmap notifiers of January 2008
       And driver kvm calls mmu_rmap_notifier_register, naming it n2
       And invalidate_page of driver xpmem is held
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the pages of [0x100000, 0x101000) of process A are not freed
       When invalidate_page of driver xpmem continues
       Then invalidate_page of n2 was called once
@@ -72,9 +72,9 @@ Feature: The rmap notifiers of January 2008
 
     @G-357.6
     Scenario: The device is off the page before it is freed
-      Given driver xpmem maps [0x100000, 0x102000) of process A into its device
+      Given driver xpmem establishes sptes for [0x100000, 0x102000) of process A
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
 
@@ -82,7 +82,7 @@ Feature: The rmap notifiers of January 2008
     Scenario: It is said to be able to sleep
       Given invalidate_page of driver xpmem sleeps
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel reports sleeping in atomic context
 
     @G-357.8
@@ -90,7 +90,7 @@ Feature: The rmap notifiers of January 2008
       Given driver rdma
       And driver rdma pins the pages it maps
       And driver rdma calls mmu_rmap_notifier_register, naming it n2
-      And driver rdma maps [0x100000, 0x102000) of process A into its device
+      And driver rdma establishes sptes for [0x100000, 0x102000) of process A
       And driver rdma calls SetPageExternalRmap on [0x100000, 0x101000) of process A
       When process A calls munmap on [0x100000, 0x101000)
       And process A exits
@@ -105,35 +105,35 @@ Feature: The rmap notifiers of January 2008
 
     @G-359.1
     Scenario: The dirty bit is carried over, and the page written out
-      Given driver xpmem maps [0x100000, 0x101000) of process A into its device
+      Given driver xpmem establishes sptes for [0x100000, 0x101000) of process A
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      And driver xpmem writes to [0x100000, 0x101000) of process A through its device
-      When reclaim takes [0x100000, 0x101000) of process A
+      And driver xpmem writes to [0x100000, 0x101000) of process A through its sptes
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
       And the pages of [0x100000, 0x101000) of process A are freed
 
     @G-359.2
     Scenario: A subsystem that forgets it loses what its device wrote
       Given invalidate_page of driver xpmem forgets its dirty bits
-      And driver xpmem maps [0x100000, 0x101000) of process A into its device
+      And driver xpmem establishes sptes for [0x100000, 0x101000) of process A
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      And driver xpmem writes to [0x100000, 0x101000) of process A through its device
-      When reclaim takes [0x100000, 0x101000) of process A
+      And driver xpmem writes to [0x100000, 0x101000) of process A through its sptes
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel reports a lost write
 
     @G-359.3
     Scenario: A subsystem that does not mark its page is not told
-      Given driver xpmem maps [0x100000, 0x101000) of process A into its device
-      When reclaim takes [0x100000, 0x101000) of process A
+      Given driver xpmem establishes sptes for [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_page of n1 was never called
       And the kernel reports device access to a freed page
 
     @G-359.4
     Scenario: A write while reclaim takes the page is written out, or finds no spte
-      Given driver xpmem maps [0x100000, 0x101000) of process A into its device
+      Given driver xpmem establishes sptes for [0x100000, 0x101000) of process A
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When driver xpmem writes to [0x100000, 0x101000) of process A through its device
-      And reclaim takes [0x100000, 0x101000) of process A
+      When driver xpmem writes to [0x100000, 0x101000) of process A through its sptes
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
       And it may happen that write_device by driver xpmem returned 0
       And it may happen that write_device by driver xpmem returned -EFAULT
@@ -152,7 +152,7 @@ Feature: The rmap notifiers of January 2008
       And driver rdma calls mmu_rmap_notifier_register, naming it n3
       And driver xpmem calls mmu_rmap_notifier_unregister on n1
       Then the kernel log is clean
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_page of n1 was never called
       And invalidate_page of n2 was called once
       And invalidate_page of n3 was called once
@@ -167,7 +167,7 @@ Feature: The rmap notifiers of January 2008
     Scenario: mmu_rmap_notifier_unregister returns while a callback runs
       Given invalidate_page of driver xpmem is held
       And driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver xpmem calls mmu_rmap_notifier_unregister on n1
       And driver xpmem calls synchronize_rcu
       Then mmu_rmap_notifier_unregister by driver xpmem has returned
@@ -176,7 +176,7 @@ Feature: The rmap notifiers of January 2008
     @G-360.4
     Scenario: Freed after a quiescent period, it is met by nobody
       Given driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And driver xpmem calls mmu_rmap_notifier_unregister on n1
       And driver xpmem calls synchronize_rcu
       And driver xpmem calls kfree on n1
@@ -186,7 +186,7 @@ Feature: The rmap notifiers of January 2008
     @G-360.5
     Scenario: Freed at once, it is met by a walk
       Given driver xpmem calls SetPageExternalRmap on [0x100000, 0x101000) of process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And driver xpmem calls mmu_rmap_notifier_unregister on n1
       And driver xpmem calls kfree on n1
       Then it may happen that the kernel reports a use-after-free

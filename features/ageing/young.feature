@@ -8,7 +8,7 @@ Feature: Whether a page was used
   Background:
     Given process A
     And process A calls mmap on [0x100000, 0x102000)
-    And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x102000) of process A was used
+    And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x102000) of process A is young
     And driver gpu with only clear_flush_young, clear_young and test_young
     And driver nic with only clear_flush_young, clear_young and test_young
 
@@ -22,7 +22,7 @@ Feature: Whether a page was used
       Given clear_flush_young of driver gpu returns true
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned true
       And clear_flush_young of n1 was called once
       And clear_flush_young of n2 was called once
@@ -32,7 +32,7 @@ Feature: Whether a page was used
       Given clear_flush_young of driver gpu returns true
       And driver nic calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned true
       And clear_flush_young of n1 was called once
       And clear_flush_young of n2 was called once
@@ -41,26 +41,26 @@ Feature: Whether a page was used
     Scenario: None has used it
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned false
       And clear_flush_young of n2 was called once
 
     @G-220.4
     Scenario: A use is told once
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
-      And driver gpu uses [0x101000, 0x102000) of process A on its device
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A was used
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
+      And driver gpu reads [0x101000, 0x102000) of process A through its sptes
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned true
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned false
 
     @G-220.5
     Scenario: The device uses the page while it is asked
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
-      And driver gpu uses [0x100000, 0x101000) of process A on its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
+      And driver gpu reads [0x100000, 0x101000) of process A through its sptes
       Then it may happen that ptep_clear_flush_young_notify by reclaim returned true
       And it may happen that ptep_clear_flush_young_notify by reclaim returned false
 
@@ -76,7 +76,7 @@ Feature: Whether a page was used
       Given clear_young of driver gpu returns true
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned true
       And clear_young of n1 was called once
       And clear_young of n2 was called once
@@ -86,7 +86,7 @@ Feature: Whether a page was used
       Given clear_young of driver gpu returns true
       And driver nic calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned true
       And clear_young of n1 was called once
       And clear_young of n2 was called once
@@ -94,7 +94,7 @@ Feature: Whether a page was used
     @G-221.3
     Scenario: It has a callback of its own
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned false
       And clear_young of n1 was called once
       And clear_flush_young of n1 was never called
@@ -110,7 +110,7 @@ Feature: Whether a page was used
       Given test_young of driver gpu returns true
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       Then mmu_notifier_test_young by reclaim returned true
       And test_young of driver gpu was called once
 
@@ -119,7 +119,7 @@ Feature: Whether a page was used
       Given test_young of driver gpu returns true
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       Then mmu_notifier_test_young by reclaim returned true
       And test_young of n1 was called once
 
@@ -128,17 +128,17 @@ Feature: Whether a page was used
       Given test_young of driver gpu returns true
       And driver nic calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       Then mmu_notifier_test_young by reclaim returned true
       And test_young of n2 was called once
 
     @G-222.4
     Scenario: A use is told as often as it is asked for
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
-      And driver gpu uses [0x100000, 0x101000) of process A on its device
-      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
-      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
+      And driver gpu reads [0x100000, 0x101000) of process A through its sptes
+      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       Then mmu_notifier_test_young by reclaim returned true
       And test_young of n1 was called twice
 
@@ -151,26 +151,26 @@ Feature: Whether a page was used
     Scenario: Only the process has used the page
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And process A reads [0x100000, 0x101000)
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned true
       And clear_flush_young of n1 was called once
 
     @G-223.2
     Scenario: Only the device has used it
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
-      And driver gpu uses [0x100000, 0x101000) of process A on its device
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
+      And driver gpu reads [0x100000, 0x101000) of process A through its sptes
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned true
 
     @G-223.3
     Scenario: Both were, and both are cleared
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
-      And driver gpu uses [0x100000, 0x101000) of process A on its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
+      And driver gpu reads [0x100000, 0x101000) of process A through its sptes
       And process A writes to [0x100000, 0x101000)
-      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned false
 
   @G-224
@@ -182,7 +182,7 @@ Feature: Whether a page was used
 
     @G-224.1
     Scenario: No notifier
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned false
 
     @G-224.2
@@ -191,20 +191,20 @@ Feature: Whether a page was used
       And clear_flush_young of driver gpu returns true
       And driver plain calls mmu_notifier_get on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned true
 
     @G-224.3
     Scenario: Only one without it
       Given driver plain
       And driver plain calls mmu_notifier_get on process A, naming it n1
-      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       Then mmu_notifier_test_young by reclaim returned false
       And the kernel log is clean
 
     @G-224.4
     Scenario: clear_young, with no notifier
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned false
       And the kernel log is clean
 
@@ -214,14 +214,14 @@ Feature: Whether a page was used
       And clear_young of driver gpu returns true
       And driver plain calls mmu_notifier_get on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned true
 
     @G-224.6
     Scenario: clear_young, with only a notifier without it
       Given driver plain
       And driver plain calls mmu_notifier_get on process A, naming it n1
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_young_notify by reclaim returned false
       And the kernel log is clean
 
@@ -232,24 +232,24 @@ Feature: Whether a page was used
     faults, and so is seen to use it.
 
     Background:
-      Given clear_flush_young of driver gpu drops its sptes
+      Given clear_flush_young of driver gpu zaps its sptes
       And driver gpu calls mmu_notifier_register on process A, naming it n1
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
 
     @G-225.1
     Scenario: Mapped, and then not any more
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned true
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned false
 
     @G-225.2
     Scenario: The device needs the page again
-      Given reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
-      When driver gpu uses [0x100000, 0x101000) of process A on its device
+      Given reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
+      When driver gpu reads [0x100000, 0x101000) of process A through its sptes
       Then use_device by driver gpu returned -EFAULT
-      When driver gpu maps [0x100000, 0x101000) of process A into its device
-      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When driver gpu establishes sptes for [0x100000, 0x101000) of process A
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then it may happen that ptep_clear_flush_young_notify by reclaim returned true
 
   @G-226
@@ -263,19 +263,19 @@ Feature: Whether a page was used
 
     @G-226.1
     Scenario: Each page is a range
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x102000) of process A is young
       Then clear_flush_young of n1 was called for [0x100000, 0x101000)
       And clear_flush_young of n1 was called for [0x101000, 0x102000)
       And clear_flush_young of n1 ran in atomic context
 
     @G-226.2
     Scenario: clear_young as well
-      When reclaim asks by ptep_clear_young_notify whether [0x101000, 0x102000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x101000, 0x102000) of process A is young
       Then clear_young of n1 was called for [0x101000, 0x102000)
       And clear_young of n1 ran in atomic context
 
     @G-226.3
     Scenario: A callback that sleeps
       Given clear_young of driver gpu sleeps
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       Then the kernel reports sleeping in atomic context

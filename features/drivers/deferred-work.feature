@@ -18,9 +18,9 @@ Feature: Work that a driver defers
       Given driver mlx with only invalidate_range_start and work_func
       And invalidate_range_start of driver mlx keeps its sptes
       And invalidate_range_start of driver mlx calls queue_work
-      And work_func of driver mlx drops its sptes
+      And work_func of driver mlx zaps its sptes
       And driver mlx calls mmu_notifier_register on process A, naming it n1
-      And driver mlx maps [0x100000, 0x102000) of process A into its device
+      And driver mlx establishes sptes for [0x100000, 0x102000) of process A
       When process A calls munmap on [0x100000, 0x102000)
       Then it may happen that the kernel reports device access to a freed page
 
@@ -30,12 +30,12 @@ Feature: Work that a driver defers
       And invalidate_range_start of driver mlx keeps its sptes
       And invalidate_range_start of driver mlx calls queue_work
       And invalidate_range_start of driver mlx calls flush_work
-      And work_func of driver mlx drops its sptes
+      And work_func of driver mlx zaps its sptes
       And driver mlx calls mmu_notifier_register on process A, naming it n1
-      And driver mlx maps [0x100000, 0x102000) of process A into its device
+      And driver mlx establishes sptes for [0x100000, 0x102000) of process A
       When process A calls munmap on [0x100000, 0x102000)
       Then the kernel log is clean
-      And the exit from work_func of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      And every exit from work_func of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
 
     @G-376.3
     Scenario: A start that waits for its work where it must not sleep
@@ -43,7 +43,7 @@ Feature: Work that a driver defers
       And driver mlx with only invalidate_range_start and work_func
       And invalidate_range_start of driver mlx calls flush_work
       And driver mlx calls mmu_notifier_register on process A, naming it n1
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then the kernel reports sleeping in atomic context
 
@@ -154,7 +154,7 @@ Feature: Work that a driver defers
       And driver gpu calls mutex_unlock
       And driver gpu calls mmput on process A
       Then the kernel log is clean
-      And invalidate of ni1 was first told RELEASE and last told UNMAP
+      And invalidate of ni1 was first called with MMU_NOTIFY_RELEASE and last with MMU_NOTIFY_UNMAP
 
     @G-372.3
     Scenario: The last mmput by work that release waits for

@@ -75,7 +75,7 @@ Feature: What a driver maps, and how long
       Given driver kvm with only release and invalidate_range_start
       And release of driver kvm keeps its sptes
       And driver kvm calls mmu_notifier_register on process A, naming it n1
-      And driver kvm maps [0x100000, 0x101000) of process A into its device
+      And driver kvm establishes sptes for [0x100000, 0x101000) of process A
       And driver kvm calls mmu_notifier_unregister on n1
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports device access to a freed page
@@ -92,7 +92,7 @@ Feature: What a driver maps, and how long
       Given invalidate of driver gpu returns true when a signal is pending
       And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni1
       And driver gpu mirrors [0x100000, 0x104000) of process A under ni1
-      When a signal is pending for process A
+      When process A has a signal pending
       And process A calls munmap on [0x100000, 0x101000)
       Then it may happen that the kernel reports device access to a freed page
 
@@ -101,8 +101,8 @@ Feature: What a driver maps, and how long
       Given driver kvm with only invalidate_range_start
       And invalidate_range_start of driver kvm returns 0 when a signal is pending
       And driver kvm calls mmu_notifier_register on process A, naming it n1
-      And driver kvm maps [0x100000, 0x101000) of process A into its device
-      And a signal is pending for process A
+      And driver kvm establishes sptes for [0x100000, 0x101000) of process A
+      And process A has a signal pending
       When process A calls madvise on [0x100000, 0x101000)
       Then the kernel reports device access to a freed page
 
@@ -111,7 +111,7 @@ Feature: What a driver maps, and how long
       Given invalidate of driver gpu returns false when a signal is pending
       And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni1
       And driver gpu mirrors [0x100000, 0x104000) of process A under ni1
-      And a signal is pending for process A
+      And process A has a signal pending
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports a WARN_ON
       And the kernel reports device access to a freed page
@@ -120,7 +120,7 @@ Feature: What a driver maps, and how long
     Scenario: Callbacks that do not ask for signals
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni1
       And driver gpu mirrors [0x100000, 0x104000) of process A under ni1
-      And a signal is pending for process A
+      And process A has a signal pending
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel log is clean
       And invalidate of ni1 was called once

@@ -67,7 +67,7 @@ Feature: The locks of a driver
       And driver gpu calls mutex_unlock
       Then the kernel log is clean
       And invalidate of ni1 was called once
-      And invalidate of ni1 was told CLEAR
+      And invalidate of ni1 was called with MMU_NOTIFY_CLEAR
       And the pages of [0x100000, 0x102000) of process A are freed
 
     @G-371.3
@@ -159,9 +159,9 @@ Feature: The locks of a driver
       Given process lmkd
       And driver mlx with only invalidate_range_start
       And invalidate_range_start of driver mlx calls mutex_lock
-      And invalidate_range_start of driver mlx returns -EAGAIN when it must not sleep
+      And invalidate_range_start of driver mlx returns -EAGAIN when its range is non-blockable
       And driver mlx calls mmu_notifier_register on process A, naming it n1
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then the kernel reports a lock held when returning to user space
       And the kernel reports sleeping in atomic context
@@ -173,7 +173,7 @@ Feature: The locks of a driver
       And invalidate_range_start of driver kvm calls mutex_unlock
       And driver kvm calls mmu_notifier_register on process A, naming it n1
       When process A calls munmap on [0x100000, 0x101000)
-      And reclaim takes [0x102000, 0x103000) of process A
+      And reclaim evicts [0x102000, 0x103000) of process A
       Then the kernel log is clean
       And invalidate_range_end of n1 was called twice
 

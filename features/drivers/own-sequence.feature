@@ -72,7 +72,7 @@ Feature: A driver's own count and sequence
       And driver kvm calls mmu_invalidate_retry
       And driver kvm establishes sptes for what it has read, unless it must retry
       And driver kvm calls mutex_unlock
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
 
   @G-379
@@ -85,7 +85,7 @@ Feature: A driver's own count and sequence
     Scenario: After invalidations that overlap
       Given invalidate_range_end of driver kvm calls kvm_mmu_invalidate_end
       When process A calls madvise on [0x100000, 0x101000)
-      And reclaim takes [0x102000, 0x103000) of process A
+      And reclaim evicts [0x102000, 0x103000) of process A
       Then the kernel log is clean
       When driver kvm calls mmu_invalidate_seq
       And driver kvm calls mmu_invalidate_retry

@@ -43,7 +43,7 @@ Feature: What faults and the reverse map announce
       And process A reads [0x100000, 0x101000)
       When process A writes to [0x100000, 0x101000)
       Then invalidate_range_start of n1 was called twice
-      And invalidate_range_start of n1 was told CLEAR
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_CLEAR
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
     @G-186.5
@@ -78,7 +78,7 @@ Feature: What faults and the reverse map announce
     Scenario: What has appeared, the device can map, and exit takes it
       Given process A calls madvise on [0x100000, 0x101000)
       And process A writes to [0x100000, 0x101000)
-      When driver gpu maps [0x100000, 0x101000) of process A into its device
+      When driver gpu establishes sptes for [0x100000, 0x101000) of process A
       Then map_device by driver gpu returned 0
       When process A exits
       Then the pages of [0x100000, 0x101000) of process A are freed
@@ -94,19 +94,19 @@ Feature: What faults and the reverse map announce
 
     @G-192.1
     Scenario: Two pages
-      When reclaim takes [0x100000, 0x102000) of process A
+      When reclaim evicts [0x100000, 0x102000) of process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
       And invalidate_range_start of n1 was called for [0x101000, 0x102000)
       And invalidate_range_start of n1 was called twice
-      And invalidate_range_start of n1 was told CLEAR
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_CLEAR
 
     @G-192.2
     Scenario: A page of a forked child
       Given process A forks process B
       And driver gpu calls mmu_notifier_get on process B, naming it n2
-      When reclaim takes [0x100000, 0x101000) of process B
+      When reclaim evicts [0x100000, 0x101000) of process B
       Then invalidate_range_start of n2 was called for [0x100000, 0x101000)
-      And invalidate_range_start of n2 was told CLEAR
+      And invalidate_range_start of n2 was called with MMU_NOTIFY_CLEAR
 
   @G-193
   Rule: Whatever takes a page out of the page tables calls the notifiers before the page is freed
@@ -115,19 +115,19 @@ Feature: What faults and the reverse map announce
     device that maps the pages, a path that is silent shows as access to a freed page.
 
     Background:
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
 
     @G-193.1
     Scenario: Taken by munmap and madvise at the same time
       When process A calls munmap on [0x100000, 0x101000)
       And thread 2 of process A calls madvise on [0x101000, 0x102000)
       Then the pages of [0x100000, 0x102000) of process A are freed
-      And invalidate_range_start of n1 found the pages of its range present
+      And invalidate_range_start of n1 ran while its range was mapped
       And the kernel log is clean
 
     @G-193.2
     Scenario: Taken by reclaim
-      When reclaim takes [0x100000, 0x102000) of process A
+      When reclaim evicts [0x100000, 0x102000) of process A
       Then the pages of [0x100000, 0x102000) of process A are freed
       And the kernel log is clean
 
@@ -135,7 +135,7 @@ Feature: What faults and the reverse map announce
     Scenario: Taken by execve
       When process A calls execve
       Then the pages of [0x100000, 0x102000) of process A are freed
-      And the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      And every exit from release of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
       And release of n1 was called once
 
     @G-193.4
@@ -149,9 +149,9 @@ Feature: What faults and the reverse map announce
     Scenario: Replaced by a write, mapped again, and taken by reclaim
       Given process A forks process B
       And process A writes to [0x100000, 0x101000)
-      When driver gpu maps [0x100000, 0x101000) of process A into its device
+      When driver gpu establishes sptes for [0x100000, 0x101000) of process A
       Then map_device by driver gpu returned 0
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
 
@@ -166,7 +166,7 @@ Feature: What faults and the reverse map announce
     @G-193.7
     Scenario: Taken by the reaping of a killed process
       Given process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned 0
       And the pages of [0x100000, 0x102000) of process A are freed

@@ -22,9 +22,9 @@ Feature: Invalidations by other tasks
       When driver mover calls mmap_read_lock on process A
       And driver mover calls migrate_vma_setup on [0x100000, 0x102000) of process A
       And driver mover calls mmap_read_unlock on process A
-      Then invalidate of ni1 was told MIGRATE
+      Then invalidate of ni1 was called with MMU_NOTIFY_MIGRATE
       And invalidate of ni1 was called for [0x100000, 0x102000)
-      And invalidate of ni1 was told it may sleep
+      And invalidate of ni1 was called with a blockable range
       And the pages of [0x100000, 0x104000) of process A are not freed
 
     @G-190.2
@@ -40,8 +40,8 @@ Feature: Invalidations by other tasks
       And driver gpu calls mmap_read_unlock on process A
       Then invalidate of ni1 was called once
       And invalidate of ni2 was called once
-      When driver gpu uses [0x100000, 0x101000) of process A on its device
-      And driver nic uses [0x100000, 0x101000) of process A on its device
+      When driver gpu reads [0x100000, 0x101000) of process A through its sptes
+      And driver nic reads [0x100000, 0x101000) of process A through its sptes
       Then use_device by driver gpu returned 0
       And use_device by driver nic returned -EFAULT
 
@@ -52,7 +52,7 @@ Feature: Invalidations by other tasks
       When driver gpu calls mmap_read_lock on process A
       And driver gpu calls migrate_vma_setup on [0x100000, 0x102000) of process A
       And driver gpu calls mmap_read_unlock on process A
-      Then invalidate_range_start of n1 was told MIGRATE
+      Then invalidate_range_start of n1 was called with MMU_NOTIFY_MIGRATE
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
 
     @G-190.4
@@ -72,7 +72,7 @@ Feature: Invalidations by other tasks
       When process pager calls userfaultfd_writeprotect on [0x100000, 0x101000) of process A
       Then userfaultfd_writeprotect by process pager returned 0
       And invalidate of ni1 was called once
-      And invalidate of ni1 was told PROTECTION_VMA
+      And invalidate of ni1 was called with MMU_NOTIFY_PROTECTION_VMA
       And the pages of [0x100000, 0x101000) of process A are not freed
 
     @G-383.2

@@ -21,8 +21,8 @@ Feature: Which event each system call announces
       When process A calls munmap on [0x101000, 0x103000)
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n1 was called for [0x101000, 0x103000)
-      And invalidate_range_start of n1 was told UNMAP
-      And invalidate_range_end of n1 was told UNMAP
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_UNMAP
+      And invalidate_range_end of n1 was called with MMU_NOTIFY_UNMAP
 
     @G-180.2
     Scenario: Two threads unmap neighbouring parts
@@ -30,7 +30,7 @@ Feature: Which event each system call announces
       And thread 2 of process A calls munmap on [0x102000, 0x104000)
       Then invalidate_range_start of n1 was called for [0x100000, 0x102000)
       And invalidate_range_start of n1 was called for [0x102000, 0x104000)
-      And invalidate_range_start of n1 was told UNMAP
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_UNMAP
 
     @G-180.3
     Scenario: Another process is not told
@@ -42,12 +42,12 @@ Feature: Which event each system call announces
 
     @G-180.4
     Scenario: The pages on both sides stay
-      Given driver gpu maps [0x100000, 0x104000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x104000) of process A
       When process A calls munmap on [0x101000, 0x102000)
       Then invalidate_range_start of n1 was called for [0x101000, 0x102000)
       And the pages of [0x100000, 0x101000) of process A are not freed
       And the pages of [0x102000, 0x104000) of process A are not freed
-      When driver gpu uses [0x102000, 0x104000) of process A on its device
+      When driver gpu reads [0x102000, 0x104000) of process A through its sptes
       Then use_device by driver gpu returned 0
 
   @G-181
@@ -60,14 +60,14 @@ Feature: Which event each system call announces
     Scenario: The range is announced, and the pages live on
       When process A calls mremap on [0x100000, 0x102000)
       Then invalidate_range_start of n1 was called for [0x100000, 0x102000)
-      And invalidate_range_start of n1 was told UNMAP
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_UNMAP
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
       And the pages of [0x100000, 0x102000) of process A are not freed
 
     @G-181.2
     Scenario: Afterwards the pages are not at the old place
       When process A calls mremap on [0x100000, 0x102000)
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And process A exits
       Then it may happen that map_device by driver gpu returned -EFAULT
       And the pages of [0x100000, 0x102000) of process A are freed
@@ -82,23 +82,23 @@ Feature: Which event each system call announces
       When process A calls madvise on [0x101000, 0x103000)
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n1 was called for [0x101000, 0x103000)
-      And invalidate_range_start of n1 was told CLEAR
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_CLEAR
 
     @G-182.2
     Scenario: Announced again when nothing is left to take
       Given process A calls madvise on [0x101000, 0x103000)
       When process A calls madvise on [0x101000, 0x103000)
       Then invalidate_range_start of n1 was called twice
-      And invalidate_range_end of n1 was told CLEAR
+      And invalidate_range_end of n1 was called with MMU_NOTIFY_CLEAR
 
     @G-182.3
     Scenario: The pages on both sides stay
-      Given driver gpu maps [0x100000, 0x104000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x104000) of process A
       When process A calls madvise on [0x101000, 0x102000)
       Then invalidate_range_start of n1 was called for [0x101000, 0x102000)
       And the pages of [0x100000, 0x101000) of process A are not freed
       And the pages of [0x102000, 0x104000) of process A are not freed
-      When driver gpu uses [0x102000, 0x104000) of process A on its device
+      When driver gpu reads [0x102000, 0x104000) of process A through its sptes
       Then use_device by driver gpu returned 0
 
   @G-183
@@ -112,7 +112,7 @@ Feature: Which event each system call announces
       When process A calls madvise_free on [0x100000, 0x102000)
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n1 was called for [0x100000, 0x102000)
-      And invalidate_range_start of n1 was told CLEAR
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_CLEAR
       And the pages of [0x100000, 0x102000) of process A are not freed
 
     @G-183.2
@@ -124,8 +124,8 @@ Feature: Which event each system call announces
     @G-183.3
     Scenario: A device that was told of MADV_FREE only is told again when the page is taken
       Given process A calls madvise_free on [0x100000, 0x101000)
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
-      When reclaim takes [0x100000, 0x101000) of process A
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called twice
       And the pages of [0x100000, 0x101000) of process A are freed
 
@@ -141,8 +141,8 @@ Feature: Which event each system call announces
     Scenario: A part of a mapping
       When process A calls mprotect on [0x101000, 0x103000)
       Then invalidate_range_start of n1 was called for [0x101000, 0x103000)
-      And invalidate_range_start of n1 was told PROTECTION_VMA
-      And invalidate_range_end of n1 found the pages of its range present
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_PROTECTION_VMA
+      And invalidate_range_end of n1 ran while its range was mapped
 
     @G-184.2
     Scenario: At the same time as another change
@@ -150,7 +150,7 @@ Feature: Which event each system call announces
       And thread 2 of process A calls mprotect on [0x102000, 0x104000)
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
       And invalidate_range_start of n1 was called for [0x102000, 0x104000)
-      And invalidate_range_start of n1 was told PROTECTION_VMA
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_PROTECTION_VMA
 
   @G-185
   Rule: fork announces PROTECTION_PAGE to the parent for each private mapping whose page tables it copies, hugetlb aside
@@ -169,19 +169,19 @@ Feature: Which event each system call announces
       Then invalidate_range_start of n1 was called for [0x100000, 0x104000)
       And invalidate_range_start of n1 was called for [0x106000, 0x107000)
       And invalidate_range_start of n1 was called twice
-      And invalidate_range_start of n1 was told PROTECTION_PAGE
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_PROTECTION_PAGE
 
     @G-185.2
     Scenario: The pages stay where they are
       When process A forks process B
-      Then invalidate_range_end of n1 found the pages of its range present
+      Then invalidate_range_end of n1 ran while its range was mapped
       And the pages of [0x100000, 0x104000) of process A are not freed
 
     @G-185.3
     Scenario: When the end comes, the child has the pages
       Given invalidate_range_end of driver gpu is held
       And process A forks process B
-      When reclaim takes [0x100000, 0x101000) of process B
+      When reclaim evicts [0x100000, 0x101000) of process B
       Then the pages of [0x100000, 0x101000) of process B are freed
       And the pages of [0x100000, 0x101000) of process A are not freed
       When invalidate_range_end of driver gpu continues
@@ -197,16 +197,16 @@ Feature: Which event each system call announces
       Given process A calls mmap on [0x106000, 0x107000)
       When process A calls clear_refs on [0x100000, 0x104000)
       Then invalidate_range_start of n1 was called once
-      And invalidate_range_start of n1 was told SOFT_DIRTY
-      And invalidate_range_start of n1 found the pages of its range present
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_SOFT_DIRTY
+      And invalidate_range_start of n1 ran while its range was mapped
 
     @G-188.2
     Scenario: The device finds the pages again afterwards
-      Given driver gpu maps [0x100000, 0x104000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x104000) of process A
       And process A calls clear_refs on [0x100000, 0x104000)
-      When driver gpu maps [0x100000, 0x104000) of process A into its device
+      When driver gpu establishes sptes for [0x100000, 0x104000) of process A
       Then map_device by driver gpu returned 0
-      And invalidate_range_end of n1 was told SOFT_DIRTY
+      And invalidate_range_end of n1 was called with MMU_NOTIFY_SOFT_DIRTY
 
   @G-194
   Rule: The range of an invalidation begins below its end
@@ -218,29 +218,29 @@ Feature: Which event each system call announces
     Scenario: System calls that take pages away
       When process A calls munmap on [0x100000, 0x101000)
       And process A calls madvise on [0x101000, 0x102000)
-      Then invalidate_range_start of n1 was told a range that is not empty
-      And invalidate_range_end of n1 was told a range that is not empty
+      Then invalidate_range_start of n1 was called for a range that is not empty
+      And invalidate_range_end of n1 was called for a range that is not empty
 
     @G-194.2
     Scenario: System calls that change them
       When process A calls mprotect on [0x100000, 0x101000)
       And process A calls madvise_free on [0x101000, 0x102000)
       And process A calls mremap on [0x102000, 0x103000)
-      Then invalidate_range_start of n1 was told a range that is not empty
-      And invalidate_range_end of n1 was told a range that is not empty
+      Then invalidate_range_start of n1 was called for a range that is not empty
+      And invalidate_range_end of n1 was called for a range that is not empty
 
     @G-194.3
     Scenario: The whole address space
       When process A calls clear_refs on [0x100000, 0x104000)
-      Then invalidate_range_start of n1 was told a range that is not empty
-      And invalidate_range_start of n1 found the pages of its range present
+      Then invalidate_range_start of n1 was called for a range that is not empty
+      And invalidate_range_start of n1 ran while its range was mapped
 
     @G-194.4
     Scenario: Reclaim, and fork
-      When reclaim takes [0x103000, 0x104000) of process A
-      Then invalidate_range_start of n1 was told a range that is not empty
+      When reclaim evicts [0x103000, 0x104000) of process A
+      Then invalidate_range_start of n1 was called for a range that is not empty
       When process A forks process B
-      Then invalidate_range_start of n1 was told a range that is not empty
+      Then invalidate_range_start of n1 was called for a range that is not empty
       And invalidate_range_start of n1 was called twice
 
     @G-194.5
@@ -248,4 +248,4 @@ Feature: Which event each system call announces
       Given driver nic with only arch_invalidate_secondary_tlbs
       And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A forks process B
-      Then arch_invalidate_secondary_tlbs of n2 was told a range that is not empty
+      Then arch_invalidate_secondary_tlbs of n2 was called for a range that is not empty

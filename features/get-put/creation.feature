@@ -84,7 +84,7 @@ Feature: How a get comes about, and how it fails
 
     @G-036.2
     Scenario: The ops are set before a registration that fails needs free_notifier
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then mmu_notifier_get by driver gpu returned -EINTR
       And free_notifier of driver gpu was called once
@@ -98,22 +98,22 @@ Feature: How a get comes about, and how it fails
 
     @G-039.1
     Scenario: A signal interrupts the registration
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then mmu_notifier_get by driver gpu returned -EINTR
       And free_notifier of driver gpu was called once
-      And the exit from free_notifier of driver gpu comes before the return of mmu_notifier_get by driver gpu
+      And every exit from free_notifier of driver gpu precedes every return of mmu_notifier_get by driver gpu
 
     @G-039.2
     Scenario: The context of that call
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then free_notifier of driver gpu ran in process context
       And free_notifier of driver gpu ran with the mmap lock held for writing
 
     @G-039.3
     Scenario: Nothing is left behind
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_notifier_get on process A, naming it n1
       Then mm_count of process A is unchanged
       When process A calls munmap on [0x100000, 0x101000)
@@ -131,7 +131,7 @@ Feature: How a get comes about, and how it fails
     @G-039.5
     Scenario: Where nothing has to be registered, a signal does no harm
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
-      And a signal is pending for driver gpu
+      And driver gpu has a signal pending
       When driver gpu calls mmu_notifier_get on process A, naming it n2
       Then n1 and n2 are the same notifier
       And free_notifier of driver gpu was never called

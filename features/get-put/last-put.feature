@@ -30,7 +30,7 @@ Feature: What the last put sets going
       Given invalidate_range_start of driver gpu is held
       And process A calls munmap on [0x100000, 0x101000)
       And driver gpu calls mmu_notifier_put on n1
-      When reclaim takes [0x102000, 0x103000) of process A
+      When reclaim evicts [0x102000, 0x103000) of process A
       Then the pages of [0x102000, 0x103000) of process A are freed
       And invalidate_range_start of n1 was called once
 
@@ -72,16 +72,16 @@ Feature: What the last put sets going
       Given invalidate_range_start of driver gpu calls mmu_notifier_put
       When process A calls munmap on [0x100000, 0x101000)
       Then munmap by process A returned 0
-      And the exit from invalidate_range_start of n1 comes before the entry to free_notifier of n1
+      And every exit from invalidate_range_start of n1 precedes every entry to free_notifier of n1
       And the kernel log is clean
 
     @G-046.4
     Scenario: From inside invalidate_range_start where it must not sleep
       Given invalidate_range_start of driver gpu calls mmu_notifier_put
       And process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
-      Then invalidate_range_start of n1 was told it must not sleep
+      Then invalidate_range_start of n1 was called with a non-blockable range
       And n1 is freed
 
   @G-047
@@ -95,7 +95,7 @@ Feature: What the last put sets going
     Scenario: A callback entered after the return of put
       When driver gpu calls mmu_notifier_put on n1
       And process A calls munmap on [0x100000, 0x101000)
-      Then it may happen that the return of mmu_notifier_put by driver gpu comes before the entry to invalidate_range_start of n1
+      Then it may happen that every return of mmu_notifier_put by driver gpu precedes every entry to invalidate_range_start of n1
       And the kernel log is clean
 
     @G-047.2
@@ -105,7 +105,7 @@ Feature: What the last put sets going
       When driver gpu calls mmu_notifier_put on n1
       Then mmu_notifier_put by driver gpu has returned
       When invalidate_range_start of driver gpu continues
-      Then the return of mmu_notifier_put by driver gpu comes before the exit from invalidate_range_start of n1
+      Then every return of mmu_notifier_put by driver gpu precedes every exit from invalidate_range_start of n1
 
     @G-047.3
     Scenario: The memory outlasts such a callback
@@ -113,7 +113,7 @@ Feature: What the last put sets going
       And process A calls munmap on [0x100000, 0x101000)
       And driver gpu calls mmu_notifier_put on n1
       When invalidate_range_start of driver gpu continues
-      Then the exit from invalidate_range_start of n1 comes before the freeing of n1
+      Then every exit from invalidate_range_start of n1 precedes every freeing of n1
 
   @G-048
   Rule: free_notifier runs once for each fully put notifier, after every walk that could have seen it
@@ -165,7 +165,7 @@ Feature: What the last put sets going
       And process A calls munmap on [0x100000, 0x101000)
       Then free_notifier of n1 runs alone
       And after the entry to free_notifier of n1, no callback of n1 is entered
-      And it may happen that the return of mmu_notifier_put by driver gpu comes before the entry to invalidate_range_start of n1
+      And it may happen that every return of mmu_notifier_put by driver gpu precedes every entry to invalidate_range_start of n1
 
     @G-049.2
     Scenario: An invalidation while free_notifier takes long
@@ -223,7 +223,7 @@ Feature: What the last put sets going
       And driver nic calls mmu_notifier_register on process A, naming it n2
       When driver nic calls mmu_notifier_put on n2
       Then free_notifier of n2 was called once
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
       And release of n2 was never called
 
     @G-061.2

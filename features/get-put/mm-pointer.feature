@@ -20,7 +20,7 @@ Feature: The mm pointer of a notifier
     Scenario: The put of a process that is gone
       Given process A exits
       When driver gpu calls mmu_notifier_put on n1
-      Then the exit from free_notifier of n1 comes before the freeing of the mm_struct of process A
+      Then every exit from free_notifier of n1 precedes every freeing of the mm_struct of process A
 
     @G-051.2
     Scenario: A free_notifier that takes long
@@ -35,7 +35,7 @@ Feature: The mm pointer of a notifier
     Scenario: Put and exit at the same time
       When driver gpu calls mmu_notifier_put on n1
       And process A exits
-      Then the exit from free_notifier of n1 comes before the freeing of the mm_struct of process A
+      Then every exit from free_notifier of n1 precedes every freeing of the mm_struct of process A
 
   @G-068
   Rule: While a caller holds a get, the notifier's mm pointer stays valid, whether the process lives or not
@@ -73,10 +73,10 @@ Feature: The mm pointer of a notifier
       And driver gpu calls mmgrab on process A
       And process A exits
       When driver gpu calls mmu_notifier_put on n1
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
       And mm_count of process B is unchanged
       When driver gpu calls mmu_notifier_put on n2
-      Then mm_count of process B is 1 lower
+      Then mm_count of process B decreased by 1
       And mm_count of process A is unchanged
 
   @G-069
@@ -89,9 +89,9 @@ Feature: The mm pointer of a notifier
     Scenario: The process lives
       When driver gpu calls mmget_not_zero on process A
       Then mmget_not_zero by driver gpu returned true
-      And mm_users of process A is 1 higher
+      And mm_users of process A increased by 1
       When driver gpu calls mmput on process A
-      Then mm_users of process A is 1 lower
+      Then mm_users of process A decreased by 1
 
     @G-069.2
     Scenario: The process is gone

@@ -28,22 +28,22 @@ Feature: Waiting for what puts have left to do
       When driver gpu calls mmu_notifier_synchronize
       Then mmu_notifier_synchronize by driver gpu has not returned
       When free_notifier of driver gpu continues
-      Then the exit from free_notifier of n1 comes before the return of mmu_notifier_synchronize by driver gpu
+      Then every exit from free_notifier of n1 precedes every return of mmu_notifier_synchronize by driver gpu
 
     @G-062.2
     Scenario: Put and synchronize while an invalidation runs
       When driver gpu calls mmu_notifier_put on n1
       And driver gpu calls mmu_notifier_synchronize
       And process A calls munmap on [0x100000, 0x101000)
-      Then the exit from free_notifier of n1 comes before the return of mmu_notifier_synchronize by driver gpu
-      And it may happen that the return of mmu_notifier_put by driver gpu comes before the entry to invalidate_range_start of n1
+      Then every exit from free_notifier of n1 precedes every return of mmu_notifier_synchronize by driver gpu
+      And it may happen that every return of mmu_notifier_put by driver gpu precedes every entry to invalidate_range_start of n1
 
     @G-062.3
     Scenario: The mm_struct that the notifier held is gone too
       Given process A exits
       When driver gpu calls mmu_notifier_put on n1
       And driver gpu calls mmu_notifier_synchronize
-      Then the freeing of the mm_struct of process A comes before the return of mmu_notifier_synchronize by driver gpu
+      Then every freeing of the mm_struct of process A precedes every return of mmu_notifier_synchronize by driver gpu
 
     @G-062.4
     Scenario: The puts of other tasks and other drivers count as well
@@ -69,7 +69,7 @@ Feature: Waiting for what puts have left to do
       And driver gpu calls mmu_notifier_synchronize
       And process A calls munmap on [0x100000, 0x101000)
       Then after the return of mmu_notifier_synchronize by driver gpu, no callback of driver gpu runs
-      And it may happen that the return of mmu_notifier_put by driver gpu comes before the entry to invalidate_range_start of n1
+      And it may happen that every return of mmu_notifier_put by driver gpu precedes every entry to invalidate_range_start of n1
 
     @G-063.2
     Scenario: The process exits while the driver leaves
@@ -125,7 +125,7 @@ Feature: Waiting for what puts have left to do
       When driver gpu calls mmu_notifier_synchronize
       And task 2 of driver gpu calls mmu_notifier_put on n1
       Then n1 is freed
-      And it may happen that the return of mmu_notifier_synchronize by driver gpu comes before the entry to free_notifier of n1
+      And it may happen that every return of mmu_notifier_synchronize by driver gpu precedes every entry to free_notifier of n1
 
   @G-065
   Rule: A module that uses mmu_notifier_put must call mmu_notifier_synchronize before it is unloaded
@@ -205,7 +205,7 @@ Feature: Waiting for what puts have left to do
       Given invalidate_range_start of driver gpu calls mmu_notifier_put
       And invalidate_range_start of driver gpu calls mmu_notifier_synchronize
       And process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then the kernel reports sleeping in atomic context
       And the kernel reports a deadlock

@@ -103,7 +103,7 @@ Feature: Put and the end of the process
 
     @G-055.1
     Scenario: The sptes go before the put
-      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x101000) of process A
       And process A calls munmap on [0x100000, 0x101000)
       When driver gpu calls mmu_notifier_put on n1
       And process A exits
@@ -112,7 +112,7 @@ Feature: Put and the end of the process
 
     @G-055.2
     Scenario: An spte is left, and the process unmaps the page
-      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x101000) of process A
       And driver gpu calls mmu_notifier_put on n1
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports device access to a freed page
@@ -120,7 +120,7 @@ Feature: Put and the end of the process
 
     @G-055.3
     Scenario: An spte is left, and the process exits
-      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x101000) of process A
       And driver gpu calls mmu_notifier_put on n1
       When process A exits
       Then the kernel reports device access to a freed page
@@ -129,7 +129,7 @@ Feature: Put and the end of the process
     @G-055.4
     Scenario: An spte is made after the put
       Given driver gpu calls mmu_notifier_put on n1
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When process A exits
       Then the kernel reports device access to a freed page
 
@@ -186,7 +186,7 @@ Feature: Put and the end of the process
     @G-057.1
     Scenario: One notifier that puts itself
       When process A exits
-      Then the exit from release of n1 comes before the entry to free_notifier of n1
+      Then every exit from release of n1 precedes every entry to free_notifier of n1
       And n1 is freed
       And the kernel log is clean
 
@@ -195,8 +195,8 @@ Feature: Put and the end of the process
       Given driver gpu calls mmu_notifier_register on process A, naming it n2
       When process A exits
       Then release of driver gpu was called twice
-      And the exit from release of driver gpu comes before the freeing of n1
-      And the exit from release of driver gpu comes before the freeing of n2
+      And every exit from release of driver gpu precedes every freeing of n1
+      And every exit from release of driver gpu precedes every freeing of n2
 
     @G-057.3
     Scenario: The release of another driver takes long

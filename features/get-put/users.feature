@@ -26,7 +26,7 @@ Feature: The count of users
     @G-037.2
     Scenario: The mm is pinned once for the notifier, not once for each user
       When driver gpu calls mmu_notifier_get on process A, naming it n1
-      Then mm_count of process A is 1 higher
+      Then mm_count of process A increased by 1
       When driver gpu calls mmu_notifier_get on process A, naming it n2
       Then n1 has 2 users
       And mm_count of process A is unchanged
@@ -103,7 +103,7 @@ Feature: The count of users
       And task 2 of driver gpu calls mmu_notifier_put on n2
       Then free_notifier of n1 was called once
       And n1 is freed
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
 
     @G-042.3
     Scenario: Three puts of three gets

@@ -21,9 +21,9 @@ Feature: Mirrors that cannot drop a range now
 
     @G-310.1
     Scenario: A mirror would have to block
-      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when it must not sleep
+      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when its range is non-blockable
       And driver gpu calls hmm_range_register on [0x100000, 0x101000) of m1, naming it r1
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       When driver gpu calls hmm_range_valid on r1
@@ -31,9 +31,9 @@ Feature: Mirrors that cannot drop a range now
 
     @G-310.2
     Scenario: The range is watched on
-      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when it must not sleep
+      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when its range is non-blockable
       And driver gpu calls hmm_range_register on [0x100000, 0x101000) of m1, naming it r1
-      And process A is killed
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When process A calls madvise on [0x100000, 0x101000)
       And driver gpu calls hmm_range_wait_until_valid on r1
@@ -41,7 +41,7 @@ Feature: Mirrors that cannot drop a range now
 
     @G-310.3
     Scenario: A mirror is being unregistered
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       And driver gpu calls hmm_mirror_unregister on m1
       Then it may happen that process_mrelease by process lmkd returned -EAGAIN
@@ -50,27 +50,27 @@ Feature: Mirrors that cannot drop a range now
 
     @G-310.4
     Scenario: Nobody has to block
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned 0
-      And sync_cpu_device_pagetables of driver gpu was told it must not sleep
+      And sync_cpu_device_pagetables of driver gpu was called with a non-blockable range
       And the pages of [0x100000, 0x101000) of process A are freed
 
     @G-310.5
     Scenario: Of two mirrors that would decline, one is asked
-      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when it must not sleep
+      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when its range is non-blockable
       And driver gpu calls mmap_write_lock on process A
       And driver gpu calls hmm_mirror_register on process A, naming it m2
       And driver gpu calls mmap_write_unlock on process A
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And sync_cpu_device_pagetables of driver gpu was called once
 
     @G-310.6
     Scenario: A mirror that has declined can be unregistered
-      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when it must not sleep
-      And process A is killed
+      Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when its range is non-blockable
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When driver gpu calls hmm_mirror_unregister on m1
       Then hmm_mirror_unregister by driver gpu has returned
@@ -93,7 +93,7 @@ Feature: Mirrors that cannot drop a range now
     @G-311.2
     Scenario: Another error where it must not block
       Given sync_cpu_device_pagetables of driver gpu returns -ENOMEM
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned 0
       And the kernel reports a WARN_ON
@@ -111,7 +111,7 @@ Feature: Mirrors that cannot drop a range now
     @G-311.4
     Scenario: A mirror that keeps its pages lets its device use what is freed
       Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When process A calls munmap on [0x100000, 0x101000)
       Then the kernel reports a WARN_ON
       And the kernel reports device access to a freed page

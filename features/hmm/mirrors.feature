@@ -107,7 +107,7 @@ Feature: Mirrors of an address space, on get and put
 
     @G-301.5
     Scenario: A signal while all locks of the mm are taken
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmap_write_lock on process A
       And driver gpu calls hmm_mirror_register on process A, naming it m1
       And driver gpu calls mmap_write_unlock on process A
@@ -137,7 +137,7 @@ Feature: Mirrors of an address space, on get and put
       Given driver gpu calls mmap_write_unlock on process A
       When driver gpu calls hmm_mirror_unregister on m1
       Then m1 is freed
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
 
     @G-302.2
     Scenario: One of two mirrors goes
@@ -156,7 +156,7 @@ Feature: Mirrors of an address space, on get and put
       When driver gpu calls hmm_mirror_unregister on m1
       And task 2 of driver gpu calls hmm_mirror_unregister on m2
       Then m1 is freed
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
 
     @G-302.4
     Scenario: The last mirror goes while a new one comes
@@ -199,11 +199,11 @@ Feature: Mirrors of an address space, on get and put
       When process A exits
       Then release of driver gpu was called once
       And release of driver nic was called once
-      And the exit from release of m1 comes before the freeing of the pages of [0x100000, 0x103000) of process A
+      And every exit from release of m1 precedes every freeing of the pages of [0x100000, 0x103000) of process A
 
     @G-304.2
     Scenario: The device may use its pages until release returns
-      Given driver gpu maps [0x100000, 0x103000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x103000) of process A
       When process A exits
       Then release of driver gpu was called once
       And the pages of [0x100000, 0x103000) of process A are freed
@@ -222,7 +222,7 @@ Feature: Mirrors of an address space, on get and put
       When driver gpu calls hmm_mirror_unregister on m1
       Then hmm_mirror_unregister by driver gpu has not returned
       When release of driver gpu continues
-      Then the exit from release of m1 comes before the return of hmm_mirror_unregister by driver gpu
+      Then every exit from release of m1 precedes every return of hmm_mirror_unregister by driver gpu
       And m1 is freed
 
     @G-304.5
@@ -280,7 +280,7 @@ Feature: Mirrors of an address space, on get and put
       And driver gpu is unloaded
       And process A calls munmap on [0x100000, 0x101000)
       Then m1 is freed
-      And the freeing of m1 comes before the return of mmu_notifier_synchronize by driver gpu
+      And every freeing of m1 precedes every return of mmu_notifier_synchronize by driver gpu
       And the kernel log is clean
 
     @G-312.5

@@ -90,9 +90,9 @@ Feature: Ranges that a driver watches while it reads page tables
     @G-306.1
     Scenario: The pin
       When driver gpu calls hmm_range_register on [0x100000, 0x101000) of m1, naming it r1
-      Then mm_users of process A is 1 higher
+      Then mm_users of process A increased by 1
       When driver gpu calls hmm_range_unregister on r1
-      Then mm_users of process A is 1 lower
+      Then mm_users of process A decreased by 1
 
     @G-306.2
     Scenario: Exit with a range registered
@@ -119,7 +119,7 @@ Feature: Ranges that a driver watches while it reads page tables
       And driver gpu calls hmm_range_unregister on r1
       When driver gpu calls hmm_range_unregister on r2
       Then release of driver gpu was called once
-      And the call of hmm_range_unregister by driver gpu comes before the entry to release of m1
+      And every call of hmm_range_unregister by driver gpu precedes every entry to release of m1
 
   @G-307
   Rule: A range that is registered is valid at once if no invalidation of the mm is running, and otherwise is not
@@ -198,16 +198,16 @@ Feature: Ranges that a driver watches while it reads page tables
     @G-308.3
     Scenario: Two invalidations, of which one ends first
       Given process lmkd
-      And sync_cpu_device_pagetables of driver gpu returns -EAGAIN when it must not sleep
+      And sync_cpu_device_pagetables of driver gpu returns -EAGAIN when its range is non-blockable
       And sync_cpu_device_pagetables of driver gpu is held
       And process A calls madvise on [0x101000, 0x102000)
-      And process A is killed
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       And driver gpu calls hmm_range_wait_until_valid on r1
       When sync_cpu_device_pagetables of driver gpu continues
       Then process_mrelease by process lmkd returned -EAGAIN
       And hmm_range_wait_until_valid by driver gpu returned true
-      And the exit from sync_cpu_device_pagetables of driver gpu comes before the return of hmm_range_wait_until_valid by driver gpu
+      And every exit from sync_cpu_device_pagetables of driver gpu precedes every return of hmm_range_wait_until_valid by driver gpu
 
     @G-308.4
     Scenario: Two invalidations at the same time

@@ -116,7 +116,7 @@ Feature: What is inserted while an invalidation runs
     @G-249.3
     Scenario: With the mmap lock held, while reclaim invalidates
       Given invalidate of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver nic calls mmap_write_lock on process A
       And driver nic calls mmu_interval_notifier_insert_locked on [0x100000, 0x101000) of process A, naming it ni2
       And driver nic calls mmap_write_unlock on process A
@@ -195,7 +195,7 @@ Feature: What is inserted while an invalidation runs
       Given invalidate of driver gpu is held
       And process A calls munmap on [0x100000, 0x101000)
       When driver nic calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
-      And driver nic maps [0x100000, 0x101000) of process A into its device
+      And driver nic establishes sptes for [0x100000, 0x101000) of process A
       And invalidate of driver gpu continues
       Then it may happen that the kernel reports device access to a freed page
       And it may happen that invalidate of ni2 was never called

@@ -22,14 +22,14 @@ Feature: Interval notifiers and the end of the address space
     @G-104.1
     Scenario: One after the other
       When process A exits
-      Then the entry to invalidate of ni1 is followed by the entry to release of n1
-      And the entry to release of n1 is followed by the entry to invalidate of ni1
+      Then some entry to invalidate of ni1 precedes some entry to release of n1
+      And some entry to release of n1 precedes some entry to invalidate of ni1
 
     @G-104.2
     Scenario: While the interval notifier is told, the list waits
       Given invalidate of driver gpu is held
       When process A exits
-      Then invalidate of ni1 was told RELEASE
+      Then invalidate of ni1 was called with MMU_NOTIFY_RELEASE
       And release of n1 was never called
       When invalidate of driver gpu continues
       Then release of n1 was called once
@@ -55,23 +55,23 @@ Feature: Interval notifiers and the end of the address space
     @G-189.1
     Scenario: What it says
       When process A exits
-      Then invalidate of ni1 was told RELEASE
-      And invalidate of ni1 was told the whole address space
-      And invalidate of ni1 was told it may sleep
+      Then invalidate of ni1 was called with MMU_NOTIFY_RELEASE
+      And invalidate of ni1 was called for the whole address space
+      And invalidate of ni1 was called with a blockable range
       And invalidate of ni1 ran with mm_users 0
 
     @G-189.2
     Scenario: The pages are all there
       When process A exits
-      Then invalidate of ni1 was told RELEASE
-      And invalidate of ni1 found the pages of its range present
+      Then invalidate of ni1 was called with MMU_NOTIFY_RELEASE
+      And invalidate of ni1 ran while its range was mapped
 
     @G-189.3
     Scenario: List notifiers are not told
       Given driver nic with only release and invalidate_range_start
       And driver nic calls mmu_notifier_register on process A, naming it n1
       When process A exits
-      Then invalidate of ni1 was told RELEASE
+      Then invalidate of ni1 was called with MMU_NOTIFY_RELEASE
       When invalidate of driver gpu continues
       Then invalidate_range_start of n1 was never called
       And release of n1 was called once
@@ -86,9 +86,9 @@ Feature: Interval notifiers and the end of the address space
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
       When process A exits
       Then invalidate of ni1 was called twice
-      And invalidate of ni1 was first told RELEASE and last told UNMAP
-      And invalidate of ni1 was told the whole address space
-      And invalidate of ni1 was told a greater sequence each time
+      And invalidate of ni1 was first called with MMU_NOTIFY_RELEASE and last with MMU_NOTIFY_UNMAP
+      And invalidate of ni1 was called for the whole address space
+      And invalidate of ni1 was called with a greater sequence each time
 
     @G-275.2
     Scenario: Each of several
@@ -100,14 +100,14 @@ Feature: Interval notifiers and the end of the address space
       Then invalidate of ni1 was called twice
       And invalidate of ni2 was called twice
       And invalidate of ni3 was called twice
-      And invalidate of ni3 was first told RELEASE and last told UNMAP
+      And invalidate of ni3 was first called with MMU_NOTIFY_RELEASE and last with MMU_NOTIFY_UNMAP
 
     @G-275.3
     Scenario: Where nothing is mapped
       Given driver gpu calls mmu_interval_notifier_insert on [0x200000, 0x201000) of process A, naming it ni1
       When process A exits
       Then invalidate of ni1 was called twice
-      And invalidate of ni1 was first told RELEASE and last told UNMAP
+      And invalidate of ni1 was first called with MMU_NOTIFY_RELEASE and last with MMU_NOTIFY_UNMAP
 
     @G-275.4
     Scenario: Removed between the two
@@ -124,9 +124,9 @@ Feature: Interval notifiers and the end of the address space
     @G-275.5
     Scenario: All is told before the pages are freed
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni1
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
-      Then the exit from invalidate of ni1 comes before the freeing of the pages of [0x100000, 0x104000) of process A
+      Then every exit from invalidate of ni1 precedes every freeing of the pages of [0x100000, 0x104000) of process A
       And the pages of [0x100000, 0x104000) of process A are freed
 
   @G-276

@@ -29,7 +29,7 @@ Feature: Inserting interval notifiers
       When process A calls munmap on [0x101000, 0x102000)
       Then invalidate of ni1 was called once
       And invalidate of ni1 was called for [0x101000, 0x102000)
-      And invalidate of ni1 was told UNMAP
+      And invalidate of ni1 was called with MMU_NOTIFY_UNMAP
 
     @G-240.2
     Scenario: An invalidation of more than it
@@ -51,8 +51,8 @@ Feature: Inserting interval notifiers
     Scenario: Its last page
       When process A calls madvise on [0x102000, 0x104000)
       Then invalidate of ni1 was called once
-      And invalidate of ni1 found the pages of its range present
-      And the exit from invalidate of ni1 comes before the freeing of the pages of [0x102000, 0x104000) of process A
+      And invalidate of ni1 ran while its range was mapped
+      And every exit from invalidate of ni1 precedes every freeing of the pages of [0x102000, 0x104000) of process A
 
     @G-240.6
     Scenario: Each invalidation calls it again
@@ -182,17 +182,17 @@ Feature: Inserting interval notifiers
     @G-244.1
     Scenario: The pin, and its end
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
-      Then mm_count of process A is 1 higher
+      Then mm_count of process A increased by 1
       And mm_users of process A is unchanged
       When driver gpu calls mmu_interval_notifier_remove on ni1
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
       And mm_users of process A is unchanged
 
     @G-244.2
     Scenario: Each notifier has its own
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
       And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
-      Then mm_count of process A is 2 higher
+      Then mm_count of process A increased by 2
 
     @G-244.3
     Scenario: One that is inserted while the tree is in use
@@ -200,9 +200,9 @@ Feature: Inserting interval notifiers
       And invalidate of driver gpu is held
       And process A calls munmap on [0x100000, 0x101000)
       When driver gpu calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
-      Then mm_count of process A is 1 higher
+      Then mm_count of process A increased by 1
       When driver gpu calls mmu_interval_notifier_remove on ni2
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
 
     @G-244.4
     Scenario: The mm_struct outlives the process
@@ -249,7 +249,7 @@ Feature: Inserting interval notifiers
       When driver gpu calls mmu_interval_notifier_insert_locked on [0x100000, 0x101000) of process A, naming it ni1
       And driver gpu calls mmap_write_unlock on process A
       Then mmu_interval_notifier_insert_locked by driver gpu returned 0
-      And mm_count of process A is 1 higher
+      And mm_count of process A increased by 1
       When process A calls munmap on [0x100000, 0x101000)
       Then invalidate of ni1 was called once
 
@@ -298,7 +298,7 @@ Feature: Inserting interval notifiers
 
     @G-246.2
     Scenario: A signal
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
       Then mmu_interval_notifier_insert by driver gpu returned -EINTR
       And mm_count of process A is unchanged
@@ -313,7 +313,7 @@ Feature: Inserting interval notifiers
     @G-246.4
     Scenario: A second insertion does not look for signals
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
-      And a signal is pending for driver gpu
+      And driver gpu has a signal pending
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       Then mmu_interval_notifier_insert by driver gpu returned 0
 
@@ -332,7 +332,7 @@ Feature: Inserting interval notifiers
       Given driver nic
       And driver nic calls mmu_notifier_register on process A, naming it n1
       And the next allocation of driver gpu fails
-      And a signal is pending for driver gpu
+      And driver gpu has a signal pending
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
       Then mmu_interval_notifier_insert by driver gpu returned -EINTR
 

@@ -23,12 +23,12 @@ Feature: Invalidation of intervals
     @G-167.1
     Scenario: munmap
       When process A calls munmap on [0x100000, 0x101000)
-      Then the exit from invalidate of ni1 comes before the entry to invalidate_range_start of n1
+      Then every exit from invalidate of ni1 precedes every entry to invalidate_range_start of n1
 
     @G-167.2
     Scenario: reclaim
-      When reclaim takes [0x101000, 0x102000) of process A
-      Then the exit from invalidate of ni1 comes before the entry to invalidate_range_start of n1
+      When reclaim evicts [0x101000, 0x102000) of process A
+      Then every exit from invalidate of ni1 precedes every entry to invalidate_range_start of n1
 
     @G-167.3
     Scenario: While the interval notifier is told, the list waits
@@ -79,12 +79,12 @@ Feature: Invalidation of intervals
     What the device has outside of the range may stay.
 
     Background:
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
 
     @G-260.1
-    Scenario: A driver that drops its sptes
+    Scenario: A driver that zaps its sptes
       When process A calls munmap on [0x100000, 0x101000)
-      Then the exit from invalidate of ni1 comes before the freeing of the pages of [0x100000, 0x101000) of process A
+      Then every exit from invalidate of ni1 precedes every freeing of the pages of [0x100000, 0x101000) of process A
       And the kernel log is clean
 
     @G-260.2
@@ -96,14 +96,14 @@ Feature: Invalidation of intervals
     @G-260.3
     Scenario: Other pages of the interval stay mapped
       Given process A calls munmap on [0x100000, 0x101000)
-      When driver gpu uses [0x101000, 0x102000) of process A on its device
+      When driver gpu reads [0x101000, 0x102000) of process A through its sptes
       Then use_device by driver gpu returned 0
-      When driver gpu uses [0x100000, 0x101000) of process A on its device
+      When driver gpu reads [0x100000, 0x101000) of process A through its sptes
       Then use_device by driver gpu returned -EFAULT
 
     @G-260.4
     Scenario: A page that no interval covers
-      Given driver gpu maps [0x102000, 0x103000) of process A into its device
+      Given driver gpu establishes sptes for [0x102000, 0x103000) of process A
       When process A calls munmap on [0x100000, 0x104000)
       Then the kernel reports device access to a freed page
 
@@ -116,7 +116,7 @@ Feature: Invalidation of intervals
     Scenario: It may sleep
       Given invalidate of driver gpu sleeps
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate of ni1 was told it may sleep
+      Then invalidate of ni1 was called with a blockable range
       And invalidate of ni1 ran in process context
       And the kernel log is clean
 
@@ -130,18 +130,18 @@ Feature: Invalidation of intervals
 
     @G-261.3
     Scenario: It must not sleep, and need not
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
-      Then invalidate of ni1 was told it must not sleep
+      Then invalidate of ni1 was called with a non-blockable range
       And process_mrelease by process lmkd returned 0
       And the pages of [0x100000, 0x104000) of process A are freed
 
     @G-261.4
     Scenario: It must not sleep, and the mutex is taken
-      Given process A is killed
+      Given process A has SIGKILL pending
       And driver gpu calls mutex_lock
       When process lmkd calls process_mrelease on process A
-      Then invalidate of ni1 was told it must not sleep
+      Then invalidate of ni1 was called with a non-blockable range
       And process_mrelease by process lmkd returned -EAGAIN
       And the pages of [0x100000, 0x104000) of process A are not freed
       When driver gpu calls mutex_unlock
@@ -191,11 +191,11 @@ Feature: Invalidation of intervals
     Which notifiers had been called before is not promised.
 
     Background:
-      Given invalidate of driver gpu returns false when it must not sleep
+      Given invalidate of driver gpu returns false when its range is non-blockable
 
     @G-263.1
     Scenario: The pages stay
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And the pages of [0x100000, 0x104000) of process A are not freed
@@ -203,13 +203,13 @@ Feature: Invalidation of intervals
     @G-263.2
     Scenario: Of two that would decline, one is asked
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni2
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate of driver gpu was called once
 
     @G-263.3
     Scenario: Nobody waits for it any more
-      Given process A is killed
+      Given process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_read_begin on ni1
       And driver gpu calls mmu_interval_notifier_remove on ni1
@@ -219,7 +219,7 @@ Feature: Invalidation of intervals
     @G-263.4
     Scenario: Those who waited go on
       Given invalidate of driver gpu is held
-      And process A is killed
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When task 2 of driver gpu calls mmu_interval_notifier_remove on ni1
       Then mmu_interval_notifier_remove by task 2 of driver gpu has not returned
@@ -229,7 +229,7 @@ Feature: Invalidation of intervals
 
     @G-263.5
     Scenario: Exit, which may sleep, is not declined
-      Given process A is killed
+      Given process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When process A exits
       Then the pages of [0x100000, 0x104000) of process A are freed
@@ -244,18 +244,18 @@ Feature: Invalidation of intervals
     Scenario: The device's use is not seen
       Given driver nic with only invalidate and clear_flush_young
       And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni2
-      And driver nic maps [0x100000, 0x101000) of process A into its device
-      And driver nic uses [0x100000, 0x101000) of process A on its device
-      And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      And driver nic establishes sptes for [0x100000, 0x101000) of process A
+      And driver nic reads [0x100000, 0x101000) of process A through its sptes
+      And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then ptep_clear_flush_young_notify by reclaim returned false
       And clear_flush_young of driver nic was never called
       And invalidate of driver nic was never called
 
     @G-227.2
     Scenario: However the kernel asks
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
-      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
+      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       Then mmu_notifier_test_young by reclaim returned false
       And invalidate of ni1 was never called
 
@@ -264,7 +264,7 @@ Feature: Invalidation of intervals
       Given driver nic with only clear_flush_young and invalidate
       And driver nic calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni2
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       Then clear_flush_young of n1 was called once
       And invalidate of ni1 was never called
       And invalidate of ni2 was never called

@@ -51,7 +51,7 @@ Feature: Establishing sptes by collision and retry
 
     @G-274.4
     Scenario: Reclaim, page by page
-      When reclaim takes [0x100000, 0x102000) of process A
+      When reclaim evicts [0x100000, 0x102000) of process A
       And driver gpu mirrors [0x100000, 0x102000) of process A under ni1
       Then it may happen that mirror_range by driver gpu returned 0
       And it may happen that mirror_range by driver gpu returned -EBUSY
@@ -89,7 +89,7 @@ Feature: Establishing sptes by collision and retry
     @G-274.8
     Scenario: An invalidation that must not sleep
       Given process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       And driver gpu mirrors [0x100000, 0x102000) of process A under ni1
       Then it may happen that process_mrelease by process lmkd returned -EAGAIN
@@ -143,5 +143,5 @@ Feature: Establishing sptes by collision and retry
     @G-319.5
     Scenario: Where nothing is invalidated, the sptes are good
       Given driver gpu mirrors [0x100000, 0x101000) of process A under ni1
-      When driver gpu uses [0x100000, 0x101000) of process A on its device
+      When driver gpu reads [0x100000, 0x101000) of process A through its sptes
       Then use_device by driver gpu returned 0

@@ -32,7 +32,7 @@ Feature: Removing interval notifiers
       Then mmu_interval_notifier_remove by task 2 of driver gpu has not returned
       When invalidate of driver gpu continues
       Then mmu_interval_notifier_remove by task 2 of driver gpu has returned
-      And the exit from invalidate of ni1 comes before the return of mmu_interval_notifier_remove by task 2 of driver gpu
+      And every exit from invalidate of ni1 precedes every return of mmu_interval_notifier_remove by task 2 of driver gpu
 
     @G-253.3
     Scenario: Removal races with two invalidations, one after the other
@@ -186,7 +186,7 @@ Feature: Removing interval notifiers
       When driver nic calls mmu_interval_notifier_remove on ni2
       Then mmu_interval_notifier_remove by driver nic has returned
       And munmap by process A has not returned
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
 
     @G-256.2
     Scenario: It is gone for good

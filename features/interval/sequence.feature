@@ -21,29 +21,29 @@ Feature: Sequence numbers of interval notifiers
       And process A calls madvise on [0x101000, 0x102000)
       And process A calls munmap on [0x100000, 0x102000)
       Then invalidate of ni1 was called 3 times
-      And invalidate of ni1 was told an odd sequence
-      And invalidate of ni1 was told a greater sequence each time
+      And invalidate of ni1 was called with an odd sequence
+      And invalidate of ni1 was called with a greater sequence each time
 
     @G-264.2
     Scenario: By different tasks, while a notifier is inserted
       Given driver nic with only invalidate
       When process A calls madvise on [0x100000, 0x101000)
       And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
-      Then invalidate of ni1 was told an odd sequence
+      Then invalidate of ni1 was called with an odd sequence
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate of ni1 was told a greater sequence each time
-      And invalidate of ni1 was told an odd sequence
-      And invalidate of ni2 was told an odd sequence
+      Then invalidate of ni1 was called with a greater sequence each time
+      And invalidate of ni1 was called with an odd sequence
+      And invalidate of ni2 was called with an odd sequence
 
     @G-264.3
     Scenario: After one that was declined
       Given process lmkd
-      And invalidate of driver gpu returns false when it must not sleep
-      And process A is killed
+      And invalidate of driver gpu returns false when its range is non-blockable
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
-      When reclaim takes [0x100000, 0x101000) of process A
-      Then invalidate of ni1 was told an odd sequence
-      And invalidate of ni1 was told a greater sequence each time
+      When reclaim evicts [0x100000, 0x101000) of process A
+      Then invalidate of ni1 was called with an odd sequence
+      And invalidate of ni1 was called with a greater sequence each time
 
     @G-264.4
     Scenario: After an insertion during an invalidation that has hit none
@@ -55,7 +55,7 @@ Feature: Sequence numbers of interval notifiers
       And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
       And invalidate_range_start of driver nic continues
       When process A calls madvise on [0x100000, 0x101000)
-      Then invalidate of ni1 was told a greater sequence each time
+      Then invalidate of ni1 was called with a greater sequence each time
 
   @G-265
   Rule: Invalidations that overlap in time have the same sequence
@@ -67,15 +67,15 @@ Feature: Sequence numbers of interval notifiers
       Given invalidate of driver gpu is held
       And process A calls madvise on [0x100000, 0x101000)
       When thread 2 of process A calls madvise on [0x100000, 0x102000)
-      Then invalidate of ni1 was told one sequence
+      Then invalidate of ni1 was called with the same sequence each time
 
     @G-265.2
     Scenario: One that has hit no interval has ended meanwhile
       Given invalidate of driver gpu is held
       And process A calls madvise on [0x101000, 0x102000)
       And thread 2 of process A calls madvise on [0x102000, 0x103000)
-      When reclaim takes [0x101000, 0x102000) of process A
-      Then invalidate of ni1 was told one sequence
+      When reclaim evicts [0x101000, 0x102000) of process A
+      Then invalidate of ni1 was called with the same sequence each time
 
     @G-265.3
     Scenario: The next one has another
@@ -83,10 +83,10 @@ Feature: Sequence numbers of interval notifiers
       And process A calls madvise on [0x100000, 0x101000)
       And thread 2 of process A calls madvise on [0x101000, 0x102000)
       When invalidate of driver gpu continues
-      Then invalidate of ni1 was told one sequence
+      Then invalidate of ni1 was called with the same sequence each time
       When process A calls munmap on [0x100000, 0x101000)
-      Then invalidate of ni1 was first told CLEAR and last told UNMAP
-      And invalidate of ni1 was told an odd sequence
+      Then invalidate of ni1 was first called with MMU_NOTIFY_CLEAR and last with MMU_NOTIFY_UNMAP
+      And invalidate of ni1 was called with an odd sequence
 
   @G-266
   Rule: invalidate must call mmu_interval_set_seq where the driver reads under the notifier, or readers do not see that they have collided
@@ -104,7 +104,7 @@ Feature: Sequence numbers of interval notifiers
 
     @G-266.2
     Scenario: A driver that does not
-      Given invalidate of driver gpu leaves its sequence
+      Given invalidate of driver gpu does not call mmu_interval_set_seq
       And driver gpu calls mmu_interval_read_begin on ni1
       And process A calls madvise on [0x100000, 0x101000)
       When driver gpu calls mmu_interval_read_retry on ni1
@@ -112,7 +112,7 @@ Feature: Sequence numbers of interval notifiers
 
     @G-266.3
     Scenario: It maps a page that has been freed
-      Given invalidate of driver gpu leaves its sequence
+      Given invalidate of driver gpu does not call mmu_interval_set_seq
       When process A calls munmap on [0x100000, 0x101000)
       And driver gpu mirrors [0x100000, 0x101000) of process A under ni1
       Then it may happen that the kernel reports device access to a freed page

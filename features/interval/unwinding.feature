@@ -22,11 +22,11 @@ Feature: Interval notifiers and list notifiers that decline
     the sequence stays odd, and who waits for it waits for ever.
 
     Background:
-      Given invalidate_range_start of driver nic returns -EAGAIN when it must not sleep
+      Given invalidate_range_start of driver nic returns -EAGAIN when its range is non-blockable
 
     @G-165.1
     Scenario: The next read side does not wait
-      Given process A is killed
+      Given process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_read_begin on ni1
       Then process_mrelease by process lmkd returned -EAGAIN
@@ -35,7 +35,7 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-165.2
     Scenario: Nor does a removal
-      Given process A is killed
+      Given process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_notifier_remove on ni1
       And driver gpu calls kfree on ni1
@@ -44,19 +44,19 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-165.3
     Scenario: What is inserted afterwards is inserted at once, also where no interval was hit
-      Given process A is killed
+      Given process A has SIGKILL pending
       And driver gpu calls mmu_interval_notifier_remove on ni1
       And process lmkd calls process_mrelease on process A
       And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       When driver gpu calls mmu_interval_read_begin on ni2
       Then mmu_interval_read_begin by driver gpu has returned
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate of ni2 was called once
 
     @G-165.4
     Scenario: Once for each mapping
       Given process A calls mmap on [0x105000, 0x106000)
-      And process A is killed
+      And process A has SIGKILL pending
       And driver gpu calls mmu_interval_notifier_insert on [0x105000, 0x106000) of process A, naming it ni2
       When process lmkd calls process_mrelease on process A
       And driver gpu calls mmu_interval_notifier_remove on ni2
@@ -66,11 +66,11 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-165.5
     Scenario: What is invalidated next has a sequence of its own
-      Given process A is killed
+      Given process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate of ni1 was called twice
-      And invalidate of ni1 was told a greater sequence each time
+      And invalidate of ni1 was called with a greater sequence each time
 
   @G-166
   Rule: When an interval notifier declines, no list notifier is called for that range, and the core ends the invalidation of the intervals
@@ -78,18 +78,18 @@ Feature: Interval notifiers and list notifiers that decline
     which returns before it comes to the list. Linux 5.5 and later.
 
     Background:
-      Given invalidate of driver gpu returns false when it must not sleep
+      Given invalidate of driver gpu returns false when its range is non-blockable
 
     @G-166.1
     Scenario: The list hears nothing
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_start of n1 was never called
 
     @G-166.2
     Scenario: Nor does it get an end
-      Given process A is killed
+      Given process A has SIGKILL pending
       And driver xpu with only invalidate_range_start and invalidate_range_end
       And driver xpu calls mmu_notifier_register on process A, naming it n2
       When process lmkd calls process_mrelease on process A
@@ -99,7 +99,7 @@ Feature: Interval notifiers and list notifiers that decline
     @G-166.3
     Scenario: Other mappings are announced to it
       Given process A calls mmap on [0x105000, 0x106000)
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_start of n1 was called once
@@ -108,7 +108,7 @@ Feature: Interval notifiers and list notifiers that decline
 
     @G-166.4
     Scenario: Nobody waits for it any more
-      Given process A is killed
+      Given process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_read_begin on ni1
       And driver gpu calls mmu_interval_notifier_remove on ni1
@@ -199,10 +199,10 @@ Feature: Interval notifiers and list notifiers that decline
     Scenario: The invalidation that it waits for is declined by a list notifier
       Given driver xpu with only invalidate_range_start
       And invalidate_range_start of driver xpu is held
-      And invalidate_range_start of driver xpu returns -EAGAIN when it must not sleep
+      And invalidate_range_start of driver xpu returns -EAGAIN when its range is non-blockable
       And invalidate_range_start of driver nic continues
       And driver xpu calls mmu_notifier_register on process A, naming it n2
-      And process A is killed
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       When driver gpu calls mmu_interval_read_begin on ni1
       Then mmu_interval_read_begin by driver gpu has not returned

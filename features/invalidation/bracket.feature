@@ -31,7 +31,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     @G-151.2
     Scenario: A system call and reclaim at the same time
       When process A calls munmap on [0x100000, 0x102000)
-      And reclaim takes [0x102000, 0x103000) of process A
+      And reclaim evicts [0x102000, 0x103000) of process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x102000)
       And invalidate_range_end of n1 was called for [0x100000, 0x102000)
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
@@ -87,7 +87,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     Scenario: Reclaim opens and closes a bracket inside that of madvise
       Given invalidate_range_end of driver gpu is held
       When process A calls madvise on [0x100000, 0x102000)
-      And reclaim takes [0x102000, 0x103000) of process A
+      And reclaim evicts [0x102000, 0x103000) of process A
       Then invalidate_range_end of n1 was called twice
       When invalidate_range_end of driver gpu continues
       Then every invalidate_range_start of n1 is paired with an invalidate_range_end
@@ -143,7 +143,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     @G-154.4
     Scenario: A registration waits for the invalidate_range_start of reclaim
       Given invalidate_range_start of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver nic calls mmu_notifier_register on process A, naming it n2
       Then mmu_notifier_register by driver nic has not returned
       When invalidate_range_start of driver gpu continues
@@ -152,7 +152,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     @G-154.5
     Scenario: A registration waits for the invalidate_range_end of reclaim
       Given invalidate_range_end of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver nic calls mmu_notifier_register on process A, naming it n2
       Then mmu_notifier_register by driver nic has not returned
       When invalidate_range_end of driver gpu continues
@@ -161,7 +161,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     @G-154.6
     Scenario: The lock of the reverse map is enough, so reclaim does not wait for the mmap lock
       Given driver gpu calls mmap_write_lock on process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then reclaim by reclaim has returned
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
       When driver gpu calls mmap_write_unlock on process A
@@ -223,7 +223,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
     @G-175.3
     Scenario: A range next to the one that the device uses
-      Given driver gpu maps [0x100000, 0x101000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When process A calls madvise on [0x102000, 0x103000)
       Then invalidate_range_start of n1 was called for [0x102000, 0x103000)
       And the pages of [0x100000, 0x101000) of process A are not freed
@@ -231,11 +231,11 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
     @G-175.4
     Scenario: What is not in the range stays, on both sides of it
-      Given driver gpu maps [0x100000, 0x103000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x103000) of process A
       When process A calls madvise on [0x101000, 0x102000)
       Then the pages of [0x101000, 0x102000) of process A are freed
       And the pages of [0x102000, 0x103000) of process A are not freed
-      When driver gpu uses [0x100000, 0x101000) of process A on its device
-      And driver gpu uses [0x102000, 0x103000) of process A on its device
+      When driver gpu reads [0x100000, 0x101000) of process A through its sptes
+      And driver gpu reads [0x102000, 0x103000) of process A through its sptes
       Then use_device by driver gpu returned 0
       And the kernel log is clean

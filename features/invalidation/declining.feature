@@ -10,7 +10,7 @@ Feature: A driver declines an invalidation
     And process lmkd
     And driver gpu without invalidate_range_end
     And driver nic
-    And invalidate_range_start of driver gpu returns -EAGAIN when it must not sleep
+    And invalidate_range_start of driver gpu returns -EAGAIN when its range is non-blockable
     And process A calls mmap on [0x100000, 0x103000)
 
   @G-160
@@ -23,7 +23,7 @@ Feature: A driver declines an invalidation
     Scenario: The one that declines was registered first
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver nic calls mmu_notifier_get on process A, naming it n2
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n2 was called once
@@ -32,7 +32,7 @@ Feature: A driver declines an invalidation
     Scenario: The one that declines was registered last
       Given driver nic calls mmu_notifier_get on process A, naming it n1
       And driver gpu calls mmu_notifier_get on process A, naming it n2
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n2 was called once
@@ -41,7 +41,7 @@ Feature: A driver declines an invalidation
     Scenario: Two decline
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called once
       And invalidate_range_start of n2 was called once
@@ -58,17 +58,17 @@ Feature: A driver declines an invalidation
 
     @G-161.1
     Scenario: The notifier that agreed gets one end
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_end of n2 was called once
       And every invalidate_range_start of n2 is paired with an invalidate_range_end
-      And the exit from invalidate_range_end of n2 comes before the return of process_mrelease by process lmkd
+      And every exit from invalidate_range_end of n2 precedes every return of process_mrelease by process lmkd
 
     @G-161.2
     Scenario: One end for each mapping
       Given process A calls mmap on [0x105000, 0x106000)
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_end of n2 was called for [0x100000, 0x103000)
       And invalidate_range_end of n2 was called for [0x105000, 0x106000)
@@ -76,10 +76,10 @@ Feature: A driver declines an invalidation
 
     @G-161.3
     Scenario: Reclaim, which was not declined, closes its own bracket meanwhile
-      Given process A is killed
+      Given process A has SIGKILL pending
       And invalidate_range_end of driver nic is held
       And process lmkd calls process_mrelease on process A
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And invalidate_range_end of driver nic continues
       Then invalidate_range_end of n2 was called for [0x100000, 0x101000)
       And every invalidate_range_start of n2 is paired with an invalidate_range_end
@@ -94,16 +94,16 @@ Feature: A driver declines an invalidation
     @G-163.1
     Scenario: Without an invalidate_range_end it may decline
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And the kernel log is clean
 
     @G-163.2
     Scenario: With one, it is warned about, and called for the start that it declined
-      Given invalidate_range_start of driver nic returns -EAGAIN when it must not sleep
+      Given invalidate_range_start of driver nic returns -EAGAIN when its range is non-blockable
       And driver nic calls mmu_notifier_get on process A, naming it n1
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then the kernel reports a WARN_ON
       And invalidate_range_end of n1 was called once
@@ -117,28 +117,28 @@ Feature: A driver declines an invalidation
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver nic calls mmu_notifier_get on process A, naming it n2
-      And process A is killed
+      And process A has SIGKILL pending
 
     @G-164.1
     Scenario: The pages stay, and the only end is that of the unwinding
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And the pages of [0x100000, 0x103000) of process A are not freed
-      And invalidate_range_end of n2 found the pages of its range present
+      And invalidate_range_end of n2 ran while its range was mapped
       And invalidate_range_end of n2 was called once
 
     @G-164.2
     Scenario: The next invalidation finds them where they were
       Given process lmkd calls process_mrelease on process A
-      When reclaim takes [0x101000, 0x102000) of process A
+      When reclaim evicts [0x101000, 0x102000) of process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And invalidate_range_start of n1 was called for [0x101000, 0x102000)
-      And invalidate_range_start of n1 found the pages of its range present
+      And invalidate_range_start of n1 ran while its range was mapped
 
     @G-164.3
     Scenario: A device that keeps its sptes is safe until the process exits
       Given invalidate_range_start of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x103000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x103000) of process A
       When process lmkd calls process_mrelease on process A
       Then the pages of [0x100000, 0x103000) of process A are not freed
       When process A exits
@@ -153,7 +153,7 @@ Feature: A driver declines an invalidation
     Background:
       Given process A calls mmap on [0x105000, 0x106000)
       And driver gpu calls mmu_notifier_get on process A, naming it n1
-      And process A is killed
+      And process A has SIGKILL pending
 
     @G-170.1
     Scenario: Declined for every mapping

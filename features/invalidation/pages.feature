@@ -22,23 +22,23 @@ Feature: The pages behind an invalidation
     @G-150.1
     Scenario: munmap
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 found the pages of its range present
-      And invalidate_range_end of n1 found the pages of its range gone
-      And the entry to invalidate_range_start of n1 comes before the freeing of the pages of [0x100000, 0x103000) of process A
+      Then invalidate_range_start of n1 ran while its range was mapped
+      And invalidate_range_end of n1 ran after its range was unmapped
+      And every entry to invalidate_range_start of n1 precedes every freeing of the pages of [0x100000, 0x103000) of process A
 
     @G-150.2
     Scenario: Reclaim, which uses the reverse map and not the process
-      When reclaim takes [0x101000, 0x102000) of process A
-      Then invalidate_range_start of n1 found the pages of its range present
-      And invalidate_range_end of n1 found the pages of its range gone
-      And the exit from invalidate_range_start of n1 comes before the freeing of the pages of [0x101000, 0x102000) of process A
+      When reclaim evicts [0x101000, 0x102000) of process A
+      Then invalidate_range_start of n1 ran while its range was mapped
+      And invalidate_range_end of n1 ran after its range was unmapped
+      And every exit from invalidate_range_start of n1 precedes every freeing of the pages of [0x101000, 0x102000) of process A
 
     @G-150.3
     Scenario: Two invalidations at the same time do not take each other's pages
       When process A calls madvise on [0x100000, 0x101000)
-      And reclaim takes [0x102000, 0x103000) of process A
-      Then invalidate_range_start of n1 found the pages of its range present
-      And invalidate_range_end of n1 found the pages of its range gone
+      And reclaim evicts [0x102000, 0x103000) of process A
+      Then invalidate_range_start of n1 ran while its range was mapped
+      And invalidate_range_end of n1 ran after its range was unmapped
       And the pages of [0x101000, 0x102000) of process A are not freed
 
     @G-150.4
@@ -53,8 +53,8 @@ Feature: The pages behind an invalidation
     @G-150.5
     Scenario: A change of rights leaves the pages where they are
       When process A calls mprotect on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 found the pages of its range present
-      And invalidate_range_end of n1 found the pages of its range present
+      Then invalidate_range_start of n1 ran while its range was mapped
+      And invalidate_range_end of n1 ran while its range was mapped
       And the pages of [0x100000, 0x103000) of process A are not freed
 
   @G-152
@@ -70,7 +70,7 @@ Feature: The pages behind an invalidation
     Scenario: A driver that maps under the mmap lock stays out of the bracket of munmap
       When process A calls munmap on [0x100000, 0x101000)
       And driver gpu calls mmap_write_lock on process A
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       And driver gpu calls mmap_write_unlock on process A
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
@@ -78,15 +78,15 @@ Feature: The pages behind an invalidation
     @G-152.2
     Scenario: A driver that maps whenever it likes can map a page that is just being freed
       When process A calls munmap on [0x100000, 0x101000)
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       Then the pages of [0x100000, 0x101000) of process A are freed
       And it may happen that the kernel reports device access to a freed page
 
     @G-152.3
     Scenario: Against reclaim the mmap lock is no help
       Given driver gpu calls mmap_write_lock on process A
-      When reclaim takes [0x100000, 0x101000) of process A
-      And driver gpu maps [0x100000, 0x101000) of process A into its device
+      When reclaim evicts [0x100000, 0x101000) of process A
+      And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       And driver gpu calls mmap_write_unlock on process A
       Then it may happen that the kernel reports device access to a freed page
 
@@ -99,7 +99,7 @@ Feature: The pages behind an invalidation
 
     Background:
       Given driver gpu pins the pages it maps
-      And driver gpu maps [0x100000, 0x103000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x103000) of process A
 
     @G-172.1
     Scenario: References dropped in invalidate_range_start
@@ -111,16 +111,16 @@ Feature: The pages behind an invalidation
     @G-172.2
     Scenario: References dropped in invalidate_range_end
       Given invalidate_range_start of driver gpu keeps its sptes
-      And invalidate_range_end of driver gpu drops its sptes
+      And invalidate_range_end of driver gpu zaps its sptes
       When process A calls munmap on [0x100000, 0x103000)
       Then the pages of [0x100000, 0x103000) of process A are freed
-      And the entry to invalidate_range_end of n1 comes before the freeing of the pages of [0x100000, 0x103000) of process A
+      And every entry to invalidate_range_end of n1 precedes every freeing of the pages of [0x100000, 0x103000) of process A
       And the kernel log is clean
 
     @G-172.3
     Scenario: Two invalidations at the same time let go of their own pages only
       When process A calls madvise on [0x100000, 0x101000)
-      And reclaim takes [0x102000, 0x103000) of process A
+      And reclaim evicts [0x102000, 0x103000) of process A
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the pages of [0x102000, 0x103000) of process A are freed
       And the pages of [0x101000, 0x102000) of process A are not freed
@@ -136,7 +136,7 @@ Feature: The pages behind an invalidation
     Scenario: A pinned page outlives its unmapping, until the driver lets go of it
       Given driver gpu pins the pages it maps
       And invalidate_range_start of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A calls munmap on [0x100000, 0x103000)
       Then the pages of [0x100000, 0x102000) of process A are not freed
       And the pages of [0x102000, 0x103000) of process A are freed
@@ -145,7 +145,7 @@ Feature: The pages behind an invalidation
     Scenario: Release lets go of the last pinned page
       Given driver gpu pins the pages it maps
       And invalidate_range_start of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x103000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x103000) of process A
       When process A calls munmap on [0x100000, 0x103000)
       And process A exits
       Then the pages of [0x100000, 0x103000) of process A are freed
@@ -153,7 +153,7 @@ Feature: The pages behind an invalidation
     @G-173.3
     Scenario: Without a reference the device is left with a page of someone else's
       Given invalidate_range_start of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x103000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x103000) of process A
       When process A calls munmap on [0x100000, 0x103000)
       Then munmap by process A returned 0
       And the kernel reports device access to a freed page
@@ -161,7 +161,7 @@ Feature: The pages behind an invalidation
     @G-173.4
     Scenario: The same when reclaim and munmap take two pages at the same time
       Given invalidate_range_start of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x103000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x103000) of process A
       When process A calls munmap on [0x100000, 0x101000)
-      And reclaim takes [0x102000, 0x103000) of process A
+      And reclaim evicts [0x102000, 0x103000) of process A
       Then the kernel reports device access to a freed page

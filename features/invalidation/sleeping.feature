@@ -26,23 +26,23 @@ Feature: Invalidations that may wait, and those that must not
       And process A calls madvise on [0x101000, 0x102000)
       And process A calls munmap on [0x102000, 0x103000)
       Then invalidate_range_start of n1 was called for [0x102000, 0x103000)
-      And invalidate_range_start of n1 was told it may sleep
-      And invalidate_range_end of n1 was told it may sleep
+      And invalidate_range_start of n1 was called with a blockable range
+      And invalidate_range_end of n1 was called with a blockable range
 
     @G-155.2
     Scenario: Fork
       When process A forks process B
       Then invalidate_range_start of n1 was called for [0x100000, 0x103000)
-      And invalidate_range_start of n1 was told it may sleep
-      And invalidate_range_end of n1 was told it may sleep
+      And invalidate_range_start of n1 was called with a blockable range
+      And invalidate_range_end of n1 was called with a blockable range
 
     @G-155.3
     Scenario: Reclaim, at the same time as a system call
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       And process A calls madvise on [0x102000, 0x103000)
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
-      And invalidate_range_start of n1 was told it may sleep
-      And invalidate_range_end of n1 was told it may sleep
+      And invalidate_range_start of n1 was called with a blockable range
+      And invalidate_range_end of n1 was called with a blockable range
 
     @G-155.4
     Scenario: Callbacks that do sleep
@@ -50,7 +50,7 @@ Feature: Invalidations that may wait, and those that must not
       And invalidate_range_end of driver gpu sleeps
       When process A calls madvise on [0x100000, 0x102000)
       Then every invalidate_range_start of n1 is paired with an invalidate_range_end
-      When reclaim takes [0x102000, 0x103000) of process A
+      When reclaim evicts [0x102000, 0x103000) of process A
       Then invalidate_range_end of n1 was called for [0x102000, 0x103000)
 
   @G-156
@@ -64,14 +64,14 @@ Feature: Invalidations that may wait, and those that must not
     Background:
       Given driver gpu
       And driver gpu calls mmu_notifier_get on process A, naming it n1
-      And process A is killed
+      And process A has SIGKILL pending
 
     @G-156.1
     Scenario: Both callbacks are told
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned 0
-      And invalidate_range_start of n1 was told it must not sleep
-      And invalidate_range_end of n1 was told it must not sleep
+      And invalidate_range_start of n1 was called with a non-blockable range
+      And invalidate_range_end of n1 was called with a non-blockable range
 
     @G-156.2
     Scenario: An invalidate_range_start that sleeps all the same
@@ -103,12 +103,12 @@ Feature: Invalidations that may wait, and those that must not
     Background:
       Given driver gpu without invalidate_range_end
       And driver gpu calls mmu_notifier_get on process A, naming it n1
-      And driver gpu maps [0x100000, 0x103000) of process A into its device
-      And process A is killed
+      And driver gpu establishes sptes for [0x100000, 0x103000) of process A
+      And process A has SIGKILL pending
 
     @G-157.1
     Scenario: A driver that would have to sleep declines, and its device goes on safely
-      Given invalidate_range_start of driver gpu returns -EAGAIN when it must not sleep
+      Given invalidate_range_start of driver gpu returns -EAGAIN when its range is non-blockable
       And invalidate_range_start of driver gpu keeps its sptes
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
@@ -143,21 +143,21 @@ Feature: Invalidations that may wait, and those that must not
     Scenario: -EAGAIN where it may sleep
       Given invalidate_range_start of driver gpu returns -EAGAIN
       When process A calls munmap on [0x100000, 0x103000)
-      Then invalidate_range_start of n1 was told it may sleep
+      Then invalidate_range_start of n1 was called with a blockable range
       And the kernel reports a WARN_ON
 
     @G-158.2
     Scenario: Another error where it must not sleep
-      Given invalidate_range_start of driver gpu returns -EBUSY when it must not sleep
-      And process A is killed
+      Given invalidate_range_start of driver gpu returns -EBUSY when its range is non-blockable
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
-      Then invalidate_range_start of n1 was told it must not sleep
+      Then invalidate_range_start of n1 was called with a non-blockable range
       And the kernel reports a WARN_ON
 
     @G-158.3
     Scenario: -EAGAIN where it must not sleep is no offence
-      Given invalidate_range_start of driver gpu returns -EAGAIN when it must not sleep
-      And process A is killed
+      Given invalidate_range_start of driver gpu returns -EAGAIN when its range is non-blockable
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       And the kernel log is clean
@@ -188,12 +188,12 @@ Feature: Invalidations that may wait, and those that must not
       When process A calls madvise on [0x100000, 0x103000)
       Then invalidate_range_start of n2 was called once
       And invalidate_range_end of n2 was called twice
-      And the exit from invalidate_range_start of n2 comes before the freeing of the pages of [0x100000, 0x103000) of process A
+      And every exit from invalidate_range_start of n2 precedes every freeing of the pages of [0x100000, 0x103000) of process A
       And the kernel reports a WARN_ON
 
     @G-159.3
     Scenario: The device of the driver that refused is left with freed pages
-      Given driver gpu maps [0x100000, 0x103000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x103000) of process A
       And invalidate_range_start of driver gpu keeps its sptes
       When process A calls munmap on [0x100000, 0x103000)
       Then the kernel reports a WARN_ON
@@ -226,20 +226,20 @@ Feature: Invalidations that may wait, and those that must not
 
     @G-169.1
     Scenario: Two mappings, two calls
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x103000)
       And invalidate_range_start of n1 was called for [0x105000, 0x106000)
       And invalidate_range_start of n1 was called twice
-      And invalidate_range_start of n1 was told it must not sleep
+      And invalidate_range_start of n1 was called with a non-blockable range
 
     @G-169.2
     Scenario: They are announced as unmappings
-      Given process A is killed
+      Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called twice
-      And invalidate_range_start of n1 was told UNMAP
-      And invalidate_range_end of n1 was told UNMAP
+      And invalidate_range_start of n1 was called with MMU_NOTIFY_UNMAP
+      And invalidate_range_end of n1 was called with MMU_NOTIFY_UNMAP
 
     @G-169.3
     Scenario: A process that was not killed is left alone
@@ -252,4 +252,4 @@ Feature: Invalidations that may wait, and those that must not
     Scenario: One munmap over both mappings may wait
       When process A calls munmap on [0x100000, 0x106000)
       Then invalidate_range_start of n1 was called for [0x100000, 0x106000)
-      And invalidate_range_start of n1 was told it may sleep
+      And invalidate_range_start of n1 was called with a blockable range

@@ -63,14 +63,14 @@ Feature: A third count, for the mm_struct alone
     Scenario: The last one, from an RCU callback
       Given process A exits
       When driver gpu calls mm_unref on process A from an RCU callback
-      Then the freeing of the mm_struct of process A comes before the return of mm_unref by driver gpu
+      Then every freeing of the mm_struct of process A precedes every return of mm_unref by driver gpu
       And the kernel log is clean
 
     @G-119.2
     Scenario: The last one, with a spinlock held
       Given process A exits
       When driver gpu calls mm_unref on process A from atomic context
-      Then the freeing of the mm_struct of process A comes before the return of mm_unref by driver gpu
+      Then every freeing of the mm_struct of process A precedes every return of mm_unref by driver gpu
       And the kernel log is clean
 
     @G-119.3

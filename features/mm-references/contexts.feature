@@ -43,7 +43,7 @@ Feature: From where a reference to an address space may be dropped
     @G-115.4
     Scenario: One that is not the last leaves everything as it is
       When driver gpu calls mmput_async on process A from an RCU callback
-      Then mm_users of process A is 1 lower
+      Then mm_users of process A decreased by 1
       And release of n1 was never called
       And the pages of [0x100000, 0x102000) of process A are not freed
 
@@ -82,7 +82,7 @@ Feature: From where a reference to an address space may be dropped
     Scenario: One that is not the last
       Given driver gpu calls mmgrab on process A
       When driver gpu calls mmdrop on process A from an RCU callback
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
       And the kernel log is clean
 
     @G-116.3
@@ -122,7 +122,7 @@ Feature: From where a reference to an address space may be dropped
     @G-117.2
     Scenario: One that is not the last
       When driver gpu calls mmdrop_async on process A from an RCU callback
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
       And the pgd of process A is not freed
 
     @G-117.3
@@ -131,7 +131,7 @@ Feature: From where a reference to an address space may be dropped
       And driver gpu calls mmdrop_async on process A from an RCU callback
       Then the mm_struct of process A is freed
       And the kernel log is clean
-      And it may happen that the return of mmdrop_async by driver gpu comes before the freeing of the mm_struct of process A
+      And it may happen that every return of mmdrop_async by driver gpu precedes every freeing of the mm_struct of process A
 
   @G-122
   Rule: The last mm_count must not be dropped by a task that still runs on the mm

@@ -31,7 +31,7 @@ Feature: What the references to an address space keep alive
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver gpu calls mmget on process A
       And process A exits
-      When driver gpu maps [0x100000, 0x102000) of process A into its device
+      When driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And driver gpu calls mmput on process A
       Then map_device by driver gpu returned 0
       And release of n1 was called once
@@ -62,7 +62,7 @@ Feature: What the references to an address space keep alive
     Scenario: Further users are no further mm_count
       When driver gpu calls mmget on process A
       And driver gpu calls mmget on process A
-      Then mm_users of process A is 2 higher
+      Then mm_users of process A increased by 2
       And mm_count of process A is unchanged
 
     @G-111.3
@@ -84,8 +84,8 @@ Feature: What the references to an address space keep alive
     Scenario: The mm_count of all users is given back
       Given driver gpu calls mmgrab on process A
       When process A exits
-      Then mm_users of process A is 1 lower
-      And mm_count of process A is 1 lower
+      Then mm_users of process A decreased by 1
+      And mm_count of process A decreased by 1
 
     @G-112.2
     Scenario: Process and driver let go at the same time
@@ -95,15 +95,15 @@ Feature: What the references to an address space keep alive
       And driver gpu calls mmput on process A
       Then release of n1 was called once
       And the pages of [0x100000, 0x102000) of process A are freed
-      And mm_count of process A is 1 lower
-      And it may happen that the exit from release of n1 comes before the return of mmput by driver gpu
+      And mm_count of process A decreased by 1
+      And it may happen that every exit from release of n1 precedes every return of mmput by driver gpu
 
     @G-112.3
     Scenario: The pages go before the structure
       Given driver gpu calls mmgrab on process A
       When process A exits
       And driver gpu calls mmdrop on process A
-      Then the freeing of the pages of [0x100000, 0x102000) of process A comes before the freeing of the mm_struct of process A
+      Then every freeing of the pages of [0x100000, 0x102000) of process A precedes every freeing of the mm_struct of process A
 
   @G-113
   Rule: Once mm_users is zero it never rises again
@@ -137,7 +137,7 @@ Feature: What the references to an address space keep alive
       Then it may happen that mmget_not_zero by driver gpu returned true
       And it may happen that mm_users of process A is unchanged
       And it may happen that mmget_not_zero by driver gpu returned false
-      And it may happen that mm_users of process A is 1 lower
+      And it may happen that mm_users of process A decreased by 1
 
   @G-114
   Rule: Who has only called mmgrab must call mmget_not_zero before it touches the address space
@@ -152,7 +152,7 @@ Feature: What the references to an address space keep alive
     Scenario: With mmget_not_zero, while the process exits
       Given driver gpu calls mmget_not_zero on process A
       When process A exits
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And driver gpu calls mmput on process A
       Then map_device by driver gpu returned 0
       And the pages of [0x100000, 0x102000) of process A are freed
@@ -161,6 +161,6 @@ Feature: What the references to an address space keep alive
     @G-114.2
     Scenario: Without it
       When process A exits
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       Then it may happen that map_device by driver gpu returned -EFAULT
       And it may happen that the kernel reports device access to a freed page

@@ -60,7 +60,7 @@ Feature: What a registration keeps alive, and for how long
       Given driver nic with only invalidate_range_start
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And invalidate_range_start of driver nic is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       And driver gpu calls mmgrab on process A
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And process A exits
@@ -77,7 +77,7 @@ Feature: What a registration keeps alive, and for how long
     @G-005.1
     Scenario: One registration
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      Then mm_count of process A is 1 higher
+      Then mm_count of process A increased by 1
       And mm_users of process A is unchanged
 
     @G-005.2
@@ -85,7 +85,7 @@ Feature: What a registration keeps alive, and for how long
       Given driver nic
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      Then mm_count of process A is 2 higher
+      Then mm_count of process A increased by 2
       And mm_users of process A is unchanged
 
     @G-005.3
@@ -109,8 +109,8 @@ Feature: What a registration keeps alive, and for how long
     Scenario: The registration goes on without the pin
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmput on process A
-      Then mm_users of process A is 1 lower
-      And mm_count of process A is 1 higher
+      Then mm_users of process A decreased by 1
+      And mm_count of process A increased by 1
       When process A calls munmap on [0x100000, 0x102000)
       Then invalidate_range_start of n1 was called at least once
 
@@ -128,8 +128,8 @@ Feature: What a registration keeps alive, and for how long
       And driver gpu calls mmput on process A
       And process A exits
       Then release of n1 was called once
-      And it may happen that the exit from release of n1 comes before the return of mmput by driver gpu
-      And it may happen that the return of mmput by driver gpu comes before the entry to release of n1
+      And it may happen that every exit from release of n1 precedes every return of mmput by driver gpu
+      And it may happen that every return of mmput by driver gpu precedes every entry to release of n1
 
   @G-013
   Rule: The mm's subscription structure stays from the first registration to the end of the mm_struct
@@ -189,7 +189,7 @@ Feature: What a registration keeps alive, and for how long
       And driver gpu calls mmu_notifier_synchronize
       And driver gpu is unloaded
       Then n1 is freed
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
 
     @G-017.3
     Scenario: Never ended, and the address space outlives the module

@@ -50,7 +50,7 @@ Feature: The locks that registration takes
     Scenario: A callback that runs under the lock of a reverse map
       Given invalidate_range_start of driver gpu calls mmu_notifier_get
       And driver gpu calls mmu_notifier_register on process A, naming it n1
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel reports lock inversion
 
   @G-003
@@ -74,7 +74,7 @@ Feature: The locks that registration takes
       And driver gpu calls __mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmap_write_unlock on process A
       Then n1 has 1 user
-      And mm_count of process A is 1 higher
+      And mm_count of process A increased by 1
 
     @G-003.3
     Scenario: Without the lock
@@ -107,7 +107,7 @@ Feature: The locks that registration takes
     @G-010.2
     Scenario: Reclaim at the same time, without the mmap lock
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then it may happen that invalidate_range_start of n1 was called at least once
       And it may happen that invalidate_range_start of n1 was never called
       When process A calls munmap on [0x100000, 0x102000)
@@ -117,10 +117,10 @@ Feature: The locks that registration takes
     Scenario: Registration waits for reclaim inside a callback
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_range_start of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
       And invalidate_range_start of driver gpu continues
-      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_register by task 2 of driver gpu
+      Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_register by task 2 of driver gpu
       And invalidate_range_end of n2 was never called
 
     @G-010.4
@@ -130,7 +130,7 @@ Feature: The locks that registration takes
       And process A calls madvise on [0x100000, 0x102000)
       When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
       And invalidate_range_end of driver gpu continues
-      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_register by task 2 of driver gpu
+      Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_register by task 2 of driver gpu
       And invalidate_range_end of n2 was never called
 
   @G-014
@@ -143,16 +143,16 @@ Feature: The locks that registration takes
     @G-014.1
     Scenario: The first registration, while reclaim asks for notifiers
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
       And mmu_notifier_register by driver gpu returned 0
       And it may happen that invalidate_range_start of n1 was called at least once
 
     @G-014.2
     Scenario: A first registration that fails, while reclaim asks for notifiers
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
       And mmu_notifier_register by driver gpu returned -EINTR
       And invalidate_range_start of driver gpu was never called
@@ -184,7 +184,7 @@ Feature: The locks that registration takes
     @G-015.1
     Scenario: The first registration while reclaim runs
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And reclaim takes [0x100000, 0x102000) of process A
+      And reclaim evicts [0x100000, 0x102000) of process A
       Then the kernel log is clean
       And mmu_notifier_register by driver gpu returned 0
       And the pages of [0x100000, 0x102000) of process A are freed
@@ -193,6 +193,6 @@ Feature: The locks that registration takes
     Scenario: A failed allocation keeps no lock from reclaim
       Given the next allocation of driver gpu fails
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And reclaim takes [0x100000, 0x102000) of process A
+      And reclaim evicts [0x100000, 0x102000) of process A
       Then mmu_notifier_register by driver gpu returned -ENOMEM
       And the pages of [0x100000, 0x102000) of process A are freed

@@ -30,7 +30,7 @@ Feature: What a registered notifier hears
 
     @G-001.2
     Scenario: Reclaim, which no system call asks for
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called at least once
       And invalidate_range_end of n1 was called at least once
 
@@ -75,7 +75,7 @@ Feature: What a registered notifier hears
     Scenario: Two registrations at the same time
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
-      Then mm_count of process A is 2 higher
+      Then mm_count of process A increased by 2
       When process A calls munmap on [0x100000, 0x103000)
       Then invalidate_range_end of n1 was called at least once
       And invalidate_range_end of n2 was called at least once

@@ -33,7 +33,7 @@ Feature: What a registration returns, and what it leaves behind
       Then mmu_notifier_register by driver gpu returned -ENOMEM
       When driver gpu calls mmu_notifier_register on process A, naming it n2
       Then mmu_notifier_register by driver gpu returned 0
-      And mm_count of process A is 1 higher
+      And mm_count of process A increased by 1
 
     @G-007.3
     Scenario: Another task registers first, or does not
@@ -60,7 +60,7 @@ Feature: What a registration returns, and what it leaves behind
     takes that.
 
     Background:
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
 
     @G-008.1
     Scenario: No pin, no callback and no lock
@@ -74,7 +74,7 @@ Feature: What a registration returns, and what it leaves behind
     @G-008.2
     Scenario: Reclaim finds its locks free, and no notifier
       When driver gpu calls mmu_notifier_register on process A, naming it n1
-      And reclaim takes [0x100000, 0x102000) of process A
+      And reclaim evicts [0x100000, 0x102000) of process A
       Then mmu_notifier_register by driver gpu returned -EINTR
       And the pages of [0x100000, 0x102000) of process A are freed
       And invalidate_range_start of driver gpu was never called
@@ -85,16 +85,16 @@ Feature: What a registration returns, and what it leaves behind
       And task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
       Then mmu_notifier_register by driver gpu returned -EINTR
       And mmu_notifier_register by task 2 of driver gpu returned 0
-      And mm_count of process A is 1 higher
+      And mm_count of process A increased by 1
 
     @G-008.4
     Scenario: A signal that comes at any moment of the registration
       Given driver nic
       When driver nic calls mmu_notifier_register on process A, naming it n1
-      And a signal is pending for driver nic
+      And driver nic has a signal pending
       Then it may happen that mmu_notifier_register by driver nic returned -EINTR
       And it may happen that mmu_notifier_register by driver nic returned 0
-      When reclaim takes [0x100000, 0x102000) of process A
+      When reclaim evicts [0x100000, 0x102000) of process A
       Then the pages of [0x100000, 0x102000) of process A are freed
       When process A exits
       Then exit by process A has returned
@@ -150,7 +150,7 @@ Feature: What a registration returns, and what it leaves behind
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       Then n1 has 1 user
       When driver gpu calls mmu_notifier_put on n1
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
       And mm_count of process B is unchanged
 
     @G-011.2
@@ -175,14 +175,14 @@ Feature: What a registration returns, and what it leaves behind
 
     @G-012.2
     Scenario: After -EINTR
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       Then mmu_notifier_register by driver gpu returned -EINTR
       And n1 has 0 users
 
     @G-012.3
     Scenario: There is no mm to put it from
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       When driver gpu calls mmu_notifier_put on n1
       Then the kernel reports a NULL pointer dereference

@@ -22,7 +22,7 @@ Feature: release beside the other callbacks
     Scenario: Reclaim comes during release
       Given release of driver gpu is held
       And process A exits
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then reclaim by reclaim has returned
       And release and invalidate_range_start of n1 overlap
       And release and invalidate_range_end of n1 overlap
@@ -30,7 +30,7 @@ Feature: release beside the other callbacks
     @G-083.2
     Scenario: Release comes during reclaim
       Given invalidate_range_start of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When process A exits
       Then release and invalidate_range_start of n1 overlap
       When invalidate_range_start of driver gpu continues
@@ -50,7 +50,7 @@ Feature: release beside the other callbacks
       When process A exits
       Then release of n1 was never called
       When invalidate_range_start of driver gpu continues
-      Then the return of munmap by thread 2 of process A comes before the entry to release of n1
+      Then every return of munmap by thread 2 of process A precedes every entry to release of n1
 
   @G-084
   Rule: Other callbacks may still come after release has returned, until the notifier is off the list
@@ -62,15 +62,15 @@ Feature: release beside the other callbacks
     @G-084.1
     Scenario: Reclaim comes between release and removal
       When process A exits
-      And reclaim takes [0x100000, 0x101000) of process A
-      Then it may happen that the exit from release of n1 comes before the entry to invalidate_range_start of n1
+      And reclaim evicts [0x100000, 0x101000) of process A
+      Then it may happen that every exit from release of n1 precedes every entry to invalidate_range_start of n1
       And after the return of exit by process A, no callback of n1 runs
 
     @G-084.2
     Scenario: A munmap comes between release and removal by unregister
       When driver gpu calls mmu_notifier_unregister on n1
       And process A calls munmap on [0x100000, 0x101000)
-      Then it may happen that the exit from release of n1 comes before the entry to invalidate_range_start of n1
+      Then it may happen that every exit from release of n1 precedes every entry to invalidate_range_start of n1
       And after the return of mmu_notifier_unregister by driver gpu, no callback of n1 runs
 
   @G-085
@@ -83,16 +83,16 @@ Feature: release beside the other callbacks
     Scenario: A page is reclaimed during release
       Given release of driver gpu is held
       And process A exits
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
-      And the exit from invalidate_range_start of n1 comes before the freeing of the pages of [0x100000, 0x101000) of process A
+      And every exit from invalidate_range_start of n1 precedes every freeing of the pages of [0x100000, 0x101000) of process A
       And the pages of [0x100000, 0x101000) of process A are freed
 
     @G-085.2
     Scenario: Exit and reclaim, with the page mapped in the device
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then the kernel log is clean
       And it may happen that invalidate_range_start of n1 was never called
       And it may happen that release and invalidate_range_start of n1 overlap
@@ -103,7 +103,7 @@ Feature: release beside the other callbacks
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And release of driver nic is held
       And process A exits
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
 
   @G-098
@@ -114,7 +114,7 @@ Feature: release beside the other callbacks
 
     @G-098.1
     Scenario: A release that drops the sptes, and nothing more
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
       And driver gpu calls kfree on n1
@@ -124,7 +124,7 @@ Feature: release beside the other callbacks
     @G-098.2
     Scenario: A release that leaves its sptes
       Given release of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       Then release of n1 was called once
       And the kernel reports device access to a freed page
@@ -139,16 +139,16 @@ Feature: release beside the other callbacks
     @G-098.4
     Scenario: Another callback outlasts release
       Given invalidate_range_start of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When process A exits
       Then release of n1 was called once
       When invalidate_range_start of driver gpu continues
-      Then the exit from release of n1 comes before the exit from invalidate_range_start of n1
+      Then every exit from release of n1 precedes every exit from invalidate_range_start of n1
 
     @G-098.5
     Scenario: A driver that takes release for the end frees what another callback uses
       Given invalidate_range_start of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       And process A exits
       And driver gpu calls kfree on n1
       When invalidate_range_start of driver gpu continues

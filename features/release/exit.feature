@@ -20,9 +20,9 @@ Feature: release at the end of an address space
 
     @G-080.1
     Scenario: A device with sptes never touches a freed page
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
-      Then the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      Then every exit from release of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
       And the kernel log is clean
 
     @G-080.2
@@ -48,8 +48,8 @@ Feature: release at the end of an address space
       Given driver nic
       And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A exits
-      Then the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
-      And the exit from release of n2 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      Then every exit from release of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
+      And every exit from release of n2 precedes every freeing of the pages of [0x100000, 0x102000) of process A
 
   @G-081
   Rule: The release of an exit finds mm_users at zero
@@ -104,8 +104,8 @@ Feature: release at the end of an address space
     Scenario: The exiting process calls it
       When process A exits
       Then release of n1 was called once
-      And the call of exit by process A comes before the entry to release of n1
-      And the exit from release of n1 comes before the return of exit by process A
+      And every call of exit by process A precedes every entry to release of n1
+      And every exit from release of n1 precedes every return of exit by process A
 
     @G-082.2
     Scenario: The driver that drops the last user calls it
@@ -113,14 +113,14 @@ Feature: release at the end of an address space
       And process A exits
       When driver gpu calls mmput on process A
       Then release of n1 was called once
-      And the call of mmput by driver gpu comes before the entry to release of n1
-      And the exit from release of n1 comes before the return of mmput by driver gpu
+      And every call of mmput by driver gpu precedes every entry to release of n1
+      And every exit from release of n1 precedes every return of mmput by driver gpu
 
     @G-082.3
     Scenario: Unmapping, protecting and reclaiming everything does not call it
       Given process A calls mprotect on [0x100000, 0x102000)
       And process A calls munmap on [0x101000, 0x102000)
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then release of n1 was never called
       And invalidate_range_start of n1 was called at least once
 
@@ -131,7 +131,7 @@ Feature: release at the end of an address space
       And release of driver gpu calls mmget_not_zero
       When driver gpu calls mmu_notifier_unregister on n2
       Then release of n1 was never called
-      And mm_users of process B is 1 higher
+      And mm_users of process B increased by 1
 
   @G-097
   Rule: A notifier without release leaves the list in silence, and its device must be idle by then
@@ -152,7 +152,7 @@ Feature: release at the end of an address space
     Scenario: A munmap before the exit has emptied the device
       Given driver nic without release
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      And driver nic maps [0x100000, 0x102000) of process A into its device
+      And driver nic establishes sptes for [0x100000, 0x102000) of process A
       And process A calls munmap on [0x100000, 0x102000)
       When process A exits
       Then the kernel log is clean
@@ -162,7 +162,7 @@ Feature: release at the end of an address space
       Given driver nic without release
       And driver nic pins the pages it maps
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      And driver nic maps [0x100000, 0x102000) of process A into its device
+      And driver nic establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       Then the pages of [0x100000, 0x102000) of process A are not freed
 
@@ -170,7 +170,7 @@ Feature: release at the end of an address space
     Scenario: Sptes that nobody drops outlive the pages
       Given driver nic without release
       And driver nic calls mmu_notifier_register on process A, naming it n2
-      And driver nic maps [0x100000, 0x102000) of process A into its device
+      And driver nic establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       Then the kernel reports device access to a freed page
 
@@ -261,7 +261,7 @@ Feature: release at the end of an address space
     @G-107.3
     Scenario: Nothing comes after the exit, even with reclaim at work
       When process A exits
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then release of n1 was called once
       And after the return of exit by process A, no callback of n1 runs
 

@@ -102,11 +102,11 @@ Feature: mmu_notifier_unregister against exit
       And process A exits
       Then the pages of [0x100000, 0x102000) of process A are not freed
       When release of driver gpu continues
-      Then the exit from release of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      Then every exit from release of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
 
     @G-094.2
     Scenario: In every interleaving the device is idle before the pages go
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When driver gpu calls mmu_notifier_unregister on n1
       And process A exits
       Then the kernel log is clean
@@ -127,7 +127,7 @@ Feature: mmu_notifier_unregister against exit
     Scenario: A second release may come when the pages are gone
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
-      Then it may happen that the freeing of the pages of [0x100000, 0x102000) of process A is followed by the entry to release of n1
+      Then it may happen that some freeing of the pages of [0x100000, 0x102000) of process A precedes some entry to release of n1
       And the kernel log is clean
 
   @G-095
@@ -152,7 +152,7 @@ Feature: mmu_notifier_unregister against exit
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
       Then release of n2 was called once
-      And the exit from release of n2 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      And every exit from release of n2 precedes every freeing of the pages of [0x100000, 0x102000) of process A
 
     @G-095.3
     Scenario: Two unregisters of neighbours

@@ -21,14 +21,14 @@ Feature: mmu_notifier_unregister
     Scenario: Release runs inside the call
       When driver gpu calls mmu_notifier_unregister on n1
       Then release of n1 was called once
-      And the call of mmu_notifier_unregister by driver gpu comes before the entry to release of n1
-      And the exit from release of n1 comes before the return of mmu_notifier_unregister by driver gpu
+      And every call of mmu_notifier_unregister by driver gpu precedes every entry to release of n1
+      And every exit from release of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
     @G-087.2
     Scenario: While release runs, the notifier still hears of reclaim
       Given release of driver gpu is held
       And driver gpu calls mmu_notifier_unregister on n1
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
       And mmu_notifier_unregister by driver gpu has not returned
 
@@ -69,13 +69,13 @@ Feature: mmu_notifier_unregister
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has not returned
       When invalidate_range_start of driver gpu continues
-      Then the exit from invalidate_range_start of n1 comes before the return of mmu_notifier_unregister by driver gpu
+      Then every exit from invalidate_range_start of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
     @G-088.2
     Scenario: It waits for the release of an exit
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
-      Then the exit from release of n1 comes before the return of mmu_notifier_unregister by driver gpu
+      Then every exit from release of n1 precedes every return of mmu_notifier_unregister by driver gpu
       And it may happen that release of n1 was called once
 
     @G-088.3
@@ -85,16 +85,16 @@ Feature: mmu_notifier_unregister
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has not returned
       When release of driver gpu continues
-      Then the exit from release of n1 comes before the return of mmu_notifier_unregister by driver gpu
+      Then every exit from release of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
     @G-088.4
     Scenario: It waits for a notifier's callback in a task that came through the reverse map
       Given invalidate_range_end of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has not returned
       When invalidate_range_end of driver gpu continues
-      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_unregister by driver gpu
+      Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
   @G-089
   Rule: Once mmu_notifier_unregister has returned, nothing calls the notifier and its memory may go at once
@@ -122,7 +122,7 @@ Feature: mmu_notifier_unregister
     @G-089.3
     Scenario: Unregister when exit has released it, but reclaim still runs a callback
       Given invalidate_range_start of driver gpu is held
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       And process A exits
       When driver gpu calls mmu_notifier_unregister on n1
       And invalidate_range_start of driver gpu continues
@@ -155,16 +155,16 @@ Feature: mmu_notifier_unregister
     Scenario: Register takes one reference, unregister drops one
       Given driver nic
       When driver nic calls mmu_notifier_register on process A, naming it n2
-      Then mm_count of process A is 1 higher
+      Then mm_count of process A increased by 1
       And mm_users of process A is unchanged
       When driver nic calls mmu_notifier_unregister on n2
-      Then mm_count of process A is 1 lower
+      Then mm_count of process A decreased by 1
 
     @G-090.2
     Scenario: The last reference frees the mm_struct before unregister returns
       Given process A exits
       When driver gpu calls mmu_notifier_unregister on n1
-      Then the freeing of the mm_struct of process A comes before the return of mmu_notifier_unregister by driver gpu
+      Then every freeing of the mm_struct of process A precedes every return of mmu_notifier_unregister by driver gpu
 
     @G-090.3
     Scenario: A reference of the driver's own keeps it
@@ -243,7 +243,7 @@ Feature: mmu_notifier_unregister
 
     @G-096.1
     Scenario: Release drops them, whoever comes first
-      Given driver gpu maps [0x100000, 0x102000) of process A into its device
+      Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
       Then the pages of [0x100000, 0x102000) of process A are freed
@@ -252,7 +252,7 @@ Feature: mmu_notifier_unregister
     @G-096.2
     Scenario: An invalidation before unregister has dropped them
       Given release of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And process A calls mprotect on [0x100000, 0x102000)
       When driver gpu calls mmu_notifier_unregister on n1
       And process A calls munmap on [0x100000, 0x102000)
@@ -261,7 +261,7 @@ Feature: mmu_notifier_unregister
     @G-096.3
     Scenario: Nobody drops them, and a later munmap frees the pages under the device
       Given release of driver gpu keeps its sptes
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And driver gpu calls mmu_notifier_unregister on n1
       When process A calls munmap on [0x100000, 0x102000)
       Then the kernel reports device access to a freed page
@@ -269,7 +269,7 @@ Feature: mmu_notifier_unregister
     @G-096.4
     Scenario: New sptes after unregister
       When driver gpu calls mmu_notifier_unregister on n1
-      And driver gpu maps [0x100000, 0x102000) of process A into its device
+      And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       Then release of n1 was called once
       When process A exits
       Then the kernel reports device access to a freed page

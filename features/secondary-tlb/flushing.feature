@@ -32,7 +32,7 @@ Feature: Flushing the TLB of a device that shares the page tables of a process
       Given driver gpu reads [0x100000, 0x102000) of process A through its secondary TLB
       When process A calls munmap on [0x100000, 0x102000)
       Then arch_invalidate_secondary_tlbs of n1 was called for [0x100000, 0x102000)
-      And the exit from arch_invalidate_secondary_tlbs of n1 comes before the freeing of the pages of [0x100000, 0x102000) of process A
+      And every exit from arch_invalidate_secondary_tlbs of n1 precedes every freeing of the pages of [0x100000, 0x102000) of process A
       And the kernel log is clean
 
     @G-202.3

@@ -41,7 +41,7 @@ Feature: Why a secondary TLB is flushed under the lock of the page table
     @G-204.3
     Scenario: Flushed after, in invalidate_range_end
       Given driver gpu with only invalidate_range_end
-      And invalidate_range_end of driver gpu drops its sptes
+      And invalidate_range_end of driver gpu zaps its sptes
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       When process A writes to [0x100000, 0x101000)
       And driver gpu reads [0x100000, 0x101000) of process A through its secondary TLB
@@ -74,7 +74,7 @@ Feature: Why a secondary TLB is flushed under the lock of the page table
     @G-205.2
     Scenario: Flushed at the end of the bracket
       Given driver gpu with only invalidate_range_end
-      And invalidate_range_end of driver gpu drops its sptes
+      And invalidate_range_end of driver gpu zaps its sptes
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu reads [0x100000, 0x101000) of process A through its secondary TLB
       And invalidate_range_end of driver gpu is held

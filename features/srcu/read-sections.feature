@@ -87,7 +87,7 @@ Feature: Read sections and grace periods
     Scenario: clear_flush_young is inside one
       Given driver kvm with only clear_flush_young
       And driver kvm calls mmu_notifier_register on process A, naming it n3
-      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
       And driver kvm calls mmu_notifier_unregister on n3
       And driver kvm calls kfree on n3
       Then mmu_notifier_unregister by driver kvm has returned
@@ -97,7 +97,7 @@ Feature: Read sections and grace periods
     Scenario: clear_young is inside one
       Given driver kvm with only clear_young
       And driver kvm calls mmu_notifier_register on process A, naming it n3
-      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
       And driver kvm calls mmu_notifier_unregister on n3
       And driver kvm calls kfree on n3
       Then mmu_notifier_unregister by driver kvm has returned
@@ -107,7 +107,7 @@ Feature: Read sections and grace periods
     Scenario: test_young is inside one
       Given driver kvm with only test_young
       And driver kvm calls mmu_notifier_register on process A, naming it n3
-      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      When reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       And driver kvm calls mmu_notifier_unregister on n3
       And driver kvm calls kfree on n3
       Then mmu_notifier_unregister by driver kvm has returned
@@ -148,7 +148,7 @@ Feature: Read sections and grace periods
       And driver nic calls mmu_notifier_synchronize
       Then mmu_notifier_synchronize by driver nic has not returned
       When invalidate_range_start of driver gpu continues
-      Then the freeing of n2 comes before the return of mmu_notifier_synchronize by driver nic
+      Then every freeing of n2 precedes every return of mmu_notifier_synchronize by driver nic
 
     @G-131.3
     Scenario: The exit of another process that has a notifier
@@ -195,7 +195,7 @@ Feature: Read sections and grace periods
     Scenario: invalidate_range_start and invalidate_range_end in reclaim
       Given invalidate_range_start of driver gpu sleeps
       And invalidate_range_end of driver gpu sleeps
-      When reclaim takes [0x100000, 0x101000) of process A
+      When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 ran in process context
       And invalidate_range_end of n1 ran in process context
       And the kernel log is clean
@@ -220,9 +220,9 @@ Feature: Read sections and grace periods
     Scenario: invalidate_range_start may not when it is told so
       Given invalidate_range_start of driver gpu sleeps
       And process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
-      Then invalidate_range_start of n1 was told it must not sleep
+      Then invalidate_range_start of n1 was called with a non-blockable range
       And the kernel reports sleeping in atomic context
 
   @G-133
@@ -244,9 +244,9 @@ Feature: Read sections and grace periods
     Scenario: A declined invalidation, then unregister
       Given driver rdma without invalidate_range_end
       And driver rdma calls mmu_notifier_register on process A, naming it n3
-      And invalidate_range_start of driver rdma returns -EAGAIN when it must not sleep
+      And invalidate_range_start of driver rdma returns -EAGAIN when its range is non-blockable
       And process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
       When driver rdma calls mmu_notifier_unregister on n3
@@ -254,7 +254,7 @@ Feature: Read sections and grace periods
 
     @G-133.3
     Scenario: Exit and reclaim, then unregister
-      Given reclaim takes [0x100000, 0x101000) of process A
+      Given reclaim evicts [0x100000, 0x101000) of process A
       And process A exits
       When driver gpu calls mmu_notifier_unregister on n1
       And driver nic calls mmu_notifier_unregister on n2
@@ -278,9 +278,9 @@ Feature: Read sections and grace periods
     Scenario: Questions whether a page was used, then unregister
       Given driver kvm with only clear_flush_young, clear_young and test_young
       And driver kvm calls mmu_notifier_register on process A, naming it n3
-      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A was used
-      And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A was used
-      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A was used
+      And reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
+      And reclaim asks by ptep_clear_young_notify whether [0x100000, 0x101000) of process A is young
+      And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       When driver kvm calls mmu_notifier_unregister on n3
       Then mmu_notifier_unregister by driver kvm has returned
 
@@ -314,7 +314,7 @@ Feature: Read sections and grace periods
       And driver gpu calls srcu_barrier
       Then srcu_barrier by driver gpu has not returned
       When free_notifier of driver gpu continues
-      Then the exit from free_notifier of driver gpu comes before the return of srcu_barrier by driver gpu
+      Then every exit from free_notifier of driver gpu precedes every return of srcu_barrier by driver gpu
 
     @G-141.4
     Scenario: A queued function waits for the readers that were there before it

@@ -62,8 +62,8 @@ Feature: Removing a notifier from under a running walk
       And driver nic calls mmu_notifier_put on n1
       And driver gpu calls mmu_notifier_put on n2
       When invalidate_range_start of driver gpu continues
-      Then the exit from invalidate_range_start of n2 comes before the freeing of n1
-      And the exit from invalidate_range_start of n2 comes before the freeing of n3
+      Then every exit from invalidate_range_start of n2 precedes every freeing of n1
+      And every exit from invalidate_range_start of n2 precedes every freeing of n3
       And invalidate_range_start of n2 was called once
 
     @G-135.2
@@ -73,7 +73,7 @@ Feature: Removing a notifier from under a running walk
       When driver nic calls mmu_notifier_put on n1
       And driver rdma calls mmu_notifier_put on n3
       And invalidate_range_end of driver gpu continues
-      Then the exit from invalidate_range_end of n2 comes before the freeing of n1
+      Then every exit from invalidate_range_end of n2 precedes every freeing of n1
       And invalidate_range_end of n2 was called once
       And munmap by process A returned 0
 
@@ -125,7 +125,7 @@ Feature: Removing a notifier from under a running walk
       Then invalidate_range_start of n1 was called at least once
       And invalidate_range_start of n3 was called at least once
       And invalidate_range_end of n2 was never called
-      And the exit from invalidate_range_start of n2 comes before the freeing of n2
+      And every exit from invalidate_range_start of n2 precedes every freeing of n2
 
     @G-137.2
     Scenario: From its invalidate_range_end
@@ -133,7 +133,7 @@ Feature: Removing a notifier from under a running walk
       When process A calls munmap on [0x100000, 0x101000)
       Then invalidate_range_end of n1 was called at least once
       And invalidate_range_end of n3 was called at least once
-      And the exit from invalidate_range_end of n2 comes before the freeing of n2
+      And every exit from invalidate_range_end of n2 precedes every freeing of n2
 
     @G-137.3
     Scenario: Two neighbours from their releases
@@ -162,7 +162,7 @@ Feature: Removing a notifier from under a running walk
     @G-138.2
     Scenario: One notifier is unregistered while a walk passes
       When driver gpu calls mmu_notifier_unregister on n2
-      And reclaim takes [0x100000, 0x101000) of process A
+      And reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_range_start of n1 was called at least once
       And invalidate_range_start of n3 was called at least once
       And it may happen that invalidate_range_start of n2 was called at least once
@@ -200,7 +200,7 @@ Feature: Removing a notifier from under a running walk
       When driver gpu calls mmu_notifier_put on n2
       Then n2 is not freed
       When invalidate_range_start of driver gpu continues
-      Then the exit from invalidate_range_start of n2 comes before the freeing of n2
+      Then every exit from invalidate_range_start of n2 precedes every freeing of n2
 
     @G-139.3
     Scenario: Freed while mmu_notifier_unregister still waits for the walk

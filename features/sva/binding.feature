@@ -32,7 +32,7 @@ Feature: Devices that share the address space of a process
       And driver nic calls iommu_sva_bind_device on process A, naming it b2
       Then b1 and b2 are the same notifier
       And b1 has 2 users
-      And mm_count of process A is 1 higher
+      And mm_count of process A increased by 1
 
     @G-330.2
     Scenario: Unbind puts it
@@ -43,7 +43,7 @@ Feature: Devices that share the address space of a process
       Then b2 has 1 user
       When driver nic calls iommu_sva_unbind_device on b2
       Then b2 is freed
-      And mm_count of process A is 1 lower
+      And mm_count of process A decreased by 1
 
     @G-330.3
     Scenario: Each process has its own, with its own PASID
@@ -72,7 +72,7 @@ Feature: Devices that share the address space of a process
 
     @G-330.6
     Scenario: A signal while the io_mm is registered
-      Given a signal is pending for driver gpu
+      Given driver gpu has a signal pending
       When driver gpu calls iommu_sva_bind_device on process A, naming it b1
       Then iommu_sva_bind_device by driver gpu returned -EINTR
       And mm_count of process A is unchanged
@@ -120,7 +120,7 @@ Feature: Devices that share the address space of a process
       Given driver gpu calls iommu_sva_bind_device on process A, naming it b2
       When driver gpu calls iommu_sva_unbind_device on b1
       And driver gpu calls iommu_sva_get_pasid on b2
-      And driver gpu has its device access [0x100000, 0x101000) of process A
+      And driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       Then iommu_sva_get_pasid by driver gpu returned 1
       And device_access by driver gpu returned 0
 
@@ -129,7 +129,7 @@ Feature: Devices that share the address space of a process
       Given driver gpu calls iommu_sva_bind_device on process A, naming it b2
       And driver gpu calls iommu_sva_unbind_device on b1
       When driver gpu calls iommu_sva_unbind_device on b2
-      And driver gpu has its device access [0x100000, 0x101000) of process A
+      And driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       Then b1 is freed
       And device_access by driver gpu returned -EFAULT
 

@@ -43,7 +43,7 @@ Feature: A process that goes before its devices are unbound
       When driver gpu calls iommu_sva_unbind_device on b1
       Then iommu_sva_unbind_device by driver gpu has not returned
       When mm_exit of driver gpu continues
-      Then the exit from mm_exit of b1 comes before the return of iommu_sva_unbind_device by driver gpu
+      Then every exit from mm_exit of b1 precedes every return of iommu_sva_unbind_device by driver gpu
       And b1 is freed
       And the mm_struct of process A is freed
 
@@ -98,17 +98,17 @@ Feature: A process that goes before its devices are unbound
 
     @G-334.1
     Scenario: The device had accessed the pages
-      Given driver gpu has its device access [0x100000, 0x101000) of process A
+      Given driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       When process A exits
       Then mm_exit of driver gpu was called once
-      And the exit from mm_exit of b1 comes before the freeing of the pages of [0x100000, 0x101000) of process A
+      And every exit from mm_exit of b1 precedes every freeing of the pages of [0x100000, 0x101000) of process A
       And the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
 
     @G-334.2
     Scenario: The device goes on while the process exits
       When process A exits
-      And driver gpu has its device access [0x100000, 0x101000) of process A
+      And driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       Then it may happen that device_access by driver gpu returned 0
       And it may happen that device_access by driver gpu returned -EFAULT
       And the kernel log is clean
@@ -118,30 +118,30 @@ Feature: A process that goes before its devices are unbound
       Given driver nic
       And driver nic calls iommu_sva_bind_device on process A, naming it b2
       When process A exits
-      And driver nic has its device access [0x100000, 0x101000) of process A
+      And driver nic reads [0x100000, 0x101000) of process A through the IOMMU
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
 
     @G-334.4
     Scenario: After release
       Given process A exits
-      When driver gpu has its device access [0x100000, 0x101000) of process A
+      When driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       Then device_access by driver gpu returned -EFAULT
 
     @G-334.5
     Scenario: DMA is stopped before the pointer is cleared
       Given mm_exit of driver gpu is held
       And process A exits
-      When driver gpu has its device access [0x100000, 0x101000) of process A
+      When driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       Then device_access by driver gpu returned 0
       And the pages of [0x100000, 0x101000) of process A are not freed
       When mm_exit of driver gpu continues
-      And task 2 of driver gpu has its device access [0x100000, 0x101000) of process A
+      And task 2 of driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       Then the pages of [0x100000, 0x101000) of process A are freed
 
     @G-334.6
     Scenario: While it is bound, pages that go are forgotten as well
-      Given driver gpu has its device access [0x100000, 0x101000) of process A
+      Given driver gpu reads [0x100000, 0x101000) of process A through the IOMMU
       When process A calls madvise on [0x100000, 0x101000)
       Then the pages of [0x100000, 0x101000) of process A are freed
       And the kernel log is clean
@@ -200,7 +200,7 @@ Feature: A process that goes before its devices are unbound
     @G-340.3
     Scenario: A killed process whose memory was taken before it exits
       Given process lmkd
-      And process A is killed
+      And process A has SIGKILL pending
       And process lmkd calls process_mrelease on process A
       And process A exits
       When driver gpu calls iommu_sva_unbind_device on b1

@@ -111,30 +111,35 @@ export function everyEntry(
   });
 }
 
-export const mayNotSleep: EntryProperty = {
-  says: 'may not sleep',
+export const withNonBlockableRange: EntryProperty = {
+  says: 'non-blockable range',
   holds: ({ range }) => range?.blockable === false,
-  otherwise: () => 'was not told that it must not sleep',
+  otherwise: () => 'was not called with a non-blockable range',
 };
 
-export const maySleep: EntryProperty = {
-  says: 'may sleep',
+export const withBlockableRange: EntryProperty = {
+  says: 'blockable range',
   holds: ({ range }) => range?.blockable === true,
-  otherwise: () => 'was not told that it may sleep',
+  otherwise: () => 'was not called with a blockable range',
 };
 
-export function wasTold(event: InvalidationEvent): EntryProperty {
+/** As the kernel and a step write it. */
+export function eventName(event: InvalidationEvent | null): string {
+  return event === null ? 'no event' : `MMU_NOTIFY_${event}`;
+}
+
+export function withEvent(event: InvalidationEvent): EntryProperty {
   return {
-    says: `told ${event}`,
+    says: `event ${event}`,
     holds: ({ range }) => range?.event === event,
-    otherwise: ({ range }) => `was told ${range?.event ?? 'no event'}`,
+    otherwise: ({ range }) => `was called with ${eventName(range?.event ?? null)}`,
   };
 }
 
 export const rangeNotEmpty: EntryProperty = {
   says: 'range not empty',
   holds: ({ range }) => range !== null && range.start >= 0 && range.start < range.end,
-  otherwise: ({ range }) => `was told ${describeRange(range)}`,
+  otherwise: ({ range }) => `was called for ${describeRange(range)}`,
 };
 
 export const inProcessContext: EntryProperty = {
@@ -169,17 +174,17 @@ export function withMmUsers(count: number): EntryProperty {
   };
 }
 
-export const pagesPresent: EntryProperty = {
-  says: 'pages present',
+export const whileRangeWasMapped: EntryProperty = {
+  says: 'range mapped',
   holds: ({ range }) =>
     range !== null && range.pages > 0 && range.present === range.pages && range.freed === 0,
   otherwise: ({ range }) =>
-    `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present, and ${range?.freed ?? 0} freed`,
+    `ran while ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range were mapped, and ${range?.freed ?? 0} freed`,
 };
 
-export const pagesGone: EntryProperty = {
-  says: 'pages gone',
+export const afterRangeWasUnmapped: EntryProperty = {
+  says: 'range unmapped',
   holds: ({ range }) => range !== null && range.pages > 0 && range.present === 0,
   otherwise: ({ range }) =>
-    `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present`,
+    `ran while ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range were mapped`,
 };

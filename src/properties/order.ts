@@ -115,23 +115,23 @@ function comparison(
 }
 
 /** Both occur, and each `first` occurs before each `second`. */
-export function comesBefore(first: Moment, second: Moment): Property {
+export function everyPrecedesEvery(first: Moment, second: Moment): Property {
   const violates = (firsts: readonly number[], seconds: readonly number[]) =>
     Math.max(...firsts) > Math.min(...seconds);
-  return logProperty<Name>(['comesBefore', first, second], {
+  return logProperty<Name>(['everyPrecedesEvery', first, second], {
     watches: watchesOf(first, second),
     prune: (items) => pruneMoments(items, lastOnly, firstOnly, violates),
     verdict: comparison(first, second, (firsts, seconds) =>
-      violates(firsts, seconds) ? `${second.written} comes before ${first.written}` : null,
+      violates(firsts, seconds) ? `${second.written} precedes ${first.written}` : null,
     ),
   });
 }
 
 /** Both occur, and some `second` occurs after some `first`. */
-export function isFollowedBy(first: Moment, second: Moment): Property {
+export function somePrecedesSome(first: Moment, second: Moment): Property {
   const holds = (firsts: readonly number[], seconds: readonly number[]) =>
     Math.max(...seconds) > Math.min(...firsts);
-  return logProperty<Name>(['isFollowedBy', first, second], {
+  return logProperty<Name>(['somePrecedesSome', first, second], {
     watches: watchesOf(first, second),
     prune: (items) => pruneMoments(items, firstOnly, lastOnly, holds),
     verdict: comparison(first, second, (firsts, seconds) =>

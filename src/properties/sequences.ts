@@ -1,6 +1,6 @@
 /** Properties of the invalidations of interval notifiers, and of their sequence numbers. */
 import type { CallbackName, InvalidationEvent } from '../protocol/names';
-import { type EntryProperty, entriesOf } from './callbacks';
+import { type EntryProperty, entriesOf, eventName } from './callbacks';
 import { type CallSubject, callsOf, whyWaiting } from './calls';
 import { logProperty } from './invocation-log';
 import { type Property, property } from './property';
@@ -9,14 +9,15 @@ import { type Subject, subjectName } from './subject';
 export const withOddSequence: EntryProperty = {
   says: 'odd sequence',
   holds: ({ sequence }) => isOdd(sequence ?? 0),
-  otherwise: ({ sequence }) => `was told ${sequence ?? 'no'} sequence`,
+  otherwise: ({ sequence }) =>
+    `was called with ${typeof sequence === 'number' ? `sequence ${sequence}` : 'no sequence'}`,
 };
 
 /** From 0 to ULONG_MAX, which a trace rounds down to the greatest safe integer. */
 export const wholeAddressSpace: EntryProperty = {
   says: 'whole address space',
   holds: ({ range }) => range?.start === 0 && range.end === Number.MAX_SAFE_INTEGER,
-  otherwise: () => 'was told a part of the address space',
+  otherwise: () => 'was called for a part of the address space',
 };
 
 /** Called at least twice, each time with a greater sequence than before, or with the same. */
@@ -37,7 +38,7 @@ export function sequencesAre(
         if (before === undefined) return true;
         return order === 'greater' ? sequence > before : sequence === before;
       });
-      return holds ? null : `${whose} was told the sequences ${sequences.join(', ')}`;
+      return holds ? null : `${whose} was called with the sequences ${sequences.join(', ')}`;
     },
   });
 }
@@ -55,7 +56,7 @@ export function firstAndLast(
     verdict: (items) => {
       const events = items.map(({ data }) => data);
       if (events.length > 1 && events[0] === first && events.at(-1) === last) return null;
-      return `${callback} of ${subjectName(subject)} was told ${events.join(', ') || 'nothing'}`;
+      return `${callback} of ${subjectName(subject)} was called with ${events.map(eventName).join(', ') || 'no event'}`;
     },
   });
 }

@@ -7,6 +7,7 @@ import { globSync } from 'glob';
 import { UsageError } from '../usage-error';
 import { emptyParts } from './empty-parts';
 import { FeatureIndex } from './feature-index';
+import { renamedSentences } from './renamed-sentences';
 
 /** A scenario, or a row of an outline. */
 export interface FeaturePickle {
@@ -24,7 +25,7 @@ export interface FeatureFile {
   readonly uri: string;
   readonly text: string;
   readonly pickles: readonly FeaturePickle[];
-  /** Its syntax errors, and what in it yields no scenario, one line each. */
+  /** Its syntax errors, what in it yields no scenario, and sentences with another name now, one line each. */
   readonly problems: readonly string[];
 }
 
@@ -79,13 +80,15 @@ export class Features {
     const envelopes = this.parse(uri, text);
     const documents = envelopes.flatMap(({ gherkinDocument }) => gherkinDocument ?? []);
     const index = new FeatureIndex(documents);
+    const pickles = envelopes.flatMap(({ pickle }) => pickle ?? []);
     const file: FeatureFile = {
       uri,
       text,
-      pickles: envelopes.flatMap(({ pickle }) => (pickle ? [summarise(pickle, index)] : [])),
+      pickles: pickles.map((pickle) => summarise(pickle, index)),
       problems: [
         ...envelopes.flatMap(({ parseError }) => parseError ?? []).map(describeProblem),
         ...documents.flatMap((document) => emptyParts(document, uri)),
+        ...renamedSentences(pickles, index),
       ],
     };
     this.files.set(uri, file);

@@ -1,15 +1,15 @@
 import {
+  afterRangeWasUnmapped,
   type EntryProperty,
   everyEntry,
   inAtomicContext,
   inProcessContext,
-  mayNotSleep,
-  maySleep,
-  pagesGone,
-  pagesPresent,
-  wasTold,
+  whileRangeWasMapped,
+  withBlockableRange,
+  withEvent,
   withMmapWriteLock,
   withMmUsers,
+  withNonBlockableRange,
 } from '../../src/properties/callbacks';
 import type { EnterEvent } from '../../src/protocol/trace';
 import {
@@ -35,30 +35,30 @@ describe('a predicate on each entry', () => {
     readonly bad: readonly [Partial<EnterEvent>, RegExp][];
   }[] = [
     {
-      name: 'may sleep',
-      entryProperty: maySleep,
+      name: 'with a blockable range',
+      entryProperty: withBlockableRange,
       good: { range: range() },
       bad: [
-        [{ range: range({ blockable: false }) }, /was not told that it may sleep/],
-        [{ range: null }, /was not told that it may sleep/],
+        [{ range: range({ blockable: false }) }, /was not called with a blockable range/],
+        [{ range: null }, /was not called with a blockable range/],
       ],
     },
     {
-      name: 'must not sleep',
-      entryProperty: mayNotSleep,
+      name: 'with a non-blockable range',
+      entryProperty: withNonBlockableRange,
       good: { range: range({ blockable: false }) },
       bad: [
-        [{ range: range() }, /was not told that it must not sleep/],
-        [{ range: null }, /was not told that it must not sleep/],
+        [{ range: range() }, /was not called with a non-blockable range/],
+        [{ range: null }, /was not called with a non-blockable range/],
       ],
     },
     {
-      name: 'was told an event',
-      entryProperty: wasTold('CLEAR'),
+      name: 'with an event',
+      entryProperty: withEvent('CLEAR'),
       good: { range: range({ event: 'CLEAR' }) },
       bad: [
-        [{ range: range() }, /was told UNMAP/],
-        [{ range: null }, /was told no event/],
+        [{ range: range() }, /was called with MMU_NOTIFY_UNMAP/],
+        [{ range: null }, /was called with no event/],
       ],
     },
     {
@@ -99,24 +99,24 @@ describe('a predicate on each entry', () => {
       ],
     },
     {
-      name: 'pages present',
-      entryProperty: pagesPresent,
+      name: 'while its range was mapped',
+      entryProperty: whileRangeWasMapped,
       good: { range: range() },
       bad: [
-        [{ range: range({ present: 1 }) }, /found 1 of 2 pages of its range present/],
+        [{ range: range({ present: 1 }) }, /ran while 1 of 2 pages of its range were mapped/],
         [{ range: range({ freed: 1 }) }, /and 1 freed/],
-        [{ range: range({ pages: 0, present: 0 }) }, /found 0 of 0 pages/],
-        [{ range: null }, /found 0 of 0 pages/],
+        [{ range: range({ pages: 0, present: 0 }) }, /ran while 0 of 0 pages/],
+        [{ range: null }, /ran while 0 of 0 pages/],
       ],
     },
     {
-      name: 'pages gone',
-      entryProperty: pagesGone,
+      name: 'after its range was unmapped',
+      entryProperty: afterRangeWasUnmapped,
       good: { range: range({ present: 0 }) },
       bad: [
-        [{ range: range({ present: 1 }) }, /found 1 of 2 pages of its range present/],
-        [{ range: range({ pages: 0, present: 0 }) }, /found 0 of 0 pages/],
-        [{ range: null }, /found 0 of 0 pages/],
+        [{ range: range({ present: 1 }) }, /ran while 1 of 2 pages of its range were mapped/],
+        [{ range: range({ pages: 0, present: 0 }) }, /ran while 0 of 0 pages/],
+        [{ range: null }, /ran while 0 of 0 pages/],
       ],
     },
   ];

@@ -15,22 +15,22 @@ import * as sequences from './oracle/sequences';
 type Make = (...args: never[]) => Oracle;
 
 const entries: Readonly<Record<string, callbacks.EntryProperty>> = {
-  'may not sleep': callbacks.mayNotSleep,
-  'may sleep': callbacks.maySleep,
+  'non-blockable range': callbacks.withNonBlockableRange,
+  'blockable range': callbacks.withBlockableRange,
   'range not empty': callbacks.rangeNotEmpty,
   'process context': callbacks.inProcessContext,
   'atomic context': callbacks.inAtomicContext,
   'page lock': callbacks.withPageLock,
   'mmap write lock': callbacks.withMmapWriteLock,
-  'pages present': callbacks.pagesPresent,
-  'pages gone': callbacks.pagesGone,
+  'range mapped': callbacks.whileRangeWasMapped,
+  'range unmapped': callbacks.afterRangeWasUnmapped,
   'odd sequence': sequences.withOddSequence,
   'whole address space': sequences.wholeAddressSpace,
 };
 
 function entry(says: string): callbacks.EntryProperty {
-  const [, event] = /^told (.*)$/.exec(says) ?? [];
-  if (event !== undefined) return callbacks.wasTold(event as never);
+  const [, event] = /^event (.*)$/.exec(says) ?? [];
+  if (event !== undefined) return callbacks.withEvent(event as never);
   const [, count] = /^mm_users (.*)$/.exec(says) ?? [];
   if (count !== undefined) return callbacks.withMmUsers(Number(count));
   const known = entries[says];
@@ -65,8 +65,8 @@ const makers: Readonly<Record<string, Make>> = {
   areSame: notifiers.areSame,
   areDifferent: notifiers.areDifferent,
   hasUsers: notifiers.hasUsers,
-  comesBefore: order.comesBefore,
-  isFollowedBy: order.isFollowedBy,
+  everyPrecedesEvery: order.everyPrecedesEvery,
+  somePrecedesSome: order.somePrecedesSome,
   noneAfter: (what: string, moment: never, subject: never) =>
     (what === 'runs' ? order.noneRunsAfter : order.noneEnteredAfter)(moment, subject),
   startsArePaired: pairing.startsArePaired,

@@ -1,9 +1,9 @@
 import {
-  comesBefore,
-  isFollowedBy,
+  everyPrecedesEvery,
   type Moment,
   noneEnteredAfter,
   noneRunsAfter,
+  somePrecedesSome,
 } from '../../src/properties/order';
 import { PAGE_SIZE } from '../../src/protocol/names';
 import type { Trace } from '../../src/protocol/trace';
@@ -69,23 +69,27 @@ describe('moments', () => {
   const marked = calls(NIC, 'mmget');
   for (const [moment, now, notNow] of moments) {
     it(`${moment.kind}: ${moment.written} comes, and what is like it does not count`, () => {
-      accepts(comesBefore(moment, mark), [...named, ...now, marked]);
-      rejects(comesBefore(moment, mark), [...named, ...notNow, marked], /the .* never comes/);
-      rejects(comesBefore(moment, mark), [marked], /never comes/);
+      accepts(everyPrecedesEvery(moment, mark), [...named, ...now, marked]);
+      rejects(
+        everyPrecedesEvery(moment, mark),
+        [...named, ...notNow, marked],
+        /the .* never comes/,
+      );
+      rejects(everyPrecedesEvery(moment, mark), [marked], /never comes/);
     });
   }
 });
 
-describe('comes before', () => {
-  const property = comesBefore(exit, freeing);
+describe('every … precedes every …', () => {
+  const property = everyPrecedesEvery(exit, freeing);
 
-  it('holds where each of the first comes before each of the second', () => {
+  it('holds where each of the first precedes each of the second', () => {
     accepts(property, [...named, ...release, freesNotifier(1)]);
     accepts(property, [...named, ...release, ...release, freesNotifier(1), freesNotifier(1)]);
   });
 
   it('fails where one of the first comes later', () => {
-    const why = /the freeing comes before the exit/;
+    const why = /the freeing precedes the exit/;
     rejects(property, [...named, freesNotifier(1), ...release], why);
     rejects(property, [...named, ...release, freesNotifier(1), ...release], why);
     rejects(property, [...named, freesNotifier(1), ...release, freesNotifier(1)], why);
@@ -105,28 +109,24 @@ describe('comes before', () => {
   });
 
   it('fails where the two are one', () => {
-    rejects(comesBefore(exit, exit), [...named, ...release], /the exit comes before the exit/);
+    rejects(everyPrecedesEvery(exit, exit), [...named, ...release], /the exit precedes the exit/);
   });
 
   it('looks at the exit of the entry, also where callbacks nest', () => {
     const nested = [enters(A, 'release'), ...runs(A, 'release', 2)];
-    rejects(
-      property,
-      [...named, ...nested, freesNotifier(1), leaves(A, 'release')],
-      /comes before/,
-    );
+    rejects(property, [...named, ...nested, freesNotifier(1), leaves(A, 'release')], /precedes/);
     accepts(property, [...named, ...nested, leaves(A, 'release'), freesNotifier(1)]);
   });
 });
 
-describe('is followed by', () => {
-  const property = isFollowedBy(freeing, ofMm);
+describe('some … precedes some …', () => {
+  const property = somePrecedesSome(freeing, ofMm);
 
   it('holds where one of the second comes after one of the first', () => {
     accepts(property, [...named, freesNotifier(1), freesMm('A')]);
     accepts(property, [...named, freesMm('A'), freesNotifier(1), freesMm('A')]);
     accepts(property, [...named, freesNotifier(1), freesMm('A'), freesNotifier(1)]);
-    accepts(isFollowedBy(entry, exit), [...named, ...release]);
+    accepts(somePrecedesSome(entry, exit), [...named, ...release]);
   });
 
   it('fails where all of the second came before, or one never comes', () => {
@@ -134,7 +134,7 @@ describe('is followed by', () => {
     rejects(property, [...named, freesNotifier(1)], /the end of the mm never comes$/);
     rejects(property, [...named, freesMm('A')], /the freeing never comes$/);
     rejects(property, [], /never comes/);
-    rejects(isFollowedBy(entry, entry), [...named, ...release], /never comes after/);
+    rejects(somePrecedesSome(entry, entry), [...named, ...release], /never comes after/);
   });
 });
 

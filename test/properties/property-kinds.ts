@@ -182,15 +182,15 @@ export class Chooser {
 type EntryPair = readonly [callbacks.EntryProperty, oracleCallbacks.EntryProperty];
 
 const entries: readonly EntryPair[] = [
-  [callbacks.mayNotSleep, oracleCallbacks.mayNotSleep],
-  [callbacks.maySleep, oracleCallbacks.maySleep],
+  [callbacks.withNonBlockableRange, oracleCallbacks.withNonBlockableRange],
+  [callbacks.withBlockableRange, oracleCallbacks.withBlockableRange],
   [callbacks.rangeNotEmpty, oracleCallbacks.rangeNotEmpty],
   [callbacks.inProcessContext, oracleCallbacks.inProcessContext],
   [callbacks.inAtomicContext, oracleCallbacks.inAtomicContext],
   [callbacks.withPageLock, oracleCallbacks.withPageLock],
   [callbacks.withMmapWriteLock, oracleCallbacks.withMmapWriteLock],
-  [callbacks.pagesPresent, oracleCallbacks.pagesPresent],
-  [callbacks.pagesGone, oracleCallbacks.pagesGone],
+  [callbacks.whileRangeWasMapped, oracleCallbacks.whileRangeWasMapped],
+  [callbacks.afterRangeWasUnmapped, oracleCallbacks.afterRangeWasUnmapped],
   [sequences.withOddSequence, oracleSequences.withOddSequence],
   [sequences.wholeAddressSpace, oracleSequences.wholeAddressSpace],
 ];
@@ -201,7 +201,7 @@ function everyEntry(choose: Chooser): Pair {
   const [one, other] = choose.one<EntryPair>(
     choose.one(...entries),
     choose.one(...entries),
-    [callbacks.wasTold(event), oracleCallbacks.wasTold(event)],
+    [callbacks.withEvent(event), oracleCallbacks.withEvent(event)],
     [callbacks.withMmUsers(count), oracleCallbacks.withMmUsers(count)],
   );
   return [
@@ -298,13 +298,13 @@ export const kinds: Readonly<Record<string, (choose: Chooser) => Pair>> = {
     const args = [seen.name, choose.one(seen.users, 1)] as const;
     return [notifiers.hasUsers(...args), oracleNotifiers.hasUsers(...args)];
   },
-  comesBefore: (choose) => {
+  everyPrecedesEvery: (choose) => {
     const args = [choose.moment(), choose.moment()] as const;
-    return [order.comesBefore(...args), oracleOrder.comesBefore(...args)];
+    return [order.everyPrecedesEvery(...args), oracleOrder.everyPrecedesEvery(...args)];
   },
-  isFollowedBy: (choose) => {
+  somePrecedesSome: (choose) => {
     const args = [choose.moment(), choose.moment()] as const;
-    return [order.isFollowedBy(...args), oracleOrder.isFollowedBy(...args)];
+    return [order.somePrecedesSome(...args), oracleOrder.somePrecedesSome(...args)];
   },
   noneEnteredAfter: (choose) => {
     const args = [choose.moment(), choose.subject()] as const;

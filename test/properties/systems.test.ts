@@ -47,7 +47,7 @@ describe('the pgd is freed', () => {
   });
 });
 
-describe('was told a range that is not empty', () => {
+describe('was called for a range that is not empty', () => {
   const property = everyEntry('invalidate_range_start', n1, rangeNotEmpty);
   const ranged = (start: number, end: number): Trace => [
     ...gets(GPU, 'n1', 1),
@@ -60,12 +60,12 @@ describe('was told a range that is not empty', () => {
   });
 
   it('fails where one is empty, runs backwards, or is none', () => {
-    rejects(property, ranged(PAGES.start, PAGES.start), /was told/);
-    rejects(property, ranged(PAGES.end, PAGES.start), /was told/);
-    rejects(property, ranged(-1, PAGES.end), /was told/);
-    rejects(property, [...ranged(0, 1), ...ranged(2, 2)], /was told/);
+    rejects(property, ranged(PAGES.start, PAGES.start), /was called for/);
+    rejects(property, ranged(PAGES.end, PAGES.start), /was called for/);
+    rejects(property, ranged(-1, PAGES.end), /was called for/);
+    rejects(property, [...ranged(0, 1), ...ranged(2, 2)], /was called for/);
     const noRange = [...gets(GPU, 'n1', 1), enters(A, 'invalidate_range_start')];
-    rejects(property, noRange, /was told/);
+    rejects(property, noRange, /was called for/);
   });
 
   it('fails where the callback was never called', () => {

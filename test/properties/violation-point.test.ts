@@ -4,7 +4,7 @@ import { wasCalled } from '../../src/properties/callbacks';
 import { hasReturned, returned } from '../../src/properties/calls';
 import { logIsCleanBut } from '../../src/properties/kernel-reports';
 import { hasUsers } from '../../src/properties/notifiers';
-import { comesBefore } from '../../src/properties/order';
+import { everyPrecedesEvery } from '../../src/properties/order';
 import type { Property } from '../../src/properties/property';
 import { violationPoint } from '../../src/properties/violation-point';
 import type { Trace } from '../../src/protocol/trace';
@@ -110,8 +110,8 @@ describe('the violation point of a trace', () => {
       subject: gpu,
     } as const;
     const wrong = [settles(0), ...release, puts, settles(1)];
-    expect(pointIn(comesBefore(first, second), wrong)).to.equal(4);
+    expect(pointIn(everyPrecedesEvery(first, second), wrong)).to.equal(4);
     const right = [settles(0), puts, ...release, settles(1)];
-    expect(pointIn(comesBefore(first, second), wrong, right)).to.equal(2);
+    expect(pointIn(everyPrecedesEvery(first, second), wrong, right)).to.equal(2);
   });
 });

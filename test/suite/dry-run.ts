@@ -14,9 +14,9 @@ export interface DryRun {
 }
 
 /** Runs Cucumber without running any step. */
-export async function dryRun(): Promise<DryRun> {
+export async function dryRun(paths: readonly string[] = ['features']): Promise<DryRun> {
   forgetSteps();
-  const provided = { dryRun: true, format: ['rerun'], paths: ['features'], publish: false };
+  const provided = { dryRun: true, format: ['rerun'], paths: [...paths], publish: false };
   const { runConfiguration } = await loadConfiguration({ provided }, { cwd: PROJECT });
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const log = new MessageLog();

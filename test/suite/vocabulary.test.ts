@@ -40,7 +40,7 @@ describe('the vocabulary', () => {
     ['page_function', pageFunctions],
     ['configuration', configurations],
     ['call', FunctionName.options.filter((name) => !calls.has(name))],
-    ['event', invalidationEvents],
+    ['event', invalidationEvents.map((name) => `MMU_NOTIFY_${name}`)],
     ['result', Object.keys(errnos).map((name) => `-${name}`)],
     ['report', reportNames],
   ];

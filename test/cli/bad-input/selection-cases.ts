@@ -85,6 +85,11 @@ const features: readonly (readonly [what: string, text: string, ...names: string
     "got 'what'",
   ],
   [
+    'with a sentence that has been renamed',
+    'Feature: a\n  Scenario: b\n    Given process A is killed\n',
+    'a.feature:3: "process A is killed" has been renamed: write "process A has SIGKILL pending"',
+  ],
+  [
     'with a ragged table',
     'Feature: a\n  Scenario: b\n    Given c\n      | d | e |\n      | f |\n',
     'a.feature:5: inconsistent cell count',
@@ -105,7 +110,7 @@ const shards: readonly BadInput[] = [
 ];
 
 /** The lines of features/malformed.feature with a sentence that cannot be meant. */
-const SENTENCES = [13, 18, 24, 28, 33, 38, 44, 49, 53, 58, 65, 72, 78];
+const SENTENCES = [13, 18, 24, 28, 33, 38, 44, 49, 53, 58, 65, 72, 78, 82];
 
 const sentences: readonly BadInput[] = [
   {
@@ -115,7 +120,7 @@ const sentences: readonly BadInput[] = [
     ),
     suite: 'real',
     lines: SENTENCES.length,
-    out: /\n0 passed, 13 failed\n$/,
+    out: /\n0 passed, 14 failed\n$/,
     reported: true,
   },
   {

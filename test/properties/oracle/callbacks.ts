@@ -99,26 +99,27 @@ export function everyEntry(
   };
 }
 
-export const mayNotSleep: EntryProperty = {
+export const withNonBlockableRange: EntryProperty = {
   holds: ({ range }) => range?.blockable === false,
-  otherwise: () => 'was not told that it must not sleep',
+  otherwise: () => 'was not called with a non-blockable range',
 };
 
-export const maySleep: EntryProperty = {
+export const withBlockableRange: EntryProperty = {
   holds: ({ range }) => range?.blockable === true,
-  otherwise: () => 'was not told that it may sleep',
+  otherwise: () => 'was not called with a blockable range',
 };
 
-export function wasTold(event: InvalidationEvent): EntryProperty {
+export function withEvent(event: InvalidationEvent): EntryProperty {
   return {
     holds: ({ range }) => range?.event === event,
-    otherwise: ({ range }) => `was told ${range?.event ?? 'no event'}`,
+    otherwise: ({ range }) =>
+      range === null ? 'was called with no event' : `was called with MMU_NOTIFY_${range.event}`,
   };
 }
 
 export const rangeNotEmpty: EntryProperty = {
   holds: ({ range }) => range !== null && range.start >= 0 && range.start < range.end,
-  otherwise: ({ range }) => `was told ${describeRange(range)}`,
+  otherwise: ({ range }) => `was called for ${describeRange(range)}`,
 };
 
 export const inProcessContext: EntryProperty = {
@@ -148,17 +149,17 @@ export function withMmUsers(count: number): EntryProperty {
   };
 }
 
-export const pagesPresent: EntryProperty = {
+export const whileRangeWasMapped: EntryProperty = {
   holds: ({ range }) =>
     range !== null && range.pages > 0 && range.present === range.pages && range.freed === 0,
   otherwise: ({ range }) =>
-    `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present, and ${range?.freed ?? 0} freed`,
+    `ran while ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range were mapped, and ${range?.freed ?? 0} freed`,
 };
 
-export const pagesGone: EntryProperty = {
+export const afterRangeWasUnmapped: EntryProperty = {
   holds: ({ range }) => range !== null && range.pages > 0 && range.present === 0,
   otherwise: ({ range }) =>
-    `found ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range present`,
+    `ran while ${range?.present ?? 0} of ${range?.pages ?? 0} pages of its range were mapped`,
 };
 
 /** While the callback runs, no other callback of the same notifier runs. */

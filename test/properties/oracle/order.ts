@@ -53,19 +53,19 @@ function indexesWhere(trace: Trace, matches: (event: TraceEvent) => boolean): nu
 }
 
 /** Both occur, and each `first` occurs before each `second`. */
-export function comesBefore(first: Moment, second: Moment): Property {
+export function everyPrecedesEvery(first: Moment, second: Moment): Property {
   return ({ trace }) => {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
     if (firsts.length === 0) return `${first.written} never comes`;
     if (seconds.length === 0) return `${second.written} never comes`;
     return Math.max(...firsts) < Math.min(...seconds)
       ? null
-      : `${second.written} comes before ${first.written}`;
+      : `${second.written} precedes ${first.written}`;
   };
 }
 
 /** Both occur, and some `second` occurs after some `first`. */
-export function isFollowedBy(first: Moment, second: Moment): Property {
+export function somePrecedesSome(first: Moment, second: Moment): Property {
   return ({ trace }) => {
     const [firsts, seconds] = [indexesOf(trace, first), indexesOf(trace, second)];
     if (firsts.length === 0) return `${first.written} never comes`;

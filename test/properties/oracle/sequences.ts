@@ -7,13 +7,14 @@ import { type Subject, subjectName } from './subject';
 
 export const withOddSequence: EntryProperty = {
   holds: ({ sequence }) => isOdd(sequence ?? 0),
-  otherwise: ({ sequence }) => `was told ${sequence ?? 'no'} sequence`,
+  otherwise: ({ sequence }) =>
+    `was called with ${typeof sequence === 'number' ? `sequence ${sequence}` : 'no sequence'}`,
 };
 
 /** From 0 to ULONG_MAX, which a trace rounds down to the greatest safe integer. */
 export const wholeAddressSpace: EntryProperty = {
   holds: ({ range }) => range?.start === 0 && range.end === Number.MAX_SAFE_INTEGER,
-  otherwise: () => 'was told a part of the address space',
+  otherwise: () => 'was called for a part of the address space',
 };
 
 /** Called at least twice, each time with a greater sequence than before, or with the same. */
@@ -31,7 +32,7 @@ export function sequencesAre(
       if (before === undefined) return true;
       return order === 'greater' ? sequence > before : sequence === before;
     });
-    return holds ? null : `${whose} was told the sequences ${sequences.join(', ')}`;
+    return holds ? null : `${whose} was called with the sequences ${sequences.join(', ')}`;
   };
 }
 
@@ -45,7 +46,7 @@ export function firstAndLast(
   return ({ trace }) => {
     const events = invocations(trace, subject, callback).map(({ enter }) => enter.range?.event);
     if (events.length > 1 && events[0] === first && events.at(-1) === last) return null;
-    return `${callback} of ${subjectName(subject)} was told ${events.join(', ') || 'nothing'}`;
+    return `${callback} of ${subjectName(subject)} was called with ${events.map((event) => (event === null ? 'no event' : `MMU_NOTIFY_${event}`)).join(', ') || 'no event'}`;
   };
 }
 
