@@ -64,6 +64,7 @@ describe('the real steps', function () {
       [62, 65, 'process A has exited by then, so process A can do nothing more\n'],
       [69, 72, 'an action after a Then: expected a When before it\n'],
       [75, 78, 'an action after a Then: expected a When before it\n'],
+      [82, 83, 'a device writes to memory through its sptes only, not through the IOMMU\n'],
     ];
     const FILE = 'features/malformed.feature';
 
