@@ -100,7 +100,7 @@ export const bracketFaults: readonly Fault[] = [
   },
   {
     id: 'end-needs-a-start',
-    title: 'A notifier without invalidate_range_start is not told of ends either',
+    title: 'A notifier without invalidate_range_start is not called for ends either',
     source: 'mn_hlist_invalidate_end() asks for its own member only, Linux 6.12',
     breaks: ['G-174'],
     parts: {

@@ -106,7 +106,7 @@ export const eventFaults: readonly Fault[] = [
   },
   {
     id: 'clear-refs-is-silent',
-    title: 'Nobody is told that the soft-dirty bits are forgotten',
+    title: 'No notifier is called when the soft-dirty bits are cleared',
     source: 'clear_refs_write() in fs/proc/task_mmu.c',
     breaks: ['G-188'],
     parts: { Core: alteringRanges((range) => (range.event === 'SOFT_DIRTY' ? null : range)) },

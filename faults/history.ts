@@ -159,7 +159,7 @@ export const historyFaults: readonly Fault[] = [
   },
   {
     id: 'lock-argument-is-always-zero',
-    title: 'invalidate_range is told that its caller holds no spinlock, whatever he holds',
+    title: 'invalidate_range is called with lock 0, whatever spinlock its caller holds',
     source: 'Argument lock of invalidate_range, which Andrea Arcangeli objected to in 2008',
     breaks: ['G-355'],
     parts: {

@@ -124,7 +124,8 @@ export const intervalInsertionFaults: readonly Fault[] = [
   },
   {
     id: 'insertion-leaves-the-sequence-even',
-    title: 'An insertion during an invalidation that has hit nothing leaves the sequence as it was',
+    title:
+      'An insertion during an invalidation that intersects nothing leaves the sequence as it was',
     source: 'invalidate_seq |= 1 in __mmu_interval_notifier_insert(), Linux 5.5 and later',
     breaks: ['G-255', 'G-272'],
     parts: {

@@ -1,4 +1,4 @@
-/** Faults in invalidations that hit intervals: mm/mmu_notifier.c, mn_itree_*(). */
+/** Faults in invalidations that intersect intervals: mm/mmu_notifier.c, mn_itree_*(). */
 import type { Fault } from '../src/harness/fault';
 import { warnOn } from '../src/linux/kernel/bug';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
@@ -43,7 +43,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'list-before-intervals',
-    title: 'The list is told first, and the intervals then',
+    title: 'The list is called first, and the intervals then',
     source: '__mmu_notifier_invalidate_range_start(), Linux 5.5 and later',
     breaks: ['G-166', 'G-167'],
     parts: {
@@ -60,7 +60,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'intervals-end-after-the-list',
-    title: 'The list is told of the end while that of the intervals is yet to come',
+    title: 'The list is called for the end while that of the intervals is yet to come',
     source: '__mmu_notifier_invalidate_range_end(), Linux 5.5 and later',
     breaks: ['G-168'],
     parts: {
@@ -92,7 +92,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'intervals-told-of-everything',
-    title: 'Whatever is invalidated, interval notifiers are told the whole address space',
+    title: 'Whatever is invalidated, interval notifiers are called for the whole address space',
     source: 'mn_itree_invalidate(), Linux 5.5 and later: the range of the invalidation',
     breaks: ['G-240', 'G-260'],
     parts: { Core: alteringIntervalRanges((range) => ({ ...range, ...WHOLE_ADDRESS_SPACE })) },
@@ -159,7 +159,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'only-the-first-interval-is-told',
-    title: 'Of several intervals that are hit, one is told',
+    title: 'Of several intervals that a range intersects, one is called',
     source: 'mn_itree_inv_next(), Linux 5.5 and later',
     breaks: ['G-247'],
     parts: {
@@ -211,7 +211,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'invalidation-of-nothing-holds-the-tree',
-    title: 'An invalidation makes the sequence odd, whether it hits an interval or not',
+    title: 'An invalidation makes the sequence odd, whether it intersects an interval or not',
     source: 'mn_itree_inv_start_range(), Linux 5.5 and later',
     breaks: ['G-255', 'G-272'],
     parts: {

@@ -70,7 +70,7 @@ export const intervalRemovalFaults: readonly Fault[] = [
   },
   {
     id: 'interval-removal-is-no-secret-to-lockdep',
-    title: 'Lockdep is not told that a removal may wait for callbacks',
+    title: 'Lockdep does not see that a removal may wait for callbacks',
     source: 'lock_map_acquire() in mmu_interval_notifier_remove(), Linux 5.5 and later',
     breaks: ['G-257'],
     parts: {

@@ -32,7 +32,7 @@ export const intervalSequenceFaults: readonly Fault[] = [
   },
   {
     id: 'last-byte-of-a-range-is-not-searched',
-    title: 'An interval that begins with the last byte of a range is not hit',
+    title: 'An interval that begins with the last byte of a range is not called',
     source: 'mn_itree_inv_start_range(), Linux 5.5 and later: up to range->end - 1',
     breaks: ['G-240'],
     parts: {

@@ -11,7 +11,7 @@ import { type Address, NULL } from '../src/machine/struct';
 export const readSectionFaults: readonly Fault[] = [
   {
     id: 'start-outside-of-a-read-section',
-    title: 'invalidate_range_start is called outside of any read section',
+    title: 'invalidate_range_start is called outside of any SRCU read-side critical section',
     source: 'srcu_read_lock() in mn_hlist_invalidate_range_start(), Linux 3.7 and later',
     breaks: ['G-088', 'G-130', 'G-131', 'G-139', 'G-373'],
     parts: {
@@ -34,7 +34,7 @@ export const readSectionFaults: readonly Fault[] = [
   },
   {
     id: 'end-outside-of-a-read-section',
-    title: 'invalidate_range_end is called outside of any read section',
+    title: 'invalidate_range_end is called outside of any SRCU read-side critical section',
     source: 'srcu_read_lock() in __mmu_notifier_invalidate_range_end(), Linux 3.7 and later',
     breaks: ['G-130', 'G-374'],
     parts: {
@@ -48,7 +48,8 @@ export const readSectionFaults: readonly Fault[] = [
   },
   {
     id: 'intervals-in-a-read-section',
-    title: 'Interval notifiers are called inside a read section, as list notifiers are',
+    title:
+      'Interval notifiers are called inside an SRCU read-side critical section, as list notifiers are',
     source: 'mn_itree_invalidate() has no srcu_read_lock(), Linux 5.5 and later',
     breaks: ['G-130'],
     parts: {
@@ -67,7 +68,7 @@ export const readSectionFaults: readonly Fault[] = [
   },
   {
     id: 'ageing-leaves-a-read-section',
-    title: 'test_young leaves the read section that it has entered open',
+    title: 'test_young leaves the SRCU read-side critical section that it has entered open',
     source: 'A backport to a 3.0 kernel of CyanogenMod: test_young took SRCU and dropped RCU',
     breaks: ['G-133'],
     parts: {
@@ -81,7 +82,7 @@ export const readSectionFaults: readonly Fault[] = [
   },
   {
     id: 'decline-leaves-a-read-section',
-    title: 'The early return after a decline leaves the read section open',
+    title: 'The early return after a decline leaves the SRCU read-side critical section open',
     source: 'Classic mistake; each path of mn_hlist_invalidate_range_start() has to unlock',
     breaks: ['G-133'],
     parts: {

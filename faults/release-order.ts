@@ -68,7 +68,7 @@ export const releaseOrderFaults: readonly Fault[] = [
   },
   {
     id: 'without-release-an-invalidation-comes',
-    title: 'At exit a notifier without release is told of an invalidation instead',
+    title: 'At exit a notifier without release is called for an invalidation instead',
     source:
       'Comment of release in include/linux/mmu_notifier.h: without it the device must be idle',
     breaks: ['G-097'],

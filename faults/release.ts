@@ -132,7 +132,8 @@ export const releaseFaults: readonly Fault[] = [
   },
   {
     id: 'read-section-ends-before-the-deletions',
-    title: 'Exit leaves its read section before it takes the notifiers off the list',
+    title:
+      'Exit leaves its SRCU read-side critical section before it takes the notifiers off the list',
     source: '__mmu_notifier_release() from Linux 3.10 to 3.16, mended by b972216e27d1',
     breaks: ['G-057'],
     parts: {

@@ -33,7 +33,7 @@ export const srcuFaults: readonly Fault[] = [
   {
     id: 'synchronize-srcu-waits-for-later-readers',
     title: 'synchronize_srcu waits twice, and so for readers that begin meanwhile',
-    source: 'Documentation/RCU: who enters a read section later is not waited for',
+    source: 'Documentation/RCU: who enters a read-side critical section later is not waited for',
     breaks: ['G-142'],
     parts: {
       DriverSrcu: class extends DriverSrcu {

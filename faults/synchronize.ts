@@ -65,7 +65,7 @@ export const synchronizeFaults: readonly Fault[] = [
   },
   {
     id: 'synchronize-leaves-a-read-section',
-    title: 'mmu_notifier_synchronize enters a read section and leaves it open',
+    title: 'mmu_notifier_synchronize enters an SRCU read-side critical section and leaves it open',
     source: 'Classic mistake: with nothing to wait for, it must change nothing',
     breaks: ['G-067'],
     parts: {

@@ -72,7 +72,7 @@ export const zappingFaults: readonly Fault[] = [
   {
     id: 'copy-on-write-tells-when-the-new-page-is-there',
     title: 'A write puts the new page in place, and has its bracket then',
-    source: 'set_pte_at_notify() until 2012 set the PTE first, and told the notifiers then',
+    source: 'set_pte_at_notify() until 2012 set the PTE first, and called the notifiers then',
     breaks: ['G-205'],
     parts: {
       Mm: class extends MmWithBareReferences {

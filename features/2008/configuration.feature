@@ -27,7 +27,7 @@ Feature: The notifiers of January 2008: kernels without them
       Then PageExternalRmap by driver xpmem returned 0
 
     @G-358.2
-    Scenario: On 32 bit no page counts as marked, and only the notifiers of the mm are told
+    Scenario: On 32 bit no page counts as marked, and only the notifiers of the mm are called
       Given the notifiers of 2008 without CONFIG_64BIT
       And process A
       And driver xpmem
@@ -41,7 +41,7 @@ Feature: The notifiers of January 2008: kernels without them
       And invalidate_page of n2 was called once
 
     @G-358.3
-    Scenario: Without the option, nothing marks and nobody is told by reclaim
+    Scenario: Without the option, nothing marks and reclaim calls nobody
       Given the notifiers of 2008 without CONFIG_MMU_NOTIFIER
       And process A
       And driver xpmem

@@ -1,8 +1,8 @@
 @2008
 Feature: The notifiers of January 2008: ageing and invalidation
-  One call for each range or page, after the page tables have been changed; `zap_page_range()`
-  has given the pages back by then. So a device has to hold a reference to each page that it
-  maps, and to drop it when it is told.
+  One call for each range or page, after the page tables have been changed; `zap_page_range()` has
+  given the pages back by then. So a device has to hold a reference to each page that it maps, and
+  to zap it when a callback is called for it.
 
   Background:
     Given the notifiers of 2008
@@ -13,10 +13,9 @@ Feature: The notifiers of January 2008: ageing and invalidation
     And driver gpu calls mmu_notifier_register on process A, naming it n1
 
   @G-354
-  Rule: mmu_notifier_age_page asks every notifier, and is true if any of them says that the page is young
-    Source: the patch of 28 January 2008, `mmu_notifier_age_page()`, mm/mmu_notifier.c: the
-    answers are or-ed. A device that has no young bits may drop its spte and answer whether
-    there was one.
+  Rule: mmu_notifier_age_page calls age_page of every notifier, and is true if any of them says that the page is young
+    Source: the patch of 28 January 2008, `mmu_notifier_age_page()`, mm/mmu_notifier.c: the answers
+    are or-ed. A device that has no young bits may zap its spte and answer whether there was one.
 
     @G-354.1
     Scenario: Young for one, it is young
@@ -30,7 +29,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
       And age_page of n2 was called once
 
     @G-354.2
-    Scenario: The other way round, the one that is asked last does not undo it
+    Scenario: The other way round, the one that is called last does not undo it
       Given driver nic
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And age_page of driver gpu returns 1
@@ -47,7 +46,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
       And age_page of n1 was called for [0x100000, 0x101000)
 
     @G-354.4
-    Scenario: Where there is no age_page, nobody is asked and it is old
+    Scenario: Where there is no age_page, nothing is called and it is old
       Given process B
       And process B calls mmap on [0x108000, 0x109000)
       And driver nic without age_page
@@ -57,7 +56,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
       And age_page of driver gpu was never called
 
     @G-354.5
-    Scenario: A device without young bits drops its spte, and is found old the next time
+    Scenario: A device without young bits zaps its spte, and is found old the next time
       Given driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When driver gpu calls mmu_notifier_age_page on [0x100000, 0x101000) of process A
       Then mmu_notifier_age_page by driver gpu returned 1
@@ -65,11 +64,11 @@ Feature: The notifiers of January 2008: ageing and invalidation
       Then mmu_notifier_age_page by driver gpu returned 0
 
   @G-355
-  Rule: invalidate_range comes after its range is unmapped, and is told by lock whether its caller holds a spinlock
+  Rule: invalidate_range is called after its range is unmapped, and its argument lock says whether the caller holds a spinlock
     Source: the patch of 28 January 2008, comment of `invalidate_range` in `struct
-    mmu_notifier_ops`, and patches 2 and 4 of the series. A `lock` of 1 reads here as "was told
-    it must not sleep". Andrea Arcangeli in the thread: "if you can deal with lock=1 once, why
-    can't you deal with lock=1 _always_?" A `lock` of 0 is no leave to sleep either: see G-356.
+    mmu_notifier_ops`, and patches 2 and 4 of the series. A `lock` of 1 reads here as "was called
+    with a non-blockable range". Andrea Arcangeli in the thread: "if you can deal with lock=1 once,
+    why can't you deal with lock=1 _always_?" A `lock` of 0 is no leave to sleep either: see G-356.
 
     @G-355.1
     Scenario: munmap and madvise hold no spinlock
@@ -124,7 +123,7 @@ Feature: The notifiers of January 2008: ageing and invalidation
     release comes; what the list owes is judged with a walk by somebody who has kept the mm.
 
     @G-356.1
-    Scenario: invalidate_range sleeps, although it is told that it may
+    Scenario: invalidate_range sleeps, although its range is blockable
       Given invalidate_range of driver gpu sleeps
       When process A calls munmap on [0x100000, 0x102000)
       Then invalidate_range of n1 was called with a blockable range

@@ -1,15 +1,15 @@
 @2008
 Feature: The notifiers of January 2008: the list
   An early patch for MMU notifiers, which Christoph Lameter and Andrea Arcangeli posted on 28
-  January 2008 and which was never merged as it stood. A `struct mmu_notifier` hangs on a list
-  in the mm. Whoever clears page tables walks that list under RCU, with one call for each range
-  or page and no brackets around it: `invalidate_range`, `invalidate_page`, `age_page`, and
-  `release` at exit. A notifier is registered, told of invalidations, and then either
-  unregistered or released by the exit of its mm; nothing keeps the mm for it, nothing counts
-  its users, and its memory is the driver's to free.
+  January 2008 and which was never merged as it stood. A `struct mmu_notifier` hangs on a list in
+  the mm. Whoever clears page tables walks that list under RCU, with one call for each range or page
+  and no brackets around it: `invalidate_range`, `invalidate_page`, `age_page`, and `release` at
+  exit. A notifier is registered, called for invalidations, and then either unregistered or released
+  by the exit of its mm; nothing keeps the mm for it, nothing counts its users, and its memory is
+  the driver's to free.
 
-  The review took the list apart. These Rules hold for the core as the review left it; the
-  editions before it break some, which `docs/review-of-2008.md` tells.
+  The review took the list apart. These Rules hold for the core as the review left it; the editions
+  before it break some, which `docs/review-of-2008.md` names.
 
   Background:
     Given the notifiers of 2008

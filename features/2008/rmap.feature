@@ -122,7 +122,7 @@ Feature: The rmap notifiers of January 2008
       Then the kernel reports a lost write
 
     @G-359.3
-    Scenario: A subsystem that does not mark its page is not told
+    Scenario: A subsystem that does not mark its page is not called
       Given driver xpmem establishes sptes for [0x100000, 0x101000) of process A
       When reclaim evicts [0x100000, 0x101000) of process A
       Then invalidate_page of n1 was never called

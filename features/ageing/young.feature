@@ -13,7 +13,7 @@ Feature: Whether a page was used
     And driver nic with only clear_flush_young, clear_young and test_young
 
   @G-220
-  Rule: clear_flush_young is asked of every notifier, and one yes is enough
+  Rule: clear_flush_young of every notifier is called, and a page is young if one of them says so
     Source: mm/mmu_notifier.c, __mmu_notifier_clear_flush_young(). Linux 2.6.27 and later. A yes
     does not end the asking, for each of the others has accessed bits to clear.
 
@@ -46,7 +46,7 @@ Feature: Whether a page was used
       And clear_flush_young of n2 was called once
 
     @G-220.4
-    Scenario: A use is told once
+    Scenario: A use counts once
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And driver gpu reads [0x101000, 0x102000) of process A through its sptes
@@ -56,7 +56,7 @@ Feature: Whether a page was used
       Then ptep_clear_flush_young_notify by reclaim returned false
 
     @G-220.5
-    Scenario: The device uses the page while it is asked
+    Scenario: The device uses the page while the callback runs
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When reclaim asks by ptep_clear_flush_young_notify whether [0x100000, 0x101000) of process A is young
@@ -65,7 +65,7 @@ Feature: Whether a page was used
       And it may happen that ptep_clear_flush_young_notify by reclaim returned false
 
   @G-221
-  Rule: clear_young is asked of every notifier, and one yes is enough
+  Rule: clear_young of every notifier is called, and a page is young if one of them says so
     Source: mm/mmu_notifier.c, __mmu_notifier_clear_young(). Linux 4.3 and later (commit
     1d7715c676a1). The same as clear_flush_young, for those who would rather have a quick answer
     than a right one: the secondary TLB need not be flushed, so that a later use may go
@@ -100,13 +100,13 @@ Feature: Whether a page was used
       And clear_flush_young of n1 was never called
 
   @G-222
-  Rule: test_young is asked until a notifier says yes, and changes nothing
+  Rule: test_young is called until one notifier says that the page is young, and clears nothing
     Source: mm/mmu_notifier.c, __mmu_notifier_test_young(), which leaves the list with the first
     yes. Linux 2.6.38 and later. Who only wants to know need not ask the others, since nothing
     is to be cleared.
 
     @G-222.1
-    Scenario: Of two that would say yes, one is asked
+    Scenario: Of two that would say that it is young, one is called
       Given test_young of driver gpu returns true
       And driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu calls mmu_notifier_register on process A, naming it n2
@@ -133,7 +133,7 @@ Feature: Whether a page was used
       And test_young of n2 was called once
 
     @G-222.4
-    Scenario: A use is told as often as it is asked for
+    Scenario: A use counts as often as it is asked for
       Given driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       And driver gpu reads [0x100000, 0x101000) of process A through its sptes
@@ -143,7 +143,7 @@ Feature: Whether a page was used
       And test_young of n1 was called twice
 
   @G-223
-  Rule: The answers are added to the accessed bit of the process, which is cleared as well
+  Rule: A page is young if a notifier says so or the PTE has the accessed bit, which is cleared as well
     Source: include/linux/mmu_notifier.h, ptep_clear_flush_young_notify(). Linux 2.6.27 and later.
     The PTE comes first, but a page that the process has used is asked for all the same.
 
@@ -174,7 +174,7 @@ Feature: Whether a page was used
       Then ptep_clear_flush_young_notify by reclaim returned false
 
   @G-224
-  Rule: Who has no notifier, or no such callback, adds nothing
+  Rule: A notifier without the callback, like an mm without notifiers, adds nothing to the result
     Source: include/linux/mmu_notifier.h, mmu_notifier_clear_flush_young(),
     mmu_notifier_clear_young() and mmu_notifier_test_young(). Linux 2.6.27 and later, for
     `test_young` 2.6.38, for `clear_young` 4.3. A driver whose device can't tell leaves the
@@ -226,7 +226,7 @@ Feature: Whether a page was used
       And the kernel log is clean
 
   @G-225
-  Rule: A device without accessed bits may be unmapped instead, and a mapping count as a use
+  Rule: For a device without accessed bits clear_flush_young may zap the sptes, and say that a page with one is young
     Source: mm/mmu_notifier.c, comment before __mmu_notifier_clear_flush_young(): it "can unmap the
     address and return 1 or 0". Linux 2.6.27 and later. If the device needs the page again it
     faults, and so is seen to use it.
@@ -253,7 +253,7 @@ Feature: Whether a page was used
       Then it may happen that ptep_clear_flush_young_notify by reclaim returned true
 
   @G-226
-  Rule: clear_flush_young and clear_young are told a range, under the lock of the page table
+  Rule: clear_flush_young and clear_young are called for a range, with the page table lock held
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops. Linux 3.18 and later (commit
     57128468080a); before, an address. A secondary MMU may have smaller pages, several of which
     the range takes in. The callbacks must not sleep.

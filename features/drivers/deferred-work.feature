@@ -8,7 +8,7 @@ Feature: Work that a driver defers
     And process A calls mmap on [0x100000, 0x104000)
 
   @G-376
-  Rule: Sptes must be gone when the callback returns that drops them, and not when its work has run
+  Rule: A callback must have zapped its sptes when it returns, and must not leave that to its work
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: "all the references to the pages"
     are dropped between start and end. Linux 2.6.27 and later. Whoever calls the notifiers frees
     the pages next, and knows of no work.
@@ -128,10 +128,10 @@ Feature: Work that a driver defers
       And the kernel reports a deadlock
 
   @G-372
-  Rule: Whoever drops the last user of an mm runs release and RELEASE, and must hold nothing that these take or wait for
+  Rule: Whoever drops the last user of an mm runs release and MMU_NOTIFY_RELEASE, and must hold nothing that these take or wait for
     Source: kernel/fork.c, mmput() and __mmput(), which calls exit_mmap(), and that calls
-    mmu_notifier_release(). Linux 2.6.27 and later; RELEASE 5.5 and later. Exit may find that a
-    driver has one user more, and the last mmput() then is the driver's.
+    mmu_notifier_release(). Linux 2.6.27 and later; MMU_NOTIFY_RELEASE 5.5 and later. Exit may find
+    that a driver has one user more, and the last mmput() then is the driver's.
 
     @G-372.1
     Scenario: The last mmput under the mutex that invalidate takes

@@ -1,7 +1,7 @@
 @drivers
 Feature: What a driver maps, and how long
-  A driver's sptes last no longer than the notifier that tells of their pages, and its callbacks do
-  their work whatever becomes of the task that runs them.
+  A driver's sptes last no longer than the notifier that is called for their pages, and its
+  callbacks do their work whatever becomes of the task that runs them.
 
   Background:
     Given process A
@@ -46,7 +46,7 @@ Feature: What a driver maps, and how long
       And the mm_struct of process A is freed
 
   @G-381
-  Rule: Sptes must go before the notifier that tells of their pages
+  Rule: A driver must zap its sptes before it removes the notifier that is called for their pages
     Source: mm/mmu_notifier.c, mmu_interval_notifier_remove(): it ends all callbacks, and calls none
     itself. Linux 5.5 and later. A mapping that is split has a close handler for each part: the
     first one must not remove the notifier of both.

@@ -11,7 +11,7 @@ Feature: What faults and the reverse map announce
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-186
-  Rule: A write that puts a page in place of another announces CLEAR for that page, and one that keeps the page nothing
+  Rule: A write that puts a page in place of another announces MMU_NOTIFY_CLEAR for that page, and one that keeps the page nothing
     Source: mm/memory.c, wp_page_copy() and wp_page_reuse(). Linux 5.2 and later. A device that
     still read the old page would not see what the process writes from then on.
 
@@ -85,12 +85,12 @@ Feature: What faults and the reverse map announce
       And the kernel log is clean
 
   @G-192
-  Rule: What reclaim takes through the reverse map is announced as CLEAR, once for each folio and VMA
-    Source: mm/rmap.c, try_to_unmap_one(). Linux 5.2 and later. In scripts each folio is one
-    page and has one mapping in an mm. A large folio is announced at once, up to the end of its
-    VMA, and one of hugetlb with what shares its page table. The same event comes from
-    migration, KSM, uprobes and the splitting of huge pages, and PROTECTION_PAGE from writeback,
-    in page_vma_mkclean_one(); of these scripts have none.
+  Rule: Reclaim announces MMU_NOTIFY_CLEAR for what it unmaps through the reverse map, once for each folio and VMA
+    Source: mm/rmap.c, try_to_unmap_one(). Linux 5.2 and later. In scripts each folio is one page
+    and has one mapping in an mm. A large folio is announced at once, up to the end of its VMA, and
+    one of hugetlb with what shares its page table. The same event comes from migration, KSM,
+    uprobes and the splitting of huge pages, and MMU_NOTIFY_PROTECTION_PAGE from writeback, in
+    page_vma_mkclean_one(); of these scripts have none.
 
     @G-192.1
     Scenario: Two pages
@@ -109,7 +109,7 @@ Feature: What faults and the reverse map announce
       And invalidate_range_start of n2 was called with MMU_NOTIFY_CLEAR
 
   @G-193
-  Rule: Whatever takes a page out of the page tables calls the notifiers before the page is freed
+  Rule: Whatever unmaps a page calls the notifiers before the page is freed
     Source: commit f268f6cf875f (6.1), "Any codepath that zaps page table entries must invoke
     MMU notifiers". All versions; khugepaged broke it for mappings of files until then. With a
     device that maps the pages, a path that is silent shows as access to a freed page.

@@ -10,7 +10,7 @@ Feature: Invalidations by other tasks
     And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni1
 
   @G-190
-  Rule: A migration to device memory announces MIGRATE with the owner of that memory, and a driver that is the owner may ignore it
+  Rule: A migration to device memory announces MMU_NOTIFY_MIGRATE with the owner of that memory, and a driver that is the owner may ignore it
     Source: include/linux/mmu_notifier.h, MMU_NOTIFY_MIGRATE: "a device driver to possibly ignore
     the
     invalidation if the owner field matches the driver's device private pgmap owner". Linux 5.9 and
@@ -46,7 +46,7 @@ Feature: Invalidations by other tasks
       And use_device by driver nic returned -EFAULT
 
     @G-190.3
-    Scenario: List notifiers are told it too
+    Scenario: List notifiers are called with it too
       Given driver kvm with only invalidate_range_start and invalidate_range_end
       And driver kvm calls mmu_notifier_register on process A, naming it n1
       When driver gpu calls mmap_read_lock on process A

@@ -2,7 +2,7 @@
 Feature: Which event each system call announces
   An invalidation carries the reason for it, so that a driver can do less than forget the pages: a
   change of protection leaves the pages where they are, and so may a clearing of soft-dirty bits.
-  Whoever does not look at the event and drops everything is right as well.
+  Whoever does not look at the event and zaps everything is right as well.
 
   Background:
     Given process A
@@ -11,7 +11,7 @@ Feature: Which event each system call announces
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-180
-  Rule: munmap announces UNMAP for exactly the range that is unmapped
+  Rule: munmap announces MMU_NOTIFY_UNMAP for exactly the range that is unmapped
     Source: mm/memory.c, unmap_vmas(); include/linux/mmu_notifier.h, MMU_NOTIFY_UNMAP. Linux 5.2 and
     later. It is the one event after which nothing will be mapped there again, so that a driver may
     forget what it has built for the range.
@@ -33,7 +33,7 @@ Feature: Which event each system call announces
       And invalidate_range_start of n1 was called with MMU_NOTIFY_UNMAP
 
     @G-180.3
-    Scenario: Another process is not told
+    Scenario: The notifiers of another process are not called
       Given process B
       And driver gpu calls mmu_notifier_get on process B, naming it n2
       When process A calls munmap on [0x100000, 0x104000)
@@ -51,7 +51,7 @@ Feature: Which event each system call announces
       Then use_device by driver gpu returned 0
 
   @G-181
-  Rule: mremap that moves pages announces UNMAP for the range that they leave
+  Rule: mremap that moves pages announces MMU_NOTIFY_UNMAP for the range that they leave
     Source: mm/mremap.c, move_page_tables(). Linux 5.2 and later. The range that they come to is not
     announced: nothing was mapped there. The pages themselves are not freed, but a device that still
     found them at the old place would use another address than the process.
@@ -73,7 +73,7 @@ Feature: Which event each system call announces
       And the pages of [0x100000, 0x102000) of process A are freed
 
   @G-182
-  Rule: MADV_DONTNEED announces CLEAR for the range
+  Rule: MADV_DONTNEED announces MMU_NOTIFY_CLEAR for the range
     Source: mm/memory.c, zap_page_range_single(); include/linux/mmu_notifier.h, MMU_NOTIFY_CLEAR.
     Linux 5.2 and later. The mapping stays, and new pages may come at any time.
 
@@ -102,7 +102,7 @@ Feature: Which event each system call announces
       Then use_device by driver gpu returned 0
 
   @G-183
-  Rule: MADV_FREE announces CLEAR, and MADV_COLD announces nothing
+  Rule: MADV_FREE announces MMU_NOTIFY_CLEAR, and MADV_COLD announces nothing
     Source: mm/madvise.c, madvise_free_single_vma() and madvise_cold(). Linux 5.2 and later; the
     second since 5.4. After the first, a page may be thrown away unless it is written to again, so
     that a write by the device must be noticed.
@@ -122,7 +122,7 @@ Feature: Which event each system call announces
       And invalidate_range_start of n1 was never called
 
     @G-183.3
-    Scenario: A device that was told of MADV_FREE only is told again when the page is taken
+    Scenario: A notifier that was called for MADV_FREE is called again when the page is reclaimed
       Given process A calls madvise_free on [0x100000, 0x101000)
       And driver gpu establishes sptes for [0x100000, 0x101000) of process A
       When reclaim evicts [0x100000, 0x101000) of process A
@@ -130,7 +130,7 @@ Feature: Which event each system call announces
       And the pages of [0x100000, 0x101000) of process A are freed
 
   @G-184
-  Rule: mprotect announces PROTECTION_VMA for the range that changes
+  Rule: mprotect announces MMU_NOTIFY_PROTECTION_VMA for the range that changes
     Source: mm/mprotect.c, change_pmd_range(). Linux 5.2 and later. The range begins where the
     first page tables are found: without any, nothing is announced, and a range that crosses the
     borders of upper page tables comes in parts. Scripts have neither. Rights that are given are
@@ -153,14 +153,13 @@ Feature: Which event each system call announces
       And invalidate_range_start of n1 was called with MMU_NOTIFY_PROTECTION_VMA
 
   @G-185
-  Rule: fork announces PROTECTION_PAGE to the parent for each private mapping whose page tables it copies, hugetlb aside
+  Rule: fork announces MMU_NOTIFY_PROTECTION_PAGE to the parent for each private mapping whose page tables it copies, hugetlb aside
     Source: mm/memory.c, copy_page_range() and vma_needs_copy(); mm/hugetlb.c,
-    copy_hugetlb_page_range(). Linux 5.2 and later. The parent's pages become read-only, so that
-    the first write copies them: a device that could go on writing would write to what the child
-    sees. Nothing is announced for mappings that are shared, which stay writable, nor for a
-    private one to which nobody has written, which has no anon_vma and whose page tables are not
-    copied. A private hugetlb mapping is announced as CLEAR. Scripts have private anonymous
-    mappings only.
+    copy_hugetlb_page_range(). Linux 5.2 and later. The parent's pages become read-only, so that the
+    first write copies them: a device that could go on writing would write to what the child sees.
+    Nothing is announced for mappings that are shared, which stay writable, nor for a private one to
+    which nobody has written, which has no anon_vma and whose page tables are not copied. A private
+    hugetlb mapping is announced as MMU_NOTIFY_CLEAR. Scripts have private anonymous mappings only.
 
     @G-185.1
     Scenario: Each mapping is announced
@@ -188,7 +187,7 @@ Feature: Which event each system call announces
       Then fork by process A has returned
 
   @G-188
-  Rule: Clearing the soft-dirty bits announces SOFT_DIRTY for the whole address space
+  Rule: Clearing the soft-dirty bits announces MMU_NOTIFY_SOFT_DIRTY for the whole address space
     Source: fs/proc/task_mmu.c, clear_refs_write(). Linux 5.2 and later. The pages become read-only
     until they are written to. A device must not write to them unnoticed.
 

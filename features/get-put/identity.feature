@@ -64,7 +64,7 @@ Feature: One notifier for each ops and mm
       And n2 has 1 user
 
     @G-031.3
-    Scenario: Each of the two is told of an invalidation
+    Scenario: An invalidation calls each of the two
       Given driver gpu calls mmu_notifier_get on process A, naming it n1
       And driver nic calls mmu_notifier_get on process A, naming it n2
       When process A calls munmap on [0x100000, 0x101000)
@@ -187,7 +187,7 @@ Feature: One notifier for each ops and mm
       And n1 is not freed
 
     @G-060.2
-    Scenario: Only the new one is told of invalidations
+    Scenario: Invalidations call only the new one
       Given free_notifier of driver gpu is held
       And driver gpu calls mmu_notifier_put on n1
       And driver gpu calls mmu_notifier_get on process A, naming it n2

@@ -45,12 +45,12 @@ Feature: What the last put sets going
 
   @G-046
   Rule: The last put never waits and never sleeps, so it may be called under a spinlock and from a callback
-    Source: mm/mmu_notifier.c, mmu_notifier_put(): a spinlock and `call_srcu()`, nothing else.
-    Linux 5.4 and later. By contrast, `mmu_notifier_unregister()` waits for a grace period, and
-    must not be called from where one cannot end. A put must not come from a hard interrupt, a
-    softirq or an RCU callback: the lock of the subscriptions is taken elsewhere with interrupts
-    and softirqs enabled, and whoever interrupts its holder waits for it for ever. The scenarios
-    do not judge that, as the reference does not report it.
+    Source: mm/mmu_notifier.c, mmu_notifier_put(): a spinlock and `call_srcu()`, nothing else. Linux
+    5.4 and later. By contrast, `mmu_notifier_unregister()` waits for a grace period, and must not
+    be called from where one cannot end. A put must not come from a hard interrupt, a softirq or an
+    RCU callback: the lock of the subscriptions is taken elsewhere with interrupts and softirqs
+    enabled, and whoever interrupts its holder waits for it and never goes on. The scenarios do not
+    judge that, as the reference does not report it.
 
     @G-046.1
     Scenario: Under a spinlock of the driver's own
@@ -87,9 +87,9 @@ Feature: What the last put sets going
   @G-047
   Rule: A walk that is already under way may still call the notifier after the last put has returned
     Source: HMM patches on get/put (2019): no callback comes "while concurrent free is possible".
-    Linux 5.4 and later. More is not promised, and each walk is a read section that may have begun
-    earlier. What callbacks need must therefore last until `free_notifier`, and not only until put
-    returns.
+    Linux 5.4 and later. More is not promised, and each walk is a read-side critical section that
+    may have begun earlier. What callbacks need must therefore last until `free_notifier`, and not
+    only until put returns.
 
     @G-047.1
     Scenario: A callback entered after the return of put

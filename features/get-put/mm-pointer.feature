@@ -118,7 +118,7 @@ Feature: The mm pointer of a notifier
       And the mm_struct of process A is not freed
 
   @G-070
-  Rule: From the call of release at exit on, mmget_not_zero returns false for ever
+  Rule: From the moment at which exit calls release, mmget_not_zero returns false
     Source: IOMMU SVA thread (2020), Jason Gunthorpe: mmget "is no longer possible past release".
     Linux 2.6.27 and later. A flag of the driver's own that says the same is not needed. The edge is
     that `mmu_notifier_unregister()` calls `release` too, and then the process may well be alive.

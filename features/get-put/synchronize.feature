@@ -165,12 +165,12 @@ Feature: Waiting for what puts have left to do
   @G-066
   Rule: mmu_notifier_synchronize may sleep, and must not be called from a callback of a list notifier
     Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to wait for a domain in a read
-    section of the same domain is "illegal". Linux 5.4 and later. Each callback of a list
-    notifier runs in such a read section but `alloc_notifier` and `free_notifier`, so the call
-    waits for its own caller. From `free_notifier` it would wait for its own return, and must
-    not sleep. `invalidate` of an interval notifier runs in no read section. In all but the last
-    scenario a put is pending as well, so that this is so whether the wait is for readers or for
-    what is queued.
+    section of the same domain is "illegal". Linux 5.4 and later. Each callback of a list notifier
+    runs in such a read-side critical section but `alloc_notifier` and `free_notifier`, so the call
+    waits for its own caller. From `free_notifier` it would wait for its own return, and must not
+    sleep. `invalidate` of an interval notifier runs outside of SRCU read-side critical sections. In
+    all but the last scenario a put is pending as well, so that this is so whether the wait is for
+    readers or for what is queued.
 
     Background:
       Given driver gpu calls mmu_notifier_get on process A, naming it n1

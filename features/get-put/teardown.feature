@@ -3,7 +3,7 @@ Feature: Put and the end of the process
   A process can end before, after or while a driver lets its notifier go. `release` and
   `free_notifier` answer two different questions: `release` says that the address space is going,
   and may never be called; `free_notifier` says that the notifier is going, and always is. These
-  guarantees tell a driver which of the two it may hang its cleaning up on.
+  guarantees say to a driver which of the two it may hang its cleaning up on.
 
   Background:
     Given process A
@@ -97,9 +97,9 @@ Feature: Put and the end of the process
       And it may happen that release of driver gpu was called once
 
   @G-055
-  Rule: A driver must drop all sptes, and prevent new ones, before its last put
+  Rule: A driver must zap all sptes, and prevent new ones, before its last put
     Source: mm/mmu_notifier.c, mmu_notifier_put(): the user "must ensure that all sptes are
-    dropped". Linux 5.4 and later. After the put nobody tells the device any more that a page goes.
+    dropped". Linux 5.4 and later. After the put nothing calls the driver any more when a page goes.
 
     @G-055.1
     Scenario: The sptes go before the put
@@ -176,9 +176,9 @@ Feature: Put and the end of the process
   @G-057
   Rule: After a last put from inside release, the notifier stays until the walk that called release is past it
     Source: mm/mmu_notifier.c, mn_hlist_release(). Linux 3.17 and later (commit b972216e27d1 moved
-    the end of the read section behind the removal); with put since 5.4. When `release` returns, the
-    walk still has to step on from the notifier that its driver has just let go, and that could be
-    freed by then if the walk were not one read section.
+    the end of the read-side critical section behind the removal); with put since 5.4. When
+    `release` returns, the walk still has to step on from the notifier that its driver has just let
+    go, and that could be freed by then if the walk were not one read-side critical section.
 
     Background:
       Given release of driver gpu calls mmu_notifier_put

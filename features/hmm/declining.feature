@@ -1,5 +1,5 @@
 @hmm
-Feature: Mirrors that cannot drop a range now
+Feature: Mirrors that cannot zap a range now
   Where an invalidation must not block, HMM only tries to take the semaphore of its mirrors, and a
   mirror's sync_cpu_device_pagetables may answer -EAGAIN. The start then declines, for which no end
   will come: on the core of 5.4, nobody is ended after a decline.
@@ -14,7 +14,7 @@ Feature: Mirrors that cannot drop a range now
     And process lmkd
 
   @G-310
-  Rule: Where a start that must not block is declined, the invalidation does not count as running
+  Rule: A non-blockable invalidation that a mirror declines does not count as running
     Source: commit aa371c720a9e ("mm/hmm: fix leaking the hmm notifiers count", 2019): else
     notifiers "becoming permanently incremented". Linux 5.3 and 5.4. A range would never be
     valid again.
@@ -57,7 +57,7 @@ Feature: Mirrors that cannot drop a range now
       And the pages of [0x100000, 0x101000) of process A are freed
 
     @G-310.5
-    Scenario: Of two mirrors that would decline, one is asked
+    Scenario: Of two mirrors that would decline, one is called
       Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN when its range is non-blockable
       And driver gpu calls mmap_write_lock on process A
       And driver gpu calls hmm_mirror_register on process A, naming it m2
@@ -77,7 +77,7 @@ Feature: Mirrors that cannot drop a range now
       And m1 is freed
 
   @G-311
-  Rule: A mirror that fails where it may block, or with anything but -EAGAIN, is warned about and ignored
+  Rule: An error of sync_cpu_device_pagetables for a blockable range, or any but -EAGAIN, is warned about and ignored
     Source: mm/hmm.c, hmm_invalidate_range_start(), Linux 5.4: WARN_ON() and `continue`.
 
     @G-311.1
@@ -99,7 +99,7 @@ Feature: Mirrors that cannot drop a range now
       And the kernel reports a WARN_ON
 
     @G-311.3
-    Scenario: The mirrors after it are asked all the same
+    Scenario: The mirrors after it are called all the same
       Given sync_cpu_device_pagetables of driver gpu returns -EAGAIN
       And driver gpu calls mmap_write_lock on process A
       And driver gpu calls hmm_mirror_register on process A, naming it m2

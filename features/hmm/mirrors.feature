@@ -4,7 +4,7 @@ Feature: Mirrors of an address space, on get and put
   registers a mirror; all mirrors of an mm hang on one `struct hmm`, which embeds the notifier.
   Since 2019 it is got and put: the first mirror makes it, each mirror is one user, and the last
   that is unregistered has it freed after a grace period. An invalidation or a release reaches the
-  hmm, which tells its mirrors one after the other, under a semaphore that whoever registers or
+  hmm, which calls its mirrors one after the other, under a semaphore that whoever registers or
   unregisters a mirror takes for writing.
 
   Two states matter. A mirror is registered or it is not. A range, by which a driver watches some

@@ -170,7 +170,7 @@ Feature: Ranges that a driver watches while it reads page tables
       And hmm_range_fault by driver gpu returned -EFAULT
 
   @G-308
-  Rule: An invalidation makes the ranges that it overlaps invalid, and when the last that runs ends, all ranges are valid and their waiters go on
+  Rule: An invalidation makes the ranges that it intersects invalid, and when the last that runs ends, all ranges are valid and their waiters go on
     Source: mm/hmm.c, hmm_invalidate_range_start() and notifiers_decrement(), Linux 5.4. A range
     that begins where an invalidation ends counts as overlapped.
 

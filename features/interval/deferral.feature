@@ -4,7 +4,7 @@ Feature: What is inserted while an invalidation runs
   while one does: its sequence is odd then. What is inserted meanwhile waits for the end of the last
   invalidation, and is taken to have been invalidated, since nobody knows which addresses the
   invalidations that run are about. Here driver gpu is held in an invalidation, and driver nic
-  inserts. Where the invalidation is to hit no interval, it is driver xpu that holds it, whose
+  inserts. Where the invalidation is to intersect no interval, it is driver xpu that holds it, whose
   notifier is on the list.
 
   Background:
@@ -15,7 +15,7 @@ Feature: What is inserted while an invalidation runs
     And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
 
   @G-248
-  Rule: While an invalidation runs that has hit an interval, the tree does not change
+  Rule: While an invalidation runs that intersects an interval, the tree does not change
     Source: mm/mmu_notifier.c, mn_itree_inv_end(): "Adds and removes are queued until the final
     inv_end happens". Linux 5.5 and later. So an invalidation that begins meanwhile does not meet
     what was inserted, and still meets what is being removed.
@@ -63,7 +63,7 @@ Feature: What is inserted while an invalidation runs
       And invalidate of ni3 was called once
 
     @G-248.5
-    Scenario: An invalidation that has hit none leaves the tree free
+    Scenario: An invalidation that intersects none leaves the tree free
       Given driver xpu with only invalidate_range_start
       And driver xpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_range_start of driver xpu is held
@@ -153,7 +153,7 @@ Feature: What is inserted while an invalidation runs
       Then mmu_interval_read_begin by driver nic returned an odd sequence
 
     @G-250.2
-    Scenario: The invalidation has hit no interval
+    Scenario: The invalidation intersects no interval
       Given invalidate_range_start of driver xpu is held
       And process A calls munmap on [0x103000, 0x104000)
       When driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
@@ -186,7 +186,7 @@ Feature: What is inserted while an invalidation runs
       Then mmu_interval_read_retry by driver nic returned false
 
   @G-251
-  Rule: A driver must not establish sptes for a fresh interval but after mmu_interval_read_begin, since an invalidation that runs need not meet it
+  Rule: A driver must establish sptes for a new interval only after mmu_interval_read_begin, since an invalidation that already runs need not call its invalidate
     Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(), which "may not be
     present in the interval tree yet". Linux 5.5 and later.
 
@@ -243,7 +243,7 @@ Feature: What is inserted while an invalidation runs
       And mmu_interval_read_retry by driver nic returned false
 
     @G-252.3
-    Scenario: A later invalidation that hits another does not make it wait
+    Scenario: A later invalidation that intersects another does not make it wait
       Given driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
       And invalidate of driver gpu is held
       And process A calls munmap on [0x100000, 0x101000)
@@ -262,7 +262,7 @@ Feature: What is inserted while an invalidation runs
       Then mmu_interval_read_begin by driver nic returned an odd sequence
 
     @G-252.5
-    Scenario: After an invalidation that has hit none
+    Scenario: After an invalidation that intersects none
       Given process A calls madvise on [0x102000, 0x103000)
       And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
       When driver nic calls mmu_interval_read_begin on ni2
@@ -271,7 +271,7 @@ Feature: What is inserted while an invalidation runs
       And mmu_interval_read_retry by driver nic returned false
 
     @G-252.6
-    Scenario: The first of the mm, after an invalidation of which only the list was told
+    Scenario: The first of the mm, after an invalidation that called only the list
       Given process B
       And process B calls mmap on [0x100000, 0x101000)
       And driver xpu with only invalidate_range_start and invalidate_range_end

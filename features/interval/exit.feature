@@ -1,8 +1,9 @@
 @interval
 Feature: Interval notifiers and the end of the address space
   When the last user of an mm is gone, interval notifiers are told by an invalidation of its own
-  kind, RELEASE, of everything, before anything is unmapped; the unmapping then is an invalidation
-  like another. Neither takes a notifier out of the tree: that the driver does, sooner or later.
+  kind, MMU_NOTIFY_RELEASE, of everything, before anything is unmapped; the unmapping then is an
+  invalidation like another. Neither takes a notifier out of the tree: that the driver does, sooner
+  or later.
 
   Background:
     Given process A
@@ -10,7 +11,7 @@ Feature: Interval notifiers and the end of the address space
     And driver gpu with only invalidate
 
   @G-104
-  Rule: At exit, interval notifiers get their RELEASE before list notifiers get release
+  Rule: At exit, interval notifiers are called with MMU_NOTIFY_RELEASE before list notifiers are called for release
     Source: mm/mmu_notifier.c, __mmu_notifier_release(). Linux 5.5 and later; measured on 6.1 and
     6.12.
 
@@ -26,7 +27,7 @@ Feature: Interval notifiers and the end of the address space
       And some entry to release of n1 precedes some entry to invalidate of ni1
 
     @G-104.2
-    Scenario: While the interval notifier is told, the list waits
+    Scenario: While the interval notifier is called, the list waits
       Given invalidate of driver gpu is held
       When process A exits
       Then invalidate of ni1 was called with MMU_NOTIFY_RELEASE
@@ -35,7 +36,7 @@ Feature: Interval notifiers and the end of the address space
       Then release of n1 was called once
 
     @G-104.3
-    Scenario: While the list is told, the RELEASE is over
+    Scenario: While the list is called, the MMU_NOTIFY_RELEASE is over
       Given release of driver nic is held
       When process A exits
       Then invalidate of ni1 was called once
@@ -44,7 +45,7 @@ Feature: Interval notifiers and the end of the address space
       And exit by process A has not returned
 
   @G-189
-  Rule: RELEASE is announced to interval notifiers only, when mm_users is zero, for the whole address space, and may sleep
+  Rule: MMU_NOTIFY_RELEASE is announced to interval notifiers only, when mm_users is zero, for the whole address space, with a blockable range
     Source: mm/mmu_notifier.c, mn_itree_release(): from 0 to ULONG_MAX, blockable. Linux 5.5 and
     later; measured on 6.1 and 6.12.
 
@@ -67,7 +68,7 @@ Feature: Interval notifiers and the end of the address space
       And invalidate of ni1 ran while its range was mapped
 
     @G-189.3
-    Scenario: List notifiers are not told
+    Scenario: List notifiers are not called
       Given driver nic with only release and invalidate_range_start
       And driver nic calls mmu_notifier_register on process A, naming it n1
       When process A exits
@@ -77,9 +78,9 @@ Feature: Interval notifiers and the end of the address space
       And release of n1 was called once
 
   @G-275
-  Rule: Exit calls invalidate of every interval notifier once with RELEASE and then once with UNMAP, each time for the whole address space
+  Rule: Exit calls invalidate of every interval notifier once with MMU_NOTIFY_RELEASE and then once with MMU_NOTIFY_UNMAP, each time for the whole address space
     Source: mm/mmu_notifier.c, mn_itree_release(), and mm/mmap.c, exit_mmap(). Linux 5.5 and later;
-    measured on 6.1 and 6.12. What is not removed by then is told twice.
+    measured on 6.1 and 6.12. What is not removed by then is called twice.
 
     @G-275.1
     Scenario: One notifier
@@ -122,7 +123,7 @@ Feature: Interval notifiers and the end of the address space
       And invalidate of ni1 was called once
 
     @G-275.5
-    Scenario: All is told before the pages are freed
+    Scenario: All are called before the pages are freed
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni1
       And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
@@ -130,7 +131,7 @@ Feature: Interval notifiers and the end of the address space
       And the pages of [0x100000, 0x104000) of process A are freed
 
   @G-276
-  Rule: RELEASE removes no interval notifier, so that the mm_struct stays until the driver has removed it
+  Rule: MMU_NOTIFY_RELEASE removes no interval notifier, so that the mm_struct stays until the driver has removed it
     Source: mm/mmu_notifier.c, mn_itree_release(), which leaves the tree as it is. Linux 5.5 and
     later; measured on 6.1 and 6.12.
 
@@ -153,7 +154,7 @@ Feature: Interval notifiers and the end of the address space
       And the kernel log is clean
 
   @G-277
-  Rule: When invalidate returns false for RELEASE, that is warned about, and exit goes on
+  Rule: When invalidate returns false for MMU_NOTIFY_RELEASE, that is warned about, and exit goes on
     Source: mm/mmu_notifier.c, `WARN_ON(!ret)` in mn_itree_release(). Linux 5.5 and later.
 
     Background:
@@ -168,7 +169,7 @@ Feature: Interval notifiers and the end of the address space
       And the pages of [0x100000, 0x104000) of process A are freed
 
     @G-277.2
-    Scenario: The others are told as well
+    Scenario: The others are called as well
       Given driver nic with only invalidate
       And driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
       And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni3

@@ -3,10 +3,10 @@ Feature: Inserting interval notifiers
   A driver that mirrors a part of an address space subscribes to just that part: it inserts a
   `struct mmu_interval_notifier` for a start and a length. From then on its `invalidate` is called
   for every invalidation that overlaps the part, until it removes the notifier again. The core keeps
-  the notifiers of an mm in a tree. While an invalidation that has hit any of them runs, the tree is
-  not touched, and what is inserted or removed meanwhile waits on a list. A sequence number tells
-  the two states apart: it is even when no invalidation uses the tree, and odd while one does. Linux
-  5.5 and later.
+  the notifiers of an mm in a tree. While an invalidation runs that intersects any of them, the tree
+  does not change, and what is inserted or removed meanwhile waits on a list. A sequence number
+  tells the two states apart: it is even when no invalidation uses the tree, and odd while one does.
+  Linux 5.5 and later.
 
   Background:
     Given process A
@@ -14,7 +14,7 @@ Feature: Inserting interval notifiers
     And driver gpu with only invalidate
 
   @G-240
-  Rule: Once an insertion has been carried out, every invalidation that overlaps the interval calls invalidate, and no other does
+  Rule: Once an insertion has been carried out, every invalidation that intersects the interval calls invalidate, and no other does
     Source: mm/mmu_notifier.c, comment of mmu_interval_notifier_insert(): the ops "will be
     called whenever an event that intersects with the given range occurs". Linux 5.5 and later.
     It is carried out at once, or when the invalidations that run have ended (G-248). The
@@ -76,7 +76,7 @@ Feature: Inserting interval notifiers
       Then invalidate of ni2 was called once
 
   @G-241
-  Rule: An insertion of no length, or of one that leads beyond the last address, fails with -EOVERFLOW and takes no pin
+  Rule: An insertion of no length, or of one that leads beyond the last address, fails with -EOVERFLOW and holds no mm_count
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(): `length == 0` and
     check_add_overflow(). Linux 5.5 and later; measured on 6.1 and 6.12. The driver may free the
     notifier. What the first insertion of the mm has allocated stays with the mm.
@@ -115,7 +115,7 @@ Feature: Inserting interval notifiers
       Then mmu_interval_notifier_insert by driver gpu returned -EOVERFLOW
 
   @G-242
-  Rule: An interval may go up to the very last address
+  Rule: The last address of an interval may be ULONG_MAX
     Source: mm/mmu_notifier.c, __mmu_interval_notifier_insert(), which adds `length - 1`. Linux 5.5
     and later; measured on 6.1 and 6.12.
 
@@ -215,7 +215,8 @@ Feature: Inserting interval notifiers
   @G-245
   Rule: mmu_interval_notifier_insert may take the mmap lock itself, and the caller of mmu_interval_notifier_insert_locked must hold it for writing
     Source: mm/mmu_notifier.c, might_lock() and mmap_assert_write_locked() in them. Linux 5.5 and
-    later. Only the first insertion into an mm takes the lock, but lockdep is told each time.
+    later. Only the first insertion into an mm takes the lock, but lockdep sees an acquisition each
+    time.
 
     @G-245.1
     Scenario: Inserting with the lock held
@@ -346,9 +347,9 @@ Feature: Inserting interval notifiers
       And mm_count of process A is unchanged
 
   @G-247
-  Rule: Intervals may overlap, or be the same, and each that an invalidation overlaps is told
+  Rule: Intervals may overlap or be equal, and an invalidation calls invalidate for each that it intersects
     Source: mm/mmu_notifier.c, mn_itree_inv_next(), which goes on to the next overlapping node.
-    Linux 5.5 and later. In which order they are told is not promised.
+    Linux 5.5 and later. In which order they are called is not promised.
 
     Background:
       Given driver nic with only invalidate

@@ -31,7 +31,7 @@ Feature: Invalidation of intervals
       Then every exit from invalidate of ni1 precedes every entry to invalidate_range_start of n1
 
     @G-167.3
-    Scenario: While the interval notifier is told, the list waits
+    Scenario: While the interval notifier is called, the list waits
       Given invalidate of driver gpu is held
       When process A calls munmap on [0x100000, 0x101000)
       Then invalidate of ni1 was called once
@@ -40,7 +40,7 @@ Feature: Invalidation of intervals
       Then invalidate_range_start of n1 was called once
 
     @G-167.4
-    Scenario: Where no interval is hit, the list is told at once
+    Scenario: Where no interval is intersected, the list is called at once
       When process A calls munmap on [0x102000, 0x103000)
       Then invalidate of ni1 was never called
       And invalidate_range_start of n1 was called once
@@ -74,7 +74,7 @@ Feature: Invalidation of intervals
       Then invalidate of ni2 was called once
 
   @G-260
-  Rule: invalidate must not return true before the device has stopped using the addresses that are in the range and in the interval
+  Rule: invalidate must not return true before the device has stopped using the addresses in which range and interval intersect
     Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later.
     What the device has outside of the range may stay.
 
@@ -108,7 +108,7 @@ Feature: Invalidation of intervals
       Then the kernel reports device access to a freed page
 
   @G-261
-  Rule: invalidate may sleep where the range says so, and may return false only where it does not and it would have to
+  Rule: invalidate may sleep for a blockable range, and may return false only for a non-blockable one for which it would have to sleep
     Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops: "Return false only if
     sleeping was required but mmu_notifier_range_blockable(range) is false." Linux 5.5 and later.
 
@@ -149,7 +149,7 @@ Feature: Invalidation of intervals
       Then it may happen that process_mrelease by process lmkd returned 0
 
   @G-262
-  Rule: When invalidate returns false for a range in which it may sleep, that is warned about and ignored
+  Rule: When invalidate returns false for a blockable range, that is warned about and ignored
     Source: mm/mmu_notifier.c, mn_itree_invalidate(): the WARN_ON() and `continue`. Linux 5.5 and
     later. The others are called, and the invalidation goes on.
 
@@ -165,14 +165,14 @@ Feature: Invalidation of intervals
       And the pages of [0x100000, 0x101000) of process A are freed
 
     @G-262.2
-    Scenario: One that was inserted later is told
+    Scenario: One that was inserted later is called
       Given driver nic calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni2
       When process A calls munmap on [0x100000, 0x102000)
       Then the kernel reports a WARN_ON
       And invalidate of ni2 was called once
 
     @G-262.3
-    Scenario: One whose interval begins before is told
+    Scenario: One whose interval begins before is called
       Given driver nic calls mmu_interval_notifier_insert on [0x1000, 0x102000) of process A, naming it ni2
       When process A calls munmap on [0x100000, 0x102000)
       Then the kernel reports a WARN_ON
@@ -186,7 +186,7 @@ Feature: Invalidation of intervals
       And mmu_interval_notifier_remove by driver gpu has returned
 
   @G-263
-  Rule: When invalidate returns false for a range in which it must not sleep, no further one is called, the invalidation is over, and the caller gets -EAGAIN
+  Rule: When invalidate returns false for a non-blockable range, no further one is called, the invalidation is over, and the caller gets -EAGAIN
     Source: mm/mmu_notifier.c, mn_itree_invalidate(), out_would_block. Linux 5.5 and later.
     Which notifiers had been called before is not promised.
 
@@ -201,7 +201,7 @@ Feature: Invalidation of intervals
       And the pages of [0x100000, 0x104000) of process A are not freed
 
     @G-263.2
-    Scenario: Of two that would decline, one is asked
+    Scenario: Of two that would decline, one is called
       Given driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x104000) of process A, naming it ni2
       And process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
@@ -236,7 +236,7 @@ Feature: Invalidation of intervals
       And invalidate of ni1 was called 3 times
 
   @G-227
-  Rule: Interval notifiers take no part in ageing
+  Rule: Ageing calls no interval notifier
     Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops, which has `invalidate`
     alone. Linux 5.5 and later. Pages that only such a driver's device uses look old.
 
@@ -260,7 +260,7 @@ Feature: Invalidation of intervals
       And invalidate of ni1 was never called
 
     @G-227.3
-    Scenario: Beside a list notifier, which is asked
+    Scenario: Beside a list notifier, which is called
       Given driver nic with only clear_flush_young and invalidate
       And driver nic calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni2
@@ -270,7 +270,7 @@ Feature: Invalidation of intervals
       And invalidate of ni2 was never called
 
   @G-283
-  Rule: Interval notifiers are told of the start of invalidations, and of nothing else
+  Rule: Interval notifiers are called when an invalidation starts, and at no other time
     Source: include/linux/mmu_notifier.h, struct mmu_interval_notifier_ops. Linux 5.5 and later.
     There is no call at the end, none for the secondary TLB, and none when the notifier goes.
 

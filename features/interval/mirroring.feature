@@ -4,7 +4,7 @@ Feature: Establishing sptes by collision and retry
   sptes, an invalidation may have come and gone, and with it the page. So the driver begins a read
   side, reads, takes its mutex, asks whether it has collided with an invalidation, and only if not
   establishes the sptes and releases the mutex. Whatever the order, an invalidation then either
-  finds the sptes and drops them, or is found.
+  finds the sptes and zaps them, or is found.
 
   Background:
     Given process A

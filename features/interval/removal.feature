@@ -100,14 +100,14 @@ Feature: Removing interval notifiers
 
   @G-255
   Rule: mmu_interval_notifier_remove waits for the invalidations that run while the sequence is odd, and otherwise does not wait
-    Source: mm/mmu_notifier.c, mn_itree_is_invalidating() in mmu_interval_notifier_remove().
-    Linux 5.5 and later. The sequence is odd from the moment at which an invalidation hits an
-    interval, or an interval is inserted during one that has hit none, until the last
-    invalidation that runs has ended. It makes no difference which addresses they are about.
-    What still waits to be inserted is an exception, G-256.
+    Source: mm/mmu_notifier.c, mn_itree_is_invalidating() in mmu_interval_notifier_remove(). Linux
+    5.5 and later. The sequence is odd from the moment at which an invalidation that intersects an
+    interval begins, or an interval is inserted during one that intersects none, until the last
+    invalidation that runs has ended. It makes no difference which addresses they are about. What
+    still waits to be inserted is an exception, G-256.
 
     @G-255.1
-    Scenario: One that has hit another interval
+    Scenario: One that intersects another interval
       Given driver nic calls mmu_interval_notifier_insert on [0x102000, 0x103000) of process A, naming it ni2
       And invalidate of driver gpu is held
       And process A calls munmap on [0x100000, 0x101000)
@@ -117,7 +117,7 @@ Feature: Removing interval notifiers
       Then mmu_interval_notifier_remove by driver nic has returned
 
     @G-255.2
-    Scenario: One that has hit none
+    Scenario: One that intersects none
       Given driver xpu with only invalidate_range_start
       And driver xpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_range_start of driver xpu is held
@@ -146,7 +146,7 @@ Feature: Removing interval notifiers
       Then mmu_interval_notifier_remove by task 2 of driver gpu has returned
 
     @G-255.5
-    Scenario: One that has hit none, and an insertion meanwhile
+    Scenario: One that intersects none, and an insertion meanwhile
       Given driver xpu with only invalidate_range_start
       And driver xpu calls mmu_notifier_register on process A, naming it n1
       And invalidate_range_start of driver xpu is held
@@ -158,7 +158,7 @@ Feature: Removing interval notifiers
       Then mmu_interval_notifier_remove by driver gpu has returned
 
     @G-255.6
-    Scenario: None runs any more, and the last one has hit none
+    Scenario: None runs any more, and the last one intersects none
       Given process A calls madvise on [0x102000, 0x103000)
       When driver gpu calls mmu_interval_notifier_remove on ni1
       Then mmu_interval_notifier_remove by driver gpu has returned
@@ -172,7 +172,7 @@ Feature: Removing interval notifiers
       And the kernel log is clean
 
   @G-256
-  Rule: mmu_interval_notifier_remove of what still waits to be inserted takes it from the list, and does not wait
+  Rule: mmu_interval_notifier_remove of a notifier whose insertion is deferred takes it off the list, and does not wait
     Source: mm/mmu_notifier.c, hlist_del() of deferred_item in mmu_interval_notifier_remove(). Linux
     5.5 and later.
 

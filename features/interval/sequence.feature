@@ -1,8 +1,9 @@
 @interval
 Feature: Sequence numbers of interval notifiers
-  Each invalidation that hits an interval has an odd sequence number, which its `invalidate` stores
-  with mmu_interval_set_seq(). Whoever has read page tables compares: if the notifier's sequence is
-  another than that which mmu_interval_read_begin() returned, what has been read may be out of date.
+  Each invalidation that intersects an interval has an odd sequence number, which its `invalidate`
+  stores with mmu_interval_set_seq(). Whoever has read page tables compares: if the notifier's
+  sequence is another than that which mmu_interval_read_begin() returned, what has been read may be
+  out of date.
 
   Background:
     Given process A
@@ -11,7 +12,7 @@ Feature: Sequence numbers of interval notifiers
     And driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x102000) of process A, naming it ni1
 
   @G-264
-  Rule: The sequence that invalidate is told is odd, and greater with each invalidation that begins when those before have ended
+  Rule: invalidate is called with an odd sequence, which is greater with each invalidation that begins when those before have ended
     Source: include/linux/mmu_notifier.h, comment of mmu_interval_set_seq(): it "will always be
     odd". Linux 5.5 and later; measured on 6.1 and 6.12.
 
@@ -46,7 +47,7 @@ Feature: Sequence numbers of interval notifiers
       And invalidate of ni1 was called with a greater sequence each time
 
     @G-264.4
-    Scenario: After an insertion during an invalidation that has hit none
+    Scenario: After an insertion during an invalidation that intersects none
       Given driver nic with only invalidate_range_start and invalidate
       And process A calls madvise on [0x100000, 0x101000)
       And driver nic calls mmu_notifier_register on process A, naming it n1
@@ -70,7 +71,7 @@ Feature: Sequence numbers of interval notifiers
       Then invalidate of ni1 was called with the same sequence each time
 
     @G-265.2
-    Scenario: One that has hit no interval has ended meanwhile
+    Scenario: One that intersects no interval has ended meanwhile
       Given invalidate of driver gpu is held
       And process A calls madvise on [0x101000, 0x102000)
       And thread 2 of process A calls madvise on [0x102000, 0x103000)
@@ -173,7 +174,7 @@ Feature: Sequence numbers of interval notifiers
       Then the kernel reports a lock inversion
 
   @G-268
-  Rule: mmu_interval_read_retry returns true if an invalidation has hit the notifier since mmu_interval_read_begin, and otherwise false
+  Rule: mmu_interval_read_retry returns true if an invalidation has set the notifier's sequence since mmu_interval_read_begin, and otherwise false
     Source: include/linux/mmu_notifier.h, comment of mmu_interval_read_retry(): true "if an
     invalidation collided with this critical section". Linux 5.5 and later.
 
@@ -250,7 +251,7 @@ Feature: Sequence numbers of interval notifiers
       And it may happen that mmu_interval_read_retry by driver gpu returned false
 
     @G-269.3
-    Scenario: The next invalidation has hit the notifier, and goes on, when it returns
+    Scenario: The next invalidation has set the sequence, and goes on, when it returns
       Given driver xpu with only invalidate
       And driver xpu calls mmu_interval_notifier_insert on [0x103000, 0x104000) of process A, naming it ni2
       And invalidate of driver xpu is held

@@ -1,7 +1,7 @@
 @interval
 Feature: Interval notifiers and list notifiers that decline
   A non-blockable invalidation goes to interval notifiers and to list notifiers, and either kind may
-  decline it. The caller is told -EAGAIN then, and calls no end: whatever has been begun is for the
+  decline it. The caller gets -EAGAIN then, and calls no end: whatever has been begun is for the
   core to end. Here process lmkd takes the memory of the killed process A, driver gpu has an
   interval notifier, and driver nic a notifier on the list.
 
@@ -19,7 +19,7 @@ Feature: Interval notifiers and list notifiers that decline
     Source: mm/mmu_notifier.c, comment in mn_itree_invalidate(): on -EAGAIN the caller "is not
     allowed to call invalidate_range_end()". Linux 5.5 and later give it in words, and 6.1 and 6.12
     break it: __mmu_notifier_invalidate_range_start() ends nothing where the list declines, so that
-    the sequence stays odd, and who waits for it waits for ever.
+    the sequence stays odd, and who waits for it never goes on.
 
     Background:
       Given invalidate_range_start of driver nic returns -EAGAIN when its range is non-blockable
@@ -43,7 +43,7 @@ Feature: Interval notifiers and list notifiers that decline
       And process_mrelease by process lmkd returned -EAGAIN
 
     @G-165.3
-    Scenario: What is inserted afterwards is inserted at once, also where no interval was hit
+    Scenario: What is inserted afterwards is inserted at once, also where no interval was intersected
       Given process A has SIGKILL pending
       And driver gpu calls mmu_interval_notifier_remove on ni1
       And process lmkd calls process_mrelease on process A
@@ -81,7 +81,7 @@ Feature: Interval notifiers and list notifiers that decline
       Given invalidate of driver gpu returns false when its range is non-blockable
 
     @G-166.1
-    Scenario: The list hears nothing
+    Scenario: The list is not called
       Given process A has SIGKILL pending
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned -EAGAIN
@@ -116,7 +116,7 @@ Feature: Interval notifiers and list notifiers that decline
       And mmu_interval_notifier_remove by driver gpu has returned
 
   @G-272
-  Rule: An invalidation that hits no interval leaves the tree free, until an insertion meanwhile makes the sequence odd
+  Rule: An invalidation that intersects no interval lets the tree change, until an insertion meanwhile makes the sequence odd
     Source: mm/mmu_notifier.c, mn_itree_inv_start_range(), which makes the sequence odd only if
     it finds a notifier, and __mmu_interval_notifier_insert(), which makes it odd if it finds an
     invalidation running. Linux 5.5 and later.

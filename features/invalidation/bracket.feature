@@ -13,12 +13,12 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
   @G-151
   Rule: Each invalidate_range_start is followed by one invalidate_range_end from the same task for the same range, where none fails and the notifier stays on the list
-    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the two "must be paired".
-    Linux 2.6.27 and later. A driver that counts open brackets would otherwise shut its device
-    out for ever, or let it in too early. The promise covers a notifier that is on the list
-    throughout. One that is put or unregistered inside a bracket may miss the end, so that the
-    count of brackets that KVM keeps "may remain unbalanced" when it goes (virt/kvm/kvm_main.c,
-    kvm_destroy_vm()). What becomes of the ends where a start fails, G-159, G-161 and G-163 say.
+    Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the two "must be paired". Linux
+    2.6.27 and later. A driver that counts open brackets would otherwise shut its device out for
+    good, or let it in too early. The promise covers a notifier that is on the list throughout. One
+    that is put or unregistered inside a bracket may miss the end, so that the count of brackets
+    that KVM keeps "may remain unbalanced" when it goes (virt/kvm/kvm_main.c, kvm_destroy_vm()).
+    What becomes of the ends where a start fails, G-159, G-161 and G-163 say.
 
     @G-151.1
     Scenario: One system call after the other
@@ -168,7 +168,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       Then invalidate_range_end of n1 was called at least once
 
   @G-174
-  Rule: A notifier without invalidate_range_start or invalidate_range_end is left out of that call
+  Rule: A notifier without invalidate_range_start, or without invalidate_range_end, is not called there
     Source: mm/mmu_notifier.c, mn_hlist_invalidate_range_start() and mn_hlist_invalidate_end(): `if
     (ops->invalidate_range_start)`, and likewise for the end. Linux 2.6.27 and later. Each of the
     two may be missing without the other; a driver that declines needs that (G-163).
@@ -201,7 +201,7 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And release of n2 was called once
 
   @G-175
-  Rule: invalidate_range_start may name a range that has none of the pages a driver cares for
+  Rule: invalidate_range_start may be called for a range in which a driver has no sptes
     Source: mm/memory.c, unmap_vmas() and zap_page_range_single(). Linux 4.19 and later. The range
     is announced before anybody looks what is there, and for hugetlb it is widened first. To a
     driver the range is an upper bound of what will change, never a list of what is mapped.

@@ -88,7 +88,7 @@ Feature: A driver declines an invalidation
   Rule: A driver whose invalidate_range_start can decline must not have an invalidate_range_end
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: such notifiers "are not allowed
     to implement invalidate_range_end". Linux 5.12 and later. The end goes to every notifier that
-    has one, also to the one that declined, and nothing tells it that this end is for no start of
+    has one, also to the one that declined, and nothing says to it that this end is for no start of
     its own.
 
     @G-163.1
@@ -145,7 +145,7 @@ Feature: A driver declines an invalidation
       Then the pages of [0x100000, 0x103000) of process A are freed
 
   @G-170
-  Rule: process_mrelease returns -EAGAIN if a notifier declined for any mapping, and takes the others that it reaps
+  Rule: process_mrelease returns -EAGAIN if a notifier declined for any VMA that it can reap, and reaps the others
     Source: mm/oom_kill.c, __oom_reap_task_mm(), which notes `ret = false` and continues with
     the next VMA. Linux 5.15 and later. User space may try again: what was declined once can be
     taken later.

@@ -12,7 +12,7 @@ Feature: The pages behind an invalidation
     And driver gpu calls mmu_notifier_get on process A, naming it n1
 
   @G-150
-  Rule: invalidate_range_start comes before the pages of its range are taken out, and invalidate_range_end after
+  Rule: invalidate_range_start is called before the pages of its range are unmapped, and invalidate_range_end after
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: start comes "when all pages in
     the range are still mapped". Linux 2.6.27 and later. Where the pages are freed, they may be
     freed before `invalidate_range_end` or after it: a driver must be done with them in start,
@@ -60,11 +60,11 @@ Feature: The pages behind an invalidation
   @G-152
   Rule: A driver must not establish sptes in a range between invalidate_range_start and invalidate_range_end
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: between the two calls the
-    "establishment of sptes is forbidden". Linux 2.6.27 and later. The page tables still show a
-    page that is about to go, and nobody will tell the driver a second time. The mmap lock, held
-    for writing, shuts out the invalidations that system calls make, but not those of the
-    reverse map. Nor does it, since 6.4, shut out those of a write fault under the lock of its
-    VMA, unless that is write-locked too (G-154).
+    "establishment of sptes is forbidden". Linux 2.6.27 and later. The page tables still show a page
+    that is about to go, and nothing will call the driver a second time. The mmap lock, held for
+    writing, shuts out the invalidations that system calls make, but not those of the reverse map.
+    Nor does it, since 6.4, shut out those of a write fault under the lock of its VMA, unless that
+    is write-locked too (G-154).
 
     @G-152.1
     Scenario: A driver that maps under the mmap lock stays out of the bracket of munmap

@@ -11,7 +11,7 @@ Feature: Invalidations that may wait, and those that must not
     And process A calls mmap on [0x100000, 0x103000)
 
   @G-155
-  Rule: In an ordinary invalidation the callbacks are told that they may sleep
+  Rule: mmu_notifier_invalidate_range_start calls the callbacks with a blockable range
     Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start(): `range->flags |=
     MMU_NOTIFIER_RANGE_BLOCKABLE`. Linux 4.19 and later; as a flag of the range since 5.2. The
     function sets the flag itself: its callers all begin with none.
@@ -54,7 +54,7 @@ Feature: Invalidations that may wait, and those that must not
       Then invalidate_range_end of n1 was called for [0x102000, 0x103000)
 
   @G-156
-  Rule: In a non-blockable invalidation the callbacks are told that they must not sleep, and one that sleeps is caught
+  Rule: A non-blockable invalidation calls the callbacks with a non-blockable range, and one of a list notifier that sleeps is reported
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: the callback "cannot sleep"
     then. Linux 4.19 and later; the check, with CONFIG_DEBUG_ATOMIC_SLEEP, since 5.4. The core
     makes the call between `non_block_start()` and `non_block_end()`. The same holds for
@@ -67,7 +67,7 @@ Feature: Invalidations that may wait, and those that must not
       And process A has SIGKILL pending
 
     @G-156.1
-    Scenario: Both callbacks are told
+    Scenario: Both callbacks are called with a non-blockable range
       When process lmkd calls process_mrelease on process A
       Then process_mrelease by process lmkd returned 0
       And invalidate_range_start of n1 was called with a non-blockable range
@@ -95,7 +95,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel log is clean
 
   @G-157
-  Rule: Where it must not sleep, a driver must return -EAGAIN if it would have to, and 0 only if the work is done
+  Rule: For a non-blockable range, invalidate_range_start must return 0 only if its work is done, and -EAGAIN if it would have to sleep
     Source: include/linux/mmu_notifier.h, struct mmu_notifier_ops: it "has to return with -EAGAIN if
     sleeping would be required". Linux 4.19 and later. The kernel believes the answer: after a 0 it
     frees the pages, after an -EAGAIN it leaves them and tries later.
@@ -130,7 +130,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports device access to a freed page
 
   @G-158
-  Rule: The core warns of an error where the driver may sleep, and of one other than -EAGAIN where it must not
+  Rule: The core warns about an error that invalidate_range_start returns for a blockable range, and about any but -EAGAIN for a non-blockable one
     Source: mm/mmu_notifier.c, mn_hlist_invalidate_range_start(): `WARN_ON(… || _ret != -EAGAIN)`.
     Linux 5.4 and later. Declining is an answer to one question only, whether the driver can do it
     without sleeping.
@@ -163,7 +163,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel log is clean
 
   @G-159
-  Rule: An error returned where the driver may sleep does not stop the invalidation
+  Rule: An error that invalidate_range_start returns for a blockable range does not stop the invalidation
     Source: include/linux/mmu_notifier.h, mmu_notifier_invalidate_range_start(), which returns void.
     Linux 4.19 and later. It drops what `__mmu_notifier_invalidate_range_start()` returned. The
     other notifiers pay for it, since 5.12: they get one `invalidate_range_end` from the unwinding,
@@ -200,7 +200,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports device access to a freed page
 
     @G-159.4
-    Scenario: Wherever the others stand on the list, they are told
+    Scenario: Wherever the others stand on the list, they are called
       Given driver rdma without invalidate_range_end
       And invalidate_range_start of driver rdma returns -EBUSY
       And driver rdma calls mmu_notifier_get on process A, naming it n3
@@ -211,7 +211,7 @@ Feature: Invalidations that may wait, and those that must not
       And the kernel reports a WARN_ON
 
   @G-169
-  Rule: Only the reaping of a killed process is not blockable, and it makes one call for each mapping that it reaps
+  Rule: Only the reaping of a killed process invalidates with non-blockable ranges, one for each VMA that it reaps
     Source: mm/oom_kill.c, __oom_reap_task_mm(), which calls
     mmu_notifier_invalidate_range_start_nonblock(): that is "mainly intended for OOM handling".
     Linux 4.19 and later; process_mrelease(2) since 5.15. The OOM reaper and process_mrelease(2)

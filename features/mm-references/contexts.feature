@@ -68,8 +68,8 @@ Feature: From where a reference to an address space may be dropped
   Rule: The last mm_count must not be dropped from an RCU callback
     Source: kernel/fork.c, comment in free_signal_struct(): "__mmdrop is not safe to call from
     softirq context on x86 due to pgd_dtor". All versions, on x86. Freeing the pgd takes pgd_lock.
-    fork() takes it with softirqs enabled, so a softirq on that CPU could wait for it for ever. With
-    bottom halves only disabled, as where `free_notifier` is called, it is allowed.
+    fork() takes it with softirqs enabled, so a softirq on that CPU could wait for it without end.
+    With bottom halves only disabled, as where `free_notifier` is called, it is allowed.
 
     @G-116.1
     Scenario: The last one, from an RCU callback

@@ -1,7 +1,7 @@
 @registration
-Feature: What a registered notifier hears
+Feature: What a registered notifier is called for
   `mmu_notifier_register()` subscribes a driver to the invalidations of one address space. From its
-  success to the end of the registration the driver hears of everything that the kernel does to
+  success to the end of the registration the driver is called for everything that the kernel does to
   that address space's page tables, and of nothing that it does to another's.
 
   Background:
@@ -13,7 +13,7 @@ Feature: What a registered notifier hears
   Rule: From a successful registration on, every invalidation of the mm reaches the notifier
     Source: mm/mmu_notifier.c, __mmu_notifier_register() and the walks of the list. Linux 2.6.27 and
     later. A driver relies on it from the moment of the return: what it maps into its device
-    afterwards, it will be told to drop. The end comes with `mmu_notifier_unregister()`, with
+    afterwards, a callback will zap them. The end comes with `mmu_notifier_unregister()`, with
     `mmu_notifier_put()`, or with the `release` of the mm.
 
     Background:
@@ -57,7 +57,7 @@ Feature: What a registered notifier hears
       And after the return of mmu_notifier_unregister by driver gpu, no callback of n1 runs
 
   @G-016
-  Rule: An mm takes any number of notifiers, also with the same ops, and each hears everything
+  Rule: Any number of notifiers can be registered on an mm, also with the same ops, and the core calls them all
     Source: mm/mmu_notifier.c, __mmu_notifier_register(), which never looks for a duplicate. Linux
     2.6.27 and later. The SMMU v3 driver kept one notifier for each pair of domain and mm in this
     way. It is what sets registering apart from `mmu_notifier_get()`.

@@ -1,8 +1,8 @@
 @release
 Feature: release beside the other callbacks
   `release` is not alone. When an mm has no user left, the reverse map still leads reclaim and
-  truncation to its pages, and they tell the notifiers as before. A `release` shares its time
-  with these callbacks, may sleep like them, and is no fence against them.
+  truncation to its pages, and they call the notifiers as before. A `release` shares its time with
+  these callbacks, may sleep like them, and is no fence against them.
 
   Background:
     Given process A
@@ -74,7 +74,7 @@ Feature: release beside the other callbacks
       And after the return of mmu_notifier_unregister by driver gpu, no callback of n1 runs
 
   @G-085
-  Rule: While an exit calls release, the notifier is on the list and still hears of each reclaimed page
+  Rule: While an exit calls release, the notifier is on the list, and reclaim still calls it for each page
     Source: commit d34883d4e35c (2013). Linux 3.6 to 3.8, and 3.10 and later. Linux 3.9 took the
     notifier off first, so that reclaim could free a page behind the back of a device that had it
     mapped.
@@ -107,13 +107,13 @@ Feature: release beside the other callbacks
       Then invalidate_range_start of n1 was called for [0x100000, 0x101000)
 
   @G-098
-  Rule: release must drop all sptes and stop the device, and nothing else may be built on it
+  Rule: release must zap all sptes and stop the device, and a driver must not rely on it for anything else
     Source: IOMMU SVA thread (2020), Jason Gunthorpe: "The purpose of release is to invalidate_all,
     that is it." Linux 2.6.27 and later. That `release` has returned does not mean that the notifier
     is idle, or off the list, or that its memory may go.
 
     @G-098.1
-    Scenario: A release that drops the sptes, and nothing more
+    Scenario: A release that zaps the sptes, and nothing more
       Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1

@@ -1,9 +1,8 @@
 @release
 Feature: release at the end of an address space
   When the last user of an address space goes, `exit_mmap()` tears it down. Before it touches a
-  single page it calls `release` of each notifier on the list and takes them all off. For a
-  driver this is the last chance to drop its sptes, and the end of everything that it will hear
-  about that mm.
+  single page it calls `release` of each notifier on the list and takes them all off. For a driver
+  this is the last chance to zap its sptes, and the last call for what happens about that mm.
 
   Background:
     Given process A
@@ -134,7 +133,7 @@ Feature: release at the end of an address space
       And mm_users of process B increased by 1
 
   @G-097
-  Rule: A notifier without release leaves the list in silence, and its device must be idle by then
+  Rule: A notifier without release is taken off the list without a call, and its device must be idle by then
     Source: include/linux/mmu_notifier.h, comment of release: "If this method isn't implemented
     you've to be sure". Linux 2.6.27 and later. Either the device has no sptes any more when the
     last user goes, or the driver holds its own references to the pages.
@@ -167,7 +166,7 @@ Feature: release at the end of an address space
       Then the pages of [0x100000, 0x102000) of process A are not freed
 
     @G-097.4
-    Scenario: Sptes that nobody drops outlive the pages
+    Scenario: Sptes that nobody zaps outlive the pages
       Given driver nic without release
       And driver nic calls mmu_notifier_register on process A, naming it n2
       And driver nic establishes sptes for [0x100000, 0x102000) of process A
@@ -204,7 +203,7 @@ Feature: release at the end of an address space
       Then the kernel reports a BUG_ON
 
   @G-106
-  Rule: The exit of one address space leaves the notifiers of every other alone
+  Rule: The exit of one address space does nothing to the notifiers of any other
     Source: mm/mmu_notifier.c, __mmu_notifier_release(), which walks the list of this mm only. Linux
     2.6.27 and later.
 
@@ -236,10 +235,10 @@ Feature: release at the end of an address space
 
   @G-107
   Rule: After the releases, the unmapping that an exit does itself is announced to no list notifier
-    Source: mm/mmap.c, exit_mmap(), which calls mmu_notifier_release() before unmap_vmas().
-    Linux 2.6.27 and later. Measured on 6.1 and 6.12. The list is empty by then, so a driver
-    must not wait for an `invalidate_range_start` to learn of an exit. Interval notifiers are
-    told of it, as UNMAP of the whole address space (G-275).
+    Source: mm/mmap.c, exit_mmap(), which calls mmu_notifier_release() before unmap_vmas(). Linux
+    2.6.27 and later. Measured on 6.1 and 6.12. The list is empty by then, so a driver must not wait
+    for an `invalidate_range_start` to learn of an exit. Interval notifiers are called for it, as
+    MMU_NOTIFY_UNMAP of the whole address space (G-275).
 
     @G-107.1
     Scenario: Exit makes one call, to release
@@ -250,7 +249,7 @@ Feature: release at the end of an address space
       And the pages of [0x100000, 0x102000) of process A are freed
 
     @G-107.2
-    Scenario: A notifier without release hears nothing at all
+    Scenario: A notifier without release is not called at all
       Given driver nic without release
       And driver nic calls mmu_notifier_register on process A, naming it n2
       When process A exits

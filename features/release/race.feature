@@ -88,12 +88,12 @@ Feature: mmu_notifier_unregister against exit
 
   @G-094
   Rule: An exit that meets a release by mmu_notifier_unregister waits for its end before it frees a page
-    Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "SRCU here will force exit_mmap to
-    wait". Linux 2.6.27 and later. The edge, which the comment leaves out, is that
-    `mmu_notifier_unregister()` looks at the list before it enters its read section. An exit
-    that fits in between calls `release` itself and frees the pages, and the second `release`
-    runs after that. A driver whose `release` is idempotent does not notice; one that looks at
-    the pages of the mm in each `release` would find them gone.
+    Source: mm/mmu_notifier.c, mmu_notifier_unregister(): "SRCU here will force exit_mmap to wait".
+    Linux 2.6.27 and later. The edge, which the comment leaves out, is that
+    `mmu_notifier_unregister()` looks at the list before it enters its SRCU read-side critical
+    section. An exit that fits in between calls `release` itself and frees the pages, and the second
+    `release` runs after that. A driver whose `release` is idempotent does not notice; one that
+    looks at the pages of the mm in each `release` would find them gone.
 
     @G-094.1
     Scenario: Both are in release: the pages wait for the later one

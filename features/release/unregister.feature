@@ -25,7 +25,7 @@ Feature: mmu_notifier_unregister
       And every exit from release of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
     @G-087.2
-    Scenario: While release runs, the notifier still hears of reclaim
+    Scenario: While release runs, reclaim still calls the notifier
       Given release of driver gpu is held
       And driver gpu calls mmu_notifier_unregister on n1
       When reclaim evicts [0x100000, 0x101000) of process A
@@ -236,13 +236,13 @@ Feature: mmu_notifier_unregister
       Then the mm_struct of process A is freed
 
   @G-096
-  Rule: A driver must drop its sptes before mmu_notifier_unregister or in its release, for nobody tells it later
+  Rule: A driver must zap its sptes before mmu_notifier_unregister or in its release, for nothing calls it later
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "All sptes must be dropped
-    before calling". Linux 2.6.27 and later. A `release` that drops them will do where the notifier
+    before calling". Linux 2.6.27 and later. A `release` that zaps them will do where the notifier
     has one, since either `mmu_notifier_unregister()` or the exit before it has called it.
 
     @G-096.1
-    Scenario: Release drops them, whoever comes first
+    Scenario: Release zaps them, whoever comes first
       Given driver gpu establishes sptes for [0x100000, 0x102000) of process A
       When process A exits
       And driver gpu calls mmu_notifier_unregister on n1
@@ -259,7 +259,7 @@ Feature: mmu_notifier_unregister
       Then the pages of [0x100000, 0x102000) of process A are freed
 
     @G-096.3
-    Scenario: Nobody drops them, and a later munmap frees the pages under the device
+    Scenario: Nobody zaps them, and a later munmap frees the pages under the device
       Given release of driver gpu keeps its sptes
       And driver gpu establishes sptes for [0x100000, 0x102000) of process A
       And driver gpu calls mmu_notifier_unregister on n1
@@ -276,12 +276,12 @@ Feature: mmu_notifier_unregister
 
   @G-100
   Rule: A callback of a list notifier must not call mmu_notifier_unregister, for it would wait for itself
-    Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to call it from the read side
-    of the same domain "will result in deadlock". Linux 3.7 and later. This holds for each
-    callback that runs in a read section, of each list notifier: all but `alloc_notifier` and
-    `free_notifier`, of which the latter must not sleep. `invalidate` of an interval notifier
-    runs in no read section. A callback that finds its object dead hands the unregistering to a
-    workqueue.
+    Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): to call it from the read side of
+    the same domain "will result in deadlock". Linux 3.7 and later. This holds for each callback
+    that runs in an SRCU read-side critical section, of each list notifier: all but `alloc_notifier`
+    and `free_notifier`, of which the latter must not sleep. `invalidate` of an interval notifier
+    runs outside of SRCU read-side critical sections. A callback that finds its object dead hands
+    the unregistering to a workqueue.
 
     @G-100.1
     Scenario: From a task of the driver's own, beside the callback

@@ -1,8 +1,8 @@
 @srcu
 Feature: Read sections and grace periods
-  The list of notifiers is walked inside read sections of one SRCU domain. That is why callbacks
-  may sleep, why a removed notifier can be freed safely, and why a callback that takes long is felt
-  by users of the API who have nothing to do with it.
+  The list of notifiers is walked inside SRCU read-side critical sections of one domain. That is why
+  callbacks may sleep, why a removed notifier can be freed safely, and why a callback that takes
+  long is felt by users of the API who have nothing to do with it.
 
   Background:
     Given process A
@@ -15,7 +15,7 @@ Feature: Read sections and grace periods
     And driver nic calls mmu_notifier_register on process B, naming it n2
 
   @G-130
-  Rule: Callbacks of the list notifiers of all mms run inside read sections of a single SRCU domain
+  Rule: Callbacks of the list notifiers of all mms run inside SRCU read-side critical sections of a single domain
     Source: mm/mmu_notifier.c, DEFINE_STATIC_SRCU(srcu): the "global SRCU for all MMs". Linux
     3.7 and later. It shows wherever something waits for the domain's readers: here
     `mmu_notifier_unregister()` for another mm. `alloc_notifier` is called by registration,
@@ -68,7 +68,7 @@ Feature: Read sections and grace periods
       And mmu_notifier_get by driver rdma has not returned
 
     @G-130.6
-    Scenario: A read section of a driver's own domain is another matter
+    Scenario: A read-side critical section of a driver's own domain is another matter
       Given task 2 of driver gpu calls srcu_read_lock
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has returned
@@ -175,12 +175,12 @@ Feature: Read sections and grace periods
 
   @G-132
   Rule: release and the range callbacks may sleep, unless the range says that they must not
-    Source: commit 21a92735f660 (2012), which moved the list's walks from RCU to SRCU. Linux 3.7
-    and later. Before that no callback could sleep. A driver may take a mutex in them or wait
-    for its hardware. So may `alloc_notifier`, and `invalidate` of an interval notifier (G-261).
-    It remains forbidden in `free_notifier` after a put (G-050), in the callbacks that ask for
-    accessed bits under the lock of a page table (G-226), in `arch_invalidate_secondary_tlbs`
-    (G-202), and in a call that was told not to.
+    Source: commit 21a92735f660 (2012), which moved the list's walks from RCU to SRCU. Linux 3.7 and
+    later. Before that no callback could sleep. A driver may take a mutex in them or wait for its
+    hardware. So may `alloc_notifier`, and `invalidate` of an interval notifier (G-261). It remains
+    forbidden in `free_notifier` after a put (G-050), in the callbacks that ask for accessed bits
+    under the lock of a page table (G-226), in `arch_invalidate_secondary_tlbs` (G-202), and in a
+    call with a non-blockable range.
 
     @G-132.1
     Scenario: invalidate_range_start and invalidate_range_end in a system call
@@ -217,7 +217,7 @@ Feature: Read sections and grace periods
       And the kernel reports sleeping in atomic context
 
     @G-132.5
-    Scenario: invalidate_range_start may not when it is told so
+    Scenario: invalidate_range_start may not for a non-blockable range
       Given invalidate_range_start of driver gpu sleeps
       And process lmkd
       And process A has SIGKILL pending
@@ -226,10 +226,10 @@ Feature: Read sections and grace periods
       And the kernel reports sleeping in atomic context
 
   @G-133
-  Rule: Every hook leaves the read section that it entered, on each of its paths
+  Rule: Every hook leaves the SRCU read-side critical section that it entered, on each of its paths
     Source: mm/mmu_notifier.c, each srcu_read_lock() with its srcu_read_unlock(). Linux 3.7 and
     later. A vendor's backport to 3.0 let one hook enter the one kind of section and leave the
-    other: from its first call on, each `mmu_notifier_unregister()` waited for ever.
+    other: from its first call on, each `mmu_notifier_unregister()` never returned.
 
     @G-133.1
     Scenario: Invalidations of every kind, then unregister
@@ -262,7 +262,7 @@ Feature: Read sections and grace periods
       And mmu_notifier_unregister by driver nic has returned
 
     @G-133.4
-    Scenario: A read section that is never left
+    Scenario: A read-side critical section that is never left
       When driver gpu calls srcu_read_lock
       Then srcu_read_lock by driver gpu has returned
       When task 2 of driver gpu calls synchronize_srcu
@@ -270,7 +270,7 @@ Feature: Read sections and grace periods
       And the kernel reports a deadlock
 
     @G-133.5
-    Scenario: A read section that was never entered
+    Scenario: A read-side critical section that was never entered
       When driver gpu calls srcu_read_unlock
       Then the kernel reports an unbalanced SRCU read unlock
 
@@ -325,14 +325,14 @@ Feature: Read sections and grace periods
       Then free_notifier of driver gpu was called once
 
     @G-141.5
-    Scenario: synchronize_srcu inside a read section of the same domain
+    Scenario: synchronize_srcu inside a read-side critical section of the same domain
       When driver gpu calls srcu_read_lock
       And driver gpu calls synchronize_srcu
       Then synchronize_srcu by driver gpu has not returned
       And the kernel reports a deadlock
 
   @G-142
-  Rule: A reader that begins after synchronize_srcu did is not waited for
+  Rule: synchronize_srcu does not wait for a reader that begins after it did
     Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): it waits for readers whose
     "beginning preceded the call". Linux 3.7 and later. So a process that is invalidated without
     pause cannot keep a driver from unregistering. A kernel may wait for a reader that comes at the

@@ -16,7 +16,7 @@ Feature: Removing a notifier from under a running walk
     And driver rdma calls mmu_notifier_register on process A, naming it n3
 
   @G-134
-  Rule: From a removed notifier a walker still finds its way to the rest of the list
+  Rule: From a removed notifier a walk still reaches the rest of the list
     Source: review of the first core patch (2008), Andy Whitcroft: "the removed entry and its
     forward link must remain valid". Linux 2.6.27 and later. This holds until the grace period ends.
     The first version poisoned the link under the feet of parallel walkers.

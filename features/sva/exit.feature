@@ -91,7 +91,7 @@ Feature: A process that goes before its devices are unbound
       And the mm_struct of process A is freed
 
   @G-334
-  Rule: Before release returns the devices reach the page tables no more, and what they found through them is forgotten
+  Rule: Before release returns the devices reach the page tables no more, and the translations that they have cached are flushed
     Source: thread of "mm/mmu_notifiers: pass private data down to alloc_notifier()" (2020): release
     "stops DMA and clears the page table pointer". All versions. Pages are freed right afterwards,
     and DMA that went on would bring them back into the IOTLB.

@@ -249,7 +249,7 @@ const ROWS: readonly Row[] = [
   ['G-100', 'mmu_notifier_unregister is not called from a callback', UNREGISTER],
   [
     'G-104',
-    'at exit, intervals are told RELEASE before list notifiers',
+    'at exit, intervals are called with MMU_NOTIFY_RELEASE before list notifiers',
     'a process exits with both kinds of notifiers',
     [...INSERT, 'invalidate', 'release'],
   ],
@@ -295,8 +295,8 @@ const ROWS: readonly Row[] = [
     MADVISE,
     LOCKS,
   ],
-  ['G-155', 'an ordinary invalidation tells that it may sleep', MADVISE],
-  ['G-156', 'the reaping of a process tells that it must not sleep', REAP],
+  ['G-155', 'mmu_notifier_invalidate_range_start passes a blockable range', MADVISE],
+  ['G-156', 'the reaping of a process passes a non-blockable range', REAP],
   [
     'G-157',
     'where it must not sleep, invalidate_range_start returns 0 or -EAGAIN',
@@ -361,7 +361,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'G-189',
-    'RELEASE is told to interval notifiers only, at mm_users zero, for all addresses',
+    'MMU_NOTIFY_RELEASE goes to interval notifiers only, at mm_users zero, for all addresses',
     'an invalidation or an exit',
   ],
   ['G-192', 'reclaim and migration announce CLEAR', 'madvise(MADV_PAGEOUT), with swap'],
@@ -396,7 +396,7 @@ const ROWS: readonly Row[] = [
     'reclaim of a process whose notifier has no callback for ageing',
     ['__mmu_notifier_clear_flush_young'],
   ],
-  ['G-226', 'clear_flush_young and clear_young are told a range, in atomic context', AGE],
+  ['G-226', 'clear_flush_young and clear_young are called for a range, in atomic context', AGE],
   [
     'G-227',
     'ageing calls no interval notifier',
@@ -436,7 +436,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'G-247',
-    'each of several overlapping intervals is told',
+    'each of several intervals that a range intersects is called',
     'two overlapping intervals, and munmap in both',
     [...INSERT, 'invalidate'],
   ],
@@ -468,7 +468,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'G-264',
-    'the sequence that invalidate is told is odd, and grows',
+    'invalidate is called with an odd sequence, which grows',
     INTERVAL,
     [...INSERT, 'invalidate'],
   ],
@@ -480,7 +480,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'G-266',
-    'invalidate sets the sequence that it was told, where the driver reads',
+    'invalidate sets the sequence that it was called with, where the driver reads',
     'a driver reads under its notifier, and the process unmaps twice',
     [...READ, 'invalidate'],
   ],

@@ -71,7 +71,7 @@ export interface IntervalNotifierApi {
   readBegin(subscription: Address): Operation<number>;
   /** `mmu_interval_set_seq()`, for `invalidate` callbacks to call. */
   setSeq(subscription: Address, sequence: number): Operation;
-  /** `mmu_interval_read_retry()`: 1 if an invalidation has hit the notifier since then, else 0. */
+  /** `mmu_interval_read_retry()`: 1 if an invalidation has set its sequence since then, else 0. */
   readRetry(subscription: Address, sequence: number): Operation<number>;
   /** `mmu_interval_check_retry()`: the same, without the driver's lock. */
   checkRetry(subscription: Address, sequence: number): Operation<number>;

@@ -48,7 +48,7 @@ export class IntervalReading {
     );
   }
 
-  /** `mmu_interval_read_retry()`: 1 if an invalidation has hit the notifier since then, else 0. */
+  /** `mmu_interval_read_retry()`: 1 if an invalidation has set its sequence since then, else 0. */
   *readRetry(subscription: Address, sequence: number): Operation<number> {
     return yield step('interval_sub->invalidate_seq != seq', (machine) =>
       machine.read(subscription + MmuIntervalNotifier.invalidate_seq) !== sequence ? 1 : 0,

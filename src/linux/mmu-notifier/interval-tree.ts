@@ -60,7 +60,7 @@ export class IntervalTree extends SubscriptionList {
     yield* this.itreeInvEnd(subscriptions);
   }
 
-  /** Begins the invalidation, and calls each notifier that it hits until one declines. */
+  /** Begins the invalidation, and calls each notifier whose interval it intersects until one declines. */
   protected *itreeWalk(subscriptions: Address, range: MmuNotifierRange): Operation<boolean> {
     let found = yield* this.itreeInvStartRange(subscriptions, range);
     while (found !== NONE_FOUND) {
@@ -85,7 +85,7 @@ export class IntervalTree extends SubscriptionList {
     return false;
   }
 
-  /** `mn_itree_inv_start_range()`: a hit makes the sequence odd, and no change of the tree follows. */
+  /** `mn_itree_inv_start_range()`: an intersection makes the sequence odd, and no change of the tree follows. */
   protected *itreeInvStartRange(
     subscriptions: Address,
     { start, end }: MmuNotifierRange,

@@ -26,7 +26,7 @@ export const MmuNotifierSubscriptions = struct('mmu_notifier_subscriptions', {
   lock: Spinlock.type,
   /** Whether the mm is prepared for interval notifiers, so that invalidations walk their tree. */
   has_itree: 'word',
-  /** Odd while an invalidation runs that has hit an interval notifier. */
+  /** Odd while an invalidation runs that intersects an interval. */
   invalidate_seq: 'word',
   active_invalidate_ranges: 'word',
   itree: IntervalTreeRoot.type,
