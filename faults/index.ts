@@ -18,6 +18,7 @@ import { intervalRemovalFaults } from './interval-removal';
 import { intervalSequenceFaults } from './interval-sequence';
 import { mmContextFaults } from './mm-contexts';
 import { mmReferenceFaults } from './mm-references';
+import { primitiveFaults } from './primitives';
 import { putFaults } from './put';
 import { putFreeingFaults } from './put-freeing';
 import { readSectionFaults } from './read-sections';
@@ -33,6 +34,7 @@ import { svaFaults } from './sva';
 import { svaReleaseFaults } from './sva-release';
 import { synchronizeFaults } from './synchronize';
 import { unregisterFaults } from './unregister';
+import { waitQueueFaults } from './wait-queues';
 import { walkFaults } from './walks';
 import { zappingFaults } from './zapping';
 
@@ -50,6 +52,8 @@ export const faults: readonly Fault[] = [
   ...walkFaults,
   ...readSectionFaults,
   ...srcuFaults,
+  ...primitiveFaults,
+  ...waitQueueFaults,
   ...bracketFaults,
   ...zappingFaults,
   ...decliningFaults,

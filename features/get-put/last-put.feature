@@ -153,6 +153,25 @@ Feature: What the last put sets going
       Then free_notifier of n1 was called once
       And after the entry to free_notifier of n1, no callback of n1 is entered
 
+    @G-048.5
+    Scenario: Not before a walk that began after another put
+      Given driver nic
+      And driver rdma
+      And process B
+      And process B calls mmap on [0x100000, 0x101000)
+      And driver rdma calls mmu_notifier_get on process B, naming it n2
+      And driver nic calls mmu_notifier_get on process B, naming it n3
+      And invalidate_range_start of driver gpu is held
+      And invalidate_range_start of driver nic is held
+      And process A calls munmap on [0x100000, 0x101000)
+      And driver rdma calls mmu_notifier_put on n2
+      And process B calls munmap on [0x100000, 0x101000)
+      And driver nic calls mmu_notifier_put on n3
+      When invalidate_range_start of driver gpu continues
+      Then free_notifier of n3 was never called
+      When invalidate_range_start of driver nic continues
+      Then free_notifier of n3 was called once
+
   @G-049
   Rule: While free_notifier runs after a put, no other callback of that notifier runs or begins
     Source: include/linux/mmu_notifier.h, comment of free_notifier: "calls to any ops callback are

@@ -97,6 +97,14 @@ Feature: What a registration keeps alive, and for how long
       When driver gpu calls mmu_notifier_unregister on n1
       Then the mm_struct of process A is freed
 
+    @G-005.4
+    Scenario: While another driver takes an mm_count
+      Given driver nic
+      When driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver nic calls mmgrab on process A
+      Then mm_count of process A is 2 higher
+      And mm_users of process A is unchanged
+
   @G-006
   Rule: The pin on mm_users may be dropped as soon as the registration has returned
     Source: get/put patch v3 (2019), comment of mmu_notifier_register(): the "pin should be released

@@ -96,6 +96,20 @@ Feature: mmu_notifier_unregister
       When invalidate_range_end of driver gpu continues
       Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
+    @G-088.5
+    Scenario: It waits for a walk that an earlier grace period did not have to wait for
+      Given driver nic
+      And process B
+      And driver nic calls mmu_notifier_register on process B, naming it n2
+      And invalidate_range_start of driver gpu is held
+      When process A calls munmap on [0x100000, 0x101000)
+      And driver nic calls mmu_notifier_unregister on n2
+      Then invalidate_range_start of n1 was called once
+      When driver gpu calls mmu_notifier_unregister on n1
+      Then mmu_notifier_unregister by driver gpu has not returned
+      When invalidate_range_start of driver gpu continues
+      Then the exit from invalidate_range_start of n1 comes before the return of mmu_notifier_unregister by driver gpu
+
   @G-089
   Rule: Once mmu_notifier_unregister has returned, nothing calls the notifier and its memory may go at once
     Source: mm/mmu_notifier.c, comment of mmu_notifier_unregister(): "->release or any other method

@@ -331,6 +331,26 @@ Feature: Read sections and grace periods
       Then synchronize_srcu by driver gpu has not returned
       And the kernel reports a deadlock
 
+    @G-141.6
+    Scenario: A reader that one grace period need not wait for, and the next must
+      When task 2 of driver gpu calls srcu_read_lock
+      And task 3 of driver gpu calls synchronize_srcu
+      Then srcu_read_lock by task 2 of driver gpu has returned
+      When driver gpu calls synchronize_srcu
+      Then synchronize_srcu by driver gpu has not returned
+      When task 2 of driver gpu calls srcu_read_unlock
+      Then synchronize_srcu by driver gpu has returned
+
+    @G-141.7
+    Scenario: One of two readers leaves
+      Given task 2 of driver gpu calls srcu_read_lock
+      And task 3 of driver gpu calls srcu_read_lock
+      And task 2 of driver gpu calls srcu_read_unlock
+      When driver gpu calls synchronize_srcu
+      Then synchronize_srcu by driver gpu has not returned
+      When task 3 of driver gpu calls srcu_read_unlock
+      Then synchronize_srcu by driver gpu has returned
+
   @G-142
   Rule: synchronize_srcu does not wait for a reader that begins after it did
     Source: kernel/rcu/srcutree.c, comment of synchronize_srcu(): it waits for readers whose

@@ -111,6 +111,16 @@ Feature: Removing a notifier from under a running walk
       And release of n2 was called at least once
       And release of n1 was called once
 
+    @G-136.4
+    Scenario: The newest is put at the same time as a registration, which links to it
+      When driver rdma calls mmu_notifier_put on n3
+      And driver gpu calls mmu_notifier_register on process A, naming it n4
+      Then n3 is freed
+      When process A calls munmap on [0x100000, 0x101000)
+      Then invalidate_range_start of n3 was never called
+      And invalidate_range_start of n4 was called at least once
+      And invalidate_range_start of n1 was called at least once
+
   @G-137
   Rule: A callback may remove its own notifier from the list that is being walked
     Source: review of the first core patch (2008), Andy Whitcroft: the plain RCU walk "should be

@@ -32,6 +32,8 @@ export const SrcuStruct = struct('srcu_struct', {
   ended: 'word',
   /** For each task in `synchronize_srcu()`, the readers that it still waits for. */
   synchronizers: taskArray('srcu_synchronizers', MAX_TASKS),
+  /** 0. Only a fault flips it: readers here begin in one step, so no index keeps them apart. */
+  srcu_idx: 'word',
 });
 
 /** A function that runs after a grace period, on the object that embeds the head. */

@@ -136,7 +136,11 @@ export class IntervalTree extends SubscriptionList {
       );
     }
     yield* spinUnlock(lock, name);
-    if (last === 1) yield* wakeUpAll(subscriptions + MmuNotifierSubscriptions.wq, WQ);
+    if (last === 1) yield* this.wakeWaiters(subscriptions);
+  }
+
+  protected *wakeWaiters(subscriptions: Address): Operation {
+    yield* wakeUpAll(subscriptions + MmuNotifierSubscriptions.wq, WQ);
   }
 
   private workOffDeferred(machine: Machine, subscriptions: Address): void {

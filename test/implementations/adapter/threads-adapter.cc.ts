@@ -11,6 +11,8 @@ const SOURCE = join(ROOT, 'examples/threads');
 const BUGS = [
   ['put-without-grace-period', 'G-048'],
   ['unregister-without-synchronize', 'G-088'],
+  ['insert-without-lock', 'G-136'],
+  ['flip-without-waiting', 'G-141'],
 ] as const;
 
 describe('the example adapter with threads', function () {
@@ -54,7 +56,12 @@ describe('the example adapter with threads', function () {
 
   for (const [bug, guarantee] of BUGS) {
     it(`violates ${guarantee} by ${bug}`, () => {
-      const { status, stdout } = run('check', ` --bug ${bug}`, '--tags', `@${guarantee}`);
+      const { status, stdout } = run(
+        'check',
+        ` --runs 300 --bug ${bug}`,
+        '--tags',
+        `@${guarantee}`,
+      );
       expect(stdout).to.match(new RegExp(`^${guarantee} +fail`, 'm'));
       expect(status).to.equal(1);
     });
