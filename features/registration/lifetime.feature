@@ -102,7 +102,7 @@ Feature: What a registration keeps alive, and for how long
       Given driver nic
       When driver gpu calls mmu_notifier_register on process A, naming it n1
       And driver nic calls mmgrab on process A
-      Then mm_count of process A is 2 higher
+      Then mm_count of process A increased by 2
       And mm_users of process A is unchanged
 
   @G-006

@@ -108,7 +108,7 @@ Feature: mmu_notifier_unregister
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has not returned
       When invalidate_range_start of driver gpu continues
-      Then the exit from invalidate_range_start of n1 comes before the return of mmu_notifier_unregister by driver gpu
+      Then every exit from invalidate_range_start of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
   @G-089
   Rule: Once mmu_notifier_unregister has returned, nothing calls the notifier and its memory may go at once
