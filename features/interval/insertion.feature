@@ -310,6 +310,8 @@ Feature: Inserting interval notifiers
       And the next allocation of driver gpu fails
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       Then mmu_interval_notifier_insert by driver gpu returned 0
+      When process A calls munmap on [0x100000, 0x101000)
+      Then invalidate of ni2 was called once
 
     @G-246.4
     Scenario: A second insertion does not look for signals
@@ -317,6 +319,8 @@ Feature: Inserting interval notifiers
       And driver gpu has a signal pending
       When driver gpu calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni2
       Then mmu_interval_notifier_insert by driver gpu returned 0
+      When process A calls munmap on [0x100000, 0x101000)
+      Then invalidate of ni2 was called once
 
     @G-246.5
     Scenario: What failed can be tried again

@@ -155,6 +155,8 @@ Feature: release at the end of an address space
       And process A calls munmap on [0x100000, 0x102000)
       When process A exits
       Then the kernel log is clean
+      And invalidate_range_start of n2 was called for [0x100000, 0x102000)
+      And every exit from invalidate_range_start of n2 precedes every freeing of the pages of [0x100000, 0x102000) of process A
 
     @G-097.3
     Scenario: A device that pins its pages keeps them past the exit

@@ -239,6 +239,8 @@ Feature: Read sections and grace periods
       And process A calls munmap on [0x100000, 0x102000)
       When driver gpu calls mmu_notifier_unregister on n1
       Then mmu_notifier_unregister by driver gpu has returned
+      And invalidate_range_start of n1 was called at least once
+      And every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_unregister by driver gpu
 
     @G-133.2
     Scenario: A declined invalidation, then unregister
@@ -260,6 +262,9 @@ Feature: Read sections and grace periods
       And driver nic calls mmu_notifier_unregister on n2
       Then mmu_notifier_unregister by driver gpu has returned
       And mmu_notifier_unregister by driver nic has returned
+      And invalidate_range_end of n1 was called once
+      And release of n1 was called once
+      And release of n2 was called once
 
     @G-133.4
     Scenario: A read-side critical section that is never left
@@ -283,6 +288,9 @@ Feature: Read sections and grace periods
       And reclaim asks by mmu_notifier_test_young whether [0x100000, 0x101000) of process A is young
       When driver kvm calls mmu_notifier_unregister on n3
       Then mmu_notifier_unregister by driver kvm has returned
+      And clear_flush_young of n3 was called once
+      And clear_young of n3 was called once
+      And test_young of n3 was called once
 
   @G-141
   Rule: synchronize_srcu waits for readers, and srcu_barrier for functions queued by call_srcu
