@@ -42,7 +42,7 @@ export class SpecWorld extends World<StepParameters> {
     const release = this.parameters.release ?? this.implementation.linux;
     this.planner.scenario = scenario;
     if (release !== undefined) {
-      this.run.notApplicable = whyNotGiven(scenario.guaranteeId, release);
+      this.run.notApplicable = whyNotGiven(scenario.scenarioId, release);
     }
     const { knownFailures = {} } = this.parameters;
     this.run.knownFailure =

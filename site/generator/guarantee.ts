@@ -6,6 +6,8 @@ export interface Scenario {
   readonly id: string;
   readonly name: string;
   readonly location: string;
+  /** The releases that it is about, where they are not all those of its guarantee. */
+  readonly versions: string | null;
   /** The steps of the feature's Background, then those of the Rule's. */
   readonly background: readonly FeatureStep[];
   readonly steps: readonly FeatureStep[];

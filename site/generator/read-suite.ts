@@ -23,7 +23,13 @@ export function readSuite(folder: string): Guarantee[] {
   return catalogue.flatMap((entry): Guarantee[] => {
     const { id, versions, observable } = entry;
     const rule = rules.get(id);
-    if (rule !== undefined) return [{ ...rule, versions, observable, reason: null }];
+    if (rule !== undefined) {
+      const scenarios = rule.scenarios.map((one) => ({
+        ...one,
+        versions: entry.scenarios?.[one.id] ?? null,
+      }));
+      return [{ ...rule, versions, observable, reason: null, scenarios }];
+    }
     const reason = notJudgedById.get(id);
     return reason === undefined ? [] : [{ ...withoutRule(entry), ...reason }];
   });
@@ -55,7 +61,7 @@ function guaranteeOf(rule: FeatureRule, { name: feature, file }: Feature): RuleP
     ...splitDescription(rule.description),
     scenarios: rule.scenarios.map((scenario): Scenario => {
       const { name, location, background, steps } = scenario;
-      return { id: idOf(scenario), name, location, background, steps };
+      return { id: idOf(scenario), name, location, versions: null, background, steps };
     }),
   };
 }

@@ -7,7 +7,7 @@ import type { Argv } from '../implementations/adapter/adapter';
 import { memoryModels } from '../implementations/kernel-source/choice';
 import { isKnownFault } from '../implementations/model-parts';
 import { implementationNames } from '../implementations/registry';
-import { RELEASE } from '../suite/releases';
+import { RELEASE } from '../protocol/releases';
 import type { WorldParameters } from '../suite/run-cucumber';
 import { stepParameterNames } from '../suite/step-parameters';
 import { expecting, matching, oneOf, repeated, valued, wholeNumber } from './command-line';

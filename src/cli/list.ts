@@ -29,8 +29,11 @@ export async function list(selection: Selection, { json }: Reporting, io: Io): P
   const { shard, verdictOptions, linux } = selection;
   const share = shard && planShard(shard, verdictOptions, selected, features);
   const paths = pathsOf(share?.scenarios ?? selected, features);
-  const guarantees = arrange(await readScenarios(paths, io.suite, io.stderr)).filter(
-    ({ id }) => linux === undefined || whyNotGiven(id, linux) === null,
+  const scenarios = await readScenarios(paths, io.suite, io.stderr);
+  const guarantees = arrange(
+    scenarios.filter(
+      ({ ids }) => linux === undefined || whyNotGiven(ids.scenarioId, linux) === null,
+    ),
   );
   io.stdout.write(
     json ? `${JSON.stringify({ capabilities, guarantees }, null, 2)}\n` : render(guarantees),

@@ -9,11 +9,16 @@ const RELEASE = String.raw`\d+(?:\.\d+){1,2}`;
 const SPAN = `>=${RELEASE}(?: <${RELEASE})?`;
 const VERSIONS = new RegExp(`^(?:never|${SPAN}(?: \\|\\| ${SPAN})*)$`);
 
+const versions = z
+  .string()
+  .regex(VERSIONS, 'expected releases such as ">=5.4" or ">=3.6 <3.9 || >=3.10", or "never"');
+
 const catalogueSchema = z.strictObject({
   id,
-  versions: z
-    .string()
-    .regex(VERSIONS, 'expected releases such as ">=5.4" or ">=3.6 <3.9 || >=3.10", or "never"'),
+  versions,
+  scenarios: z
+    .record(z.string().regex(/^G-\d{3}\.\d+$/, 'expected an id such as G-031.1'), versions)
+    .optional(),
   observable: z.enum(['driver', 'stress', 'model', 'caller', 'compile', 'none']),
   source: text,
 });

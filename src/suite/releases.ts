@@ -2,57 +2,37 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root';
+import { includes } from '../protocol/releases';
 import { readCatalogue } from './catalogue';
-
-/** `6.12`, or the release that `uname -r` prints: `6.12.117+deb12-cloud-amd64`. */
-export const RELEASE = /^\d+(?:\.\d+){1,2}(?![\d.])/;
-
-/** Whether spans such as `>=3.6 <3.9 || >=3.10` include a release; `never` includes none. */
-export function includes(versions: string, release: string): boolean {
-  if (versions === 'never') return false;
-  return versions.split(' || ').some((span) =>
-    span.split(' ').every((bound) => {
-      const order = compareReleases(release, bound.replace(/^\D+/, ''));
-      return bound.startsWith('<') ? order < 0 : order >= 0;
-    }),
-  );
-}
-
-/** Below zero where the first is older. Throws a RangeError for text that begins with no release. */
-export function compareReleases(one: string, other: string): number {
-  const [left, right] = [numbersOf(one), numbersOf(other)];
-  const differing = left.findIndex((number, index) => number !== right[index]);
-  return differing < 0 ? 0 : (left[differing] ?? 0) - (right[differing] ?? 0);
-}
-
-function numbersOf(release: string): [number, number, number] {
-  const [digits] = RELEASE.exec(release) ?? [];
-  if (digits === undefined) throw new RangeError(`${release} is no release of Linux`);
-  const [major = 0, minor = 0, patch = 0] = digits.split('.').map(Number);
-  return [major, minor, patch];
-}
 
 let catalogue: ReadonlyMap<string, string> | null = null;
 
-/** By guarantee, the spans of releases that give it. */
+/** By id of a guarantee, or of a scenario that has its own, the spans of releases that give it. */
 export function versionsById(): ReadonlyMap<string, string> {
   const file = join(packageRoot(), 'features/catalogue.yaml');
   catalogue ??= new Map(
-    readCatalogue(readFileSync(file, 'utf8'), file).entries.map(({ id, versions }) => [
-      id,
-      versions,
-    ]),
+    readCatalogue(readFileSync(file, 'utf8'), file).entries.flatMap(
+      ({ id, versions, scenarios = {} }) => [[id, versions] as const, ...Object.entries(scenarios)],
+    ),
   );
   return catalogue;
 }
 
-/** Why a guarantee does not apply to the release; null if the release gives it. */
-export function whyNotGiven(guarantee: string, release: string): string | null {
-  const versions = versionsById().get(guarantee);
-  if (versions === undefined || includes(versions, release)) return null;
+/** Why a guarantee, or a scenario, does not apply to the release; null if the release gives it. */
+export function whyNotGiven(id: string, release: string): string | null {
+  const [guarantee = id] = id.split('.');
+  for (const one of new Set([guarantee, id])) {
+    const versions = versionsById().get(one);
+    if (versions !== undefined && !includes(versions, release))
+      return notGiven(one, versions, release);
+  }
+  return null;
+}
+
+function notGiven(id: string, versions: string, release: string): string {
   const why =
     versions === 'never'
-      ? `no release of Linux gives ${guarantee}`
-      : `${guarantee} applies to Linux ${versions} only`;
+      ? `no release of Linux gives ${id}`
+      : `${id} applies to Linux ${versions} only`;
   return `is judged as Linux ${release}, and ${why}`;
 }

@@ -27,15 +27,20 @@ interface Input {
   readonly features?: readonly string[];
   readonly catalogue?: readonly string[];
   readonly notJudged?: readonly string[];
+  /** Added to each entry of the catalogue. */
+  readonly scenarios?: string;
 }
 
 function check({
   features = [VALID],
   catalogue = CATALOGUE,
   notJudged = NOT_JUDGED,
+  scenarios = '',
 }: Input): string[] {
   const entry = (id: string): string => `- id: ${id}\n  source: a comment\n`;
-  const listed = catalogue.map((id) => `${entry(id)}  versions: ">=5.4"\n  observable: driver\n`);
+  const listed = catalogue.map(
+    (id) => `${entry(id)}  versions: ">=5.4"\n  observable: driver\n${scenarios}`,
+  );
   const reasons = notJudged.map(
     (id) => `${entry(id)}  statement: So it is.\n  reason: Nobody looks.\n`,
   );
@@ -77,6 +82,11 @@ describe('the coverage check', () => {
       'an id that is in catalogue.yaml twice',
       { catalogue: ['G-001', 'G-002', 'G-001'] },
       'catalogue.yaml:9: G-001 is already used at catalogue.yaml:1',
+    ],
+    [
+      'releases of a scenario that no Rule has',
+      { catalogue: ['G-001'], notJudged: [], scenarios: '  scenarios: { G-001.9: ">=5.5" }\n' },
+      'catalogue.yaml:1: G-001.9 is no scenario of G-001',
     ],
     [
       'an id with a Rule and an entry in ledger.yaml',

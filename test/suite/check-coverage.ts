@@ -37,6 +37,7 @@ export function coverageProblems({ features, catalogue, notJudged }: CoverageInp
     ...uses
       .filter(({ id }) => catalogue.every((entry) => entry.id !== id))
       .map(({ id, location }) => `${location}: ${id} is not in catalogue.yaml`),
+    ...catalogue.flatMap((entry) => unknownScenarios(entry, rules)),
     ...usedTwice(catalogue),
     ...usedTwice(uses),
     ...usedTwice(
@@ -45,6 +46,17 @@ export function coverageProblems({ features, catalogue, notJudged }: CoverageInp
         .flatMap((scenario) => idUseOf(scenario, scenarioTag(scenario))),
     ),
   ];
+}
+
+/** The releases of a scenario that its Rule does not have. */
+function unknownScenarios(
+  { id, location, scenarios = {} }: CatalogueEntry,
+  rules: readonly FeatureRule[],
+): string[] {
+  const own = rules.find((rule) => guaranteeTag(rule) === id)?.scenarios ?? [];
+  return Object.keys(scenarios)
+    .filter((scenario) => own.every((one) => scenarioTag(one) !== scenario))
+    .map((scenario) => `${location}: ${scenario} is no scenario of ${id}`);
 }
 
 function featureProblems(feature: Feature): string[] {

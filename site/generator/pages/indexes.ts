@@ -5,7 +5,7 @@ import {
   driverFunctions,
   pageFunctions,
 } from '../../../src/protocol/names';
-import { compareReleases } from '../../../src/suite/releases';
+import { compareReleases } from '../../../src/protocol/releases';
 import { type Content, ERROR_CODE, wordsOf } from '../content';
 import type { Guarantee } from '../guarantee';
 import { prose } from '../prose';

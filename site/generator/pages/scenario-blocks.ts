@@ -4,6 +4,7 @@ import type { DetectedFault } from '../faults';
 import type { Guarantee, Scenario } from '../guarantee';
 import type { Picture } from '../picture';
 import { scenarioHtml } from '../scenario-text';
+import { spansInWords } from '../versions';
 import { counted, section } from './page';
 
 const UP = '../';
@@ -34,10 +35,15 @@ export function scenarioBlocks(
   if (scenarios.length === 0) return [];
   const blocks = scenarios.flatMap((scenario) => [
     section(3, `${scenario.id}: ${scenario.name}`, anchorOf(scenario.id)),
+    ...releasesOf(scenario),
     scenarioHtml(scenario),
     scenarioFigures(scenario, pictures.get(scenario.id), shownFault(scenario, faults), guarantee),
   ]);
   return [section(2, 'Scenarios', 'scenarios'), ...blocks];
+}
+
+function releasesOf({ versions }: Scenario): string[] {
+  return versions === null ? [] : [`<p>Applies to ${html(spansInWords(versions))}.</p>`];
 }
 
 type Shown = DetectedFault & { readonly picture: Picture };
