@@ -1,7 +1,7 @@
 /** Faults in the ranges and events that are announced: mm/memory.c, mm/rmap.c and others. */
 import type { Fault } from '../src/harness/fault';
-import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { mmapWriteLock, mmapWriteUnlock } from '../src/linux/mm/mmap-lock';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { step } from '../src/machine/effect';
 import type { Operation } from '../src/machine/machine';
@@ -30,7 +30,7 @@ export const eventFaults: readonly Fault[] = [
       Mm: class extends MmWithBareReferences {
         override *mremap(mm: Address, range: Range): Operation {
           const mask = this.pageMap.mask(range);
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteLock(mm);
           yield step('move_ptes()', (machine) => {
             const present = machine.read(mm + MmStruct.present);
             machine.write(mm + MmStruct.present, present & ~mask);
@@ -39,7 +39,7 @@ export const eventFaults: readonly Fault[] = [
               machine.read(mm + MmStruct.moved) | (present & mask),
             );
           });
-          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteUnlock(mm);
         }
       },
     },
@@ -125,7 +125,7 @@ export const eventFaults: readonly Fault[] = [
     breaks: ['G-186'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override *wpPageCopy(mm: Address, page: Range): Operation {
+        protected override *wpPageCopy(mm: Address, page: Range): Operation<boolean> {
           const mask = this.pageMap.mask(page);
           yield step('ptep_clear_flush(), set_pte_at()', (machine) => {
             for (const field of [MmStruct.zero, MmStruct.copyOnWrite])
@@ -134,6 +134,7 @@ export const eventFaults: readonly Fault[] = [
             machine.write(frames, machine.read(frames) | mask);
             machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) | mask);
           });
+          return true;
         }
       },
     },
@@ -158,10 +159,10 @@ export const eventFaults: readonly Fault[] = [
     breaks: ['G-187'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override *writeFault(mm: Address, page: Range): Operation {
+        protected override *writeFault(mm: Address, page: Range): Operation<boolean> {
           const range = { mm, ...page, event: 'CLEAR', blockable: true } as const;
           yield* this.bracketed(range, 'do_anonymous_page()', () => undefined);
-          yield* super.writeFault(mm, page);
+          return yield* super.writeFault(mm, page);
         }
       },
     },

@@ -1,8 +1,7 @@
 /** Faults in mmu_notifier_get(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { HlistHead } from '../src/linux/kernel/hlist';
-import { downWrite } from '../src/linux/kernel/rw-semaphore';
-import { MmStruct } from '../src/linux/mm/mm-struct';
+import { mmapWriteLock } from '../src/linux/mm/mmap-lock';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
@@ -163,7 +162,7 @@ export const getFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *get(ops: number, mm: Address, privdata = NULL): Operation<Address> {
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteLock(mm);
           return yield* this.getLocked(ops, mm, privdata);
         }
       },

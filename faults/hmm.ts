@@ -12,6 +12,7 @@ import {
   upWrite,
 } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct } from '../src/linux/mm/mm-struct';
+import { mmapWriteLock, mmapWriteUnlock } from '../src/linux/mm/mmap-lock';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
 import { hlistAddHeadRcuUnlocked } from '../src/linux/v2008/list-writes';
@@ -29,9 +30,9 @@ export const hmmFaults: readonly Fault[] = [
     parts: {
       Hmm: class extends HmmMirrors {
         override *mirrorRegister(mirror: Address, mm: Address): Operation<Address> {
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteLock(mm);
           const hmm = yield* super.mirrorRegister(mirror, mm);
-          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteUnlock(mm);
           return hmm;
         }
       },

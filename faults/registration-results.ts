@@ -1,10 +1,9 @@
 /** Faults in the result of a registration, and in what it leaves behind: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
 import { hlistEmpty } from '../src/linux/kernel/hlist';
-import { downWrite } from '../src/linux/kernel/rw-semaphore';
 import { kfree } from '../src/linux/kernel/slab';
 import { TaskStruct } from '../src/linux/kernel/task';
-import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { MmStruct } from '../src/linux/mm/mm-struct';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
@@ -67,12 +66,8 @@ export const registrationResultFaults: readonly Fault[] = [
     breaks: ['G-008', 'G-039'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        override *mmTakeAllLocks(mm: Address): Operation<number> {
-          const process = yield step('mm_take_all_locks()', (machine) =>
-            machine.read(mm + MmStruct.process),
-          );
-          yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
-          return process;
+        protected override isInterrupted(): boolean {
+          return false;
         }
       },
     },

@@ -1,7 +1,7 @@
 /** Faults in registration and in its locks: mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
-import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { MmStruct } from '../src/linux/mm/mm-struct';
+import { mmapWriteLock, mmapWriteUnlock } from '../src/linux/mm/mmap-lock';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier } from '../src/linux/mmu-notifier/structs';
@@ -68,7 +68,7 @@ export const registrationFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         override *registerLocked(subscription: Address, mm: Address): Operation<number> {
           const result = yield* super.registerLocked(subscription, mm);
-          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteUnlock(mm);
           return result;
         }
       },
@@ -82,9 +82,9 @@ export const registrationFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *registerLocked(subscription: Address, mm: Address): Operation<number> {
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteLock(mm);
           const result = yield* super.registerLocked(subscription, mm);
-          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteUnlock(mm);
           return result;
         }
       },
@@ -103,6 +103,20 @@ export const registrationFaults: readonly Fault[] = [
           return taken;
         }
         override *mmDropAllLocks(): Operation {}
+      },
+    },
+  },
+  {
+    id: 'registration-without-vma-locks',
+    title: 'A registration locks the reverse maps, and not the VMAs',
+    source:
+      'vma_start_write() in mm_take_all_locks(), mm/vma.c of Linux 6.12: 6.3 had no VMA locks, and none of it',
+    breaks: ['G-010', 'G-154'],
+    parts: {
+      Mm: class extends MmWithBareReferences {
+        protected override *lockAllVmas(mm: Address): Operation<number> {
+          return yield step('mm->owner', (machine) => machine.read(mm + MmStruct.process));
+        }
       },
     },
   },

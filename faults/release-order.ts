@@ -1,10 +1,10 @@
 /** Faults in when release is called, and for which notifiers: mm/mmu_notifier.c, mm/mmap.c. */
 import type { Fault } from '../src/harness/fault';
 import { HlistHead } from '../src/linux/kernel/hlist';
-import { downWrite, upWrite } from '../src/linux/kernel/rw-semaphore';
 import { synchronizeSrcu } from '../src/linux/kernel/srcu';
 import { WHOLE_ADDRESS_SPACE } from '../src/linux/mm/lifetime';
 import { MmStruct } from '../src/linux/mm/mm-struct';
+import { mmapWriteLock, mmapWriteUnlock } from '../src/linux/mm/mmap-lock';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { MmuNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
@@ -43,10 +43,10 @@ export const releaseOrderFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         override *unregister(subscription: Address, mm: Address): Operation {
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteLock(mm);
           yield* this.mm().mmgrab(mm);
           yield* super.unregister(subscription, mm);
-          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteUnlock(mm);
           yield* this.mm().mmdrop(mm);
         }
       },

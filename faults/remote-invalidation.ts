@@ -1,7 +1,13 @@
 /** Faults in what invalidates a range for another task: mm/migrate_device.c, fs/userfaultfd.c. */
 import type { Fault } from '../src/harness/fault';
-import { downRead, downWrite, upRead, upWrite } from '../src/linux/kernel/rw-semaphore';
-import { MmStruct, Process } from '../src/linux/mm/mm-struct';
+import { downRead, upRead } from '../src/linux/kernel/rw-semaphore';
+import { Process } from '../src/linux/mm/mm-struct';
+import {
+  mmapReadLock,
+  mmapReadUnlock,
+  mmapWriteLock,
+  mmapWriteUnlock,
+} from '../src/linux/mm/mmap-lock';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { step } from '../src/machine/effect';
@@ -79,12 +85,12 @@ export const remoteInvalidationFaults: readonly Fault[] = [
             event: 'PROTECTION_VMA',
             blockable: true,
           };
-          yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-          yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-          yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapWriteLock(mm);
+          yield* mmapWriteUnlock(mm);
+          yield* mmapReadLock(mm);
           yield* this.bracketed(notified, 'PTEs are changed', () => undefined);
           yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
-          yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapReadUnlock(mm);
         }
       },
     },

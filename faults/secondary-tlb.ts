@@ -75,7 +75,7 @@ export const secondaryTlbFaults: readonly Fault[] = [
     breaks: ['G-205'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override *wpPageCopy(mm: Address, page: Range): Operation {
+        protected override *wpPageCopy(mm: Address, page: Range): Operation<boolean> {
           const mask = this.pageMap.mask(page);
           const range = { mm, ...page, event: 'CLEAR', blockable: true } as const;
           yield* this.notifiers.invalidateRangeStart(range);
@@ -85,6 +85,7 @@ export const secondaryTlbFaults: readonly Fault[] = [
           yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
           yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
           yield* this.notifiers.invalidateRangeEnd(range);
+          return true;
         }
       },
     },
@@ -96,7 +97,7 @@ export const secondaryTlbFaults: readonly Fault[] = [
     breaks: ['G-205'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override *wpPageCopy(mm: Address, page: Range): Operation {
+        protected override *wpPageCopy(mm: Address, page: Range): Operation<boolean> {
           const mask = this.pageMap.mask(page);
           const range = { mm, ...page, event: 'CLEAR', blockable: true } as const;
           yield* this.notifiers.invalidateRangeStart(range);
@@ -106,6 +107,7 @@ export const secondaryTlbFaults: readonly Fault[] = [
           yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
           yield* this.notifiers.invalidateRangeEnd(range);
           yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
+          return true;
         }
       },
     },

@@ -3,6 +3,7 @@ import type { Fault } from '../src/harness/fault';
 import { downRead, upRead } from '../src/linux/kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../src/linux/kernel/spinlock';
 import { MmStruct, Process, vma } from '../src/linux/mm/mm-struct';
+import { mmapReadLock, mmapReadUnlock } from '../src/linux/mm/mmap-lock';
 import type { PageMask } from '../src/linux/mm/page-map';
 import { MmWithBareReferences } from '../src/linux/mm-references/bare-references';
 import { step } from '../src/machine/effect';
@@ -21,12 +22,12 @@ export const zappingFaults: readonly Fault[] = [
         override *madvise(mm: Address, range: Range): Operation {
           const notified = { mm, ...range, event: 'CLEAR', blockable: true } as const;
           const taken = this.pageMap.mask({ start: range.start, end: range.end + PAGE_SIZE });
-          yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapReadLock(mm);
           yield* this.notifiers.invalidateRangeStart(notified);
           const unmapped = yield* this.clearPageTables(mm, taken);
           yield* this.notifiers.invalidateRangeEnd(notified);
           yield* this.freePages(mm, unmapped);
-          yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+          yield* mmapReadUnlock(mm);
         }
       },
     },
@@ -76,7 +77,7 @@ export const zappingFaults: readonly Fault[] = [
     breaks: ['G-205'],
     parts: {
       Mm: class extends MmWithBareReferences {
-        protected override *wpPageCopy(mm: Address, page: Range): Operation {
+        protected override *wpPageCopy(mm: Address, page: Range): Operation<boolean> {
           const mask = this.pageMap.mask(page);
           const notified = { mm, ...page, event: 'CLEAR', blockable: true } as const;
           yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
@@ -86,6 +87,7 @@ export const zappingFaults: readonly Fault[] = [
           yield* this.notifiers.invalidateRangeStart(notified);
           yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
           yield* this.notifiers.invalidateRangeEnd(notified);
+          return true;
         }
       },
     },

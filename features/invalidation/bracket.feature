@@ -106,11 +106,11 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     and/or the locks protecting the reverse maps are held"; mm/vma.c, mm_take_all_locks(). Linux
     2.6.27 and later, without the lock of a VMA until 6.3. Since 6.4, with CONFIG_PER_VMA_LOCK,
     a write fault may hold only the lock of its VMA when it announces a copy (wp_page_copy()).
-    The comment has not followed, in 6.12 neither. Registration takes all of these locks, since
-    6.4 by vma_start_write() for each VMA, and so it waits for each bracket that is open. For a
-    driver it means two things: inside a callback it must not take the mmap lock of that mm, and
-    holding the mmap lock does not keep reclaim away. The scenarios judge the mmap lock and the
-    locks of the reverse map. A fault of the reference takes the mmap lock, as before 6.4.
+    The comment has not followed, in 6.12 neither, nor have those of do_wp_page() and
+    mm_take_all_locks(), which still count on the mmap lock. Registration takes all of these
+    locks, since 6.4 by vma_start_write() for each VMA, and so it waits for each bracket that is
+    open. For a driver it means two things: inside a callback it must not take the mmap lock of
+    that mm, and holding the mmap lock keeps away neither reclaim nor, since 6.4, a write fault.
 
     Background:
       Given driver nic
@@ -166,6 +166,50 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And every invalidate_range_start of n1 is paired with an invalidate_range_end
       When driver gpu calls mmap_write_unlock on process A
       Then invalidate_range_end of n1 was called at least once
+
+    @G-154.7
+    Scenario: So is the lock of a VMA, since 6.4: a write fault does not wait for the mmap lock
+      Given process A forks process B
+      And driver gpu calls mmap_write_lock on process A
+      When process A writes to [0x100000, 0x101000)
+      Then handle_mm_fault by process A has returned
+      And invalidate_range_start of n1 was called for [0x100000, 0x101000)
+      And every invalidate_range_start of n1 is paired with an invalidate_range_end
+      When driver gpu calls mmap_write_unlock on process A
+      Then mmap_write_unlock by driver gpu has returned
+
+    @G-154.8
+    Scenario: A registration waits for the invalidate_range_start of a write fault
+      Given process A forks process B
+      And driver nic calls mmu_notifier_register on process B, naming it n2
+      And invalidate_range_start of driver nic is held
+      And process B writes to [0x100000, 0x101000)
+      When driver gpu calls mmu_notifier_register on process B, naming it n3
+      Then mmu_notifier_register by driver gpu has not returned
+      When invalidate_range_start of driver nic continues
+      Then mmu_notifier_register by driver gpu returned 0
+
+    @G-154.9
+    Scenario: munmap waits for it too
+      Given process A calls madvise on [0x100000, 0x101000)
+      And process A reads [0x100000, 0x101000)
+      And driver nic calls mmu_notifier_register on process A, naming it n2
+      And invalidate_range_end of driver nic is held
+      And process A writes to [0x100000, 0x101000)
+      When thread 2 of process A calls munmap on [0x102000, 0x103000)
+      Then munmap by thread 2 of process A has not returned
+      And the pages of [0x102000, 0x103000) of process A are not freed
+      When invalidate_range_end of driver nic continues
+      Then munmap by thread 2 of process A returned 0
+
+    @G-154.10
+    Scenario: A callback that takes the mmap lock, in a write fault since 6.4
+      Given process A forks process B
+      And driver nic calls mmu_notifier_register on process B, naming it n2
+      And invalidate_range_start of driver nic calls mmap_read_lock
+      And invalidate_range_start of driver nic calls mmap_read_unlock
+      When process B writes to [0x100000, 0x101000)
+      Then the kernel reports lock inversion
 
   @G-174
   Rule: A notifier without invalidate_range_start, or without invalidate_range_end, is not called there

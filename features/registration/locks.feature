@@ -91,9 +91,8 @@ Feature: The locks that registration takes
   Rule: No invalidation is under way when a notifier appears, so it sees no end without its start
     Source: mm/mmu_notifier.c, __mmu_notifier_register(): it "can't race against any other mmu
     notifier method". Linux 2.6.27 and later. The kernel sees to that by `mm_take_all_locks()`,
-    which since 6.4 also locks each VMA against faults that hold no mmap lock (G-154). Scenarios
-    judge system calls and reclaim, not such faults. A driver may count its starts up and its
-    ends down from zero, and never gets below.
+    which since 6.4 also locks each VMA against faults that hold no mmap lock (G-154). A driver
+    may count its starts up and its ends down from zero, and never gets below.
 
     @G-010.1
     Scenario: A madvise at the same time
@@ -131,6 +130,27 @@ Feature: The locks that registration takes
       When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
       And invalidate_range_end of driver gpu continues
       Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_register by task 2 of driver gpu
+      And invalidate_range_end of n2 was never called
+
+    @G-010.5
+    Scenario: A write fault at the same time
+      Given process A forks process B
+      When driver gpu calls mmu_notifier_register on process A, naming it n1
+      And process A writes to [0x100000, 0x101000)
+      Then it may happen that invalidate_range_start of n1 was called at least once
+      And it may happen that invalidate_range_start of n1 was never called
+      When process A calls munmap on [0x100000, 0x102000)
+      Then every invalidate_range_start of n1 is paired with an invalidate_range_end
+
+    @G-010.6
+    Scenario: Registration waits for a write fault inside a callback
+      Given process A forks process B
+      And driver gpu calls mmu_notifier_register on process A, naming it n1
+      And invalidate_range_end of driver gpu is held
+      And process A writes to [0x100000, 0x101000)
+      When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
+      And invalidate_range_end of driver gpu continues
+      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_register by task 2 of driver gpu
       And invalidate_range_end of n2 was never called
 
   @G-014

@@ -56,8 +56,8 @@ Feature: What a registration returns, and what it leaves behind
     Source: mm/vma.c (mm/mmap.c in older kernels), comment of mm_take_all_locks(): it "can fail
     if it's interrupted by signals". Linux 2.6.27 and later. The signal is looked for at each
     VMA, so what was locked until then is unlocked again; one that comes later changes nothing.
-    The reference has one lock of the reverse map for each process, and looks once, before it
-    takes that.
+    The reference has one lock of the reverse map for each process, and looks before each VMA that
+    it locks, and at that lock.
 
     Background:
       Given driver gpu has a signal pending

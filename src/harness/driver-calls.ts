@@ -1,10 +1,15 @@
 /** The functions that drivers call, on the objects that a script names. */
 
-import { downRead, downWrite, upRead, upWrite } from '../linux/kernel/rw-semaphore';
 import { mayEnterReclaim } from '../linux/kernel/slab';
 import { spinLock, spinUnlock } from '../linux/kernel/spinlock';
 import { adjustCurrent, TaskStruct } from '../linux/kernel/task';
 import { MmStruct, Process } from '../linux/mm/mm-struct';
+import {
+  mmapReadLock,
+  mmapReadUnlock,
+  mmapWriteLock,
+  mmapWriteUnlock,
+} from '../linux/mm/mmap-lock';
 import { MmuNotifier } from '../linux/mmu-notifier/structs';
 import { step } from '../machine/effect';
 import type { Machine, Operation } from '../machine/machine';
@@ -228,10 +233,10 @@ export class DriverCalls {
     mmu_notifier_put: ({ notifier }) => succeeding(this.kernel.core.put(notifier)),
     mmu_notifier_synchronize: () => succeeding(this.kernel.core.synchronize()),
     ...mmReferenceBodies(() => this.kernel.mm),
-    mmap_write_lock: ({ mm }) => succeeding(downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
-    mmap_write_unlock: ({ mm }) => succeeding(upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
-    mmap_read_lock: ({ mm }) => succeeding(downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
-    mmap_read_unlock: ({ mm }) => succeeding(upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock')),
+    mmap_write_lock: ({ mm }) => succeeding(mmapWriteLock(mm)),
+    mmap_write_unlock: ({ mm }) => succeeding(mmapWriteUnlock(mm)),
+    mmap_read_lock: ({ mm }) => succeeding(mmapReadLock(mm)),
+    mmap_read_unlock: ({ mm }) => succeeding(mmapReadUnlock(mm)),
     process_mrelease: ({ mm }, _, process) => returningNumber(this.processMrelease(mm, process)),
     srcu_read_lock: (_, caller) => succeeding(this.kernel.driverSrcu.readLock(caller)),
     srcu_read_unlock: (_, caller) => succeeding(this.kernel.driverSrcu.readUnlock(caller)),

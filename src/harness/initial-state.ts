@@ -10,7 +10,12 @@ import { Spinlock, spinLockInit } from '../linux/kernel/spinlock';
 import { SrcuStruct } from '../linux/kernel/srcu';
 import { initTasks } from '../linux/kernel/task';
 import { Workqueue } from '../linux/kernel/workqueue';
-import { Process, rmapLockClass, rmapSpinlockClass } from '../linux/mm/mm-struct';
+import {
+  allLocksMutexClass,
+  Process,
+  rmapLockClass,
+  rmapSpinlockClass,
+} from '../linux/mm/mm-struct';
 import { MAX_PROCESSES, SecondaryMmu } from '../linux/mm/secondary-mmu';
 import { IommuDevice, IommuSva, svaLockClass } from '../linux/sva/structs';
 import { initRmapNotifierList, MmuRmapNotifierList } from '../linux/v2008/mmu-rmap-notifier';
@@ -71,6 +76,7 @@ export interface InitialState {
   readonly handles: readonly Address[];
   /** The work queue of `schedule_work()`. */
   readonly workqueue: Address;
+  readonly allLocksMutex: Address;
 }
 
 export interface Roles {
@@ -112,11 +118,13 @@ export function buildInitialState(machine: Machine, roles: Roles): InitialState 
     driverSrcus: places(SrcuStruct.type, roles.drivers),
     handles: places(Handle.type, roles.notifiers),
     workqueue: place(Workqueue.type),
+    allLocksMutex: place(Mutex.type),
     sva: place(IommuSva.type),
     iommuDevices: places(IommuDevice.type, roles.drivers),
     pendingStores: places(PendingStore.type, roles.weaklyOrdered ? STORE_SLOTS : 0),
   };
   initRmapNotifierList(machine, state.rmapNotifiers);
+  mutexInit(machine, state.allLocksMutex, allLocksMutexClass);
   machine.pendingStores.length = 0;
   machine.pendingStores.push(...state.pendingStores);
   initRwsem(machine, state.sva + IommuSva.lock, svaLockClass);

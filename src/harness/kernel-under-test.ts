@@ -5,6 +5,7 @@ import { HmmMirrors } from '../linux/hmm/mirrors';
 import type { RcuFunction } from '../linux/kernel/srcu';
 import { Process } from '../linux/mm/mm-struct';
 import { PageMap } from '../linux/mm/page-map';
+import type { MmEnvironment } from '../linux/mm/pages';
 import { MmWithBareReferences } from '../linux/mm-references/bare-references';
 import type {
   CoreConstructor,
@@ -105,6 +106,7 @@ export class KernelUnderTest {
     readonly names: Names,
     readonly initialState: InitialState,
     parts: Parts,
+    perVmaLocks: boolean,
   ) {
     this.pageMap = new PageMap(rangesOf(script));
     this.core = new parts.Core({
@@ -118,14 +120,10 @@ export class KernelUnderTest {
     this.of2008 = script.notifiersOf2008 !== undefined ? this.kernelOf2008(parts) : null;
     this.mm =
       this.of2008?.mm ??
-      new parts.Mm(
-        this.core,
-        this.pageMap,
-        initialState.devices,
-        names.processes,
-        initialState.processes,
-        initialState.workqueue,
-      );
+      new parts.Mm(this.core, this.pageMap, {
+        ...this.mmEnvironment,
+        perVmaLocks: perVmaLocks && !usesHmm(script) && !usesSva(script),
+      });
     this.intervals = new parts.Intervals(this.core, this.mm);
     this.holds = heldCallbacks(script);
     this.hmm = new parts.Hmm({
@@ -156,8 +154,13 @@ export class KernelUnderTest {
     return this.of2008;
   }
 
+  private get mmEnvironment(): Omit<MmEnvironment, 'perVmaLocks'> {
+    const { devices, processes, workqueue, allLocksMutex } = this.initialState;
+    return { devices, processNames: this.names.processes, processes, workqueue, allLocksMutex };
+  }
+
   private kernelOf2008(parts: Parts): KernelOf2008 {
-    const { srcu: rcu, devices, rmapNotifiers } = this.initialState;
+    const { srcu: rcu, rmapNotifiers } = this.initialState;
     const without = this.script.notifiersOf2008?.without ?? null;
     const stubs = without === 'CONFIG_MMU_NOTIFIER';
     const Core = stubs ? MmuNotifierStubs : parts.CoreOf2008;
@@ -166,14 +169,10 @@ export class KernelUnderTest {
       ? new MmuRmapNotifierStubs()
       : new parts.RmapNotifiersOf2008(rmapNotifiers, rcu, this.rmapOpsTables);
     const notifiers = { core, rmap, pageExternalRmap: without === null };
-    const mm = new parts.MmOf2008(
-      notifiers,
-      this.pageMap,
-      devices,
-      this.names.processes,
-      this.initialState.processes,
-      this.initialState.workqueue,
-    );
+    const mm = new parts.MmOf2008(notifiers, this.pageMap, {
+      ...this.mmEnvironment,
+      perVmaLocks: false,
+    });
     return { core, rmap, mm };
   }
 

@@ -25,4 +25,6 @@ export interface MachineExtension {
 export interface ExtendedParts extends Parts {
   /** Called once for each program of a script. */
   readonly extend?: () => MachineExtension;
+  /** CONFIG_PER_VMA_LOCK; false before Linux 6.4. Scripts about older kernels never have it. */
+  readonly perVmaLocks?: boolean;
 }

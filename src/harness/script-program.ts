@@ -62,7 +62,8 @@ class ScriptProgram {
     this.assignActions();
     // The objects are at the same addresses in every run, so those of this machine serve all.
     const initialState = this.buildState(new Machine(this.taskNames()));
-    this.kernel = new KernelUnderTest(script, this.names, initialState, parts);
+    const { perVmaLocks = true } = parts;
+    this.kernel = new KernelUnderTest(script, this.names, initialState, parts, perVmaLocks);
     const calls = new DriverCalls(this.kernel);
     this.modules = script.drivers.map((_, index) => this.module(index, calls));
     this.kernel.opsTables.push(this.kernel.hmm.notifierOps());

@@ -20,6 +20,11 @@ export function waitUntil(
   return { what, ready, run: run as Effect['run'] };
 }
 
+/** The first step of an operation, to be taken as part of another. */
+export function firstStep(operation: Operation<unknown>): Effect {
+  return operation.next().value as Effect;
+}
+
 /** The operation, whose first step makes this check before. */
 export function* withCheckBefore<Result>(
   operation: Operation<Result>,

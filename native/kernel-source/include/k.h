@@ -133,6 +133,9 @@ int k_down_write_trylock(void *sem);
 void k_up_write(void *sem);
 void k_downgrade_write(void *sem);
 int k_rwsem_is_locked(const void *sem);
+/* Of an mm's mmap_lock: they give back the write locks of its VMAs too. */
+void k_mmap_write_unlock(void *mmap_lock);
+void k_mmap_write_downgrade(void *mmap_lock);
 
 /* --- lockdep ----------------------------------------------------------- */
 

@@ -1,6 +1,8 @@
 /** The parts of a kernel whose notifier core is the C of a tree. */
+
 import { referenceParts } from '../../harness/kernel-under-test';
 import type { ExtendedParts } from '../../harness/machine-extension';
+import { compareReleases } from '../../protocol/releases';
 import type { TreeModel } from './choice';
 import { CompiledTree, type TreeOptions } from './compiled-tree';
 import { coreOf, intervalsOfTree } from './core';
@@ -17,6 +19,7 @@ export function partsOfUnit(unit: KernelUnit, options: TreeOptions): ExtendedPar
     Intervals: intervalsOfTree,
     ...(hasMmReferences(unit) ? { Mm: MmOfTree } : {}),
     extend: () => new TreeExtension(tree),
+    perVmaLocks: compareReleases(unit.release, '6.4') >= 0,
   };
 }
 

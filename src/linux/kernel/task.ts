@@ -70,6 +70,11 @@ export function inSoftirq(machine: Machine): boolean {
   return machine.read(machine.currentTask + TaskStruct.softirq) !== 0;
 }
 
+/** `signal_pending(current)`. */
+export function signalPending(machine: Machine): boolean {
+  return machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
+}
+
 /** `non_block_start()` (include/linux/kernel.h, 5.4): from here on sleeping is a bug. */
 export function nonBlockStart(machine: Machine): void {
   adjustCurrent(machine, TaskStruct.nonBlockCount, 1);

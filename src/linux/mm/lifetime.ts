@@ -9,10 +9,11 @@ import { type Address, NULL } from '../../machine/struct';
 import { warnOn } from '../kernel/bug';
 import { lockAcquired, lockReleased } from '../kernel/lockdep';
 import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';
-import { downRead, downWrite, initRwsem, upRead, upWrite } from '../kernel/rw-semaphore';
+import { downWrite, initRwsem, upWrite } from '../kernel/rw-semaphore';
 import { spinLockInit } from '../kernel/spinlock';
 import { mightSleep, TaskStruct } from '../kernel/task';
 import { scheduleWork, type WorkFunction } from '../kernel/workqueue';
+import { AllLocks } from './all-locks';
 import {
   MAX_VMAS,
   MmStruct,
@@ -22,8 +23,8 @@ import {
   pgdLockClass,
   vma,
 } from './mm-struct';
+import { mmapReadLock, mmapReadUnlock, mmapWriteLock, mmapWriteUnlock } from './mmap-lock';
 import type { MmuNotifierRange } from './notifier-hooks';
-import { MmPages } from './pages';
 
 /** Stands for `[0, ULONG_MAX)`, the range that notifiers get at exit. */
 export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as const;
@@ -32,7 +33,7 @@ export const WHOLE_ADDRESS_SPACE = { start: 0, end: Number.MAX_SAFE_INTEGER } as
 const MMPUT_WORK = 0;
 const MMDROP_WORK = 1;
 
-export class MmLifetime extends MmPages {
+export class MmLifetime extends AllLocks {
   /** `mm_alloc()`: a new address space with so many users. Part of a step. */
   allocate(machine: Machine, process: Address, users: number): Address {
     const mm = machine.allocate(MmStruct.type);
@@ -171,16 +172,16 @@ export class MmLifetime extends MmPages {
   /** `exit_mmap()`: notifiers first, then the mappings, then the pages. */
   *exitMmap(mm: Address): Operation {
     yield* this.notifiers.release(mm);
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadLock(mm);
     const range: MmuNotifierRange = { mm, ...WHOLE_ADDRESS_SPACE, event: 'UNMAP', blockable: true };
     yield* this.notifiers.invalidateRangeStart(range);
     const unmapped = yield* this.clearPageTables(mm, ~0);
     yield* this.notifiers.invalidateRangeEnd(range);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
+    yield* mmapWriteLock(mm);
     yield* this.freePageTables(mm);
     yield* this.freePages(mm, unmapped);
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
   }
 
   /** `free_pgtables()`: takes the mm off the reverse map, after the walks that hold its lock. */

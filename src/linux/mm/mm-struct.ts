@@ -16,6 +16,14 @@ export const MmuNotifierHead = struct('mmu_notifier_head', {
   lock: Spinlock.type,
 });
 
+/** The tasks that hold the lock of each VMA for reading. */
+const VmLocks = struct('vm_locks', {
+  readers0: 'task mask',
+  readers1: 'task mask',
+  readers2: 'task mask',
+  readers3: 'task mask',
+});
+
 export const MmStruct = struct('mm_struct', {
   /** References to the address space; all of them together count as one in `mm_count`. */
   mm_users: 'word',
@@ -48,11 +56,20 @@ export const MmStruct = struct('mm_struct', {
   moved: 'word',
   /** Pages of each VMA; 0 where there is none. */
   vmas: wordArray('vmas', MAX_VMAS),
+  /** `vma->vm_lock` of each VMA. */
+  vmLocks: VmLocks.type,
+  /** Bit mask of the VMAs whose `vm_lock_seq` is the `mm_lock_seq`. */
+  writeLockedVmas: 'word',
 });
 
 /** Address of the word with the pages of a VMA. */
 export function vma(mm: number, index: number): number {
   return mm + MmStruct.vmas + 1 + index;
+}
+
+/** Address of the mask of the tasks that hold the lock of a VMA for reading. */
+export function vmaReaders(mm: number, index: number): number {
+  return mm + MmStruct.vmLocks + 1 + index;
 }
 
 /**
@@ -92,5 +109,7 @@ export const Process = struct('process', {
 export const pgdLockClass = lockClass('pgd_lock', { takenWithSoftirqsOn: true });
 export const pageTableLockClass = lockClass('page table lock');
 export const mmapLockClass = lockClass('mmap_lock');
+export const vmaLockClass = lockClass('vma->vm_lock');
+export const allLocksMutexClass = lockClass('mm_all_locks_mutex');
 export const rmapLockClass = lockClass('anon_vma/i_mmap lock', { takenByReclaim: true });
 export const rmapSpinlockClass = lockClass('anon_vma/i_mmap spinlock', { takenByReclaim: true });

@@ -7,28 +7,35 @@ import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import { errnos, PAGE_SIZE, type Range } from '../../protocol/names';
-import { downgradeWrite, downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
-import { TaskStruct } from '../kernel/task';
+import { downRead, upRead } from '../kernel/rw-semaphore';
 import { MmLifetime, WHOLE_ADDRESS_SPACE } from './lifetime';
 import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
+import {
+  mmapReadLock,
+  mmapReadUnlock,
+  mmapWriteDowngrade,
+  mmapWriteLock,
+  mmapWriteUnlock,
+} from './mmap-lock';
 import type { MmuNotifierRange } from './notifier-hooks';
 
 export class MmOperations extends MmLifetime {
   /** mmap(2) with MAP_FIXED | MAP_POPULATE of anonymous memory: a VMA with its pages present. */
   *mmap(mm: Address, range: Range): Operation<number> {
     const pages = this.pageMap.mask(range);
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
     const result = yield step('mmap() makes a VMA', (machine) => {
       const free = indexes(MAX_VMAS).find((index) => machine.read(vma(mm, index)) === 0);
       if (free === undefined) return -errnos.ENOMEM;
       const process = machine.read(mm + MmStruct.process);
       machine.write(vma(mm, free), pages);
+      if (this.environment.perVmaLocks) this.markWriteLocked(machine, mm, free);
       machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) | pages);
       machine.write(mm + MmStruct.young, machine.read(mm + MmStruct.young) | pages);
       machine.write(process + Process.frames, machine.read(process + Process.frames) | pages);
       return 0;
     });
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
     return result;
   }
 
@@ -38,38 +45,39 @@ export class MmOperations extends MmLifetime {
    */
   *munmap(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-    yield step('the VMAs are detached', (machine) =>
+    yield* mmapWriteLock(mm);
+    yield* this.writeVmas(mm, this.pageMap.mask(range), 'the VMAs are detached', (machine) =>
       this.trimVmas(machine, mm, this.pageMap.mask(range)),
     );
-    yield* downgradeWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteDowngrade(mm);
     yield* this.notifiers.invalidateRangeStart(notified);
     const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
     yield* this.notifiers.invalidateRangeEnd(notified);
     yield* this.freePages(mm, unmapped);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
   }
 
   /** madvise(2) with MADV_DONTNEED: `zap_page_range_single()`. */
   *madvise(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'CLEAR', blockable: true };
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadLock(mm);
     yield* this.notifiers.invalidateRangeStart(notified);
     const unmapped = yield* this.clearPageTables(mm, this.pageMap.mask(range));
     yield* this.notifiers.invalidateRangeEnd(notified);
     yield* this.freePages(mm, unmapped);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
   }
 
   /** mprotect(2): `change_protection()`; `tlb_finish_mmu()` flushes when the bracket has ended. */
   *mprotect(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_VMA', blockable: true };
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
+    yield* this.writeVmas(mm, this.pageMap.mask(range), 'vm_flags_reset()');
     yield* this.notifiers.invalidateRangeStart(notified);
     yield step('PTEs are changed', () => undefined);
     yield* this.notifiers.invalidateRangeEnd(notified);
     yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
   }
 
   /**
@@ -77,14 +85,14 @@ export class MmOperations extends MmLifetime {
    * all TLBs. The child's pages are copies of their own from the start.
    */
   *fork(mm: Address, child: Address): Operation {
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
     const childMm = yield step('mm_init()', (machine) => {
       machine.write(child + Process.threads, 1);
       return this.allocate(machine, child, 1);
     });
     for (let index = 0; index < MAX_VMAS; index++) yield* this.copyPageRange(mm, childMm, index);
     yield* this.notifiers.archInvalidateSecondaryTlbs(mm, WHOLE_ADDRESS_SPACE);
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
   }
 
   /** execve(2): the process gets a new mm; the old one loses a user. */
@@ -132,9 +140,9 @@ export class MmOperations extends MmLifetime {
       return found;
     });
     if (mm < 0) return mm;
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadLock(mm);
     const reaped = yield* this.oomReapTaskMm(mm);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
     yield* this.mmdrop(mm);
     return reaped ? 0 : -errnos.EAGAIN;
   }
@@ -166,7 +174,12 @@ export class MmOperations extends MmLifetime {
   }
 
   protected *copyPageRange(mm: Address, childMm: Address, index: number): Operation {
-    const pages = yield step('for_each_vma()', (machine) => machine.read(vma(mm, index)));
+    const pages = yield* this.vmaStartWrite(
+      mm,
+      (_, one) => one === index,
+      'for_each_vma()',
+      (machine) => machine.read(vma(mm, index)),
+    );
     for (const range of this.pageMap.ranges(pages)) {
       const notified: MmuNotifierRange = {
         mm,
@@ -220,26 +233,6 @@ export class MmOperations extends MmLifetime {
     for (let index = 0; index < MAX_VMAS; index++) {
       machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~pages);
     }
-  }
-
-  /**
-   * `mm_take_all_locks()`: takes every rmap lock of the mm, whose mmap lock is held for writing.
-   * Returns what `mmDropAllLocks()` needs, or -EINTR where a signal is pending: every process has
-   * mappings of its own, besides those of the script, at which Linux looks for signals.
-   */
-  *mmTakeAllLocks(mm: Address): Operation<number> {
-    const process = yield step('mm_take_all_locks()', (machine) => {
-      const pending = machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
-      return pending ? -errnos.EINTR : machine.read(mm + MmStruct.process);
-    });
-    if (process < 0) return process;
-    yield* downWrite(process + Process.rmapLock, 'anon_vma->rwsem');
-    return process;
-  }
-
-  /** `mm_drop_all_locks()`. */
-  *mmDropAllLocks(taken: Address): Operation {
-    yield* upWrite(taken + Process.rmapLock, 'anon_vma->rwsem');
   }
 }
 

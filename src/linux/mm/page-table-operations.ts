@@ -6,10 +6,10 @@ import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import { PAGE_SIZE, type Range } from '../../protocol/names';
-import { downRead, downWrite, upRead, upWrite } from '../kernel/rw-semaphore';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { WHOLE_ADDRESS_SPACE } from './lifetime';
 import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
+import { mmapReadLock, mmapReadUnlock, mmapWriteLock, mmapWriteUnlock } from './mmap-lock';
 import type { MmuNotifierRange } from './notifier-hooks';
 import { MmOperations } from './operations';
 import type { PageMask } from './page-map';
@@ -28,15 +28,26 @@ export class PageTableOperations extends MmOperations {
   *handleMmFault(mm: Address, range: Range, access: 'read' | 'write'): Operation {
     for (let start = range.start; start < range.end; start += PAGE_SIZE) {
       const page = { start, end: start + PAGE_SIZE };
-      yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
-      if (access === 'write') yield* this.writeFault(mm, page);
-      else yield* this.readFault(mm, page);
+      let resolved = false;
+      while (!resolved) resolved = yield* this.faultOn(mm, page, access);
+    }
+  }
+
+  /** One fault; false where the page table has changed meanwhile, so that the access faults again. */
+  private *faultOn(mm: Address, page: Range, access: 'read' | 'write'): Operation<boolean> {
+    const mask = this.pageMap.mask(page);
+    const held = yield* this.lockForFault(mm, mask);
+    let resolved = true;
+    if (access === 'write') resolved = yield* this.writeFault(mm, page);
+    else yield* this.readFault(mm, page);
+    if (resolved) {
       yield step('the page is touched', (machine) => {
         for (const field of access === 'write' ? TOUCHED_BY_WRITE : TOUCHED_BY_READ)
-          machine.write(mm + field, machine.read(mm + field) | this.pageMap.mask(page));
+          machine.write(mm + field, machine.read(mm + field) | mask);
       });
-      yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
     }
+    yield* this.unlockFault(mm, held);
+    return resolved;
   }
 
   /** `do_anonymous_page()` for reading: maps the zero page, which takes no notifier. */
@@ -48,8 +59,8 @@ export class PageTableOperations extends MmOperations {
     });
   }
 
-  /** `do_anonymous_page()` for writing, `do_wp_page()`, or nothing. */
-  protected *writeFault(mm: Address, page: Range): Operation {
+  /** `do_anonymous_page()` for writing, `do_wp_page()`, or nothing; false to fault again. */
+  protected *writeFault(mm: Address, page: Range): Operation<boolean> {
     const mask = this.pageMap.mask(page);
     const process = yield step('vma_lookup()', (machine) => machine.read(mm + MmStruct.process));
     // The model has one bit for a page that is being freed and for its successor: the fault waits.
@@ -60,24 +71,33 @@ export class PageTableOperations extends MmOperations {
         (machine.read(process + Process.gathered) & mask) === 0,
       (machine) => this.writeFinds(machine, mm, mask),
     );
-    if (found === REPLACED) yield* this.wpPageCopy(mm, page);
+    if (found === REPLACED) return yield* this.wpPageCopy(mm, page);
     if (found === ABSENT) yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+    return true;
   }
 
   /**
    * `wp_page_copy()`: replaces a shared page, or the zero page, by a page of the process's own. All
-   * TLBs are flushed between, so that no two devices see different pages.
+   * TLBs are flushed between, so that no two devices see different pages. False where the PTE is
+   * another one by the time that its lock is held: then nothing is replaced.
    */
-  protected *wpPageCopy(mm: Address, page: Range): Operation {
+  protected *wpPageCopy(mm: Address, page: Range): Operation<boolean> {
     const range: MmuNotifierRange = { mm, ...page, event: 'CLEAR', blockable: true };
     const mask = this.pageMap.mask(page);
     yield* this.notifiers.invalidateRangeStart(range);
     yield* spinLock(mm + MmStruct.page_table_lock, 'page table lock');
-    yield step('ptep_clear_flush()', (machine) => this.clearReplaced(machine, mm, mask));
-    yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
-    yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+    const same = yield step('pte_same(), ptep_clear_flush()', (machine) => {
+      if (!this.isReplaceable(machine, mm, mask)) return 0;
+      this.clearReplaced(machine, mm, mask);
+      return 1;
+    });
+    if (same === 1) {
+      yield* this.notifiers.archInvalidateSecondaryTlbs(mm, page);
+      yield step('set_pte_at()', (machine) => this.mapOwn(machine, mm, mask));
+    }
     yield* spinUnlock(mm + MmStruct.page_table_lock, 'page table lock');
     yield* this.notifiers.invalidateRangeEnd(range);
+    return same === 1;
   }
 
   /** Entries of the TLB become stale: they lead to a page that is not the process's any more. */
@@ -98,7 +118,8 @@ export class PageTableOperations extends MmOperations {
   *mremap(mm: Address, range: Range): Operation {
     const mask = this.pageMap.mask(range);
     const notified: MmuNotifierRange = { mm, ...range, event: 'UNMAP', blockable: true };
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
+    yield* this.writeVmas(mm, mask, 'move_vma()');
     yield* this.notifiers.invalidateRangeStart(notified);
     yield* this.movePtes(mm, range);
     yield* this.notifiers.invalidateRangeEnd(notified);
@@ -106,7 +127,7 @@ export class PageTableOperations extends MmOperations {
       for (let index = 0; index < MAX_VMAS; index++)
         machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~mask);
     });
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
   }
 
   private *movePtes(mm: Address, range: Range): Operation {
@@ -125,20 +146,20 @@ export class PageTableOperations extends MmOperations {
   /** madvise(2) with MADV_FREE: `madvise_free_single_vma()`. Memory never runs short: pages stay. */
   *madvise_free(mm: Address, range: Range): Operation {
     const notified: MmuNotifierRange = { mm, ...range, event: 'CLEAR', blockable: true };
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadLock(mm);
     yield* this.notifiers.invalidateRangeStart(notified);
     const changed = yield* this.makeOld(mm, range, 'ptes are made clean and old');
     yield* this.notifiers.invalidateRangeEnd(notified);
     if (changed !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
   }
 
   /** madvise(2) with MADV_COLD: `madvise_cold()` makes the PTEs old, and announces nothing. */
   *madvise_cold(mm: Address, range: Range): Operation {
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadLock(mm);
     const changed = yield* this.makeOld(mm, range, 'ptes are made old');
     if (changed !== 0) yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
   }
 
   /** Clears the accessed bits, and returns the pages that had it: `tlb_finish_mmu()` flushes them. */
@@ -153,14 +174,15 @@ export class PageTableOperations extends MmOperations {
 
   /** `clear_refs_write()` of 4 to /proc/PID/clear_refs, which is about the whole address space. */
   *clear_refs(mm: Address, _range: Range): Operation {
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
+    yield* this.writeVmas(mm, ~0, 'vm_flags_clear(VM_SOFTDIRTY)');
     yield* this.bracketed(
       { mm, ...WHOLE_ADDRESS_SPACE, event: 'SOFT_DIRTY', blockable: true },
       'clear_soft_dirty()',
       () => undefined,
     );
     yield* this.notifiers.archInvalidateSecondaryTlbs(mm, WHOLE_ADDRESS_SPACE);
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
   }
 
   /** A change of page tables between start and end. */
@@ -172,6 +194,12 @@ export class PageTableOperations extends MmOperations {
     yield* this.notifiers.invalidateRangeStart(range);
     yield step(what, change);
     yield* this.notifiers.invalidateRangeEnd(range);
+  }
+
+  /** `pte_same()`: the PTE still is that of the zero page, or of a page that a fork has protected. */
+  protected isReplaceable(machine: Machine, mm: Address, page: PageMask): boolean {
+    const forked = machine.read(mm + MmStruct.copyOnWrite) & machine.read(mm + MmStruct.present);
+    return ((machine.read(mm + MmStruct.zero) | forked) & page) !== 0;
   }
 
   protected writeFinds(machine: Machine, mm: Address, page: PageMask): number {

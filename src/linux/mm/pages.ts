@@ -8,17 +8,36 @@ import type { NotifierHooks } from './notifier-hooks';
 import type { PageMap, PageMask } from './page-map';
 import { acrossDevices, pins, sptes, tlbEntries } from './secondary-mmu';
 
+/** What memory management finds in the kernel that it is part of. */
+export interface MmEnvironment {
+  /** Addresses of the devices that may map pages. */
+  readonly devices: readonly Address[];
+  readonly processNames: readonly string[];
+  readonly processes: readonly Address[];
+  /** The work queue of `schedule_work()`. */
+  readonly workqueue: Address;
+  /** `mm_all_locks_mutex`. */
+  readonly allLocksMutex: Address;
+  /** CONFIG_PER_VMA_LOCK, since Linux 6.4. */
+  readonly perVmaLocks: boolean;
+}
+
 export class MmPages {
+  protected readonly devices: readonly Address[];
+  protected readonly processNames: readonly string[];
+  protected readonly processes: readonly Address[];
+  protected readonly workqueue: Address;
+
   constructor(
     protected readonly notifiers: NotifierHooks,
     protected readonly pageMap: PageMap,
-    /** Addresses of the devices that may map pages. */
-    protected readonly devices: readonly Address[],
-    protected readonly processNames: readonly string[],
-    protected readonly processes: readonly Address[],
-    /** The work queue of `schedule_work()`. */
-    protected readonly workqueue: Address,
-  ) {}
+    protected readonly environment: MmEnvironment,
+  ) {
+    this.devices = environment.devices;
+    this.processNames = environment.processNames;
+    this.processes = environment.processes;
+    this.workqueue = environment.workqueue;
+  }
 
   /** `unmap_page_range()`: takes pages out of the page tables; returns those that were present. */
   *clearPageTables(mm: Address, pages: PageMask): Operation<PageMask> {

@@ -8,6 +8,7 @@ import { type Address, NULL } from '../../machine/struct';
 import { errnos, type Range } from '../../protocol/names';
 import { assertHeld, downRead, upRead } from '../kernel/rw-semaphore';
 import { MmStruct, Process } from './mm-struct';
+import { mmapReadLock, mmapReadUnlock } from './mmap-lock';
 import type { MmuNotifierRange } from './notifier-hooks';
 import { PageTableOperations } from './page-table-operations';
 
@@ -61,10 +62,10 @@ export class RemoteInvalidation extends PageTableOperations {
   }
 
   protected *mwriteprotectRange(mm: Address, range: Range): Operation {
-    yield* downRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadLock(mm);
     const changed: MmuNotifierRange = { mm, ...range, event: 'PROTECTION_VMA', blockable: true };
     yield* this.bracketed(changed, 'PTEs are changed', () => undefined);
     yield* this.notifiers.archInvalidateSecondaryTlbs(mm, range);
-    yield* upRead(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapReadUnlock(mm);
   }
 }

@@ -14,7 +14,7 @@ import { type Address, NULL } from '../../machine/struct';
 import { errnos } from '../../protocol/names';
 import { bugOn, warnOn } from '../kernel/bug';
 import { hlistEmpty, hlistUnhashed } from '../kernel/hlist';
-import { assertHeldWrite, downWrite, upWrite } from '../kernel/rw-semaphore';
+import { assertHeldWrite } from '../kernel/rw-semaphore';
 import { kfree } from '../kernel/slab';
 import {
   callSrcu,
@@ -24,6 +24,7 @@ import {
   synchronizeSrcu,
 } from '../kernel/srcu';
 import { MmStruct } from '../mm/mm-struct';
+import { mmapWriteLock, mmapWriteUnlock } from '../mm/mmap-lock';
 import { Ageing } from './ageing';
 import type { MmuNotifierApi } from './api';
 import type { MmuNotifierOps } from './ops';
@@ -38,9 +39,9 @@ const NO_USERS = -1;
 export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
   /** `mmu_notifier_register()`: 0, -ENOMEM, -EINTR or -EINVAL. The caller holds no VM lock. */
   *register(subscription: Address, mm: Address): Operation<number> {
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
     const result = yield* this.registerLocked(subscription, mm);
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
     return result;
   }
 
@@ -107,9 +108,9 @@ export class MmuNotifierCore extends Ageing implements MmuNotifierApi {
 
   /** `mmu_notifier_get()`: the notifier of these ops on the mm, or a negative errno. */
   *get(ops: number, mm: Address, privdata = NULL): Operation<Address> {
-    yield* downWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteLock(mm);
     const subscription = yield* this.getLocked(ops, mm, privdata);
-    yield* upWrite(mm + MmStruct.mmap_lock, 'mm->mmap_lock');
+    yield* mmapWriteUnlock(mm);
     return subscription;
   }
 

@@ -12,6 +12,7 @@ import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { MmStruct, Process, vma } from '../mm/mm-struct';
 import type { NotifierHooks } from '../mm/notifier-hooks';
 import type { PageMap, PageMask } from '../mm/page-map';
+import type { MmEnvironment } from '../mm/pages';
 import { MmWithBareReferences } from '../mm-references/bare-references';
 import type { MmuNotifierAsPosted } from './mmu-notifier';
 import type { RmapNotifiers } from './mmu-rmap-notifier';
@@ -55,12 +56,9 @@ export class MmOperationsOf2008 extends MmWithBareReferences {
   constructor(
     protected readonly notifiersOf2008: NotifiersOf2008,
     pageMap: PageMap,
-    devices: readonly Address[],
-    processNames: readonly string[],
-    processes: readonly Address[],
-    workqueue: Address,
+    environment: MmEnvironment,
   ) {
-    super(hooksOf(notifiersOf2008.core), pageMap, devices, processNames, processes, workqueue);
+    super(hooksOf(notifiersOf2008.core), pageMap, environment);
     this.core = notifiersOf2008.core;
   }
 

@@ -4,6 +4,7 @@ import { buildInitialState, type InitialState } from '../../../src/harness/initi
 import { MmStruct, Process, vma } from '../../../src/linux/mm/mm-struct';
 import type { NotifierHooks } from '../../../src/linux/mm/notifier-hooks';
 import { PageMap } from '../../../src/linux/mm/page-map';
+import type { MmEnvironment } from '../../../src/linux/mm/pages';
 import { MmWithBareReferences } from '../../../src/linux/mm-references/bare-references';
 import { type Effect, Machine, type Operation } from '../../../src/machine/machine';
 import type { Address } from '../../../src/machine/struct';
@@ -17,13 +18,7 @@ const PAGES = 30;
 type MakeMm = (fixture: MmFixture, ...rest: Rest) => MmWithBareReferences;
 
 /** The arguments of its constructor after the notifiers. */
-type Rest = [
-  pageMap: PageMap,
-  devices: readonly Address[],
-  processNames: readonly string[],
-  processes: readonly Address[],
-  workqueue: Address,
-];
+type Rest = [pageMap: PageMap, environment: MmEnvironment];
 
 export class MmFixture {
   readonly machine = new Machine(['task', 'other']);
@@ -41,8 +36,11 @@ export class MmFixture {
     const roles = { processes: 2, drivers: 2, notifiers: 0, weaklyOrdered: false };
     this.initialState = buildInitialState(this.machine, roles);
     const map = new PageMap([pages(0, PAGES)]);
-    const { devices, processes, workqueue } = this.initialState;
-    this.mm = make(this, map, devices, ['A', 'B'], processes, workqueue);
+    this.mm = make(this, map, {
+      ...this.initialState,
+      processNames: ['A', 'B'],
+      perVmaLocks: true,
+    });
     this.first = this.mm.allocate(this.machine, this.process, 1);
   }
 

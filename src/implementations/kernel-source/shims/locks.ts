@@ -18,7 +18,10 @@ import {
 } from '../../../linux/kernel/rw-semaphore';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../linux/kernel/spinlock';
 import { TaskStruct } from '../../../linux/kernel/task';
-import type { Effect, Machine, Operation } from '../../../machine/machine';
+import { MmStruct } from '../../../linux/mm/mm-struct';
+import { mmapWriteDowngrade, mmapWriteUnlock } from '../../../linux/mm/mmap-lock';
+import { firstStep } from '../../../machine/effect';
+import type { Machine, Operation } from '../../../machine/machine';
 import type { Address } from '../../../machine/struct';
 import { errnos } from '../../../protocol/names';
 import type { CallContext } from '../call-context';
@@ -40,10 +43,6 @@ function oneStep(call: LockFunction, what: string, kind: 'take' | 'try' | 'relea
     if (kind === 'release') c.heldLocks.delete(lock);
     return result;
   };
-}
-
-export function firstStep(operation: Operation<number> | Operation): Effect {
-  return operation.next().value as Effect;
 }
 
 /** On a machine with TSO, the instruction that takes a lock is a full barrier. */
@@ -157,5 +156,15 @@ export const lockShims: Shims = {
   ),
   k_up_write: oneStep(upWrite, 'up_write', 'release'),
   k_downgrade_write: oneStep(downgradeWrite, 'downgrade_write', 'release'),
+  k_mmap_write_unlock: oneStep(
+    (lock) => mmapWriteUnlock(lock - MmStruct.mmap_lock),
+    'mmap_write_unlock',
+    'release',
+  ),
+  k_mmap_write_downgrade: oneStep(
+    (lock) => mmapWriteDowngrade(lock - MmStruct.mmap_lock),
+    'mmap_write_downgrade',
+    'release',
+  ),
   k_rwsem_is_locked: isHeld([RwSemaphore.writer, RwSemaphore.readers]),
 };

@@ -8,11 +8,11 @@ import {
   synchronizeSrcu,
 } from '../../../linux/kernel/srcu';
 import { TaskStruct } from '../../../linux/kernel/task';
+import { firstStep } from '../../../machine/effect';
 import type { Effect, Operation } from '../../../machine/machine';
 import type { Address } from '../../../machine/struct';
 import { FUNCTIONS } from '../../../wasm/c-module';
 import type { CallContext } from '../call-context';
-import { firstStep } from './locks';
 import type { Shim, Shims } from './shim';
 
 /** The domain of the static `srcu_struct` at this address. */
