@@ -68,7 +68,7 @@ function names(action: Action): string[] {
 
 function notifiers(action: Action): string[] {
   const made = [
-    'notifier' in action ? action.notifier : null,
+    'notifier' in action ? (action.notifier ?? null) : null,
     'naming' in action ? action.naming : null,
   ];
   return made.filter((name) => name !== null);

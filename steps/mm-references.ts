@@ -20,6 +20,13 @@ When(
   },
 );
 
+When(
+  '{task} calls {function} on {notifier} from an RCU callback',
+  function (this: SpecWorld, task: Task, name: DriverFunction, notifier: string) {
+    this.act({ do: 'call-from-rcu', task, function: name, process: null, notifier });
+  },
+);
+
 defineProperty('the pgd of {process} is freed', (process: string) => pgdIsFreed(process, true));
 defineProperty('the pgd of {process} is not freed', (process: string) =>
   pgdIsFreed(process, false),

@@ -49,8 +49,7 @@ Feature: What the last put sets going
     5.4 and later. By contrast, `mmu_notifier_unregister()` waits for a grace period, and must not
     be called from where one cannot end. A put must not come from a hard interrupt, a softirq or an
     RCU callback: the lock of the subscriptions is taken elsewhere with interrupts and softirqs
-    enabled, and whoever interrupts its holder waits for it and never goes on. The scenarios do not
-    judge that, as the reference does not report it.
+    enabled, and whoever interrupts its holder waits for it and never goes on.
 
     @G-046.1
     Scenario: Under a spinlock of the driver's own
@@ -83,6 +82,19 @@ Feature: What the last put sets going
       When process lmkd calls process_mrelease on process A
       Then invalidate_range_start of n1 was called with a non-blockable range
       And n1 is freed
+
+    @G-046.5
+    Scenario: Not from an RCU callback, which may have interrupted a task that has the lock
+      When driver gpu calls mmu_notifier_put on n1 from an RCU callback
+      Then the kernel reports an inconsistent lock state
+      And n1 is freed
+
+    @G-046.6
+    Scenario: A put that is not the last takes the lock as well
+      Given driver gpu calls mmu_notifier_get on process A, naming it n2
+      When driver gpu calls mmu_notifier_put on n2 from an RCU callback
+      Then the kernel reports an inconsistent lock state
+      And n1 has 1 user
 
   @G-047
   Rule: A walk that is already under way may still call the notifier after the last put has returned

@@ -114,7 +114,7 @@ export class Tasks {
         return this.calls.intervals.mirror(action, caller);
       case 'call-from-rcu':
         return this.calls.call(
-          { ...action, notifier: null, atomic: false, inRcuCallback: true },
+          { ...action, notifier: action.notifier ?? null, atomic: false, inRcuCallback: true },
           caller,
         );
       case 'call-on-range':

@@ -160,9 +160,12 @@ export const Action = z
         do: z.literal('call-from-rcu'),
         task: Task.describe('Who has it called.'),
         function: DriverFunction.describe('What is called.'),
-        process: Identifier.describe('The mm argument.'),
+        process: Identifier.nullable().describe('The mm argument; null where it takes a notifier.'),
+        notifier: Identifier.optional().describe('The notifier argument.'),
       })
-      .describe('A call of a function that takes an mm, from an RCU callback: in softirq context.'),
+      .describe(
+        'A call of a function that takes an mm or a notifier, from an RCU callback: in softirq context.',
+      ),
     z
       .strictObject({
         do: z.literal('call-on-range'),

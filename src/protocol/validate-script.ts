@@ -126,9 +126,7 @@ class Check {
     if (action.do === 'call-on-span') return this.callOnSpan(action);
     if (action.do === 'insert-interval') return this.insertInterval(action);
     if (action.do === 'mirror') return this.notifier(action.notifier, 'mmu_interval_read_begin');
-    if (action.do === 'call-from-rcu' && parameters[action.function] !== 'a process') {
-      return `${action.function}: expected one that takes a process alone, from an RCU callback`;
-    }
+    if (action.do === 'call-from-rcu') return this.callFromRcu(action);
     return action.do === 'call' ? this.call(action) : null;
   }
 
@@ -145,6 +143,15 @@ class Check {
     if (name === 'queue_work' && !this.hasWork(task.name))
       return `driver ${task.name} has no work_func`;
     return wanted === 'a notifier' && notifier !== null ? this.notifier(notifier, name) : null;
+  }
+
+  private callFromRcu(action: Extract<Action, { do: 'call-from-rcu' }>): string | null {
+    const { function: name, process, notifier } = action;
+    const wanted = parameters[name];
+    if (wanted === 'a notifier' && process === null && notifier !== undefined)
+      return this.notifier(notifier, name);
+    if (wanted === 'a process' && process !== null && notifier === undefined) return null;
+    return `${name}: expected one that takes a process alone, or a notifier, from an RCU callback`;
   }
 
   private callOnSpan(action: Extract<Action, { do: 'call-on-span' }>): string | null {

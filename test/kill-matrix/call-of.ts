@@ -32,7 +32,7 @@ export function callOf(action: Action): TracedCall | null {
     case 'call':
       return shown(action.function, action.process, action.notifier);
     case 'call-from-rcu':
-      return shown(action.function, action.process);
+      return shown(action.function, action.process, action.notifier ?? null);
     case 'call-on-span':
       return shown(action.function, null, action.naming);
     case 'range':

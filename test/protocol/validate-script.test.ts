@@ -94,7 +94,19 @@ describe('a script that makes no sense', () => {
     ],
     [
       script([{ do: 'call-from-rcu', task: taskOf('gpu'), function: 'kfree', process: 'A' }]),
-      /^kfree: expected one that takes a process alone, from an RCU callback$/,
+      /^kfree: expected one that takes a process alone, or a notifier, from an RCU callback$/,
+    ],
+    [
+      script([
+        {
+          do: 'call-from-rcu',
+          task: taskOf('gpu'),
+          function: 'mmu_notifier_put',
+          process: null,
+          notifier: 'n1',
+        },
+      ]),
+      /^there is no notifier n1/,
     ],
     [script([exits(), ranges('mmap')]), /^process A has exited by then/],
     [script([[exits(), ranges('mmap')]]), /^process A has exited by then/],

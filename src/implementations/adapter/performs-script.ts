@@ -172,7 +172,7 @@ function argumentsOf(action: Action): Asked['on'] {
     case 'call':
       return { process: action.process, name: action.notifier };
     case 'call-from-rcu':
-      return { process: action.process, name: null };
+      return { process: action.process, name: action.notifier ?? null };
     case 'insert-interval':
       return { process: action.process, name: action.naming };
     default:

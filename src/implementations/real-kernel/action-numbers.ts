@@ -48,7 +48,7 @@ function functionOf(action: Action): FunctionName | null {
 /** The notifier that an action names or uses. */
 export function nameOf(action: Action): string | null {
   if (action.do === 'insert-interval') return action.naming;
-  return 'notifier' in action ? action.notifier : null;
+  return 'notifier' in action ? (action.notifier ?? null) : null;
 }
 
 /** The addresses that an action uses; 0 for none. */

@@ -4,7 +4,7 @@
  */
 import type { Machine } from '../../machine/machine';
 import { struct, wordArray } from '../../machine/struct';
-import { inSoftirq, TaskStruct } from './task';
+import { inSoftirq, softirqsEnabled, TaskStruct } from './task';
 
 /** Locks with the same role, such as the mmap_lock of every mm. */
 export interface LockClass {
@@ -41,13 +41,44 @@ export function lockClassById(id: number): LockClass {
  */
 export const invalidateRangeStartClass = lockClass('mmu_notifier_invalidate_range_start');
 
-/** For each class, a bit mask of the classes that were taken under it. */
-const Lockdep = struct('lockdep', { takenAfter: wordArray('lockdep_order', MAX_CLASSES) });
+/** Bits of the usage of a class: LOCK_ENABLED_SOFTIRQ and LOCK_USED_IN_SOFTIRQ. */
+const SOFTIRQS_ENABLED = 1;
+const IN_SOFTIRQ = 2;
+
+const Lockdep = struct('lockdep', {
+  /** For each class, a bit mask of the classes that were taken under it. */
+  takenAfter: wordArray('lockdep_order', MAX_CLASSES),
+  /** For each class of spinlocks, how it was taken. */
+  usage: wordArray('lockdep_usage', MAX_CLASSES),
+});
 
 /** Call at boot, before any lock is taken. */
 export function initLockdep(machine: Machine): void {
   machine.lockdep = machine.allocate(Lockdep.type);
   machine.roots.push(machine.lockdep);
+  for (const { id, takenWithSoftirqsOn } of classes)
+    if (takenWithSoftirqsOn) machine.write(usageOf(machine, id), SOFTIRQS_ENABLED);
+}
+
+function usageOf(machine: Machine, id: number): number {
+  return machine.lockdep + Lockdep.usage + 1 + id;
+}
+
+/**
+ * `mark_lock()` of a spinlock that is being taken: reports a class that softirqs take and that is
+ * taken with softirqs enabled, as the softirq could interrupt the holder, and would wait for ever.
+ */
+export function markLock(machine: Machine, { id, name }: LockClass): void {
+  const usage = usageOf(machine, id);
+  const before = machine.read(usage);
+  const how = inSoftirq(machine) ? IN_SOFTIRQ : softirqsEnabled(machine) ? SOFTIRQS_ENABLED : 0;
+  if ((before | how) === before) return;
+  machine.write(usage, before | how);
+  if ((before | how) !== (SOFTIRQS_ENABLED | IN_SOFTIRQ)) return;
+  machine.report(
+    'inconsistent lock state',
+    `a softirq takes ${name}, which is taken elsewhere with softirqs enabled`,
+  );
 }
 
 function takenAfter(machine: Machine, id: number): number {
@@ -59,12 +90,6 @@ function takenAfter(machine: Machine, id: number): number {
  * reported as `check_deadlock()` does: elsewhere they may be taken the other way round.
  */
 export function lockAcquired(machine: Machine, taken: LockClass): void {
-  if (taken.takenWithSoftirqsOn && inSoftirq(machine)) {
-    machine.report(
-      'inconsistent lock state',
-      `a softirq takes ${taken.name}, which the task that it interrupted may hold`,
-    );
-  }
   for (const holding of heldClasses(machine)) {
     if (holding === taken) {
       machine.report('lock recursion', `a second ${taken.name} is taken under the first`);

@@ -6,7 +6,7 @@ import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { releaseStores } from '../../machine/store-buffer';
 import { type Address, struct } from '../../machine/struct';
-import { type LockClass, lockAcquired, lockClassById, lockReleased } from './lockdep';
+import { type LockClass, lockAcquired, lockClassById, lockReleased, markLock } from './lockdep';
 import { preemptDisable, preemptEnable } from './task';
 
 export const Spinlock = struct('spinlock', {
@@ -35,7 +35,9 @@ export function* spinLock(lock: Address, name: string): Operation {
       }
       machine.write(lock + Spinlock.owner, machine.current + 1);
       preemptDisable(machine);
-      lockAcquired(machine, lockClassById(machine.read(lock + Spinlock.class)));
+      const lockClass = lockClassById(machine.read(lock + Spinlock.class));
+      markLock(machine, lockClass);
+      lockAcquired(machine, lockClass);
     },
   );
 }

@@ -7,7 +7,7 @@
 import { step, waitUntil } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { type Address, NULL, struct, taskArray } from '../../machine/struct';
-import { MAX_TASKS, mightSleep, preemptDisable, preemptEnable } from './task';
+import { localBhDisable, localBhEnable, MAX_TASKS, mightSleep } from './task';
 
 /** Readers of one domain at a time; each has a bit in a mask. */
 const MAX_READERS = 30;
@@ -147,7 +147,7 @@ export function* srcuCallbacks(srcu: Address, functions: readonly RcuFunction[])
         return head !== NULL && machine.read(head + RcuHead.waitsFor) === 0;
       },
       (machine) => {
-        preemptDisable(machine);
+        localBhDisable(machine);
         const { head, rcuFunction } = dequeue(machine, srcu);
         return head * functions.length + rcuFunction;
       },
@@ -156,7 +156,7 @@ export function* srcuCallbacks(srcu: Address, functions: readonly RcuFunction[])
     yield* (functions[taken % functions.length] as RcuFunction)(head);
     yield step('the callback ends', (machine) => {
       machine.write(srcu + SrcuStruct.ended, machine.read(srcu + SrcuStruct.ended) + 1);
-      preemptEnable(machine);
+      localBhEnable(machine);
     });
   }
 }

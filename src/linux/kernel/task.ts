@@ -7,6 +7,8 @@ import { warnOn } from './bug';
 export const TaskStruct = struct('task_struct', {
   /** Nesting of sections that may not sleep: spinlocks, disabled bottom halves. */
   preemptCount: 'word',
+  /** Nesting of sections in which no softirq runs on this CPU. */
+  softirqDisableCount: 'word',
   /** 1 in a task that stands for softirq context. */
   softirq: 'word',
   /** Nesting of `non_block_start()` sections. */
@@ -57,6 +59,23 @@ export function preemptEnable(machine: Machine): void {
   const count = machine.read(machine.currentTask + TaskStruct.preemptCount);
   if (warnOn(machine, count === 0, 'preemption is enabled, but is not disabled')) return;
   adjustCurrent(machine, TaskStruct.preemptCount, -1);
+}
+
+/** `local_bh_disable()`, and so what disables interrupts: no softirq runs until it is enabled. */
+export function localBhDisable(machine: Machine): void {
+  preemptDisable(machine);
+  adjustCurrent(machine, TaskStruct.softirqDisableCount, 1);
+}
+
+export function localBhEnable(machine: Machine): void {
+  const count = machine.read(machine.currentTask + TaskStruct.softirqDisableCount);
+  if (count > 0) adjustCurrent(machine, TaskStruct.softirqDisableCount, -1);
+  preemptEnable(machine);
+}
+
+/** Whether a softirq may interrupt the running task. */
+export function softirqsEnabled(machine: Machine): boolean {
+  return machine.read(machine.currentTask + TaskStruct.softirqDisableCount) === 0;
 }
 
 /** `in_atomic()`: preemption or bottom halves are disabled, or this is a softirq. */

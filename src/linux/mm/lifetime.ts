@@ -7,7 +7,7 @@ import { step } from '../../machine/effect';
 import type { Machine, Operation } from '../../machine/machine';
 import { type Address, NULL } from '../../machine/struct';
 import { warnOn } from '../kernel/bug';
-import { lockAcquired, lockReleased } from '../kernel/lockdep';
+import { lockAcquired, lockReleased, markLock } from '../kernel/lockdep';
 import { refcountDecAndTest, refcountInc, refcountIncNotZero } from '../kernel/refcount';
 import { downWrite, initRwsem, upWrite } from '../kernel/rw-semaphore';
 import { spinLockInit } from '../kernel/spinlock';
@@ -157,6 +157,7 @@ export class MmLifetime extends AllLocks {
 
   /** `mm_free_pgd()`, which takes pgd_lock in `pgd_dtor()` of x86. */
   freePgd(machine: Machine, mm: Address): void {
+    markLock(machine, pgdLockClass);
     lockAcquired(machine, pgdLockClass);
     lockReleased(machine, pgdLockClass);
     machine.emit({ kind: 'free', object: 'pgd', process: this.processName(machine, mm) });

@@ -9,7 +9,7 @@ import {
   upWrite,
 } from '../../../src/linux/kernel/rw-semaphore';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../src/linux/kernel/spinlock';
-import { TaskStruct } from '../../../src/linux/kernel/task';
+import { localBhDisable, localBhEnable, TaskStruct } from '../../../src/linux/kernel/task';
 import { step } from '../../../src/machine/effect';
 import type { Machine, Operation } from '../../../src/machine/machine';
 import { struct } from '../../../src/machine/struct';
@@ -136,6 +136,36 @@ describe('lockdep', () => {
       (fixture) => nest(fixture, ['b', 'a']),
     );
     expect(outcomes).to.deep.equal(inverted);
+  });
+
+  describe('of a spinlock that a softirq takes', () => {
+    const inSoftirq = function* ({ spin }: Fixture): Operation {
+      yield step('RCU_SOFTIRQ', (machine) =>
+        machine.write(machine.currentTask + TaskStruct.softirq, 1),
+      );
+      yield* spinLock(spin, 'spin');
+      yield* spinUnlock(spin, 'spin');
+    };
+    const reports = ['inconsistent lock state'];
+
+    it('reports that it is taken with softirqs enabled, whichever comes first', () => {
+      const plainly = function* ({ spin }: Fixture): Operation {
+        yield* spinLock(spin, 'spin');
+        yield* spinUnlock(spin, 'spin');
+      };
+      for (const tasks of [[inSoftirq, plainly] as const, [plainly, inSoftirq] as const])
+        expect(inTurn(...tasks)).to.deep.equal([{ reports, notes: ['all done'] }]);
+    });
+
+    it('is silent where it is taken with softirqs disabled elsewhere, as spin_lock_bh() does', () => {
+      const disabled = function* ({ spin }: Fixture): Operation {
+        yield step('local_bh_disable()', localBhDisable);
+        yield* spinLock(spin, 'spin');
+        yield* spinUnlock(spin, 'spin');
+        yield step('local_bh_enable()', localBhEnable);
+      };
+      expect(inTurn(disabled, inSoftirq)).to.deep.equal(clean);
+    });
   });
 
   it('sees a circle of three, none of which is taken both ways round', () => {

@@ -2,12 +2,14 @@
 import { bugOn, warnOn } from '../../../linux/kernel/bug';
 import {
   inAtomic,
+  localBhDisable,
+  localBhEnable,
   mightSleep,
   nonBlockEnd,
   nonBlockStart,
   preemptDisable,
   preemptEnable,
-  TaskStruct,
+  signalPending,
 } from '../../../linux/kernel/task';
 import { WaitQueueHead } from '../../../linux/kernel/wait-queue';
 import { step, waitUntil } from '../../../machine/effect';
@@ -53,10 +55,6 @@ const wakeUpAll = barrierOn('wake_up_all()', (queue) => (machine) => {
   machine.write(queue + WaitQueueHead.waiters, 0);
 });
 
-function signalPending(machine: Machine): boolean {
-  return machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
-}
-
 function text(c: CallContext, address: number): string {
   return c.kernel.memory.data.string(address);
 }
@@ -91,16 +89,16 @@ export const taskShims: Shims = {
   k_non_block_end: now('non_block_end()', nonBlockEnd),
   k_preempt_disable: now('preempt_disable()', preemptDisable),
   k_preempt_enable: now('preempt_enable()', preemptEnable),
-  k_local_bh_disable: now('local_bh_disable()', preemptDisable),
-  k_local_bh_enable: now('local_bh_enable()', preemptEnable),
-  // Disabled interrupts forbid to sleep, as disabled preemption does; no interrupt is modelled.
-  k_local_irq_disable: now('local_irq_disable()', preemptDisable),
-  k_local_irq_enable: now('local_irq_enable()', preemptEnable),
+  k_local_bh_disable: now('local_bh_disable()', localBhDisable),
+  k_local_bh_enable: now('local_bh_enable()', localBhEnable),
+  // Disabled interrupts keep softirqs out too; no interrupt is modelled.
+  k_local_irq_disable: now('local_irq_disable()', localBhDisable),
+  k_local_irq_enable: now('local_irq_enable()', localBhEnable),
   *k_local_irq_save(c, site) {
-    yield c.step(site, 'local_irq_save()', preemptDisable);
+    yield c.step(site, 'local_irq_save()', localBhDisable);
     return 0;
   },
-  k_local_irq_restore: now('local_irq_restore()', preemptEnable),
+  k_local_irq_restore: now('local_irq_restore()', localBhEnable),
   *k_in_atomic(c, site) {
     return yield c.step(site, 'in_atomic()', (machine) => (inAtomic(machine) ? 1 : 0));
   },
