@@ -4,8 +4,7 @@
  * notifiers are in interval-notifiers.ts.
  *
  * The core differs from Linux in two places, on purpose: `synchronize()`, and the decline of a list
- * notifier after the start of interval notifiers (invalidation.ts). Left out are the second of the
- * two BUG_ON()s in registration and in unregister, and the lockdep map of invalidations for lists.
+ * notifier after the start of interval notifiers (invalidation.ts).
  */
 
 import { step, withCheckAfter, withCheckBefore } from '../../machine/effect';
