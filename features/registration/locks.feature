@@ -150,7 +150,7 @@ Feature: The locks that registration takes
       And process A writes to [0x100000, 0x101000)
       When task 2 of driver gpu calls mmu_notifier_register on process A, naming it n2
       And invalidate_range_end of driver gpu continues
-      Then the exit from invalidate_range_end of n1 comes before the return of mmu_notifier_register by task 2 of driver gpu
+      Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_register by task 2 of driver gpu
       And invalidate_range_end of n2 was never called
 
   @G-014
