@@ -103,7 +103,7 @@ describe('a seeded fault', function () {
     expect(killedBy.map((kill) => kill.scenario)).to.deep.equal([scenario]);
     expect(shown?.marksViolation).to.equal(true);
     const [, step = ''] = /violated at step (\d+), marked with >:\n/.exec(shown?.text ?? '') ?? [];
-    expect(step).to.equal('67');
+    expect(step).to.equal('69');
 
     const args = ['check', 'reference', '--fault', id, '--tags', `@${scenario}`];
     const bin = join(PROJECT, 'bin/mmu-notifier-spec.js');
