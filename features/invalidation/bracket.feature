@@ -169,14 +169,14 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
 
     @G-154.7
     Scenario: So is the lock of a VMA, since 6.4: a write fault does not wait for the mmap lock
-      Given process A forks process B
+      Given process A calls madvise on [0x100000, 0x101000)
+      And process A reads [0x100000, 0x101000)
       And driver gpu calls mmap_write_lock on process A
       When process A writes to [0x100000, 0x101000)
-      Then handle_mm_fault by process A has returned
-      And invalidate_range_start of n1 was called for [0x100000, 0x101000)
-      And every invalidate_range_start of n1 is paired with an invalidate_range_end
+      Then invalidate_range_start of n1 was called twice
+      And invalidate_range_end of n1 was called twice
       When driver gpu calls mmap_write_unlock on process A
-      Then mmap_write_unlock by driver gpu has returned
+      Then handle_mm_fault by process A has returned
 
     @G-154.8
     Scenario: A registration waits for the invalidate_range_start of a write fault
