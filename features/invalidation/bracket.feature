@@ -168,13 +168,14 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       Then invalidate_range_end of n1 was called at least once
 
     @G-154.7
+    @permission
     Scenario: So is the lock of a VMA, since 6.4: a write fault does not wait for the mmap lock
       Given process A calls madvise on [0x100000, 0x101000)
       And process A reads [0x100000, 0x101000)
       And driver gpu calls mmap_write_lock on process A
       When process A writes to [0x100000, 0x101000)
-      Then invalidate_range_start of n1 was called twice
-      And invalidate_range_end of n1 was called twice
+      Then it may happen that invalidate_range_start of n1 was called twice
+      And it may happen that invalidate_range_end of n1 was called twice
       When driver gpu calls mmap_write_unlock on process A
       Then handle_mm_fault by process A has returned
 
@@ -201,15 +202,6 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
       And the pages of [0x102000, 0x103000) of process A are not freed
       When invalidate_range_end of driver nic continues
       Then munmap by thread 2 of process A returned 0
-
-    @G-154.10
-    Scenario: A callback that takes the mmap lock, in a write fault since 6.4
-      Given process A forks process B
-      And driver nic calls mmu_notifier_register on process B, naming it n2
-      And invalidate_range_start of driver nic calls mmap_read_lock
-      And invalidate_range_start of driver nic calls mmap_read_unlock
-      When process B writes to [0x100000, 0x101000)
-      Then the kernel reports lock inversion
 
   @G-174
   Rule: A notifier without invalidate_range_start, or without invalidate_range_end, is not called there
