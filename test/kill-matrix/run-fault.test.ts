@@ -112,21 +112,21 @@ describe('a seeded fault', function () {
       encoding: 'utf8',
     });
     expect(status).to.equal(1);
-    expect(stdout).to.match(/violated at step 67, marked with >:\n/);
-    expect(stdout).to.match(/\n *> 67 +\* ->free_notifier\(\) is entered\n/);
+    expect(stdout).to.match(/violated at step 69, marked with >:\n/);
+    expect(stdout).to.match(/\n *> 69 +\* ->free_notifier\(\) is entered\n/);
     const replay = /To replay it: npx mmu-notifier-spec (.*)\n/;
     expect(shown?.text).to.contain(replay.exec(stdout)?.[0].trim());
     const html = readFileSync(join(folder, 'reports/report.html'), 'utf8');
-    expect(html).to.contain('violated at step 67, marked with >:');
+    expect(html).to.contain('violated at step 69, marked with >:');
     const messages = readFileSync(join(folder, 'reports/messages.ndjson'), 'utf8');
     const [, body = ''] = /"body":"([^"]*)"[^}]*"mediaType":"image\/svg\+xml"/.exec(messages) ?? [];
-    expect(Buffer.from(body, 'base64').toString('utf8')).to.match(/67 [^<]*\(violated here\)/);
+    expect(Buffer.from(body, 'base64').toString('utf8')).to.match(/69 [^<]*\(violated here\)/);
 
     const [detected] = detectedFaults([fault], plans).get('G-065') ?? [];
     const marked = detected?.picture?.lines.filter((line) =>
       line.endsWith('(violates the guarantee)'),
     );
     expect(marked).to.have.length(1);
-    expect(marked?.[0]).to.match(/^67 /);
+    expect(marked?.[0]).to.match(/^69 /);
   });
 });
