@@ -2,7 +2,9 @@ import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber'
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
 import type { Role } from '../src/conformance/script-builder';
 import { closeImplementations } from '../src/implementations/registry';
+import { packageRoot } from '../src/package-root';
 import { FeatureIndex } from '../src/suite/feature-index';
+import { pathFromHere } from '../src/suite/load-features';
 import { identifyPickle } from '../src/suite/scenario-ids';
 import { reportWordings } from './parameters';
 import { propertiesNamed } from './properties';
@@ -23,7 +25,11 @@ function indexFor(pickle: Pickle, document: GherkinDocument): FeatureIndex {
 
 Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
   const filing = identifyPickle(pickle, indexFor(pickle, gherkinDocument));
-  if (!('problem' in filing)) this.belongTo(filing);
+  if (!('problem' in filing)) {
+    const { uri } = pickle;
+    const shown = pathFromHere(uri, { suite: packageRoot(), cwd: process.cwd() });
+    this.belongTo(shown === uri ? filing : { ...filing, ownFile: shown });
+  }
   if (pickle.tags.some(({ name }) => name === '@permission')) this.isPermission();
   for (const { text } of pickle.steps) {
     const [, words] = REPORTS.exec(text) ?? [];

@@ -9,7 +9,7 @@ import { groupDigits } from '../report/console-text';
 import { applyExpectations, type Expectation } from '../report/expectations';
 import type { Report, ShardInfo } from '../report/report';
 import { asShard } from '../report/shard-report';
-import { type FeaturePickle, Features } from '../suite/load-features';
+import { type FeaturePickle, Features, pathFromHere } from '../suite/load-features';
 import { MessageLog } from '../suite/message-log';
 import { runSuite, type SuiteOptions } from '../suite/run-cucumber';
 import { pathsOf, selectScenarios } from '../suite/select-scenarios';
@@ -48,11 +48,11 @@ export async function check(
 ): Promise<number> {
   const log = (text: string): unknown => humanOutput(reporting, io).write(text);
   checkReporting(reporting, io);
-  const features = new Features(io.suite);
+  const features = new Features(io.suite, io.cwd);
   const hasDefects = implementation.source !== null && reporting.expectations === undefined;
   const expectations = hasDefects
     ? knownDefects(features)
-    : loadExpectations(reporting.expectations, features, io.cwd);
+    : loadExpectations(reporting.expectations, features, io.cwd, selection.paths);
   // The features are looked at first: an implementation can take long to be made ready.
   const selected = selectScenarios(selection, features);
   const { shard, verdictOptions, order = 'defined', linux } = selection;
@@ -148,7 +148,7 @@ async function run(
   io: Io,
   onMessage: OnMessage,
 ): Promise<Finished> {
-  const messages = new MessageLog();
+  const messages = new MessageLog((path) => pathFromHere(path, io));
   const unwritten: string[] = [];
   const build = (): Report => {
     const report = buildReport(messages, plan.options);

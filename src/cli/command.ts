@@ -140,9 +140,10 @@ function addJudging(command: Command): void {
 function startCheck(command: Command, io: Io): Run {
   const options = readOptions(command, command.args);
   const [path = ''] = options.selection.paths;
-  const schedule = scheduleOf(command, path);
+  const schedule = scheduleOf(command);
   if (schedule !== undefined) {
-    return () => replaySchedule(schedule, null, options.implementation, io);
+    const { selection, implementation } = withOwnPaths(options, io);
+    return () => replaySchedule(schedule, { expected: null, ...selection }, implementation, io);
   }
   const isThere = [io.suite, io.cwd].some((folder) => existsSync(resolve(folder, path)));
   if (path === command.args[0] && /^[\w-]+$/.test(path) && !isThere) {
@@ -162,26 +163,27 @@ function startRun(command: Command, io: Io): Run {
   const [id, ...words] = command.args;
   const options = readOptions(command, words);
   const [other = ''] = options.selection.paths;
-  const schedule = scheduleOf(command, other);
+  const schedule = scheduleOf(command);
   if (other !== '') {
     throw new UsageError(`${other}: expected --exec COMMAND or one of ${IMPLEMENTATIONS}`);
   }
   const scenario = knownScenario(id, io.suite);
   if (schedule === undefined) return () => runScenario(scenario, options, io);
-  return () => replaySchedule(schedule, scenario, options.implementation, io);
+  return () =>
+    replaySchedule(schedule, { expected: scenario, paths: [] }, options.implementation, io);
 }
 
 /** The interleaving to replay. Options that a replay would ignore are refused. */
-function scheduleOf(command: Command, path: string): string | undefined {
+function scheduleOf(command: Command): string | undefined {
   const { schedule } = command.opts<{ schedule?: string }>();
   if (schedule === undefined) return undefined;
   // An option that begins with --no has a value where it is not given, too.
   const given = command.options.filter(
     (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
   );
-  const other = given.find((option) => !grammar.besideSchedule.includes(option))?.long ?? path;
-  if (other === '') return schedule;
+  const other = given.find((option) => !grammar.besideSchedule.includes(option))?.long;
+  if (other === undefined) return schedule;
   throw new UsageError(
-    `--schedule and ${other}: expected --schedule alone, or with the implementation; it says which scenario and which interleaving, and writes no report`,
+    `--schedule and ${other}: expected --schedule alone, or with the implementation and feature files; it says which scenario and which interleaving, and writes no report`,
   );
 }

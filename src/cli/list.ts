@@ -1,8 +1,9 @@
 /** `mmu-notifier-spec list`: the guarantees, and the capabilities that their scenarios need. */
+
+import { compareIds } from '../counterexample/scenario-id';
 import { capabilities } from '../protocol/capabilities';
 import { Features } from '../suite/load-features';
 import { whyNotGiven } from '../suite/releases';
-import { compareIds } from '../suite/scenario-ids';
 import { readScenarios, type ScenarioEvent } from '../suite/scenario-listener';
 import { pathsOf, selectScenarios } from '../suite/select-scenarios';
 import type { Io } from './io';
@@ -24,7 +25,7 @@ interface ListedGuarantee {
 
 /** Prints the guarantees selected; nothing is judged. */
 export async function list(selection: Selection, { json }: Reporting, io: Io): Promise<number> {
-  const features = new Features(io.suite);
+  const features = new Features(io.suite, io.cwd);
   const selected = selectScenarios(selection, features);
   const { shard, verdictOptions, linux } = selection;
   const share = shard && planShard(shard, verdictOptions, selected, features);

@@ -14,10 +14,11 @@ export function loadExpectations(
   file: string | undefined,
   features: Features,
   cwd: string,
+  paths: readonly string[] = [],
 ): readonly Expectation[] {
   if (file === undefined) return [];
   const text = readText(resolve(cwd, file), file);
-  const { entries, problems } = readExpectations(text, file, features.ids());
+  const { entries, problems } = readExpectations(text, file, features.ids(paths));
   if (problems.length > 0) throw new UsageError(problems);
   return entries;
 }

@@ -26,10 +26,17 @@ import { selectImplementation } from './select-implementation';
 /** Of a wrong string, so much is shown. */
 const SHOWN_MAX = 60;
 
-/** Replays it and prints its steps and what was judged; of scenario `expected`, where that is given. */
+export interface ScheduledScenario {
+  /** The id that the scenario must have; null for whatever the string says. */
+  readonly expected: string | null;
+  /** Feature files, one of which has it; none for those of the suite. */
+  readonly paths: readonly string[];
+}
+
+/** Replays it and prints its steps and what was judged. */
 export async function replaySchedule(
   text: string,
-  expected: string | null,
+  { expected, paths }: ScheduledScenario,
   implementation: ImplementationChoice,
   io: Io,
 ): Promise<number> {
@@ -42,20 +49,25 @@ export async function replaySchedule(
   if (expected !== null && scenario !== expected) {
     refuse(`it is of scenario ${scenario}, not of ${expected}`);
   }
-  const features = new Features(io.suite);
-  if (!features.ids().has(scenario)) {
-    refuse(`no feature has its scenario ${scenario}; see mmu-notifier-spec list`);
+  const features = new Features(io.suite, io.cwd);
+  const known = paths.length === 0 ? features.ids() : features.idsIn(paths);
+  if (!known.has(scenario)) {
+    const where = paths.length === 0 ? 'no feature' : paths.map(features.shown).join(' or ');
+    refuse(
+      `${where} has its scenario ${scenario}: expected --schedule with the feature file that has it`,
+    );
   }
   const chosen = await selectSearched(implementation, io);
   mustReplay(chosen);
-  const records = await replay(wanted, chosen, features, io);
+  const records = await replay(wanted, chosen, paths, features, io);
   const found =
     records.find((record) => record.found) ??
     refuse(`it is of another version of ${scenario}, whose script has changed since`);
   if (found.problem !== null) {
     refuse(`${found.problem}; ${implementation.name} does not go this way, or not any more`);
   }
-  io.stdout.write(printable(render(found, scenario, chosen.commandLine)));
+  const files = paths.map(features.shown);
+  io.stdout.write(printable(render(found, scenario, [chosen.commandLine, ...files])));
   return violates(found) ? 1 : 0;
 }
 
@@ -92,11 +104,12 @@ function mustReplay({ name, exec, worldParameters }: ImplementationChoice): void
 async function replay(
   { scenario, script, schedule }: ScheduleOf,
   { name, worldParameters }: ImplementationChoice,
+  paths: readonly string[],
   features: Features,
   io: Io,
 ): Promise<InterleavingRecord[]> {
   const interleaving = { script, schedule: [...schedule] } satisfies InterleavingWanted;
-  const selected = selectScenarios({ paths: [], tags: [`@${scenario}`] }, features);
+  const selected = selectScenarios({ paths, tags: [`@${scenario}`] }, features);
   const options = {
     paths: pathsOf(selected, features),
     worldParameters: { ...worldParameters, implementation: name, interleaving },
@@ -122,14 +135,20 @@ function violates({ judged }: InterleavingRecord): boolean {
   return judged.some(({ quantifier, why }) => quantifier === 'every' && why !== null);
 }
 
-function render(record: InterleavingRecord, scenario: string, judged: string): string {
+function render(
+  record: InterleavingRecord,
+  scenario: string,
+  [judged, ...files]: readonly [string, ...string[]],
+): string {
   const lines = record.judged.map(({ sentence, quantifier, why }) => {
     const happens = why === null ? 'happens' : 'not here';
     const holds = why === null ? 'holds' : 'violated';
     const reason = quantifier === 'every' && why !== null ? `: ${why}` : '';
     return `  ${(quantifier === 'some' ? happens : holds).padEnd(10)}${sentence}${reason}`;
   });
-  const named = judged === DEFAULT_IMPLEMENTATION ? '' : ` ${judged}`;
+  const named = [...(judged === DEFAULT_IMPLEMENTATION ? [] : [judged]), ...files]
+    .map((word) => ` ${word}`)
+    .join('');
   const conclusion = violates(record)
     ? 'This interleaving violates the guarantee.'
     : `No property is violated in this one interleaving, which is no verdict on the guarantee: npx mmu-notifier-spec check${named} --tags @${scenario} judges all of them.`;

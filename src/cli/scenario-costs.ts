@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SCENARIO_TAG } from '../counterexample/scenario-id';
 import { readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { cacheFolder } from '../implementations/real-kernel/kernels';
 import type { MessageLog } from '../suite/message-log';
@@ -14,7 +15,6 @@ import type { Costs } from '../suite/work-queue';
 export const SECONDS_WORTH_A_WORKER = 2;
 
 const FILE = 'scenario-costs.json';
-const SCENARIO_TAG = /^@(G-\d+\.\d+)$/;
 
 /** Seconds by implementation, and by the id of a scenario. */
 const costsSchema = z.record(z.string(), z.record(z.string(), z.number().nonnegative()));
@@ -55,11 +55,7 @@ export function costsIn(log: MessageLog): Costs {
 
 /** The id of the scenario with these tags. */
 export function scenarioOf(tags: readonly string[]): string | undefined {
-  for (const tag of tags) {
-    const id = SCENARIO_TAG.exec(tag)?.[1];
-    if (id !== undefined) return id;
-  }
-  return undefined;
+  return tags.find((tag) => SCENARIO_TAG.test(tag))?.slice(1);
 }
 
 function readAll(folder: string): z.infer<typeof costsSchema> {

@@ -1,10 +1,10 @@
 /** Which scenarios a machine runs, and in how many processes. */
 import { createHash } from 'node:crypto';
+import { compareIds, SCENARIO_TAG } from '../counterexample/scenario-id';
 import type { ShardInfo } from '../report/report';
 import { scenariosOf } from '../report/shard-report';
 import type { FeaturePickle, Features } from '../suite/load-features';
 import type { WorldParameters } from '../suite/run-cucumber';
-import { compareIds } from '../suite/scenario-ids';
 import { UsageError } from '../usage-error';
 import type { ImplementationChoice, Shard } from './options';
 
@@ -44,7 +44,7 @@ export function planShard(
 
 /** The id of the scenario, or its location: the report then has a problem for the missing id. */
 function idOf({ uri, tags, scenarioLine }: FeaturePickle): string {
-  const tag = tags.find((one) => /^@G-\d+\.\d+$/.test(one));
+  const tag = tags.find((one) => SCENARIO_TAG.test(one));
   return tag?.slice(1) ?? `${uri}:${scenarioLine}`;
 }
 

@@ -27,6 +27,8 @@ export interface ScenarioRef {
   readonly guaranteeId: string;
   readonly statement: string;
   readonly scenarioId: string;
+  /** The feature file that has it, from the working directory; absent where that is the suite's. */
+  readonly ownFile?: string;
 }
 
 /** A script, and everything that an implementation showed of it. */

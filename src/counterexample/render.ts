@@ -1,4 +1,5 @@
 /** Renders a counterexample or a witness as text and as an SVG picture. */
+import { quote } from 'shell-quote';
 import { DEFAULT_IMPLEMENTATION } from '../protocol/implementation';
 import type { Counterexample } from './counterexample';
 import { interleavingTable } from './interleaving-table';
@@ -36,10 +37,11 @@ function headingOf({ scenario, what, steps, violatedAt }: Counterexample): strin
   return `${guarantee}Counterexample (${size}), violated at step ${violatedAt}, marked with >:`;
 }
 
-function replayLine({ schedule, implementation }: Counterexample): string[] {
+function replayLine({ scenario, schedule, implementation }: Counterexample): string[] {
   if (schedule === null) return [];
   const name = implementation === DEFAULT_IMPLEMENTATION ? '' : ` ${implementation}`;
-  return [`To replay it: npx mmu-notifier-spec check${name} --schedule ${schedule}`];
+  const file = scenario?.ownFile === undefined ? '' : ` ${quote([scenario.ownFile])}`;
+  return [`To replay it: npx mmu-notifier-spec check${name}${file} --schedule ${schedule}`];
 }
 
 function counted(number: number, noun: string, plural = 's'): string {

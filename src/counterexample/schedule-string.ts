@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Script } from '../protocol/script';
+import { SCENARIO_ID } from './scenario-id';
 
 /** One interleaving of one script of a scenario. */
 export interface ScheduleOf {
@@ -27,7 +28,7 @@ const CHECKSUM_DIGITS = 6;
 /** More steps than any search takes: a string must not be able to exhaust the memory. */
 const STEPS_MAX = 100_000;
 
-const FORM = /^(G-\d+\.\d+)_([0-9a-f]{8})_([a-z0-9]*)_([0-9a-f]{6})$/;
+const FORM = new RegExp(`^(${SCENARIO_ID})_([0-9a-f]{8})_([a-z0-9]*)_([0-9a-f]{6})$`);
 const RUNS = /^(?:[a-z](?:[2-9]|[1-9]\d{1,5})?)*$/;
 
 export function encodeSchedule({ scenario, script, schedule }: ScheduleOf): string {

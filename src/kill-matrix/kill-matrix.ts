@@ -1,7 +1,7 @@
 /** The kill matrix: which guarantee kills which fault, and what is missing from it. */
 
+import { compareIds } from '../counterexample/scenario-id';
 import type { Fault } from '../harness/fault';
-import { compareIds } from '../suite/scenario-ids';
 import type { FaultRecord } from './run-fault';
 
 export interface FaultResult extends FaultRecord {

@@ -1,10 +1,12 @@
 /** Builds the report of a run from its messages. */
+
 import type { ImplementationIdentity } from '../conformance/attachments';
+import { compareIds } from '../counterexample/scenario-id';
 import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import type { Mode, Sampling } from '../protocol/implementation';
 import { FeatureIndex } from '../suite/feature-index';
 import type { MessageLog } from '../suite/message-log';
-import { compareIds, identifyPickle, type ScenarioId } from '../suite/scenario-ids';
+import { identifyPickle, type ScenarioId } from '../suite/scenario-ids';
 import { type CaseVerdict, judgeCase, wasAsked } from './case-verdict';
 import {
   type CaseReport,

@@ -6,7 +6,10 @@ import type { Failure, GuaranteeReport, Report, ScenarioReport } from './report'
 const expectationSchema = z.strictObject({
   id: z
     .string()
-    .regex(/^G-\d{3}(\.[1-9]\d*)?$/, 'expected the id of a guarantee or a scenario, such as G-031'),
+    .regex(
+      /^(?:G-\d{3}|my-[a-z0-9-]+)(\.[1-9]\d*)?$/,
+      'expected the id of a guarantee or a scenario, such as G-031',
+    ),
   reason: z.string().trim().min(1, 'expected a reason'),
   /** A part of the sentence that fails, or of why: another failure of the scenario is not known. */
   fails: z

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '../conformance/verdict';
+import { compareIds } from '../counterexample/scenario-id';
 import {
   type CatalogueEntry,
   type NotJudgedEntry,
@@ -9,7 +10,6 @@ import {
   readNotJudged,
 } from '../suite/catalogue';
 import { type Feature, readFeatures } from '../suite/feature-file';
-import { compareIds } from '../suite/scenario-ids';
 import { groupDigits } from './console-text';
 import { markdownTable } from './markdown-table';
 import { type RecordedResult, readRecorded } from './recorded-result';

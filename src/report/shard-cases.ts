@@ -1,5 +1,5 @@
 /** The report that the cases of some shards make. Nothing else that a shard says of them is believed. */
-import { compareIds } from '../suite/scenario-ids';
+import { compareIds } from '../counterexample/scenario-id';
 import { unexpectedPass } from './expectations';
 import {
   type CaseReport,

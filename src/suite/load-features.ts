@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { generateMessages, makeSourceEnvelope } from '@cucumber/gherkin';
 import type { Envelope, Pickle } from '@cucumber/messages';
 import { globSync } from 'glob';
+import { GUARANTEE_TAG, SCENARIO_TAG } from '../counterexample/scenario-id';
 import { UsageError } from '../usage-error';
 import { emptyParts } from './empty-parts';
 import { FeatureIndex } from './feature-index';
@@ -37,7 +38,14 @@ export class Features {
   private readonly files = new Map<string, FeatureFile>();
   private nodes = 0;
 
-  constructor(readonly suite: string) {}
+  /** The suite is where the features are, and `cwd` where problems are read. */
+  constructor(
+    readonly suite: string,
+    readonly cwd = suite,
+  ) {}
+
+  /** A path from the suite's folder, as it is from the working directory where it leads elsewhere. */
+  readonly shown = (path: string): string => pathFromHere(path, this);
 
   /** The files that some paths name, in that order; all of features/ where there is no path. */
   named(paths: readonly string[]): readonly FeatureFile[] {
@@ -47,9 +55,18 @@ export class Features {
 
   /** The ids of guarantees and scenarios in features/, and in the files that the paths name. */
   ids(paths: readonly string[] = []): ReadonlySet<string> {
-    const pickles = this.pickles(['features', ...paths]);
+    return this.idsIn(['features', ...paths]);
+  }
+
+  /** The same, of these files alone. */
+  idsIn(paths: readonly string[]): ReadonlySet<string> {
+    const pickles = this.pickles(paths);
     const tags = pickles.flatMap((pickle) => pickle.tags);
-    return new Set(tags.filter((tag) => tag.startsWith('@G-')).map((tag) => tag.slice(1)));
+    return new Set(
+      tags
+        .filter((tag) => GUARANTEE_TAG.test(tag) || SCENARIO_TAG.test(tag))
+        .map((tag) => tag.slice(1)),
+    );
   }
 
   /** The scenarios of these files. Throws a UsageError that has every line that is no Gherkin. */
@@ -77,17 +94,17 @@ export class Features {
     const known = this.files.get(uri);
     if (known !== undefined) return known;
     const text = readFileSync(join(this.suite, uri), 'utf8');
-    const envelopes = this.parse(uri, text);
+    const envelopes = this.parse(this.shown(uri), text);
     const documents = envelopes.flatMap(({ gherkinDocument }) => gherkinDocument ?? []);
     const index = new FeatureIndex(documents);
     const pickles = envelopes.flatMap(({ pickle }) => pickle ?? []);
     const file: FeatureFile = {
       uri,
       text,
-      pickles: pickles.map((pickle) => summarise(pickle, index)),
+      pickles: pickles.map((pickle) => summarise({ ...pickle, uri }, index)),
       problems: [
         ...envelopes.flatMap(({ parseError }) => parseError ?? []).map(describeProblem),
-        ...documents.flatMap((document) => emptyParts(document, uri)),
+        ...documents.flatMap((document) => emptyParts(document, this.shown(uri))),
         ...renamedSentences(pickles, index),
       ],
     };
@@ -106,6 +123,17 @@ export class Features {
       newId: () => `${this.nodes++}`,
     });
   }
+}
+
+/**
+ * A path from the suite's folder as the user reads it: one that leads out of the suite is a file of
+ * the user's own, and begins at the working directory.
+ */
+export function pathFromHere(
+  path: string,
+  { suite, cwd }: { readonly suite: string; readonly cwd: string },
+): string {
+  return path.startsWith('..') ? relative(cwd, resolve(suite, path)) : path;
 }
 
 function summarise(pickle: Pickle, index: FeatureIndex): FeaturePickle {

@@ -34,6 +34,9 @@ export class MessageLog {
   /** By test case, in the order of their numbers. */
   readonly #attemptsOf = new Map<string, Attempt[]>();
 
+  /** `shown` is how a path of cucumber's is reported. */
+  constructor(private readonly shown: (path: string) => string = (path) => path) {}
+
   /** The last attempt at a test case; undefined if it never started. */
   lastAttempt(testCaseId: string): Attempt | undefined {
     return this.#attemptsOf.get(testCaseId)?.at(-1);
@@ -46,8 +49,9 @@ export class MessageLog {
 
   /** Adds a message. In a parallel run, messages of different scenarios interleave. */
   add(envelope: Envelope): void {
-    if (envelope.gherkinDocument) this.documents.push(envelope.gherkinDocument);
-    if (envelope.pickle) this.pickles.set(envelope.pickle.id, envelope.pickle);
+    const { gherkinDocument: document, pickle } = envelope;
+    if (document) this.documents.push({ ...document, uri: this.shown(document.uri ?? '') });
+    if (pickle) this.pickles.set(pickle.id, { ...pickle, uri: this.shown(pickle.uri) });
     if (envelope.testCase) this.testCases.push(envelope.testCase);
     this.#addAttempt(envelope);
     if (envelope.testRunHookFinished?.result.status === 'FAILED') {

@@ -1,13 +1,11 @@
 /**
- * The guarantee and the scenario id of a pickle. Each Rule has one tag such as `@G-031`, and each of
- * its scenarios one such as `@G-031.1`.
+ * The guarantee and the scenario id of a pickle. Each Rule has one tag such as `@G-031` or `@my-gpu`,
+ * and each of its scenarios one such as `@G-031.1` or `@my-gpu.1`.
  */
 import type { Pickle } from '@cucumber/messages';
+import { GUARANTEE_TAG, SCENARIO_TAG } from '../counterexample/scenario-id';
 import type { FeatureRule } from './feature-file';
 import type { FeatureIndex } from './feature-index';
-
-const GUARANTEE_TAG = /^@G-\d+$/;
-const SCENARIO_TAG = /^@G-\d+\.\d+$/;
 
 export interface ScenarioId {
   readonly guaranteeId: string;
@@ -64,12 +62,4 @@ function ruleId(rule: FeatureRule, pickleTags: readonly string[]): string | unde
   const own = rule.tags.filter((tag) => GUARANTEE_TAG.test(tag));
   const inherited = new Set(pickleTags.filter((tag) => GUARANTEE_TAG.test(tag)));
   return own.length === 1 && inherited.size === 1 ? own[0]?.slice(1) : undefined;
-}
-
-/** Compares ids by their numbers: G-9 before G-10, G-031.2 before G-031.10. */
-export function compareIds(left: string, right: string): number {
-  const numbers = (id: string): number[] => (id.match(/\d+/g) ?? []).map(Number);
-  const [a, b] = [numbers(left), numbers(right)];
-  const major = (a[0] ?? 0) - (b[0] ?? 0);
-  return major !== 0 ? major : (a[1] ?? 0) - (b[1] ?? 0);
 }

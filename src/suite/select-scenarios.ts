@@ -19,7 +19,7 @@ export interface ScenarioFilter {
 }
 
 /** An id as it may stand in a tag expression: a guarantee's, or a scenario's. */
-const ID_TAG = /@G-[\w.-]+/g;
+const ID_TAG = /@(?:G|my)-[\w.-]+/g;
 const LINES = /(:\d+)+$/;
 const GLOB = /[*?[\]{}]/;
 const EXPECTED_PATH = 'expected a feature file, FILE:LINE or a folder';
@@ -29,7 +29,7 @@ export function selectScenarios(
   filter: ScenarioFilter,
   features: Features,
 ): readonly FeaturePickle[] {
-  for (const path of filter.paths) checkPath(path, features.suite);
+  for (const path of filter.paths) checkPath(path, features);
   const matches = matcherOf(filter);
   const there = features.pickles(filter.paths);
   const named = new Set(filter.paths.flatMap((path) => picklesAt(path, features)));
@@ -38,7 +38,7 @@ export function selectScenarios(
   );
   checkIds(filter, features);
   if (selected.length === 0) {
-    throw new UsageError(`no scenario is selected by ${describeFilter(filter)}`);
+    throw new UsageError(`no scenario is selected by ${describeFilter(filter, features)}`);
   }
   return selected;
 }
@@ -53,13 +53,13 @@ export function pathsOf(selected: readonly FeaturePickle[], features: Features):
   });
 }
 
-function checkPath(path: string, suite: string): void {
+function checkPath(path: string, { suite, shown }: Features): void {
   const file = path.replace(LINES, '');
   if (GLOB.test(file)) return;
   const found = statSync(resolve(suite, file), { throwIfNoEntry: false });
-  if (!found) throw new UsageError(`${path}: no such file; ${EXPECTED_PATH}`);
+  if (!found) throw new UsageError(`${shown(path)}: no such file; ${EXPECTED_PATH}`);
   if (found.isDirectory() || FEATURE.test(file)) return;
-  throw new UsageError(`${path}: not a feature file; ${EXPECTED_PATH}`);
+  throw new UsageError(`${shown(path)}: not a feature file; ${EXPECTED_PATH}`);
 }
 
 /** Among several paths a mistyped line would go unseen: each must name at least one scenario. */
@@ -72,7 +72,7 @@ function picklesAt(path: string, features: Features): readonly FeaturePickle[] {
         lines.length === 0 || lines.includes(line) || lines.includes(scenarioLine),
     );
   if (found.length > 0) return found;
-  throw new UsageError(`${path}: no scenario there; ${EXPECTED_PATH}`);
+  throw new UsageError(`${features.shown(path)}: no scenario there; ${EXPECTED_PATH}`);
 }
 
 function matcherOf({ tags = [], name = [] }: ScenarioFilter): (pickle: FeaturePickle) => boolean {
@@ -116,11 +116,14 @@ function checkIds({ tags = [], paths }: ScenarioFilter, features: Features): voi
   throw new UsageError(`--tags ${tags.join(' ')}: no feature has ${unknown}; ${expected}`);
 }
 
-function describeFilter({ tags = [], name = [], paths }: ScenarioFilter): string {
+function describeFilter(
+  { tags = [], name = [], paths }: ScenarioFilter,
+  { shown }: Features,
+): string {
   const parts = [
     ...tags.map((expression) => `--tags "${expression}"`),
     ...name.map((pattern) => `--name "${pattern}"`),
-    ...paths,
+    ...paths.map(shown),
   ];
   return parts.length === 0 ? 'features/: expected at least one feature' : parts.join(' ');
 }
