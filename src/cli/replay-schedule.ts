@@ -52,10 +52,9 @@ export async function replaySchedule(
   const features = new Features(io.suite, io.cwd);
   const known = paths.length === 0 ? features.ids() : features.idsIn(paths);
   if (!known.has(scenario)) {
-    const where = paths.length === 0 ? 'no feature' : paths.map(features.shown).join(' or ');
-    refuse(
-      `${where} has its scenario ${scenario}: expected --schedule with the feature file that has it`,
-    );
+    const where =
+      paths.length === 0 ? 'no feature has' : `not in ${paths.map(features.shown).join(' or ')} is`;
+    refuse(`${where} its scenario ${scenario}: expected the feature file that has it`);
   }
   const chosen = await selectSearched(implementation, io);
   mustReplay(chosen);

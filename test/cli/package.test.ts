@@ -140,9 +140,10 @@ describe('the package', function () {
       join(folder, 'node_modules/mmu-notifier-spec/examples/drivers/flushed-work.feature'),
       'utf8',
     );
-    writeFileSync(join(folder, 'my.feature'), example);
+    const own = example.replaceAll('@G-931', '@my-flush');
+    writeFileSync(join(folder, 'my.feature'), own);
     expect(command('check', 'reference', 'my.feature')).to.match(/\n2 passed, 0 failed\n$/);
-    const wrong = example.replace(
+    const wrong = own.replace(
       /(.*mmu_notifier_unregister on n1\n)(.*cancel_work_sync.*\n)/,
       '$2$1',
     );
@@ -165,8 +166,19 @@ describe('the package', function () {
       },
     );
     expect(stdout).to.contain('the kernel log is not clean: use-after-free');
+    expect(stdout).to.match(
+      /^fail: Torn down while the process unmaps a page \(my\.feature:\d+\)$/m,
+    );
     expect(stdout).to.match(/\n1 passed, 1 failed\n$/);
     expect(status).to.equal(1);
+    const shown = /To replay it: npx mmu-notifier-spec ([-\w. ]+)/.exec(stdout)?.[1] ?? '';
+    expect(shown).to.match(/^check my\.feature --schedule my-flush\.1_/);
+    const replayed = spawnSync(process.execPath, [bin, ...shown.split(' ')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(replayed.stdout).to.match(/\nThis interleaving violates the guarantee\.\n$/);
+    expect(replayed.status).to.equal(1);
   });
 
   it('judges an adapter that is given by a path from where the command is run', () => {

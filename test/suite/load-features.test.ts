@@ -73,6 +73,22 @@ describe('the features of a suite', () => {
     expect(uris(one, 'features/more/', one)).to.deep.equal([one, other]);
   });
 
+  it("are named from the working directory where they are a user's own", () => {
+    const cwd = join(suite, 'elsewhere');
+    const own = new Features(join(suite, 'features'), cwd);
+    mkdirSync(cwd);
+    write('elsewhere/my.feature', 'Feature: Empty\n');
+    const [file] = own.named(['../elsewhere/my.feature']);
+    expect(file?.uri).to.equal('../elsewhere/my.feature');
+    expect(file?.problems).to.deep.equal([
+      'my.feature:1: Feature "Empty" has no scenarios; expected at least one',
+    ]);
+    expect(own.shown('more/other.feature:3')).to.equal('more/other.feature:3');
+    expect(() => selectScenarios({ paths: ['../elsewhere/absent.feature'] }, own)).to.throw(
+      /^absent\.feature: no such file/,
+    );
+  });
+
   it('have scenarios and rows with their lines, and the tags of their Rule and feature', () => {
     expect(features.pickles(['features/one.feature'])).to.deep.equal([
       {

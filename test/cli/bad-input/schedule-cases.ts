@@ -24,7 +24,7 @@ const wrong: readonly (readonly [schedule: string, ...names: Named[]])[] = [
   ['G-904.2_b5f4876b_da17da7b28a8da_5d12a8', 'step 64 cannot be taken'],
 ];
 
-/** Options, or a path, that a single interleaving leaves nothing to do for. */
+/** Options that a single interleaving leaves nothing to do for. */
 const others: readonly (readonly string[])[] = [
   ['--tags', '@G-904.2'],
   ['--name', 'exit'],
@@ -40,7 +40,6 @@ const others: readonly (readonly string[])[] = [
   ['--json'],
   ['--junit', 'junit.xml'],
   ['--format', 'json:run.json'],
-  ['features/interleavings.feature'],
 ];
 
 const ofCheck: readonly BadInput[] = [
@@ -60,6 +59,11 @@ const ofCheck: readonly BadInput[] = [
     ['--schedule', BREACH, '--implementation', 'imaginary'],
     '--implementation imaginary:',
     'reference, linux',
+  ),
+  spec(
+    ['--schedule', BREACH, 'features/violation.feature'],
+    `--schedule ${BREACH}:`,
+    'not in features/violation.feature is its scenario G-904.2',
   ),
   ...others.map((other) =>
     spec(['--schedule', BREACH, ...other], '--schedule', `${other[0]}:`, 'alone'),
