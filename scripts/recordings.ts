@@ -6,6 +6,7 @@ import { commandLine, oneOf, parseWords, valued, wholeNumber } from '../src/cli/
 import { printHelp, runMain } from '../src/cli/run-main';
 import { CannotRunError } from '../src/implementations/real-kernel/host-commands';
 import {
+  DEFAULT_FLAVOUR,
   findKernel,
   type KernelSeries,
   kernelSeries,
@@ -55,7 +56,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (unknown !== undefined)
     throw new UsageError(`${unknown}: expected a workload of ${driver}: ${known.join(', ')}`);
   try {
-    const kernel = await findKernel(series);
+    const kernel = await findKernel({ series, flavour: DEFAULT_FLAVOUR });
     const { recordings, failures } = await recordInGuest(kernel, driver, workloads, seconds);
     let failed = failures.length;
     for (const [name, text] of recordings) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /* A callback of a driver: records its entry and exit, and behaves as the script says. */
 #include <linux/delay.h>
-#include <linux/preempt.h>
 #include <linux/rwsem.h>
 #include <linux/sched/mm.h>
 
@@ -81,7 +80,7 @@ static void hold(const struct callback_context *ctx)
 		task->held++;
 	if (softirq)
 		local_bh_enable();
-	if (!in_atomic() && !irqs_disabled())
+	if (!mns_in_atomic_context())
 		wait_event_idle(state.waiters, is_released(ctx) || READ_ONCE(state.ending));
 	if (softirq)
 		local_bh_disable();
@@ -120,7 +119,7 @@ static void record_entry(const struct callback_context *ctx)
 		.process = ctx->process,
 		.notifier = ctx->notifier ? ctx->notifier->identity : 0,
 		.softirq = !!in_softirq(),
-		.atomic = in_atomic() || irqs_disabled(),
+		.atomic = mns_in_atomic_context(),
 		.mmap_lock = ctx->mm ? mmap_lock_held(ctx->mm) : 0,
 		.mm_users = ctx->mm ? atomic_read(&ctx->mm->mm_users) : 0,
 		.sequence = ctx->sequence,

@@ -70,7 +70,7 @@ void mns_pause(void)
 {
 	u32 delay = READ_ONCE(state.max_delay);
 
-	if (!delay || in_atomic() || irqs_disabled())
+	if (!delay || mns_in_atomic_context())
 		return;
 	switch (get_random_u32() % 4) {
 	case 0:

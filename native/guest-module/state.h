@@ -9,6 +9,8 @@
 #include <linux/mm_types.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
+#include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
@@ -221,6 +223,16 @@ void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks);
 
 /* driver.c */
 void mns_fill_ops(int driver);
+
+/*
+ * Whether sleeping is forbidden here. With PREEMPT_RT a spinlock does not disable preemption, but
+ * who holds one is in a read-side critical section of RCU.
+ */
+static inline bool mns_in_atomic_context(void)
+{
+	return in_atomic() || irqs_disabled() ||
+	       (IS_ENABLED(CONFIG_PREEMPT_RT) && rcu_preempt_depth() > 0);
+}
 
 /* calls.c */
 struct mns_target {

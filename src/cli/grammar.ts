@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { Argv } from '../implementations/adapter/adapter';
 import { memoryModels } from '../implementations/kernel-source/choice';
 import { isKnownFault } from '../implementations/model-parts';
+import { accelerators } from '../implementations/real-kernel/accelerator';
+import { flavours } from '../implementations/real-kernel/kernels';
 import { implementationNames } from '../implementations/registry';
 import { RELEASE } from '../protocol/releases';
 import type { WorldParameters } from '../suite/run-cucumber';
@@ -51,6 +53,11 @@ export const filters = [
 
 const fault = valued('--fault <id>', 'the reference with this known fault', asFault);
 const boot = valued('--boot <parameters>', 'of linux: boot it with these only; default for none');
+const accelerator = valued(
+  '--accelerator <name>',
+  'of linux: kvm or tcg; default for KVM where it works',
+  oneOf(accelerators),
+);
 const series = valued(
   '--series <version>',
   "of linux, kernel-source: which of Debian's",
@@ -61,9 +68,15 @@ export const implementation = [
   valued('--implementation <name>', 'the same as the argument', oneOf(implementationNames)),
   fault,
   series.conflicts('kernel'),
+  valued(
+    '--flavour <name>',
+    'of linux, with --series: cloud (default), full, rt',
+    oneOf(flavours),
+  ).conflicts('kernel'),
   valued('--kernel <image>', 'of linux: a kernel of your own, with --kernel-build', path),
   valued('--kernel-build <folder>', 'of linux: the folder that it was built in', path),
   boot,
+  accelerator,
 ];
 
 const patch = valued('--patch <file>', 'judge the tree with this patch against the tree', path);

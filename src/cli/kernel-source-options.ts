@@ -30,7 +30,7 @@ const FLAGS: readonly (readonly [keyof SourceValues, string])[] = [
   ['verbose', '--verbose'],
 ];
 
-const OF_LINUX = ['kernel', 'kernelBuild', 'boot'] as const;
+const OF_LINUX = ['flavour', 'kernel', 'kernelBuild', 'boot', 'accelerator'] as const;
 const EXPECTED = '--tree FOLDER, --series VERSION, or --git FOLDER --rev REVISION';
 
 /** The choice; null for other implementations. `judged` is the name of the one that was chosen. */

@@ -1,6 +1,7 @@
 /** From the values of a command line to the options that the functions take. */
 import type { Command } from 'commander';
 import type { Argv } from '../implementations/adapter/adapter';
+import { DEFAULT_FLAVOUR } from '../implementations/real-kernel/kernels';
 import { implementationNames } from '../implementations/registry';
 import { DEFAULT_IMPLEMENTATION, type Sampling } from '../protocol/implementation';
 import type { Json, WorldParameters } from '../suite/run-cucumber';
@@ -15,6 +16,7 @@ const DEFAULT_BUG_DEPTH = 3;
 /** As the grammar has read them, where they are given. */
 type Values = Partial<
   Record<'implementation' | 'fault' | 'series' | 'kernel' | 'kernelBuild' | 'boot', string> &
+    Record<'flavour' | 'accelerator', string> &
     Record<'jobs' | 'parallel' | 'maxStates' | 'maxSeconds', number> &
     Record<'random' | 'bugDepth' | 'seed', number> &
     Record<'maxAnswerBytes', number> &
@@ -93,16 +95,29 @@ function chooseImplementation(named: string, values: Values): ImplementationChoi
 
 /** One of Debian's kernels, or a kernel of the user's own. */
 function linuxParameters(values: Values, name: string): Json | undefined {
-  const { series, kernel, kernelBuild, boot } = values;
-  if ([series, kernel, kernelBuild, boot].every((value) => value === undefined)) return undefined;
+  const { series, kernel, kernelBuild, flavour = DEFAULT_FLAVOUR, boot, accelerator } = values;
+  const flags = {
+    series,
+    flavour: values.flavour,
+    kernel,
+    'kernel-build': kernelBuild,
+    boot,
+    accelerator,
+  };
+  const [flag] = Object.entries(flags).flatMap(([key, value]) =>
+    value === undefined ? [] : [key],
+  );
+  if (flag === undefined) return undefined;
   if (name !== 'linux') {
-    throw new UsageError('--series, --kernel, --kernel-build and --boot: expected only with linux');
+    const whose = flag === 'series' ? 'linux or kernel-source' : 'linux';
+    throw new UsageError(`--${flag} and ${name}: expected ${whose}, which alone has that`);
   }
   if ((kernel === undefined) !== (kernelBuild === undefined)) {
     throw new UsageError('--kernel and --kernel-build: expected both, or neither');
   }
   const words = boot?.split(' ').filter((word) => word !== '' && word !== 'default');
-  return { own: kernel && kernelBuild ? { kernel, kernelBuild } : null, boot: words ?? null };
+  const own = kernel && kernelBuild ? { kernel, kernelBuild } : null;
+  return { own, flavour, boot: words ?? null, accelerator: accelerator ?? null };
 }
 
 function samplingOf({ random: runs, bugDepth, seed }: Values): Sampling | null {

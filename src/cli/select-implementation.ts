@@ -31,7 +31,7 @@ export async function selectImplementation(
   if (exec !== null) return selected(await selectAdapter(options, exec, cwd, log));
   try {
     if (source !== null) return await selectKernelSource(options, source, log);
-    await makeImplementation({ ...worldParameters, implementation: name }).prepare?.();
+    await makeImplementation({ ...worldParameters, implementation: name }).prepare?.(log);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UnavailableError(error instanceof Error ? error.message : String(error));

@@ -99,8 +99,11 @@ export interface Implementation {
   readonly attempts?: number;
   /** Why it can't be asked this, where that is no matter of a capability; null where it can. */
   unsupportedReason?(script: Script): string | null;
-  /** Make it ready, before any script. Rejects, with how to mend it, where it can't be run here. */
-  prepare?(): Promise<void>;
+  /**
+   * Make it ready, before any script; `log` takes lines for people. Rejects, with how to mend it,
+   * where it can't be run here.
+   */
+  prepare?(log: (line: string) => void): Promise<void>;
   /**
    * Perform the script from a fresh state. Rejects only where it could not be run at all.
    * `attempt` counts how often the same script has been run in search of what may happen: whoever

@@ -71,7 +71,11 @@ describe('the command line', () => {
     expect(parse('--implementation', 'linux').implementation.name).to.equal('linux');
     expect(parse('linux', '--series', '6.1', '--boot', 'default').implementation).to.deep.include({
       name: 'linux-6.1',
-      worldParameters: { linux: { own: null, boot: [] } },
+      worldParameters: { linux: { own: null, flavour: 'cloud', boot: [], accelerator: null } },
+    });
+    const chosen = parse('linux', '--flavour', 'rt', '--accelerator', 'tcg').implementation;
+    expect(chosen.worldParameters).to.deep.equal({
+      linux: { own: null, flavour: 'rt', boot: null, accelerator: 'tcg' },
     });
   });
 

@@ -77,7 +77,7 @@ describe('mmu-notifier-spec', function () {
     [
       ['check', 'reference', '--series', '6.1'],
       2,
-      /^error: --series, .*: expected only with linux/,
+      /^error: --series and reference: expected linux or kernel-source, which/,
     ],
     [
       ['check', 'reference', '--expectations', 'no.yaml'],

@@ -46,7 +46,10 @@ describe('wrong input to the command', () => {
       ['features/kept.feature:7', '--shard', '1/2', '--random', '5'],
       /^error: --shard 1\/2: only one scenario is selected; expected more, as a single scenario cannot/,
     ],
-    [['--boot', 'nokaslr'], /^error: --series, .* and --boot: expected only with linux\n$/],
+    [
+      ['--boot', 'nokaslr'],
+      /^error: --boot and reference: expected linux, which alone has that\n$/,
+    ],
     [['--nonsense'], /^error: unknown option --nonsense/],
     [['../malformed.feature'], /^error: \S*malformed.feature:5: expected: .*got 'This line/],
   ];

@@ -10,7 +10,8 @@ import { hashOf } from './file-hashes';
 import { output } from './host-commands';
 import { cacheFolder } from './kernels';
 
-const Accelerator = z.enum(['kvm', 'tcg']);
+export const accelerators = ['kvm', 'tcg'] as const;
+const Accelerator = z.enum(accelerators);
 /** How QEMU executes the guest's code. */
 export type Accelerator = z.infer<typeof Accelerator>;
 

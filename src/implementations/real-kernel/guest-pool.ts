@@ -1,17 +1,11 @@
 /** The guests of this process: one for each kernel and set of boot options, booted on demand. */
 import { existsSync, rmSync } from 'node:fs';
-import {
-  type Accelerator,
-  decidedAccelerator,
-  type Host,
-  keepDecision,
-  thisHost,
-} from './accelerator';
+import { type Accelerator, decidedAccelerator, keepDecision, thisHost } from './accelerator';
 import { hashOfFile } from './file-hashes';
 import { Guest, type GuestImage } from './guest';
 import { CannotRunError, needCommands } from './host-commands';
 import { buildInitramfs } from './initramfs';
-import { findKernel, type Kernel, type KernelSeries, type OwnKernel, ownKernel } from './kernels';
+import { type DebianKernel, findKernel, type Kernel, type OwnKernel, ownKernel } from './kernels';
 import { removeOldSnapshots, snapshotFile } from './snapshot-cache';
 
 const pools = new Map<string, GuestPool>();
@@ -26,21 +20,28 @@ export class GuestPool {
   private constructor(
     private readonly find: () => Promise<Kernel>,
     private readonly boot: readonly string[],
+    /** Null for KVM where that works. */
+    private readonly wanted: Accelerator | null,
   ) {}
 
   /** The pool for a kernel: one of Debian's, by its series, or the user's own. */
-  static of(which: KernelSeries | OwnKernel, boot: readonly string[]): GuestPool {
-    const key = JSON.stringify([which, boot]);
-    const find = async () => (typeof which === 'string' ? findKernel(which) : ownKernel(which));
-    const pool = pools.get(key) ?? new GuestPool(find, boot);
+  static of(
+    which: DebianKernel | OwnKernel,
+    boot: readonly string[],
+    wanted: Accelerator | null,
+  ): GuestPool {
+    const key = JSON.stringify([which, boot, wanted]);
+    const find = async () => ('series' in which ? findKernel(which) : ownKernel(which));
+    const pool = pools.get(key) ?? new GuestPool(find, boot, wanted);
     pools.set(key, pool);
     return pool;
   }
 
-  /** Rejects where a guest cannot be booted; makes the snapshot otherwise. */
-  async prepare(): Promise<void> {
+  /** Makes the snapshot, and tells how the guest runs. Rejects where it cannot be booted. */
+  async prepare(): Promise<Accelerator> {
     this.image ??= this.makeImage();
-    await snapshotOf(await this.image);
+    const { accelerator } = await snapshotOf(await this.image, this.wanted);
+    return accelerator;
   }
 
   /** Sends lines to a guest, which is booted if there is none. */
@@ -60,8 +61,8 @@ export class GuestPool {
     this.image ??= this.makeImage();
     const image = await this.image;
     if (this.guest !== null) return this.guest;
-    this.guest = await (this.spare ?? freshGuest(image));
-    this.spare = this.hasDiscarded ? freshGuest(image) : null;
+    this.guest = await (this.spare ?? freshGuest(image, this.wanted));
+    this.spare = this.hasDiscarded ? freshGuest(image, this.wanted) : null;
     // An unhandled rejection would end the process; booted() rejects when it takes the spare.
     this.spare?.catch(() => undefined);
     return this.guest;
@@ -77,50 +78,58 @@ export class GuestPool {
 }
 
 /** A newly booted guest, restored from a snapshot. Makes the snapshot where there is none. */
-async function freshGuest(image: GuestImage): Promise<Guest> {
-  const { accelerator, file } = await snapshotOf(image);
+async function freshGuest(image: GuestImage, wanted: Accelerator | null): Promise<Guest> {
+  const { accelerator, file } = await snapshotOf(image, wanted);
   const guest = await Guest.restore(image, accelerator, file);
   if (guest !== null) return guest;
   // It may be cut off.
   rmSync(file, { force: true });
-  return (await boot(image)).guest;
+  return (await boot(image, wanted)).guest;
 }
 
 /** The snapshot of a guest, which is made where there is none. */
-async function snapshotOf(image: GuestImage): Promise<{ accelerator: Accelerator; file: string }> {
+async function snapshotOf(
+  image: GuestImage,
+  wanted: Accelerator | null,
+): Promise<{ accelerator: Accelerator; file: string }> {
   const host = await thisHost();
-  const decided = decidedAccelerator(host);
+  const decided = wanted ?? decidedAccelerator(host);
   if (decided !== null) {
     const file = snapshotFile(image, decided, host);
     if (existsSync(file)) return { accelerator: decided, file };
   }
-  const { guest, accelerator } = await boot(image);
+  const { guest, accelerator } = await boot(image, wanted);
   const file = snapshotFile(image, accelerator, host);
   removeOldSnapshots(file);
   await guest.save(file);
   return { accelerator, file };
 }
 
-/** Boots a guest, with KVM where that works. */
-async function boot(image: GuestImage): Promise<{ guest: Guest; accelerator: Accelerator }> {
+/** Boots a guest, with KVM where that works and nothing else is wanted. */
+async function boot(
+  image: GuestImage,
+  wanted: Accelerator | null,
+): Promise<{ guest: Guest; accelerator: Accelerator }> {
+  if (wanted !== null) return { guest: await bootWith(image, wanted), accelerator: wanted };
   const host = await thisHost();
   const decided = decidedAccelerator(host);
-  if (decided !== null) return bootWith(image, decided, host);
-  try {
-    return await bootWith(image, 'kvm', host);
-  } catch (error) {
-    if (!(error instanceof CannotRunError)) throw error;
-    return bootWith(image, 'tcg', host);
-  }
+  if (decided !== null) return { guest: await bootWith(image, decided), accelerator: decided };
+  const guest = await bootWith(image, 'kvm').catch((error: unknown) => {
+    if (error instanceof CannotRunError) return null;
+    throw error;
+  });
+  const accelerator = guest === null ? 'tcg' : 'kvm';
+  const booted = guest ?? (await bootWith(image, 'tcg'));
+  keepDecision(accelerator, host);
+  return { guest: booted, accelerator };
 }
 
-async function bootWith(image: GuestImage, accelerator: Accelerator, host: Host) {
+async function bootWith(image: GuestImage, accelerator: Accelerator): Promise<Guest> {
   const guest = await Guest.boot(image, accelerator);
   // A snapshot that is named for one kernel must not have another in it.
   if (hashOfFile(image.kernel) !== image.kernelHash) {
     guest.kill();
     throw new CannotRunError(`${image.kernel} was written while it was tested: run again`);
   }
-  keepDecision(accelerator, host);
-  return { guest, accelerator };
+  return guest;
 }

@@ -66,7 +66,8 @@ const PATTERNS: readonly Pattern[] = [
     fatal: true,
   },
   {
-    text: /scheduling while atomic|sleeping function called from invalid context/,
+    // With PREEMPT_RT who holds a spinlock is in a read-side critical section of RCU, and may be preempted.
+    text: /scheduling while atomic|sleeping function called from invalid context|^WARNING: .* rcu_note_context_switch\+/,
     report: 'sleeping in atomic context',
     fatal: true,
   },

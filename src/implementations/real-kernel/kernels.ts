@@ -23,6 +23,18 @@ import { imageRelease } from './image-release';
 export const kernelSeries = ['6.1', '6.12'] as const;
 export type KernelSeries = (typeof kernelSeries)[number];
 
+/** Debian's flavours of a series, and the end of their releases. The first boots fastest. */
+const flavourSuffixes = { cloud: 'cloud-amd64', full: 'amd64', rt: 'rt-amd64' } as const;
+export type Flavour = keyof typeof flavourSuffixes;
+export const flavours = Object.keys(flavourSuffixes) as readonly Flavour[];
+export const DEFAULT_FLAVOUR: Flavour = 'cloud';
+
+/** Which of Debian's kernels. */
+export interface DebianKernel {
+  readonly series: KernelSeries;
+  readonly flavour: Flavour;
+}
+
 export interface Kernel {
   /** The output of `uname -r`. */
   readonly release: string;
@@ -38,17 +50,14 @@ export interface OwnKernel {
   readonly kernelBuild: string;
 }
 
-/** The smallest flavour boots fastest, and has all that the scenarios need. */
-const FLAVOUR = 'cloud-amd64';
-
 export function cacheFolder(environment = process.env): string {
   return join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mmu-notifier-spec');
 }
 
-/** The kernel of a series: from the cache, or else from Debian's archive. */
-export async function findKernel(series: KernelSeries): Promise<Kernel> {
+/** One of Debian's kernels: from the cache, or else from its archive. */
+export async function findKernel(which: DebianKernel): Promise<Kernel> {
   const folder = join(cacheFolder(), 'kernels');
-  return cachedKernel(series) ?? fetchKernel(await newestRelease(series), folder);
+  return cachedKernel(which) ?? fetchKernel(await newestRelease(which), folder);
 }
 
 /**
@@ -83,20 +92,21 @@ export function ownKernel({ kernel, kernelBuild }: OwnKernel): Kernel {
   return { release, image: resolve(kernel), build: resolve(kernelBuild) };
 }
 
-/** The newest kernel of the series that is in the cache. */
-export function cachedKernel(series: KernelSeries): Kernel | null {
+/** The newest such kernel that is in the cache. */
+export function cachedKernel(which: DebianKernel): Kernel | null {
   const folder = join(cacheFolder(), 'kernels');
   const releases = existsSync(folder) ? readdirSync(folder) : [];
-  const newest = newestOf(releases.filter((release) => isOfSeries(release, series)));
+  const newest = newestOf(releases.filter((release) => isSuch(release, which)));
   if (newest === undefined) return null;
   const kernel = kernelIn(folder, newest);
   relocate(kernel.build, join(folder, newest, 'usr/src'));
   return kernel;
 }
 
-/** Whether `6.12.117+deb12-cloud-amd64` or `6.1.0-56-cloud-amd64` is of the series. */
-export function isOfSeries(release: string, series: KernelSeries): boolean {
-  return release.startsWith(`${series}.`) && release.endsWith(`-${FLAVOUR}`);
+/** Whether a release, such as `6.12.117+deb12-cloud-amd64` or `6.1.0-56-rt-amd64`, is of the series and flavour. */
+export function isSuch(release: string, { series, flavour }: DebianKernel): boolean {
+  const [, suffix] = /-((?:cloud-|rt-)?amd64)$/.exec(release) ?? [];
+  return release.startsWith(`${series}.`) && suffix === flavourSuffixes[flavour];
 }
 
 export function newestOf(releases: readonly string[]): string | undefined {
@@ -105,18 +115,19 @@ export function newestOf(releases: readonly string[]): string | undefined {
     .at(-1);
 }
 
-async function newestRelease(series: KernelSeries): Promise<string> {
+async function newestRelease(which: DebianKernel): Promise<string> {
+  const { series, flavour } = which;
   needCommands(['apt-cache', 'apt-get', 'dpkg-deb']);
   const names = await output('apt-cache', ['pkgnames', `linux-image-${series}.`], {
     doing: 'to look for kernel packages',
   });
   const releases = [...names.matchAll(/^linux-image-(\S+)-unsigned$/gm)].flatMap(
-    ([, release = '']) => (isOfSeries(release, series) ? [release] : []),
+    ([, release = '']) => (isSuch(release, which) ? [release] : []),
   );
   const newest = newestOf(releases);
   if (newest !== undefined) return newest;
   throw new CannotRunError(
-    `apt knows no package of Linux ${series} (linux-image-${series}*-${FLAVOUR}-unsigned): run apt-get update on Debian 12`,
+    `apt knows no package of Linux ${series} (linux-image-${series}*-${flavourSuffixes[flavour]}-unsigned): run apt-get update on Debian 12`,
   );
 }
 
@@ -125,7 +136,7 @@ async function fetchKernel(release: string, folder: string): Promise<Kernel> {
   const about = await output('apt-cache', ['show', '--no-all-versions', headers], {
     doing: `to find what ${headers} needs`,
   });
-  const needed = [...about.matchAll(/linux-(?:headers-\S+-common|kbuild-[^ ,]+)/g)].map(
+  const needed = [...about.matchAll(/linux-(?:headers-[^ ,]+-common[^ ,]*|kbuild-[^ ,]+)/g)].map(
     ([name]) => name,
   );
   const packages = [`linux-image-${release}-unsigned`, headers, ...new Set(needed)];

@@ -5,13 +5,23 @@ import type { Implementation, Observation } from '../../protocol/implementation'
 import { mergeObservations } from '../../protocol/merge-observations';
 import type { Script } from '../../protocol/script';
 import type { Trace, TraceEvent } from '../../protocol/trace';
+import type { Accelerator } from './accelerator';
 import { GuestDiedError } from './guest';
 import { GuestRefusedError } from './guest-events';
 import { guestObservation } from './guest-observation';
 import { type GuestAnswer, readAnswer } from './guest-output';
 import { GuestPool } from './guest-pool';
 import { KERNEL, reportsIn } from './kernel-log';
-import { cachedKernel, type KernelSeries, newestOf, type OwnKernel, ownKernel } from './kernels';
+import {
+  cachedKernel,
+  DEFAULT_FLAVOUR,
+  type DebianKernel,
+  type Flavour,
+  type KernelSeries,
+  newestOf,
+  type OwnKernel,
+  ownKernel,
+} from './kernels';
 import { bootsFor, maxDelayOf, runsOf, synchronizes } from './runs';
 import { type NumberedScript, numberScript, type RunOptions, runLine } from './script-lines';
 
@@ -43,30 +53,48 @@ const CAPABILITIES: readonly Capability[] = [
 export interface LinuxParameters {
   /** The kernel that the user built; null for Debian's. */
   readonly own: OwnKernel | null;
+  /** Of Debian's. */
+  readonly flavour: Flavour;
   /** Boot options; null to use those that bootsFor() chooses. */
   readonly boot: readonly string[] | null;
+  /** Null for KVM where that works. */
+  readonly accelerator: Accelerator | null;
 }
+
+const DEFAULTS: LinuxParameters = {
+  own: null,
+  flavour: DEFAULT_FLAVOUR,
+  boot: null,
+  accelerator: null,
+};
+
+const RUNS_WITH: Readonly<Record<Accelerator, string>> = {
+  kvm: 'The guest runs under QEMU with KVM.',
+  tcg: "The guest runs under QEMU's TCG, which translates its code: --accelerator kvm says why not with KVM.",
+};
 
 export class QemuLinux implements Implementation {
   readonly mode = 'sampled';
   readonly attempts = 6;
   readonly name: string;
 
-  private readonly own: OwnKernel | null;
+  private readonly which: DebianKernel | OwnKernel;
   private readonly boot: readonly string[] | null;
+  private readonly accelerator: Accelerator | null;
 
-  constructor(
-    private readonly series: KernelSeries,
-    { own, boot }: LinuxParameters = { own: null, boot: null },
-  ) {
-    this.own = own;
+  constructor(series: KernelSeries, parameters: LinuxParameters = DEFAULTS) {
+    const { own, flavour, boot, accelerator } = parameters;
+    this.which = own ?? { series, flavour };
     this.boot = boot;
-    this.name = own === null ? `linux-${series}` : 'linux';
+    this.accelerator = accelerator;
+    const end = flavour === DEFAULT_FLAVOUR ? '' : `-${flavour}`;
+    this.name = own === null ? `linux-${series}${end}` : 'linux';
   }
 
   get version(): string {
-    const kernel = this.own === null ? cachedKernel(this.series) : ownKernel(this.own);
-    return kernel?.release ?? this.series;
+    const { which } = this;
+    if (!('series' in which)) return ownKernel(which).release;
+    return cachedKernel(which)?.release ?? which.series;
   }
 
   get linux(): string {
@@ -78,12 +106,12 @@ export class QemuLinux implements Implementation {
     return hasHook ? [...CAPABILITIES, 'arch-invalidate-secondary-tlbs'] : CAPABILITIES;
   }
 
-  async prepare(): Promise<void> {
-    await this.pool(this.boot ?? []).prepare();
+  async prepare(log: (line: string) => void): Promise<void> {
+    log(RUNS_WITH[await this.pool(this.boot ?? []).prepare()]);
   }
 
   private pool(boot: readonly string[]): GuestPool {
-    return GuestPool.of(this.own ?? this.series, boot);
+    return GuestPool.of(this.which, boot, this.accelerator);
   }
 
   async run(script: Script, attempt = 0): Promise<Observation> {

@@ -100,7 +100,6 @@ const forms: readonly BadInput[] = [
 ];
 
 const LINUX = ['--implementation', 'linux'];
-const OF_LINUX = '--series, --kernel, --kernel-build and --boot';
 
 const conflicts: readonly BadInput[] = [
   spec(['--exec', 'cat', '--implementation', 'reference'], '--exec', '--implementation'),
@@ -111,11 +110,21 @@ const conflicts: readonly BadInput[] = [
   spec(['--random', '9', '--exec', 'cat'], '--random', '--exec', 'reference'),
   spec(['--random', '9', ...LINUX], '--random', 'linux', 'reference'),
   spec(['--random', '9', '--implementation', '2008-as-posted'], '--random', '2008-as-posted'),
-  spec(['--series', '6.1'], OF_LINUX, 'linux'),
-  spec(['--boot', 'nokaslr'], OF_LINUX, 'linux'),
-  spec(['--kernel', 'x', '--kernel-build', 'y'], OF_LINUX, 'linux'),
-  spec(['--exec', 'cat', '--series', '6.1'], OF_LINUX, 'linux'),
-  spec(['--implementation', 'linux-6.1', '--series', '6.12'], OF_LINUX, 'linux'),
+  spec(['--series', '6.1'], '--series and reference:', 'linux or kernel-source'),
+  spec(['--boot', 'nokaslr'], '--boot and reference:', 'linux'),
+  spec(['--flavour', 'rt'], '--flavour and reference:', 'linux'),
+  spec(['--accelerator', 'tcg'], '--accelerator and reference:', 'linux'),
+  spec([...LINUX, '--flavour', 'small'], '--flavour small:', 'cloud, full, rt'),
+  spec([...LINUX, '--accelerator', 'xen'], '--accelerator xen:', 'kvm, tcg'),
+  spec(
+    [...LINUX, '--flavour', 'rt', '--kernel', 'x', '--kernel-build', 'y'],
+    '--flavour',
+    '--kernel',
+  ),
+  spec(['kernel-source', '--series', '6.1', '--flavour', 'rt'], '--flavour', 'linux'),
+  spec(['--kernel', 'x', '--kernel-build', 'y'], '--kernel and reference:', 'linux'),
+  spec(['--exec', 'cat', '--series', '6.1'], '--series and --exec:', 'linux'),
+  spec(['--implementation', 'linux-6.1', '--series', '6.12'], '--series and linux-6.1:', 'linux'),
   spec([...LINUX, '--series', '5.10'], '--series 5.10:', '6.12, 6.1'),
   spec([...LINUX, '--kernel', 'x'], '--kernel and --kernel-build', 'both'),
   spec([...LINUX, '--kernel-build', 'x'], '--kernel and --kernel-build', 'both'),

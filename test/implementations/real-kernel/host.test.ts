@@ -7,7 +7,12 @@ import {
   needCommands,
 } from '../../../src/implementations/real-kernel/host-commands';
 import { reportIn, reportsIn } from '../../../src/implementations/real-kernel/kernel-log';
-import { isOfSeries, newestOf } from '../../../src/implementations/real-kernel/kernels';
+import {
+  type Flavour,
+  isSuch,
+  type KernelSeries,
+  newestOf,
+} from '../../../src/implementations/real-kernel/kernels';
 import { onLine } from '../../../src/implementations/real-kernel/lines';
 
 describe('the parts of a guest', () => {
@@ -24,9 +29,16 @@ describe('the parts of a guest', () => {
   it('include the newest kernel of the chosen series', () => {
     const releases = ['6.1.0-9-cloud-amd64', '6.1.0-56-cloud-amd64', '6.1.0-10-cloud-amd64'];
     expect(newestOf(releases)).to.equal('6.1.0-56-cloud-amd64');
-    expect(isOfSeries('6.12.117+deb12-cloud-amd64', '6.12')).to.equal(true);
-    expect(isOfSeries('6.12.117+deb12-cloud-amd64', '6.1')).to.equal(false);
-    expect(isOfSeries('6.12.117+deb12-rt-amd64', '6.12')).to.equal(false);
+  });
+
+  it('include kernels of the chosen series and flavour only', () => {
+    const releases = ['6.12.117+deb12-cloud-amd64', '6.12.117+deb12-amd64', '6.1.0-56-rt-amd64'];
+    const found = (series: KernelSeries, flavour: Flavour) =>
+      releases.filter((release) => isSuch(release, { series, flavour }));
+    expect(found('6.12', 'cloud')).to.deep.equal(['6.12.117+deb12-cloud-amd64']);
+    expect(found('6.12', 'full')).to.deep.equal(['6.12.117+deb12-amd64']);
+    expect(found('6.12', 'rt')).to.deep.equal([]);
+    expect(found('6.1', 'rt')).to.deep.equal(['6.1.0-56-rt-amd64']);
   });
 
   it('need commands: an error names a missing one and its package', () => {

@@ -25,6 +25,10 @@ const messages: readonly (readonly [string, ReportName])[] = [
   ['WARNING: bad unlock balance detected!', 'unlock by a task that does not hold the lock'],
   ['BUG: sleeping function called from invalid context at mm/a.c:1', 'sleeping in atomic context'],
   ['BUG: scheduling while atomic: init/61/0x00000002', 'sleeping in atomic context'],
+  [
+    'WARNING: CPU: 1 PID: 217 at kernel/rcu/tree_plugin.h:331 rcu_note_context_switch+0x4a0/0x5f0',
+    'sleeping in atomic context',
+  ],
   ['kernel BUG at mm/mmu_notifier.c:782!', 'BUG_ON'],
   ['watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [init:61]', 'deadlock'],
   ['INFO: task init:61 blocked for more than 120 seconds.', 'deadlock'],

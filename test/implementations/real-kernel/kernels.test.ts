@@ -67,7 +67,7 @@ describe('a kernel in the cache', () => {
     cpSync(path('one'), path('two'), { recursive: true });
     for (const cache of ['one', 'two']) {
       process.env.XDG_CACHE_HOME = path(cache);
-      expect(cachedKernel('6.12')?.release).to.equal(release);
+      expect(cachedKernel({ series: '6.12', flavour: 'cloud' })?.release).to.equal(release);
       expect(readFileSync(path(`${cache}/${makefile}`), 'utf8')).to.equal(included(cache));
     }
   });
