@@ -40,6 +40,8 @@ export const scenarioRecordSchema = z.strictObject({
   states: z.number().int().nonnegative(),
   implementation: implementationSchema,
   witnesses: z.array(witnessSchema),
+  /** How many steps the first counterexample has, counted as those of a witness. */
+  counterexampleSteps: z.int().min(1).exactOptional(),
 });
 
 export type ImplementationIdentity = z.infer<typeof implementationSchema>;

@@ -55,6 +55,7 @@ export class ScenarioRun {
   isPermission = false;
   /** A part of the sentence that is known to fail, or of why; null where nothing is. */
   knownFailure: string | null = null;
+  private counterexampleSteps: number | null = null;
 
   constructor(
     readonly implementation: Implementation,
@@ -118,6 +119,9 @@ export class ScenarioRun {
         ...(sampling === undefined ? {} : { sampling }),
       },
       witnesses: [...this.witnesses],
+      ...(this.counterexampleSteps === null
+        ? {}
+        : { counterexampleSteps: this.counterexampleSteps }),
     };
   }
 
@@ -157,6 +161,7 @@ export class ScenarioRun {
     this.verdict = 'fail';
     if (outcome === null) throw new ViolationError(why, null);
     const counterexample = counterexampleFor(observed, property, { why, outcome });
+    this.counterexampleSteps ??= counterexample.steps.length;
     throw new ViolationError(counterexample.what, counterexample);
   }
 

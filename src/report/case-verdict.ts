@@ -69,6 +69,9 @@ function judgeAttempt(
     states: record?.states ?? 0,
     failures,
     witnesses: record?.witnesses ?? [],
+    ...(record?.counterexampleSteps === undefined
+      ? {}
+      : { counterexampleSteps: record.counterexampleSteps }),
     record,
   };
 }

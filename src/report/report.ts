@@ -38,6 +38,8 @@ export interface CaseReport {
   readonly failures: readonly Failure[];
   /** Interleavings that show what may happen. */
   readonly witnesses: readonly Witness[];
+  /** How many steps the first counterexample has; absent where there is none. */
+  readonly counterexampleSteps?: number;
   /** Present where --retry ran it again: how each attempt before the last failed. */
   readonly earlier?: readonly EarlierAttempt[];
 }

@@ -24,6 +24,7 @@ const caseSchema = z.strictObject({
   states: z.int().min(0),
   failures: z.array(failureSchema),
   witnesses: z.array(witnessSchema),
+  counterexampleSteps: z.int().min(1).exactOptional(),
   earlier: z
     .array(z.strictObject({ verdict: verdictSchema, failures: z.array(failureSchema) }))
     .exactOptional(),
@@ -129,6 +130,7 @@ export function renderShard(report: Report, shard: ShardInfo): Readonly<Record<s
 
 function renderCase(one: CaseReport): ExactJson {
   const { location, name, verdict, interleavings, states, failures, witnesses, earlier } = one;
+  const { counterexampleSteps } = one;
   return {
     location,
     name,
@@ -138,6 +140,7 @@ function renderCase(one: CaseReport): ExactJson {
     states,
     failures: failures.map((failure) => ({ ...failure })),
     witnesses: witnesses.map(renderWitness),
+    ...(counterexampleSteps === undefined ? {} : { counterexampleSteps }),
     ...(earlier === undefined ? {} : { earlier: earlier.map(renderEarlier) }),
   };
 }

@@ -35,13 +35,11 @@ export function whereToStart({ guarantees }: Report): readonly string[] {
   ];
 }
 
-/** What was judged and has a counterexample, whose heading says how long it is. */
-function startsOf(id: string, { failures }: CaseReport): Start[] {
-  return failures.flatMap(({ message, unjudged }) => {
-    const [why = '', ...rest] = message.split('\n\n');
-    const [, steps] = /^Counterexample \((\d+) steps?,/m.exec(rest.join('\n\n')) ?? [];
-    return steps === undefined || unjudged ? [] : [{ id, steps: Number(steps), why }];
-  });
+/** What was judged and has a counterexample. */
+function startsOf(id: string, { failures, counterexampleSteps: steps }: CaseReport): Start[] {
+  const judged = failures.find(({ unjudged }) => unjudged === undefined);
+  if (steps === undefined || judged === undefined) return [];
+  return [{ id, steps, why: judged.message.split('\n\n')[0] ?? '' }];
 }
 
 function bySteps(one: Start, other: Start): number {

@@ -1,19 +1,22 @@
 import { expect } from 'chai';
-import type { Failure, GuaranteeReport, Report } from '../../src/report/report';
+import type { CaseReport, Failure, GuaranteeReport, Report } from '../../src/report/report';
 import { whereToStart } from '../../src/report/where-to-start';
 
-function shown(steps: number): Failure {
-  const message = `it broke\n\nViolated: G, kept\nCounterexample (${steps} steps, 1 context switch):`;
-  return { location: 'a.feature:1', message };
+type Shown = Pick<CaseReport, 'failures' | 'counterexampleSteps'>;
+
+const failure: Failure = { location: 'a.feature:1', message: 'it broke\n\nViolated: G, kept' };
+
+function shown(steps: number): Shown {
+  return { failures: [failure], counterexampleSteps: steps };
 }
 
-/** One failing guarantee for each failure. */
-function reportOf(failures: readonly Failure[]): Report {
+/** One failing guarantee for each. */
+function reportOf(failures: readonly Shown[]): Report {
   const rest = { interleavings: 1n, verdict: 'fail' } as const;
-  const guarantees = failures.map((failure, index): GuaranteeReport => {
+  const guarantees = failures.map((found, index): GuaranteeReport => {
     const one = { ...rest, location: 'a.feature:1', name: 'n', states: 0, witnesses: [] };
     const id = `G-00${index + 1}`;
-    const cases = [{ ...one, failures: [failure] }];
+    const cases = [{ ...one, ...found }];
     return {
       ...rest,
       id,
@@ -48,9 +51,9 @@ describe('where to start', () => {
 
   it('is not said of a few failures, nor of what has no counterexample or was not judged', () => {
     expect(whereToStart(reportOf([9, 30, 4, 12].map(shown)))).to.deep.equal([]);
-    const none: Failure = { location: 'a.feature:1', message: 'in none of the 2 interleavings' };
+    const none: Shown = { failures: [{ ...failure, message: 'in none of the 2 interleavings' }] };
     expect(whereToStart(reportOf([none, none, none, none, none]))).to.deep.equal([]);
-    const unjudged = { ...shown(1), unjudged: true } as const;
+    const unjudged: Shown = { ...shown(1), failures: [{ ...failure, unjudged: true }] };
     const mixed = whereToStart(reportOf([unjudged, ...[9, 30, 4, 12].map(shown)]));
     expect(mixed.join('\n')).to.contain('G-004.1, in 4 steps').and.not.to.contain('G-001.1');
   });
