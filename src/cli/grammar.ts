@@ -48,6 +48,7 @@ export const release = valued('--linux <release>', 'judge only what it promises:
 export const filters = [
   repeated('-t, --tags <expression>', 'whose tags match: @G-031, "@G-031 or @G-032"'),
   repeated('--name <regexp>', 'whose name matches'),
+  valued('--suite-since <version>', 'that the suite had in this version of it, such as 0.1.0'),
   valued('--shard <I/N>', 'share I of N, for as many machines: see merge', asShard),
 ];
 

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import parseTags from '@cucumber/tag-expressions';
 import { UsageError } from '../usage-error';
 import { FEATURE, type FeaturePickle, type Features } from './load-features';
+import { scenariosSince } from './versions';
 
 /** What a scenario must be to be selected; no path, expression or name selects all. */
 export interface ScenarioFilter {
@@ -16,6 +17,8 @@ export interface ScenarioFilter {
   readonly tags?: readonly string[];
   /** Regular expressions: the name must match one. */
   readonly name?: readonly string[];
+  /** A version of the suite: what came later is left out, but not scenarios of a user's own. */
+  readonly suiteSince?: string;
 }
 
 /** An id as it may stand in a tag expression: a guarantee's, or a scenario's. */
@@ -30,7 +33,7 @@ export function selectScenarios(
   features: Features,
 ): readonly FeaturePickle[] {
   for (const path of filter.paths) checkPath(path, features);
-  const matches = matcherOf(filter);
+  const matches = matcherOf(filter, features.suite);
   const there = features.pickles(filter.paths);
   const named = new Set(filter.paths.flatMap((path) => picklesAt(path, features)));
   const selected = there.filter(
@@ -75,12 +78,21 @@ function picklesAt(path: string, features: Features): readonly FeaturePickle[] {
   throw new UsageError(`${features.shown(path)}: no scenario there; ${EXPECTED_PATH}`);
 }
 
-function matcherOf({ tags = [], name = [] }: ScenarioFilter): (pickle: FeaturePickle) => boolean {
+function matcherOf(
+  { tags = [], name = [], suiteSince }: ScenarioFilter,
+  suite: string,
+): (pickle: FeaturePickle) => boolean {
   const expressions = tags.map(parseExpression);
   const patterns = name.map(parsePattern);
+  const old = suiteSince === undefined ? null : scenariosSince(suiteSince, suite);
   return (pickle) =>
+    (old === null || !isOfSuite(pickle) || pickle.tags.some((tag) => old.has(tag.slice(1)))) &&
     expressions.every((expression) => expression.evaluate([...pickle.tags])) &&
     (patterns.length === 0 || patterns.some((pattern) => pattern.test(pickle.name)));
+}
+
+function isOfSuite({ uri }: FeaturePickle): boolean {
+  return uri.startsWith('features/');
 }
 
 function parsePattern(name: string): RegExp {
@@ -117,12 +129,13 @@ function checkIds({ tags = [], paths }: ScenarioFilter, features: Features): voi
 }
 
 function describeFilter(
-  { tags = [], name = [], paths }: ScenarioFilter,
+  { tags = [], name = [], suiteSince, paths }: ScenarioFilter,
   { shown }: Features,
 ): string {
   const parts = [
     ...tags.map((expression) => `--tags "${expression}"`),
     ...name.map((pattern) => `--name "${pattern}"`),
+    ...(suiteSince === undefined ? [] : [`--suite-since ${suiteSince}`]),
     ...paths.map(shown),
   ];
   return parts.length === 0 ? 'features/: expected at least one feature' : parts.join(' ');
