@@ -20,7 +20,12 @@ import {
 import { applyEdits, type Mutant } from '../src/kernel-mutants/mutant';
 import type { MutantRecord } from '../src/kernel-mutants/mutant-record';
 import { renderPage, renderTotals } from '../src/kernel-mutants/mutant-table';
-import { outdatedReasons, type Reason, readReasons } from '../src/kernel-mutants/reasons';
+import {
+  outdatedReasons,
+  type Reason,
+  readReasons,
+  refutedReasons,
+} from '../src/kernel-mutants/reasons';
 import { digestOf } from '../src/kill-matrix/shards';
 import { type FromWorker, judgeInProcesses } from '../src/kill-matrix/worker-pool';
 import { packageRoot } from '../src/package-root';
@@ -210,12 +215,16 @@ function conclude({ records, waiting, reasons }: Results, { json }: MutateArgume
   const out = json ? process.stderr : process.stdout;
   out.write(`${renderTotals(records, reasons)}\n`);
   const outdated = outdatedReasons(reasons, records);
+  const refuted = refutedReasons(reasons, records);
   const unexplained = records.filter(({ id, status }) => status === 'survived' && !reasons.has(id));
   for (const id of outdated) out.write(`${id} does not survive: delete its reason in ${REASONS}\n`);
+  for (const id of refuted)
+    out.write(`${id} is not equivalent, as its traces differ: mend its reason in ${REASONS}\n`);
   for (const { id } of unexplained)
     out.write(`${id} survives: add a scenario, or its reason to ${REASONS}\n`);
   if (waiting.length > 0) out.write(`${waiting.length} mutants have not been judged\n`);
-  return outdated.length + unexplained.length + waiting.length === 0 ? 0 : 1;
+  const wrong = outdated.length + refuted.length + unexplained.length;
+  return wrong + waiting.length === 0 ? 0 : 1;
 }
 
 function chosenOf({ mutants, args: { only, shard } }: Run): readonly Mutant[] {

@@ -51,7 +51,7 @@ export interface MutantJudge {
   readonly knownOf: (text: string) => MutantRecord | null;
 }
 
-type Finding = Pick<MutantRecord, 'status' | 'kill' | 'note' | 'judged'>;
+type Finding = Pick<MutantRecord, 'status' | 'kill' | 'note' | 'differs' | 'judged'>;
 
 export function judgeMutant(judge: MutantJudge, mutant: Mutant): MutantRecord {
   const { id, operator, function: name } = mutant;
@@ -134,12 +134,12 @@ function judgeBy(
     const attempt = verdictOf(folder, plan, memoryModel, states);
     if ('kill' in attempt) {
       const kill: MutantKill = { guarantee, scenario, memoryModel, why: attempt.kill };
-      return { status: 'killed', kill, note: null, judged };
+      return { status: 'killed', kill, note: null, differs: null, judged };
     }
     if (attempt.note === null || lived.status !== 'survived') continue;
     lived = { status: attempt.status, note: `${scenario}: ${attempt.note}` };
   }
-  return { kill: null, judged, ...lived };
+  return { kill: null, differs: null, judged, ...lived };
 }
 
 /** Store buffers allow what there is without them, and more. */
@@ -193,12 +193,14 @@ function compared(
     compared: scripts,
     exceeded,
   } = compareTraces(folders, executing, COMPARISON_BUDGET);
-  if (differs !== null) return { ...lives, note: lives.note ?? `its traces differ in ${differs}` };
+  if (differs !== null) {
+    return { ...lives, differs, note: lives.note ?? `its traces differ in ${differs}` };
+  }
   const rest = exceeded === 0 ? '' : `, and ${exceeded} have too many states to compare`;
   const note = `the same traces of ${scripts} scripts${rest}`;
   return { ...lives, status: exceeded === 0 ? 'equivalent' : 'survived', note };
 }
 
 function found(status: MutantStatus, judged: number): Finding {
-  return { status, kill: null, note: null, judged };
+  return { status, kill: null, note: null, differs: null, judged };
 }

@@ -36,6 +36,8 @@ export const mutantRecordSchema = z.strictObject({
   kill: killSchema.nullable(),
   /** What else there is to say: why it is equivalent, or what tells it from the tree. */
   note: z.string().nullable(),
+  /** The scenario and the memory model in which its traces differ; null where none was found. */
+  differs: z.string().nullable(),
   /** Scenarios that judged it. */
   judged: z.int().min(0),
 });

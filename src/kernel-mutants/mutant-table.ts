@@ -47,8 +47,8 @@ export function totalsOf(records: readonly MutantRecord[], reasons: Reasons = NO
   };
 }
 
-function isArgued({ id, status }: MutantRecord, reasons: Reasons): boolean {
-  return status === 'survived' && reasons.get(id)?.kind === 'equivalent';
+function isArgued({ id, status, differs }: MutantRecord, reasons: Reasons): boolean {
+  return status === 'survived' && differs === null && reasons.get(id)?.kind === 'equivalent';
 }
 
 export function renderTotals(records: readonly MutantRecord[], reasons: Reasons = NONE): string {

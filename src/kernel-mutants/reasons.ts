@@ -6,7 +6,7 @@ import type { MutantRecord } from './mutant-record';
 const kinds = ['equivalent', 'unjudged'] as const;
 
 const reasonSchema = z.strictObject({
-  /** `equivalent` where nobody can tell it from the tree, and `unjudged` where no guarantee is about it. */
+  /** `equivalent` where nobody can tell it from the tree; `unjudged` where no guarantee is about what differs. */
   kind: z.enum(kinds),
   why: z.string().min(1),
   mutants: z.array(z.string()).min(1),
@@ -35,4 +35,14 @@ export function outdatedReasons(
 ): string[] {
   const judged = new Map(records.map(({ id, status }) => [id, status]));
   return [...reasons.keys()].filter((id) => judged.has(id) && judged.get(id) !== 'survived');
+}
+
+/** The ids of mutants that are said to be equivalent, although the traces of a script differ. */
+export function refutedReasons(
+  reasons: ReadonlyMap<string, Reason>,
+  records: readonly MutantRecord[],
+): string[] {
+  return records
+    .filter(({ id, differs }) => differs !== null && reasons.get(id)?.kind === 'equivalent')
+    .map(({ id }) => id);
 }

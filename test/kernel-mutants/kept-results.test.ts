@@ -11,6 +11,7 @@ const record: MutantRecord = {
   status: 'survived',
   kill: null,
   note: null,
+  differs: null,
   judged: 2,
 };
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { MutantRecord } from '../../src/kernel-mutants/mutant-record';
 import { renderPage, renderTotals, totalsOf } from '../../src/kernel-mutants/mutant-table';
 
-const known = { function: 'f', judged: 3, note: null, kill: null };
+const known = { function: 'f', judged: 3, note: null, differs: null, kill: null };
 const kill = { guarantee: 'G-001', scenario: 'G-001.2', why: 'it is late' };
 const records: readonly MutantRecord[] = [
   { ...known, id: '3:a', operator: 'a', status: 'killed', kill: { ...kill, memoryModel: 'sc' } },
@@ -58,6 +58,12 @@ describe('the table of mutants', () => {
     expect(page).to.contain('## Survivors that are equivalent for a reason');
     expect(page).to.contain('| 5:a | f() | 3 | Nobody looks. a \\| b |');
     expect(page).to.not.contain('## Survivors\n');
+  });
+
+  it('keeps in the score what is said to be equivalent, where its traces differ', () => {
+    const argued = new Map([['5:a', { kind: 'equivalent' as const, why: 'Nobody looks.' }]]);
+    const differing = records.map((one) => ({ ...one, differs: 'G-001.1 under sc' }));
+    expect(totalsOf(differing, argued)).to.deep.include({ scored: 4, score: 75, argued: 0 });
   });
 
   it('keeps in the score what no guarantee is about, with its reason', () => {

@@ -1,7 +1,7 @@
 /** The list of reasons, and whether it is up to date. */
 import { expect } from 'chai';
 import type { MutantRecord } from '../../src/kernel-mutants/mutant-record';
-import { outdatedReasons, readReasons } from '../../src/kernel-mutants/reasons';
+import { outdatedReasons, readReasons, refutedReasons } from '../../src/kernel-mutants/reasons';
 
 const list = `
 release: 6.12.1
@@ -33,5 +33,14 @@ describe('the reasons of survivors', () => {
     const reasons = readReasons(list, '6.12.1');
     expect(outdatedReasons(reasons, [record])).to.deep.equal(['3:constant']);
     expect(outdatedReasons(reasons, [{ ...record, status: 'survived' }])).to.deep.equal([]);
+  });
+  it('are refuted by traces that differ, where they say that nobody can tell', () => {
+    const record = { id: '3:constant', status: 'survived', differs: null } as MutantRecord;
+    const differing = { ...record, differs: 'G-001.1 under sc' };
+    const reasons = readReasons(list, '6.12.1');
+    expect(refutedReasons(reasons, [record])).to.deep.equal([]);
+    expect(refutedReasons(reasons, [differing])).to.deep.equal(['3:constant']);
+    const unjudged = readReasons(list.replace('equivalent', 'unjudged'), '6.12.1');
+    expect(refutedReasons(unjudged, [differing])).to.deep.equal([]);
   });
 });
