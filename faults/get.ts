@@ -1,6 +1,6 @@
 /** Faults in mmu_notifier_get(): mm/mmu_notifier.c. */
 import type { Fault } from '../src/harness/fault';
-import { HlistHead } from '../src/linux/kernel/hlist';
+import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
 import { mmapWriteLock } from '../src/linux/mm/mmap-lock';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import type { MmuNotifierOps } from '../src/linux/mmu-notifier/ops';
@@ -55,6 +55,30 @@ export const getFaults: readonly Fault[] = [
           const spare = yield* this.allocNotifier(table, mm, privdata);
           if (spare > 0) yield* this.freeNotifier(table, spare);
           return yield* super.getLocked(ops, mm, privdata);
+        }
+      },
+    },
+  },
+  {
+    id: 'get-adds-a-user-to-each-of-its-ops',
+    title: 'A get adds a user to every notifier of the mm that has these ops',
+    source: 'find_get_mmu_notifier(), which returns at the first, Linux 5.4 and later',
+    breaks: ['G-040'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *findGet(subscriptions: Address, ops: number): Operation<Address> {
+          const found = yield* super.findGet(subscriptions, ops);
+          if (found <= NULL) return found;
+          yield* this.locked(subscriptions, 'subscription->users++ of all others', (machine) => {
+            const list = subscriptions + MmuNotifierSubscriptions.list;
+            let node = machine.read(list + HlistHead.first);
+            for (; node !== NULL; node = machine.read(node + HlistNode.next)) {
+              const other = node - MmuNotifier.hlist;
+              if (other === found || machine.read(other + MmuNotifier.ops) !== ops) continue;
+              machine.write(other + MmuNotifier.users, machine.read(other + MmuNotifier.users) + 1);
+            }
+          });
+          return found;
         }
       },
     },

@@ -141,7 +141,8 @@ Feature: One notifier for each ops and mm
   Rule: A get also finds a notifier that mmu_notifier_register installed with the same ops
     Source: mm/mmu_notifier.c, find_get_mmu_notifier(). Linux 5.4 and later. How a notifier came to
     the list is not asked, only whether its ops pointer is the one. The edge is that
-    `mmu_notifier_register()` does not look: it can add a second notifier with the same ops.
+    `mmu_notifier_register()` does not look: it can add a second notifier with the same ops. A get
+    then adds a user to the first that it meets, and nobody promises which that is.
 
     @G-040.1
     Scenario: A get after a register
@@ -167,6 +168,19 @@ Feature: One notifier for each ops and mm
       Then it may happen that n1 and n2 are the same notifier
       And it may happen that n1 and n2 are different notifiers
       And alloc_notifier of driver gpu was called at most once
+
+    @G-040.4
+    Scenario: Of two with the same ops, one gets another user
+      Given driver gpu calls mmu_notifier_register on process A, naming it n1
+      And driver gpu calls mmu_notifier_register on process A, naming it n2
+      When driver gpu calls mmu_notifier_get on process A, naming it n3
+      Then n3 has 2 users
+      And alloc_notifier of driver gpu was never called
+      When driver gpu calls mmu_notifier_put on n1
+      And driver gpu calls mmu_notifier_put on n2
+      And driver gpu calls mmu_notifier_put on n3
+      Then n1 is freed
+      And n2 is freed
 
   @G-060
   Rule: A get after the last put makes a new notifier, even while the old one waits to be freed

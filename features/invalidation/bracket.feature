@@ -106,11 +106,11 @@ Feature: invalidate_range_start and invalidate_range_end as a bracket
     and/or the locks protecting the reverse maps are held"; mm/vma.c, mm_take_all_locks(). Linux
     2.6.27 and later, without the lock of a VMA until 6.3. Since 6.4, with CONFIG_PER_VMA_LOCK,
     a write fault may hold only the lock of its VMA when it announces a copy (wp_page_copy()).
-    The comment has not followed, in 6.12 neither, nor have those of do_wp_page() and
-    mm_take_all_locks(), which still count on the mmap lock. Registration takes all of these
-    locks, since 6.4 by vma_start_write() for each VMA, and so it waits for each bracket that is
-    open. For a driver it means two things: inside a callback it must not take the mmap lock of
-    that mm, and holding the mmap lock keeps away neither reclaim nor, since 6.4, a write fault.
+    The comment has not followed, in 6.12 neither, nor has that of do_wp_page(): "We enter with
+    non-exclusive mmap_lock". Registration takes all of these locks, since 6.4 by
+    vma_start_write() for each VMA, and so it waits for each bracket that is open. For a driver it
+    means two things: inside a callback it must not take the mmap lock of that mm, and holding the
+    mmap lock keeps away neither reclaim nor, since 6.4, a write fault.
 
     Background:
       Given driver nic

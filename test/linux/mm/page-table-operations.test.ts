@@ -47,6 +47,23 @@ describe('a fault', () => {
     expect(fixture.calls).to.deep.equal([]);
   });
 
+  it('replaces nothing where the page has gone by the time that it has the lock, and faults again', () => {
+    const fixture = withTwoPages();
+    fixture.do(fixture.mm.handleMmFault(fixture.first, pages(2), 'read'));
+    const { machine, calls } = fixture;
+    const fault = fixture.mm.handleMmFault(fixture.first, pages(2), 'write');
+    let turn = fault.next();
+    while (!turn.done) {
+      if (calls.at(-1) === 'start CLEAR 2-2') fixture.set(MmStruct.zero, 0);
+      machine.run(turn.value);
+      fixture.steps.push(turn.value.what);
+      turn = fault.next(machine.result);
+    }
+    expect(calls).to.deep.equal(['start CLEAR 2-2', 'end CLEAR 2-2']);
+    expect(fixture.steps.filter((what) => what === 'handle_pte_fault()')).to.have.length(2);
+    expect(fixture.word(MmStruct.present)).to.equal(0b111);
+  });
+
   it('waits for the lock of the page table', () => {
     const fixture = withTwoPages();
     fixture.lockPageTable();
