@@ -24,14 +24,22 @@ export interface TimelineSubject {
   readonly steps: readonly ExplainedStep[];
   /** Number of the step, from 1, that violates the guarantee; null for none. */
   readonly violatedAt: number | null;
+  /** Whether a row is there for every step, also one without an event. */
+  readonly everyStep?: boolean;
 }
 
 /**
  * The timeline of an interleaving. Of the model's steps, those are left out that have no event and
  * begin or end no bar. The steps of C are all there, folded as in the table.
  */
-export function timelineOfSteps({ id, title, steps, violatedAt }: TimelineSubject): Timeline {
-  const builder = new TimelineBuilder();
+export function timelineOfSteps({
+  id,
+  title,
+  steps,
+  violatedAt,
+  everyStep = false,
+}: TimelineSubject): Timeline {
+  const builder = new TimelineBuilder(everyStep);
   for (const step of foldSteps(steps, violatedAt)) builder.take(step, step.number === violatedAt);
   const { lanes, rows, bars } = builder;
   return { id, title, lanes, rows, bars };
@@ -47,11 +55,14 @@ class TimelineBuilder {
   /** By lane, the bars that have not ended; a step finds the bar that it ends by `key`. */
   readonly #open = new Map<number, { readonly key: string; readonly bar: GrowingBar }[]>();
 
+  constructor(private readonly everyStep: boolean) {}
+
   take(step: ShownStep, violates: boolean): void {
     const { task, what, text, events, source } = step;
     const lane = task === null ? null : this.#lane(task);
     const changed = lane === null ? false : this.#change(lane, step);
-    if (!changed && events.length === 0 && !violates && source === undefined) return;
+    const isNeeded = this.everyStep || changed;
+    if (!isNeeded && events.length === 0 && !violates && source === undefined) return;
     const [first] = events;
     const isEvent = first !== undefined && describeEvent(first) === what;
     const mark = isEvent ? markOf(first) : null;
@@ -91,7 +102,7 @@ class TimelineBuilder {
     this.#open.set(lane, open);
     let depth = 0;
     while (open.some(({ bar }) => bar.depth === depth)) depth++;
-    const bar: GrowingBar = { lane, kind, depth, from: this.rows.length, to: null };
+    const bar: GrowingBar = { lane, kind, name: key, depth, from: this.rows.length, to: null };
     this.bars.push(bar);
     open.push({ key, bar });
   }

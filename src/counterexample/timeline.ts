@@ -13,6 +13,8 @@ import { type BarKind, drawBar, drawLegend, drawMark, drawPatterns } from './tim
 export interface TimelineBar {
   readonly lane: number;
   readonly kind: BarKind;
+  /** What it is of: a function, a callback as `->release`, or what a grace period is waited for. */
+  readonly name: string;
   /** Bars of one lane side by side: 0 is the outermost. */
   readonly depth: number;
   readonly from: number;

@@ -18,6 +18,7 @@ import { buildInitialState, type InitialState, Progress } from './initial-state'
 import { intervalOps } from './interval-driver';
 import { KernelUnderTest, namesOf, referenceParts, usesSva } from './kernel-under-test';
 import type { ExtendedParts, MachineExtension } from './machine-extension';
+import { memoryValues } from './memory-values';
 import { checkLimits, threads } from './model-limits';
 import { reportLeaks, settledEvent } from './observations';
 import { mmExit, SVA_TASKS, svaTasks } from './sva-calls';
@@ -88,6 +89,7 @@ class ScriptProgram {
           this.startProcess(machine, initialState, name, index);
         });
       },
+      memoryValues: (machine) => memoryValues(machine, this.kernel),
     };
   }
 

@@ -7,7 +7,7 @@ import type { Budget } from '../model-checker/exploration';
 import { explore } from '../model-checker/explore';
 import { ScheduleMinimizer } from '../model-checker/minimize-schedule';
 import { sample } from '../model-checker/pct-scheduler';
-import type { Program } from '../model-checker/program';
+import type { MemoryValue, Program } from '../model-checker/program';
 import { replay } from '../model-checker/replay';
 import {
   type Reductions,
@@ -113,6 +113,13 @@ export class Reference implements SearchedImplementation {
       this.minimizer = null;
     }
     return this.replayed;
+  }
+
+  /** What the memory holds after each step of a schedule, for people. */
+  memoryValues(script: Script, schedule: readonly number[]): readonly (readonly MemoryValue[])[] {
+    return replay(this.latest(script).program, schedule, { values: true }).map(
+      ({ values }) => values,
+    );
   }
 
   replay(script: Script, schedule: readonly number[]): readonly ExplainedStep[] {

@@ -33,11 +33,19 @@ export interface Symmetry {
   renameEvent(event: TraceEvent, rename: (task: string) => string): TraceEvent;
 }
 
+/** A value in the memory, for people. */
+export interface MemoryValue {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface Program {
   readonly tasks: readonly TaskProgram[];
   readonly symmetry?: Symmetry;
   /** Fill the memory of a fresh machine. */
   boot(machine: Machine): void;
+  /** What the memory holds, for people: those values that matter; must not write. */
+  memoryValues?(machine: Machine): MemoryValue[];
 }
 
 /** Numbers of the tasks of a kind. */

@@ -3,7 +3,7 @@ import { Footprint } from '../machine/footprint';
 import type { SourceLine } from '../protocol/source-line';
 import type { TraceEvent } from '../protocol/trace';
 import type { Schedule } from './exploration';
-import type { Program } from './program';
+import type { MemoryValue, Program } from './program';
 import { Simulation } from './simulation';
 
 /** A step of a replay. */
@@ -16,6 +16,14 @@ export interface ReplayedStep {
   readonly source: SourceLine | null;
   /** The words that it accesses; empty unless the replay records them. */
   readonly footprint: Footprint;
+  /** What the memory holds after the step; empty unless the replay records it. */
+  readonly values: readonly MemoryValue[];
+}
+
+/** What a replay records of each step, besides its events. */
+export interface Recorded {
+  readonly footprints?: boolean;
+  readonly values?: boolean;
 }
 
 const NOT_RECORDED = new Footprint(false);
@@ -27,7 +35,7 @@ const NOT_RECORDED = new Footprint(false);
 export function replay(
   program: Program,
   schedule: Schedule,
-  { footprints = false }: { readonly footprints?: boolean } = {},
+  { footprints = false, values: recordsValues = false }: Recorded = {},
 ): ReplayedStep[] {
   const simulation = new Simulation(program);
   simulation.boot();
@@ -42,7 +50,9 @@ export function replay(
     if (footprints) simulation.machine.footprint = footprint;
     continues = simulation.step(task);
     simulation.machine.footprint = null;
-    return { task, taskName, what, events: [...simulation.machine.events], source, footprint };
+    const events = [...simulation.machine.events];
+    const values = recordsValues ? (program.memoryValues?.(simulation.machine) ?? []) : [];
+    return { task, taskName, what, events, source, footprint, values };
   });
   if (continues && simulation.enabledTasks().length > 0) {
     throw new RangeError(

@@ -45,9 +45,9 @@ describe('a timeline of steps', () => {
   it('has a lane a task, and bars for calls and callbacks, nested, and open where they are', () => {
     expect(timeline.lanes).to.deep.equal([GPU, A]);
     expect(timeline.bars).to.deep.equal([
-      { lane: 0, kind: 'call', depth: 0, from: 0, to: 6 },
-      { lane: 0, kind: 'callback', depth: 1, from: 1, to: 3 },
-      { lane: 1, kind: 'callback', depth: 0, from: 2, to: null },
+      { lane: 0, kind: 'call', name: 'call', depth: 0, from: 0, to: 6 },
+      { lane: 0, kind: 'callback', name: 'callback', depth: 1, from: 1, to: 3 },
+      { lane: 1, kind: 'callback', name: 'callback', depth: 0, from: 2, to: null },
     ]);
   });
 
@@ -113,8 +113,8 @@ describe('the picture of a timeline', () => {
     const svg = picture({
       rows: [{ number: '7', lane: 0, label: 'WARN_ON', mark: 'report', violates: true }],
       bars: [
-        { lane: 0, kind: 'reader', depth: 0, from: 0, to: null },
-        { lane: 0, kind: 'grace period', depth: 1, from: 0, to: 0 },
+        { lane: 0, kind: 'reader', name: 'reader', depth: 0, from: 0, to: null },
+        { lane: 0, kind: 'grace period', name: 'grace period', depth: 1, from: 0, to: 0 },
       ],
     });
     expect(svg).to.match(
@@ -195,7 +195,7 @@ describe('the picture of a timeline', () => {
         violates: at === 2500,
       };
     });
-    const bars = [{ lane: 0, kind: 'call', depth: 0, from: 100, to: 4000 } as const];
+    const bars = [{ lane: 0, kind: 'call', name: 'call', depth: 0, from: 100, to: 4000 } as const];
     const svg = picture({ rows, bars });
     const [, height] = /viewBox="0 0 [\d.]+ ([\d.]+)"/.exec(svg) ?? [];
     expect(Number(height)).to.be.lessThan(3000);

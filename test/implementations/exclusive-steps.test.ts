@@ -21,7 +21,7 @@ function step(task: number, what: string, access: Access = {}): ReplayedStep {
   if (access.lock !== undefined) footprint.lock(access.lock);
   if (access.reads !== undefined) footprint.read(access.reads);
   if (access.writes !== undefined) footprint.write(access.writes);
-  return { task, taskName: `task ${task}`, what, events: [], source: null, footprint };
+  return { task, taskName: `task ${task}`, what, events: [], source: null, footprint, values: [] };
 }
 
 /** Steps under the lock whose owner is in this word. */

@@ -3,7 +3,7 @@
  * that a task holds, and the orders in which any task has taken classes.
  */
 import type { Machine } from '../../machine/machine';
-import { struct, wordArray } from '../../machine/struct';
+import { type Address, struct, wordArray } from '../../machine/struct';
 import { inSoftirq, softirqsEnabled, TaskStruct } from './task';
 
 /** Locks with the same role, such as the mmap_lock of every mm. */
@@ -122,7 +122,12 @@ export function lockReleased(machine: Machine, released: LockClass): void {
 
 /** The classes of the locks that the running task holds. */
 export function heldClasses(machine: Machine): LockClass[] {
-  const mask = heldMask(machine);
+  return heldClassesOf(machine, machine.current);
+}
+
+/** The classes of the locks that the task of this number holds. */
+export function heldClassesOf(machine: Machine, task: number): LockClass[] {
+  const mask = machine.read((machine.tasks[task] as Address) + TaskStruct.heldLockClasses);
   return classes.filter(({ id }) => (mask & (1 << id)) !== 0);
 }
 
