@@ -3,27 +3,31 @@ import { join } from 'node:path';
 import { faults } from '../faults/index';
 import { commandLine, parseWords, valued, wholeNumber } from '../src/cli/command-line';
 import { printHelp, runMain } from '../src/cli/run-main';
+import { readBugs } from '../src/kill-matrix/historical-bugs';
 import { packageRoot } from '../src/package-root';
 import { loadPlans } from '../src/suite/load-plans';
 import { finishSite } from './finish/finish-site';
 import { knownResults } from './generator/columns';
 import { generate } from './generator/generate';
 import { readSuite } from './generator/read-suite';
+import { realBugs } from './generator/real-bugs';
 import { serveFolder } from './serve';
 
 const ABOUT = `Builds the documentation site into site/dist. Its pages work under any path of any server.
-The results are those in results/ and that of the last run in reports/.`;
+The results are those in results/.`;
 
 const DEFAULT_PORT = 4173;
 
 async function build(project: string, site: string): Promise<void> {
   const generated = join(site, 'generated');
+  const results = knownResults(project);
   await generate(
     {
       guarantees: readSuite(project),
       plans: await loadPlans(project),
       faults,
-      results: knownResults(project),
+      bugs: realBugs(readBugs(project).entries, results),
+      results,
       content: join(site, 'content'),
     },
     generated,

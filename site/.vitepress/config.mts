@@ -27,13 +27,19 @@ export default defineConfig({
   // The content security policy allows no style that a script inserts.
   appearance: { disableTransition: false },
   // Pictures are in the public folder, under relative paths.
-  vue: { template: { transformAssetUrls: { img: [] } } },
+  vue: {
+    template: {
+      transformAssetUrls: { img: [] },
+      compilerOptions: { isCustomElement: (tag) => tag === "interleaving-player" },
+    },
+  },
   // The default highlighter colours by inline styles, which the policy forbids too.
   markdown: { highlight: (code) => `<pre><code>${escapeCode(code)}</code></pre>` },
   // The search index is large; a page loads it only for a search.
   vite: { build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 2000 }, logLevel: "warn" },
   themeConfig: {
     nav: [
+      { text: "Questions", link: "/by/questions" },
       { text: "Tasks", link: "/by/tasks" },
       { text: "Functions", link: "/by/functions" },
       { text: "Matrix", link: "/matrix" },
@@ -44,11 +50,22 @@ export default defineConfig({
       provider: "local",
       options: {
         // Index each text once: lists of guarantees repeat their pages, steps repeat the pictures.
-        _render: (source, env, markdown) => markdown.render(source, env).replace(REPEATED, ""),
+        _render: (source, env, markdown) =>
+          indexed(markdown.render(source, env).replace(REPEATED, ""), env.relativePath),
+        // Each hit with an excerpt.
+        detailedView: true,
+        // Of short words, such as THP, only themselves are found: one wrong letter in ten.
+        miniSearch: { searchOptions: { fuzzy: 0.1, prefix: true, boost: { title: 4, text: 2 } } },
       },
     },
   },
 });
+
+/** A guarantee is one hit: its page has one heading for the index. */
+function indexed(page: string, path: string): string {
+  if (!/^guarantees\/G-\d{3}\.md$/.test(path)) return page;
+  return page.replace(/<h([2-6])\b[^>]*>(.*?)<a\b.*?<\/a><\/h\1>/gs, "<p>$2</p>");
+}
 
 function escapeCode(code: string): string {
   return code.replace(/[&<>{}]/g, (character) => `&#${character.codePointAt(0)};`);

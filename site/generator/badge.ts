@@ -2,6 +2,7 @@
 import type { RecordedResult } from '../../src/report/recorded-result';
 import { titleOf } from './columns';
 import { html } from './escape';
+import { type Totals, totalsOf } from './totals';
 
 const CHARACTER = 6.6;
 const PADDING = 8;
@@ -15,12 +16,12 @@ export function badgeFile(result: RecordedResult): string {
 
 /** The badge as an SVG document. */
 export function renderBadge(result: RecordedResult): string {
-  const { pass, fail, unsupported, inconclusive } = result.totals;
+  const totals = totalsOf(result);
   const name = `mmu notifiers, ${titleOf(result)}`.slice(0, 60);
-  const value = `${pass} of ${pass + fail + unsupported + inconclusive} pass`;
+  const value = textOf(totals);
   const [left, right] = [name, value].map((text) => [...text].length * CHARACTER + 2 * PADDING);
   const [from = 0, width = 0] = [left, (left ?? 0) + (right ?? 0)];
-  const colour = fail > 0 ? '#b3261e' : inconclusive + unsupported > 0 ? '#7a5900' : '#1b6e33';
+  const colour = colourOf(totals);
   const label = `${html(name)}: ${html(value)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${label}">`,
@@ -33,4 +34,27 @@ export function renderBadge(result: RecordedResult): string {
     '</g></svg>',
     '',
   ].join('\n');
+}
+
+/** What the implementation cannot be asked is neither kept nor broken. */
+function textOf({
+  pass,
+  fail,
+  knownDefects,
+  noDefects,
+  unsupported,
+  inconclusive,
+}: Totals): string {
+  const judged = pass + fail + knownDefects + noDefects + inconclusive;
+  return [
+    `${pass} of ${judged} pass`,
+    ...(fail > 0 ? [`${fail} fail`] : []),
+    ...(knownDefects > 0 ? [`${knownDefects} known defect${knownDefects === 1 ? '' : 's'}`] : []),
+    ...(unsupported > 0 ? [`${unsupported} unsupported`] : []),
+  ].join(', ');
+}
+
+function colourOf({ fail, knownDefects, inconclusive }: Totals): string {
+  if (fail > 0) return '#b3261e';
+  return knownDefects + inconclusive > 0 ? '#7a5900' : '#1b6e33';
 }

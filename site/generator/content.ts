@@ -10,12 +10,21 @@ const ids = z.array(z.string().regex(/^G-\d{3}$/)).min(1);
 
 const areaSchema = z.strictObject({ folder: text, title: text, text });
 const taskSchema = z.strictObject({ id: text, title: text, text, guarantees: ids });
+const questionSchema = z.strictObject({
+  id: text,
+  question: text,
+  answer: text,
+  guarantees: ids,
+  words: text,
+});
 const historySchema = z.strictObject({ when: text, what: text, guarantees: ids });
 
 /** A folder of features, with its subject. */
 export type Area = z.infer<typeof areaSchema>;
 /** What a driver's author wants to do. */
 export type Task = z.infer<typeof taskSchema>;
+/** A question of a driver's author; `words` are what one may search for. */
+export type Question = z.infer<typeof questionSchema>;
 /** A bug of the past. */
 export type HistoryEntry = z.infer<typeof historySchema>;
 
@@ -23,6 +32,7 @@ export interface Content {
   /** In the order of the site. */
   readonly areas: readonly Area[];
   readonly tasks: readonly Task[];
+  readonly questions: readonly Question[];
   readonly history: readonly HistoryEntry[];
   /** By error code, its meaning. */
   readonly errors: ReadonlyMap<string, string>;
@@ -38,6 +48,7 @@ export function readContent(folder: string): Content {
   return {
     areas: z.array(areaSchema).parse(read('areas.yaml')),
     tasks: z.array(taskSchema).parse(read('tasks.yaml')),
+    questions: z.array(questionSchema).parse(read('questions.yaml')),
     history: z.array(historySchema).parse(read('history.yaml')),
     errors: texts('errors.yaml'),
     rationale: texts('rationale.yaml'),

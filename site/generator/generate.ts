@@ -7,7 +7,7 @@ import type { RecordedResult } from '../../src/report/recorded-result';
 import { badgeFile, renderBadge } from './badge';
 import { columnsOf } from './columns';
 import { readContent } from './content';
-import { detectedFaults } from './faults';
+import { detectedFaults, type RealBug } from './faults';
 import type { Guarantee } from './guarantee';
 import { guaranteePage } from './pages/guarantee-page';
 import { homePage } from './pages/home';
@@ -15,7 +15,10 @@ import { indexPages } from './pages/indexes';
 import { matrixData, matrixPage } from './pages/matrix';
 import { overviewPage } from './pages/overview';
 import type { Page } from './pages/page';
+import { questionsPage } from './pages/questions';
 import type { Picture } from './picture';
+import { interleavingsOf } from './players';
+import { shownFault } from './shown-fault';
 import { sidebarOf } from './sidebar';
 import { pictureOf } from './timelines';
 
@@ -24,6 +27,8 @@ export interface Sources {
   readonly guarantees: readonly Guarantee[];
   readonly plans: readonly FiledPlan[];
   readonly faults: readonly Fault[];
+  /** By fault, the real bug that it reproduces. */
+  readonly bugs: ReadonlyMap<string, RealBug>;
   readonly results: readonly RecordedResult[];
   /** The folder of text that is in no feature file. */
   readonly content: string;
@@ -31,15 +36,16 @@ export interface Sources {
 
 /** Replaces the folder's content. */
 export async function generate(sources: Sources, folder: string): Promise<void> {
-  const { guarantees, plans, faults, results } = sources;
+  const { guarantees, plans, faults, bugs, results } = sources;
   const content = readContent(sources.content);
   const columns = columnsOf(results);
   const pictures = await drawAll(guarantees, plans);
-  const data = { columns, pictures, content, faults: detectedFaults(faults, plans) };
+  const data = { columns, pictures, content, faults: detectedFaults(faults, plans, bugs) };
   const pages: Page[] = [
     homePage(guarantees, content),
     overviewPage(guarantees, content),
     matrixPage(columns),
+    questionsPage(guarantees, content),
     ...indexPages(guarantees, content),
     ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, data)),
   ];
@@ -50,10 +56,12 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
   };
   for (const { path, markdown } of pages) write(`pages/${path}`, markdown);
   for (const [id, { svg }] of pictures) write(`pages/public/timelines/${id}.svg`, svg);
-  for (const [guarantee, detected] of data.faults) {
-    for (const { id, picture } of detected) {
-      if (picture !== null) write(`pages/public/faults/${guarantee}/${id}.svg`, picture.svg);
-    }
+  const everyFault = [...data.faults.values()].flat();
+  for (const { id } of guarantees.flatMap(({ scenarios }) => scenarios)) {
+    const shown = shownFault(id, everyFault);
+    if (shown !== null) write(`pages/public/faults/${id}/${shown.fault.id}.svg`, shown.picture.svg);
+    const played = interleavingsOf(id, pictures.get(id) ?? null, shown);
+    if (played !== null) write(`pages/public/players/${id}.json`, JSON.stringify(played));
   }
   for (const { result } of columns) {
     if (result !== null) write(`pages/public/${badgeFile(result)}`, renderBadge(result));

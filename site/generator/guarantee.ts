@@ -24,6 +24,8 @@ export interface Guarantee {
   /** The releases that give it, as the catalogue writes them: `>=5.4`. */
   readonly versions: string;
   readonly observable: string;
+  /** Its source in one line, as the catalogue has it. */
+  readonly catalogued: string;
   /** Where the kernel states it; a Rule may quote that. */
   readonly source: string;
   /** The rest of a Rule's description; may be empty. */

@@ -1,8 +1,8 @@
-/** An interleaving as a page shows it: a picture, and the same steps as text. */
+/** An interleaving as a page shows it: a pane of a player, a still picture, and steps as text. */
 
 import { renderTimeline } from '../../src/counterexample/timeline';
 import { timelineOfSteps } from '../../src/counterexample/timeline-steps';
-import type { ExplainedStep } from '../../src/protocol/implementation';
+import { paneOf, type Shown } from './pane';
 
 export interface Picture {
   readonly svg: string;
@@ -10,18 +10,16 @@ export interface Picture {
   readonly lines: readonly string[];
   /** What happens in the interleaving; null if it is an ordinary one. */
   readonly shows: string | null;
+  readonly pane: ReturnType<typeof paneOf>;
 }
 
 /** An interleaving to draw. */
-export interface Drawable {
-  readonly title: string;
-  readonly steps: readonly ExplainedStep[];
-  /** The number of the step, from 1, that violates the guarantee; null for none. */
-  readonly violatedAt: number | null;
+export interface Drawable extends Shown {
   readonly shows: string | null;
 }
 
-export function draw({ title, steps, violatedAt, shows }: Drawable): Picture {
+export function draw(drawable: Drawable): Picture {
+  const { title, steps, violatedAt, shows } = drawable;
   const timeline = timelineOfSteps({ id: 'timeline', title, steps, violatedAt });
   const lines = timeline.rows.map(({ number, lane, label, violates }) => {
     const who = lane === null ? '' : `${timeline.lanes[lane] ?? 'another task'}: `;
@@ -33,5 +31,5 @@ export function draw({ title, steps, violatedAt, shows }: Drawable): Picture {
     .replace(' timeline-description"', '"')
     .replace(/><title>[\w ]*<\/title><\/rect>/g, '/>')
     .replaceAll(' font-weight="normal"', '');
-  return { svg, lines, shows };
+  return { svg, lines, shows, pane: paneOf(drawable) };
 }

@@ -33,26 +33,51 @@ export function prose(text: string, up: string): string {
 /** Links also the files, commits, patches and threads of Linux that a source names. */
 export function sourceProse(text: string, up: string): string {
   const release = releaseOf(text);
-  const linked = prose(text, up)
-    .replace(FILES, (file) => anchor(`${TREE}/${file}?h=v${release}`, file))
-    .replace(/\b[0-9a-f]{12}\b/g, (commit) => anchor(`${COMMIT}/${commit}`, commit))
-    .replace(/&#34;((?:(?!&#34;).)+)&#34; \(20\d\d\)/g, (found, subject: string) => {
-      // The archive cannot search a subject for a tag in brackets or for quotes.
-      const [words = ''] = subject.replace(/^&#91;.*?&#93; /, '').split(/&#39;|\(/);
-      return anchor(threadAddress(words.trim()), found);
-    });
-  return NAMED.reduce((linkedSoFar, [name, to]) => {
-    const address = 'commit' in to ? `${COMMIT}/${to.commit}` : threadAddress(to.subject);
-    return linkedSoFar.replace(name, (found) => anchor(address, found));
-  }, linked);
+  const marked = prose(text, up);
+  const rules: readonly Rule[] = [
+    [THREADS_NAMED, ([found, subject = '']) => anchor(threadAddress(subject), found)],
+    ...NAMED.map(([name, to]): Rule => {
+      const address = 'commit' in to ? `${COMMIT}/${to.commit}` : threadAddress(to.subject);
+      return [new RegExp(name, 'g'), ([found]) => anchor(address, found)];
+    }),
+    [FILES, ([file]) => anchor(`${TREE}/${file}?h=v${release}`, file)],
+    [/\b[0-9a-f]{12}\b/g, ([commit]) => anchor(`${COMMIT}/${commit}`, commit)],
+  ];
+  return linked(marked, rules);
 }
+
+/** What to link, and the link in its place. */
+type Rule = readonly [RegExp, (match: RegExpMatchArray) => string];
+
+/** Applies the rules to the same text, so that none links inside the link of an earlier one. */
+function linked(text: string, rules: readonly Rule[]): string {
+  const found: { readonly from: number; readonly to: number; readonly link: string }[] = [];
+  for (const { index, 0: whole } of text.matchAll(/<a\b.*?<\/a>/g)) {
+    found.push({ from: index, to: index + whole.length, link: whole });
+  }
+  for (const [pattern, link] of rules) {
+    for (const match of text.matchAll(pattern)) {
+      const [from, to] = [match.index, match.index + match[0].length];
+      const isTaken = found.some((other) => from < other.to && other.from < to);
+      if (!isTaken) found.push({ from, to, link: link(match) });
+    }
+  }
+  return found
+    .sort((one, other) => other.from - one.from)
+    .reduce((done, { from, to, link }) => done.slice(0, from) + link + done.slice(to), text);
+}
+
+/** A subject in quotes, and its year. */
+const THREADS_NAMED = /&#34;((?:(?!&#34;).)+)&#34; \(20\d\d\)/g;
 
 const FILES =
   /(?<![\w/])(?:Documentation|arch|drivers|fs|include|kernel|mm|tools|virt)\/[\w/-]+\.(?:[chS]|rst|txt)\b/g;
 
-/** The list archive's search for messages with these words in their subject. */
+/** The list archive's search for a subject; it takes no tag in brackets and no quotes. */
 function threadAddress(subject: string): string {
-  return `${THREADS}${encodeURIComponent(`s:"${subject}"`)}`;
+  const plain = subject.replace(/<[^>]*>/g, '').replace(/^&#91;.*?&#93; /, '');
+  const [words = ''] = plain.split(/&#39;|\(/);
+  return `${THREADS}${encodeURIComponent(`s:"${words.trim()}"`)}`;
 }
 
 /** The release whose tree has the source: the last of a span, if the span has ended. */

@@ -7,7 +7,7 @@ import { splitDescription } from './description';
 import type { Guarantee, Scenario } from './guarantee';
 
 /** A Rule's part of a guarantee; the catalogue has the rest. */
-type RulePart = Omit<Guarantee, 'versions' | 'observable' | 'reason'>;
+type RulePart = Omit<Guarantee, 'versions' | 'observable' | 'catalogued' | 'reason'>;
 
 /** All guarantees of the catalogue, in its order. */
 export function readSuite(folder: string): Guarantee[] {
@@ -21,21 +21,21 @@ export function readSuite(folder: string): Guarantee[] {
   );
   const notJudgedById = new Map(notJudged.map((entry) => [entry.id, entry]));
   return catalogue.flatMap((entry): Guarantee[] => {
-    const { id, versions, observable } = entry;
+    const { id, versions, observable, source: catalogued } = entry;
     const rule = rules.get(id);
     if (rule !== undefined) {
       const scenarios = rule.scenarios.map((one) => ({
         ...one,
         versions: entry.scenarios?.[one.id] ?? null,
       }));
-      return [{ ...rule, versions, observable, reason: null, scenarios }];
+      return [{ ...rule, versions, observable, catalogued, reason: null, scenarios }];
     }
     const reason = notJudgedById.get(id);
     return reason === undefined ? [] : [{ ...withoutRule(entry), ...reason }];
   });
 }
 
-function withoutRule({ id, versions, observable, location }: CatalogueEntry): Guarantee {
+function withoutRule({ id, versions, observable, source, location }: CatalogueEntry): Guarantee {
   return {
     id,
     statement: '',
@@ -44,6 +44,7 @@ function withoutRule({ id, versions, observable, location }: CatalogueEntry): Gu
     location,
     versions,
     observable,
+    catalogued: source,
     source: '',
     explanation: '',
     reason: '',

@@ -11,6 +11,7 @@ export interface SidebarItem {
 
 const INDEXES: readonly SidebarItem[] = [
   { text: 'I write a driver that…', link: '/by/tasks' },
+  { text: 'Questions', link: '/by/questions' },
   { text: 'By function', link: '/by/functions' },
   { text: 'By error code', link: '/by/errors' },
   { text: 'By release', link: '/by/releases' },

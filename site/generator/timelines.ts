@@ -24,7 +24,13 @@ export async function pictureOf(plan: FiledPlan, name: string): Promise<Picture 
   if (shown === null) return null;
   const { script, outcome, shows } = shown;
   const steps = reference.replay(script, outcome.schedule);
-  return draw({ title, steps, violatedAt: null, shows });
+  const values = reference.memoryValues(script, outcome.schedule);
+  return draw({ title, steps, values, firstPhase: firstPhase(plan), violatedAt: null, shows });
+}
+
+/** The phase that the first `When` begins. */
+export function firstPhase({ properties }: FiledPlan): number {
+  return properties[0]?.since ?? 0;
 }
 
 interface Shown {

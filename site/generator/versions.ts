@@ -15,9 +15,15 @@ export function spansOf(versions: string): Span[] {
   });
 }
 
-/** `Linux 3.6 up to, but without, 3.9; 3.10 and later`. */
-export function spansInWords(versions: string): string {
-  if (versions === 'never') return 'no release of Linux';
+/**
+ * `Linux 3.6 up to, but without, 3.9; 3.10 and later`. What no release has was proposed in the year
+ * that its source names.
+ */
+export function spansInWords(versions: string, source: string): string {
+  if (versions === 'never') {
+    const [year] = /\b20\d\d\b/.exec(source) ?? [];
+    return year === undefined ? 'never in Linux' : `never in Linux: proposed in ${year}`;
+  }
   const words = spansOf(versions).map(({ from, to }) =>
     to === null ? `${from} and later` : `${from} up to, but without, ${to}`,
   );

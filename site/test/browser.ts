@@ -25,6 +25,7 @@ export interface Watched {
 export interface Look {
   readonly colorScheme?: 'dark' | 'light';
   readonly viewport?: { readonly width: number; readonly height: number };
+  readonly javaScriptEnabled?: boolean;
 }
 
 /** A new page that collects errors; the site's addresses begin with `home`. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
@@ -68,11 +68,13 @@ describe('text from an implementation', () => {
       guarantees: [guarantee, hostile],
       plans: [],
       faults: [],
+      bugs: new Map(),
       results: [result],
       content,
     };
     await generate(sources, join(folder, 'generated'));
     cpSync(join(SITE, '.vitepress'), join(folder, '.vitepress'), { recursive: true });
+    for (const name of ['generator', 'player']) symlinkSync(join(SITE, name), join(folder, name));
     const { build } = await import('vitepress');
     await build(folder);
     finishSite(join(folder, 'dist'));

@@ -122,8 +122,8 @@ describe('a seeded fault', function () {
     const [, body = ''] = /"body":"([^"]*)"[^}]*"mediaType":"image\/svg\+xml"/.exec(messages) ?? [];
     expect(Buffer.from(body, 'base64').toString('utf8')).to.match(/69 [^<]*\(violated here\)/);
 
-    const [detected] = detectedFaults([fault], plans).get('G-065') ?? [];
-    const marked = detected?.picture?.lines.filter((line) =>
+    const [detected] = detectedFaults([fault], plans, new Map()).get('G-065') ?? [];
+    const marked = detected?.detections[0]?.picture?.lines.filter((line) =>
       line.endsWith('(violates the guarantee)'),
     );
     expect(marked).to.have.length(1);

@@ -8,9 +8,9 @@ const EXPLANATION_MIN = 80;
 
 /** One line for each missing text, and for each guarantee that does not exist. */
 export function contentProblems(content: Content, guarantees: readonly Guarantee[]): string[] {
-  const { areas, tasks, history, errors, rationale } = content;
+  const { areas, tasks, questions, history, errors, rationale } = content;
   const known = new Set(guarantees.map(({ id }) => id));
-  const named = [...tasks, ...history].flatMap((one) => one.guarantees);
+  const named = [...tasks, ...questions, ...history].flatMap((one) => one.guarantees);
   const unknown = [...named, ...rationale.keys()].filter((id) => !known.has(id));
   const folders = new Set(guarantees.flatMap(({ area }) => (area === null ? [] : [area])));
   const codes = new Set(guarantees.flatMap((one) => errorCodesIn(one)));

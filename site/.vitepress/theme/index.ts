@@ -8,6 +8,10 @@ export default {
   extends: DefaultTheme,
   enhanceApp({ app }) {
     app.component('GuaranteeMatrix', GuaranteeMatrix);
+    // A server renders the pages too, and has no elements.
+    if (typeof customElements !== 'undefined') {
+      void import('../../player/dom/element').then(({ definePlayer }) => definePlayer());
+    }
     makeLinksAbsolute();
   },
 } satisfies Theme;

@@ -42,9 +42,8 @@ export function guaranteePage(
     description: statement,
     blocks: [
       section(1, `${id}: ${statement}`, id.toLowerCase()),
-      factsHtml(guarantee, data.content),
-      section(2, 'When it matters', 'when-it-matters'),
       ...rationaleOf(guarantee, data.content.rationale.get(id)),
+      factsHtml(guarantee, data.content),
       section(2, 'Source', 'source'),
       `<blockquote><p>${sourceProse(guarantee.source, UP)}</p></blockquote>`,
       section(2, 'Results', 'results'),
@@ -60,7 +59,7 @@ function factsHtml(guarantee: Guarantee, { areas }: Content): string {
   const { area, feature, versions, observable, location } = guarantee;
   const title = areas.find(({ folder }) => folder === area)?.title ?? area;
   const facts = [
-    ['Applies to', html(spansInWords(versions))],
+    ['Applies to', html(spansInWords(versions, guarantee.catalogued))],
     ['Observable', html(OBSERVERS[observable] ?? observable)],
     ...(area === null ? [] : [['Area', html(`${title}: ${feature}`)]]),
     ['Defined in', `<code>${html(location)}</code>`],

@@ -6,6 +6,7 @@ import { prose } from '../prose';
 import { counted, type Page, page, section } from './page';
 
 const INDEXES: readonly (readonly [string, string, string])[] = [
+  ['by/questions.html', 'An answer', 'what driver authors ask: locks, sleeping, -EAGAIN, hangs …'],
   ['by/functions.html', 'A function or callback', 'mmu_notifier_put, release, mmput …'],
   ['by/errors.html', 'An error code', '-EAGAIN, -EINTR, -EOVERFLOW …'],
   ['by/releases.html', 'A release of Linux', 'guarantees that begin or end with it'],

@@ -138,6 +138,6 @@ function byRelease(guarantees: readonly Guarantee[]): IndexEntry[] {
     return [...entryFor('begin', begin), ...entryFor('end', end)];
   });
   const never = guarantees.filter(({ versions }) => spansOf(versions).length === 0);
-  const title = `No release of Linux: ${counted(never.length, 'guarantee')}`;
+  const title = `Never in Linux, only proposed: ${counted(never.length, 'guarantee')}`;
   return [...byReleases, { id: 'never', title, guarantees: never }];
 }

@@ -12,12 +12,15 @@ export interface PageParts {
   readonly title: string;
   readonly description: string;
   readonly blocks: readonly string[];
+  /** Further lines of its front matter. */
+  readonly matter?: readonly string[];
 }
 
 /** A page with front matter and a heading. */
-export function page(path: string, { title, description, blocks }: PageParts): Page {
-  const matter = ['---', `title: ${quoted(title)}`, `description: ${quoted(description)}`, '---'];
-  return { path, markdown: `${[...matter, '', ...blocks].join('\n\n')}\n` };
+export function page(path: string, { title, description, blocks, matter = [] }: PageParts): Page {
+  const head = [`title: ${quoted(title)}`, `description: ${quoted(description)}`, ...matter];
+  const front = ['---', ...head, '---'].join('\n');
+  return { path, markdown: `${[front, ...blocks].join('\n\n')}\n` };
 }
 
 /** A heading with an id, and the link to it that the theme gives to Markdown headings. */
@@ -25,6 +28,11 @@ export function section(level: number, text: string, id: string): string {
   const safe = html(text);
   const link = `<a class="header-anchor" href="#${html(id)}" aria-label="Permalink to ${safe}">&#8203;</a>`;
   return `<h${level} id="${html(id)}" tabindex="-1">${safe} ${link}</h${level}>`;
+}
+
+/** The anchor of a scenario on the page of its guarantee. */
+export function scenarioAnchor(scenario: string): string {
+  return scenario.toLowerCase().replace('.', '-');
 }
 
 /** Links to guarantees, one a line, with their statements. */

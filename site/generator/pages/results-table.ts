@@ -3,8 +3,9 @@ import type { RecordedResult } from '../../../src/report/recorded-result';
 import type { Column } from '../columns';
 import { html } from '../escape';
 import type { Guarantee } from '../guarantee';
-import { grouped } from './page';
-import { type Shown, verdictHtml } from './verdict';
+import { knownFailureInWords, knownFailuresOf } from '../known-failure';
+import { grouped, scenarioAnchor } from './page';
+import { shownVerdict, verdictHtml } from './verdict';
 
 const HEADS = ['Implementation', 'Verdict', 'Scenarios passed', 'Interleavings', 'Run'];
 
@@ -12,15 +13,26 @@ export function resultsTableHtml(guarantee: Guarantee, columns: readonly Column[
   const heads = HEADS.map((head) => `<th scope="col">${head}</th>`).join('');
   const rows = columns.map((column) => {
     const cells = cellsOf(guarantee, column).map((cell) => `<td>${cell}</td>`);
-    return `<tr><th scope="row">${html(column.title)}</th>${cells.join('')}</tr>`;
+    const row = `<tr id="${resultAnchor(column)}"><th scope="row">${html(column.title)}</th>${cells.join('')}</tr>`;
+    return row + reasonsRow(guarantee, column);
   });
   return `<div class="scrolls" tabindex="0" role="region" aria-label="Results"><table><thead><tr>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
-/** The verdict on a guarantee, or why there is none. */
-export function shownVerdict({ id, reason }: Guarantee, { result }: Column): Shown {
-  if (reason !== null) return 'not judged';
-  return result?.guarantees.find((one) => one.id === id)?.verdict ?? 'not checked';
+/** The anchor of an implementation's row. */
+export function resultAnchor({ title }: Column): string {
+  return `result-${title.replace(/[^A-Za-z0-9.]+/g, '-').slice(0, 60)}`;
+}
+
+/** A row with the reason of each known failure; empty if there is none. */
+function reasonsRow({ id }: Guarantee, { result }: Column): string {
+  const found = result?.guarantees.find((one) => one.id === id);
+  const known = found === undefined ? [] : knownFailuresOf(found);
+  if (known.length === 0) return '';
+  const items = known.map((one) => {
+    return `<li><a href="#${scenarioAnchor(one.scenario)}">${html(one.scenario)}</a>: ${html(knownFailureInWords(one))}</li>`;
+  });
+  return `<tr class="reasons"><td colspan="${HEADS.length}"><ul>${items.join('')}</ul></td></tr>`;
 }
 
 function cellsOf(guarantee: Guarantee, column: Column): string[] {
@@ -30,11 +42,12 @@ function cellsOf(guarantee: Guarantee, column: Column): string[] {
   if (result === null || found === undefined)
     return [shown, '', '', result === null ? 'not checked' : ''];
   const passed = found.scenarios.filter(({ verdict }) => verdict === 'pass').length;
+  const unsupported = found.scenarios.filter(({ verdict }) => verdict === 'unsupported').length;
   const covered = found.scenarios.reduce((sum, { interleavings }) => sum + interleavings, 0);
   const areExact = found.scenarios.every((one) => one.interleavingsAreExact !== false);
   return [
     shown,
-    `${passed} of ${found.scenarios.length}`,
+    `${passed} of ${found.scenarios.length}${unsupported === 0 ? '' : `, ${unsupported} unsupported`}`,
     `${areExact ? '' : '≥ '}${grouped(covered)}`,
     html(runDescription(result)),
   ];

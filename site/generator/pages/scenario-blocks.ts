@@ -3,20 +3,25 @@ import { html } from '../escape';
 import type { DetectedFault } from '../faults';
 import type { Guarantee, Scenario } from '../guarantee';
 import type { Picture } from '../picture';
+import { captionOf, counterexampleCaption } from '../players';
 import { scenarioHtml } from '../scenario-text';
+import { type ShownFault, shownFault } from '../shown-fault';
 import { spansInWords } from '../versions';
-import { counted, section } from './page';
+import { counted, scenarioAnchor, section } from './page';
 
 const UP = '../';
 
 /** The list of faults, with links to the scenarios that detect them. */
 export function faultBlocks({ reason }: Guarantee, faults: readonly DetectedFault[]): string[] {
   if (reason !== null) return [];
-  const items = faults.map(({ id, title, source, scenario }) => {
+  const items = faults.map(({ id, title, source, detections }) => {
+    const links = detections.map(({ scenario }) => {
+      return `<a href="#${scenarioAnchor(scenario)}">${html(scenario)}</a>`;
+    });
     const by =
-      scenario === null
+      links.length === 0
         ? 'Not detected within the state limit of this page'
-        : `Detected by <a href="#${anchorOf(scenario)}">${html(scenario)}</a>`;
+        : `Detected by ${links.join(', ')}`;
     return `<li><b>${html(id)}</b>: ${html(title)}. ${by}. <small>${html(source)}</small></li>`;
   });
   return [
@@ -28,45 +33,28 @@ export function faultBlocks({ reason }: Guarantee, faults: readonly DetectedFaul
 }
 
 export function scenarioBlocks(
-  { id: guarantee, scenarios }: Guarantee,
+  { scenarios }: Guarantee,
   pictures: ReadonlyMap<string, Picture>,
   faults: readonly DetectedFault[],
 ): string[] {
   if (scenarios.length === 0) return [];
   const blocks = scenarios.flatMap((scenario) => [
-    section(3, `${scenario.id}: ${scenario.name}`, anchorOf(scenario.id)),
+    section(3, `${scenario.id}: ${scenario.name}`, scenarioAnchor(scenario.id)),
     ...releasesOf(scenario),
     scenarioHtml(scenario),
-    scenarioFigures(scenario, pictures.get(scenario.id), shownFault(scenario, faults), guarantee),
+    scenarioFigures(scenario, pictures.get(scenario.id), shownFault(scenario.id, faults)),
   ]);
   return [section(2, 'Scenarios', 'scenarios'), ...blocks];
 }
 
 function releasesOf({ versions }: Scenario): string[] {
-  return versions === null ? [] : [`<p>Applies to ${html(spansInWords(versions))}.</p>`];
-}
-
-type Shown = DetectedFault & { readonly picture: Picture };
-
-/** The fault with the shortest counterexample among those that the scenario detects. */
-function shownFault({ id }: Scenario, faults: readonly DetectedFault[]): Shown | null {
-  const shown = faults.flatMap((fault): Shown[] => {
-    const { picture, scenario } = fault;
-    return picture === null || scenario !== id ? [] : [{ ...fault, picture }];
-  });
-  const [shortest] = shown.sort((one, other) => length(one) - length(other));
-  return shortest ?? null;
-}
-
-function length({ picture }: Shown): number {
-  return picture.lines.length;
+  return versions === null ? [] : [`<p>Applies to ${html(spansInWords(versions, ''))}.</p>`];
 }
 
 function scenarioFigures(
   { id, name }: Scenario,
   picture: Picture | undefined,
-  fault: Shown | null,
-  guarantee: string,
+  shown: ShownFault | null,
 ): string {
   const ordinary =
     picture === undefined
@@ -74,21 +62,22 @@ function scenarioFigures(
       : figure(`timelines/${id}.svg`, picture, {
           label: `Timeline of ${id}, ${name}`,
           caption: captionOf(picture),
-          heading: fault === null ? null : 'Without the fault',
+          heading: shown === null ? null : 'Without the fault',
         });
-  if (fault === null) return ordinary;
-  const faulty = figure(`faults/${guarantee}/${fault.id}.svg`, fault.picture, {
+  if (shown === null) return picture === undefined ? ordinary : player(id, ordinary);
+  const { fault, picture: counterexample, why } = shown;
+  const faulty = figure(`faults/${id}/${fault.id}.svg`, counterexample, {
     label: `Timeline of ${id} with the fault ${fault.id}`,
-    caption: `Counterexample: ${fault.why}.`,
+    caption: counterexampleCaption(why),
     heading: `With the fault: ${fault.title}`,
   });
-  return `<div class="side-by-side">\n${faulty}\n${ordinary}\n</div>`;
+  return player(id, `<div class="side-by-side">\n${faulty}\n${ordinary}\n</div>`);
 }
 
-function captionOf({ shows }: Picture): string {
-  return shows === null
-    ? 'An interleaving on the reference with few context switches.'
-    : `An interleaving on the reference in which ${shows.replace(/^it may happen that /, '')}.`;
+/** A player, and the still pictures that show where no script runs. */
+function player(id: string, still: string): string {
+  const data = `${UP}players/${id}.json`;
+  return `<interleaving-player src="${data}" scenario="${id}">\n${still}\n</interleaving-player>`;
 }
 
 function figure(
@@ -106,8 +95,4 @@ function figure(
     `<figcaption>${html(text.caption)}</figcaption>`,
     `<details class="steps"><summary>The steps as text</summary><ol>${items}</ol></details></figure>`,
   ].join('\n');
-}
-
-function anchorOf(scenario: string): string {
-  return scenario.toLowerCase().replace('.', '-');
 }

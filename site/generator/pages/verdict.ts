@@ -1,17 +1,19 @@
-/** A verdict as a sign and a word, because colour alone is not accessible. */
-import type { Verdict } from '../../../src/conformance/verdict';
+/** The verdict that a page shows for an implementation and a guarantee. */
+import type { Column } from '../columns';
+import type { Guarantee } from '../guarantee';
+import { failureOf } from '../known-failure';
+import { type Shown, SIGNS } from '../signs';
 
-/** What a page shows for an implementation and a guarantee. */
-export type Shown = Verdict | 'not checked' | 'not judged';
-
-const SIGNS: Readonly<Record<Shown, string>> = {
-  pass: '✓',
-  fail: '✗',
-  unsupported: '○',
-  inconclusive: '?',
-  'not checked': '–',
-  'not judged': '–',
-};
+/** The verdict on a guarantee, or why there is none. */
+export function shownVerdict(
+  { id, reason }: Pick<Guarantee, 'id' | 'reason'>,
+  { result }: Column,
+): Shown {
+  if (reason !== null) return 'not judged';
+  const found = result?.guarantees.find((one) => one.id === id);
+  if (found === undefined) return 'not checked';
+  return found.verdict === 'fail' ? failureOf(found) : found.verdict;
+}
 
 export function verdictHtml(verdict: Shown): string {
   const name = verdict.replace(' ', '-');
