@@ -45,9 +45,9 @@ describe('a timeline of steps', () => {
   it('has a lane a task, and bars for calls and callbacks, nested, and open where they are', () => {
     expect(timeline.lanes).to.deep.equal([GPU, A]);
     expect(timeline.bars).to.deep.equal([
-      { lane: 0, kind: 'call', name: 'call', depth: 0, from: 0, to: 6 },
-      { lane: 0, kind: 'callback', name: 'callback', depth: 1, from: 1, to: 3 },
-      { lane: 1, kind: 'callback', name: 'callback', depth: 0, from: 2, to: null },
+      { lane: 0, kind: 'call', name: 'mmu_notifier_unregister', depth: 0, from: 0, to: 6 },
+      { lane: 0, kind: 'callback', name: '->release', depth: 1, from: 1, to: 3 },
+      { lane: 1, kind: 'callback', name: '->invalidate_range_start', depth: 0, from: 2, to: null },
     ]);
   });
 
