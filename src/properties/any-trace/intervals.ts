@@ -78,7 +78,7 @@ function sequence(o: Observation, interval: IntervalNotifier, world: World, judg
   if (told === null) return;
   const same = last !== null && last.by === o.frame.parent;
   const grows = last === null || same || (last.over ? told > last.value : told >= last.value);
-  const why = `it is told ${told}, the one before was ${last?.value}`;
+  const why = `it is called with ${told}, the one before was ${last?.value}`;
   judged.check('G-264', interval, told % 2 === 1 && grows, why, [last?.by.begin, o]);
   const runs =
     last !== null &&
@@ -88,7 +88,7 @@ function sequence(o: Observation, interval: IntervalNotifier, world: World, judg
   const done = own?.entry.end?.result;
   if (own === null || done === undefined || done === 0 || has === null || interval.reads === 0)
     return;
-  const kept = `its sequence is ${has}, though it was told ${own.sequence}`;
+  const kept = `its sequence is ${has}, though it was called with ${own.sequence}`;
   judged.check('G-266', interval, has === own.sequence, kept, [own.entry.begin, own.entry.end, o]);
 }
 
@@ -128,7 +128,7 @@ function removing(o: Observation, interval: IntervalNotifier, world: World, judg
     const { told } = interval;
     if (told === null || has === null || interval.reads === 0) return;
     const done = told.entry.end?.result ?? 0;
-    const kept = `its sequence is ${has}, though it was told ${told.sequence}`;
+    const kept = `its sequence is ${has}, though it was called with ${told.sequence}`;
     if (done !== 0)
       judged.check('G-266', interval, has === told.sequence, kept, [told.entry.begin, o]);
   } else {

@@ -88,13 +88,13 @@ function callersTold(o: Observation, mm: Mm, judged: Judged): void {
   if (caller === null || blockable === null) return;
   const reaps = REAPING.test(caller);
   if (!blockable) {
-    const why = `${caller}() says that the callbacks must not sleep, and reaps no process`;
+    const why = `${caller}() passes a non-blockable range, and reaps no process`;
     judged.check('G-169', mm, reaps, why, [o.frame.begin, o]);
   }
   for (const frame of callbacksIn(o.frame, 'invalidate_range_start')) {
     const told = frame.arguments.blockable;
     const id = reaps ? 'G-156' : 'G-155';
-    const why = `${caller}() tells that it may sleep: ${told}`;
+    const why = `${caller}() passes a blockable range: ${told}`;
     judged.check(id, mm, told === blockable && told === !reaps, why, [
       o.frame.begin,
       frame.begin,
@@ -177,7 +177,10 @@ function callbackEntered(o: Observation, world: World, judged: Judged): void {
     ]);
   if (o.name === 'invalidate_range_start') {
     const holds = given.event !== 'RELEASE';
-    judged.check('G-189', notifier, holds, 'it is told of RELEASE', [parent?.begin, o]);
+    judged.check('G-189', notifier, holds, 'it is called with MMU_NOTIFY_RELEASE', [
+      parent?.begin,
+      o,
+    ]);
   }
   const from = parent?.arguments;
   if (from && isCallback(o.frame)) {
@@ -187,7 +190,7 @@ function callbackEntered(o: Observation, world: World, judged: Judged): void {
       from.end === given.end &&
       from.event === given.event &&
       from.blockable === given.blockable;
-    const differs = 'it is told another range than the core was given';
+    const differs = 'it is called for another range than the core was given';
     const id = o.name === 'invalidate_range_start' ? 'G-001' : 'G-151';
     judged.check(id, notifier, same, differs, [parent?.begin, o]);
   }

@@ -58,7 +58,7 @@ export interface Arguments {
   /** What `subscription->mm` and `subscription->users` say. */
   readonly subscriptionMm: string | null;
   readonly users: number | null;
-  /** The sequence that `invalidate` was told, and the one that the interval notifier has. */
+  /** The sequence that `invalidate` was called with, and the one that the interval notifier has. */
   readonly told: number | null;
   readonly sequence: number | null;
   readonly mmUsers: number | null;

@@ -41,12 +41,12 @@ function entered(o: Observation, world: World, judged: Judged): void {
     judged.check('G-052', notifier, false, 'a put calls release', [parent.begin, o]);
 }
 
-/** At exit, all intervals are told RELEASE before the first list notifier is called. */
+/** At exit, all intervals are called with MMU_NOTIFY_RELEASE before the first list notifier is called. */
 function intervalsFirst(o: Observation, mm: Mm, judged: Judged): void {
   for (const interval of mm.intervals) {
     if (interval.deferred || interval.removal !== null) continue;
     const holds = interval.atExit.includes('RELEASE');
-    const why = 'a list notifier is called before the interval is told RELEASE';
+    const why = 'a list notifier is called before the interval is called with MMU_NOTIFY_RELEASE';
     judged.check('G-104', interval, holds, why, [interval.inserted, o]);
   }
 }

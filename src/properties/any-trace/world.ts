@@ -44,7 +44,7 @@ export interface IntervalNotifier extends Subject {
   inserted: Observation | null;
   removal: Frame | null;
   removed: Observation | null;
-  /** The last sequence that `invalidate` was told, and by which invalidation. */
+  /** The last sequence that `invalidate` was called with, and by which invalidation. */
   told: { readonly sequence: number; readonly by: Frame; readonly entry: Frame } | null;
   readonly atExit: string[];
   readonly running: Set<Frame>;
@@ -70,7 +70,7 @@ export interface Mm extends Subject {
   readonly brackets: Bracket[];
   /** Unregistered lately: nothing may call them. */
   readonly former: ListNotifier[];
-  /** What was told last, and whether all invalidations have ended since. */
+  /** The last sequence that was passed, and whether all invalidations have ended since. */
   sequence: { readonly value: number; readonly by: Frame; over: boolean } | null;
   everRegistered: boolean;
   /** `mm_users` has been seen at zero. */
@@ -97,7 +97,7 @@ export class World {
   lastWalk: Bracket | null = null;
   /** The invalidation that has just ended, and the call that has ended it. */
   lastEnded: { readonly bracket: Bracket; readonly end: Frame } | null = null;
-  /** What the mm and the interval were told last, before the `invalidate` that has just begun. */
+  /** The last sequences of the mm and the interval, before the `invalidate` that has just begun. */
   toldBefore: { readonly last: Mm['sequence']; readonly own: IntervalNotifier['told'] } = {
     last: null,
     own: null,
