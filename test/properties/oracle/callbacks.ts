@@ -113,7 +113,7 @@ export function withEvent(event: InvalidationEvent): EntryProperty {
   return {
     holds: ({ range }) => range?.event === event,
     otherwise: ({ range }) =>
-      range === null ? 'was called with no event' : `was called with MMU_NOTIFY_${range.event}`,
+      range?.event ? `was called with MMU_NOTIFY_${range.event}` : 'was called with no event',
   };
 }
 

@@ -46,7 +46,8 @@ export function firstAndLast(
   return ({ trace }) => {
     const events = invocations(trace, subject, callback).map(({ enter }) => enter.range?.event);
     if (events.length > 1 && events[0] === first && events.at(-1) === last) return null;
-    return `${callback} of ${subjectName(subject)} was called with ${events.map((event) => (event === null ? 'no event' : `MMU_NOTIFY_${event}`)).join(', ') || 'no event'}`;
+    const names = events.map((event) => (event ? `MMU_NOTIFY_${event}` : 'no event'));
+    return `${callback} of ${subjectName(subject)} was called with ${names.join(', ') || 'no event'}`;
   };
 }
 
