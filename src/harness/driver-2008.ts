@@ -37,7 +37,7 @@ export class DriverModule2008 extends DriverModule {
     };
   }
 
-  /** The device has no young bits: the driver drops the spte and returns whether there was one. */
+  /** The device has no young bits: the driver zaps the spte and returns whether there was one. */
   private *agePage(notifier: Address, mm: Address, page: Range): Operation<number> {
     const callback = 'age_page';
     const returned = this.returned(callback, { blockable: true, signal: false });

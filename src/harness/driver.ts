@@ -118,7 +118,7 @@ export class DriverModule {
     yield* this.invalidate('arch_invalidate_secondary_tlbs', notifier, flushed);
   }
 
-  /** Whether the device has used the pages; of a driver that drops sptes, whether it had any. */
+  /** Whether the device has used the pages; of a driver that zaps sptes, whether it had any. */
   private *age(
     callback: CallbackName,
     notifier: Address,
