@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { FiledPlan } from '../../src/conformance/scenario-plan';
 import { loadUnit } from '../../src/implementations/kernel-source/load-unit';
 import { CORE, readSource } from '../../src/implementations/kernel-source/source-tree';
 import { judgeBase } from '../../src/kernel-mutants/base-record';
@@ -11,26 +10,13 @@ import { readSourceText } from '../../src/kernel-mutants/c-statements';
 import { findMutants } from '../../src/kernel-mutants/find-mutants';
 import { judgeMutant, type MutantJudge } from '../../src/kernel-mutants/judge-mutant';
 import { applyEdits, type Mutant } from '../../src/kernel-mutants/mutant';
-import { logIsCleanBut } from '../../src/properties/kernel-reports';
-import type { Script } from '../../src/protocol/script';
 import { tree } from '../implementations/kernel-source/trees';
 import { exits, inserts, ranges, registers, script, twoDrivers } from '../implementations/scripts';
-
-function plan(guaranteeId: string, of: Script): FiledPlan {
-  const property = logIsCleanBut(new Set());
-  const sentence = 'the kernel log is clean';
-  return {
-    scenario: { guaranteeId, scenarioId: `${guaranteeId}.1`, statement: sentence },
-    properties: [{ sentence, property, quantifier: 'every', script: of, since: 0 }],
-    held: [],
-    heldIn: of,
-    script: of,
-  };
-}
+import { filed } from './filed-plan';
 
 const plans = [
-  plan('G-001', script([[registers, inserts]], twoDrivers)),
-  plan('G-002', script([registers, ranges('munmap'), exits()])),
+  filed('G-001', script([[registers, inserts]], twoDrivers)),
+  filed('G-002', script([registers, ranges('munmap'), exits()])),
 ];
 
 describe('a mutant of the notifier core', () => {
