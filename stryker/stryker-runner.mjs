@@ -108,6 +108,19 @@ class PropertiesRunner extends ScenarioRunner {
   }
 }
 
+/** What judges creates schemas and tables while it loads. */
+class ConformanceRunner extends PropertiesRunner {
+  load() {
+    const root = process.cwd();
+    for (const path of Object.keys(this.require.cache)) {
+      const ours = path.startsWith(root) && !path.includes('node_modules');
+      if (ours) delete this.require.cache[path];
+    }
+    const { unitTests, OF_CONFORMANCE } = this.require('./stryker/unit-tests');
+    return unitTests(root, OF_CONFORMANCE);
+  }
+}
+
 /** Infinity - Infinity is NaN. */
 function compare(one, other) {
   return one === other ? 0 : one - other;
@@ -125,4 +138,5 @@ async function failureOf(test) {
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.TestRunner, 'scenarios', ScenarioRunner),
   declareClassPlugin(PluginKind.TestRunner, 'properties', PropertiesRunner),
+  declareClassPlugin(PluginKind.TestRunner, 'conformance', ConformanceRunner),
 ];

@@ -17,8 +17,11 @@ export const BELOW_SCENARIOS = [
   'model-checker',
 ];
 
+/** The folders of tests for what judges. */
+export const OF_CONFORMANCE = ['conformance', 'report'];
+
 /** These take too long. */
-const EXCEPT = ['review.test.ts', 'soundness.test.ts'];
+const EXCEPT = ['review.test.ts', 'soundness.test.ts', 'compare-with-oracle.test.ts'];
 
 export function unitTests(folder: string, names: readonly string[]): MutantTest[] {
   const mocha = new Loader();
