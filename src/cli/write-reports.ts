@@ -139,9 +139,10 @@ export function writeReports(
   humanOutput({ json }, io).write(`\n${text}`);
   if (json) io.stdout.write(conformance);
   const files = [join(REPORTS, JUNIT), ...(junit === undefined ? [] : [junit])];
+  const unfinished = unfinishedFormats(printed.reports, io.cwd);
   const unwritten = [
-    ...(printed.unwritten ?? []),
-    ...unfinishedFormats(printed.reports, io.cwd),
+    // Cucumber's error names no file: it says more only where all of its files are whole.
+    ...(unfinished.length > 0 ? unfinished : (printed.unwritten ?? [])),
     ...unlessWritten(`${REPORTS}/${CONFORMANCE}`, () => writeConformance(io.cwd, conformance)),
     ...files.flatMap((file) =>
       unlessWritten(file, () =>

@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -74,6 +75,29 @@ describe('the package', function () {
     expect(command(...shown.split(' '))).to.match(
       /\n {2}happens {3}it may happen that mmu_notifier_get by (task 2 of )?driver gpu returned -EOVERFLOW\n/,
     );
+  });
+
+  it('takes relative paths from where it is run, also through symbolic links', () => {
+    const other = join(folder, 'elsewhere');
+    mkdirSync(other);
+    cpSync(join(PROJECT, 'examples/sequential.py'), join(other, 'adapter.py'));
+    writeFileSync(join(other, 'known.yaml'), '- { id: G-031.1, reason: r, fails: f }\n');
+    symlinkSync(other, join(folder, 'linked'));
+    symlinkSync(
+      join(folder, 'node_modules/mmu-notifier-spec/bin/mmu-notifier-spec.js'),
+      join(other, 'spec'),
+    );
+    const words = ['spec', 'check', '--exec', 'python3 ./adapter.py', '--tags', '@G-030'];
+    const more = ['--junit', 'own.xml', '--expectations', './known.yaml'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...words, ...more], {
+      cwd: join(folder, 'linked'),
+      encoding: 'utf8',
+    });
+    expect(stderr).to.equal('');
+    expect(stdout).to.match(/\n3 passed, 0 failed\n$/);
+    expect(status).to.equal(0);
+    expect(readFileSync(join(other, 'own.xml'), 'utf8')).to.contain('tests="3"');
+    expect(readFileSync(join(other, 'reports/conformance.json'), 'utf8')).to.contain('sequential');
   });
 
   it('lists every guarantee, and has the schemas', () => {

@@ -78,6 +78,29 @@ describe('the reports of a run', function () {
     expect(code).to.equal(3);
   });
 
+  for (const size of ['4k', '64k', '600k']) {
+    it(`on a full disk of ${size} take no verdict with them, and are named`, function () {
+      const mount = `mount -t tmpfs -o size=${size} none reports`;
+      const isolated = ['--user', '--map-root-user', '--mount', 'sh', '-c'];
+      mkdirSync(reports);
+      // Where user namespaces are forbidden there is no small disk: the test is reported as pending.
+      if (spawnSync('unshare', [...isolated, mount], { cwd: suite }).status !== 0) this.skip();
+      const command = `${mount} && exec "$0" "$@"`;
+      const words = [process.execPath, ...COMMAND, 'check', 'features/kept.feature'];
+      const { status, stdout, stderr } = spawnSync('unshare', [...isolated, command, ...words], {
+        cwd: suite,
+        encoding: 'utf8',
+      });
+      expect(stdout).to.match(/\n4 passed, 0 failed\n$/);
+      const errors = stderr.split('\n').filter((line) => line.startsWith('error: '));
+      expect(errors.length).to.be.within(3, 4);
+      for (const line of errors)
+        expect(line).to.match(/^error: reports\/[\w.]+: this report could not be written/);
+      expect(stderr).not.to.match(/^ +at /m);
+      expect(status).to.equal(3);
+    });
+  }
+
   it('need no reader to the end', async () => {
     const { child, ended } = start('features/kept.feature');
     let err = '';
