@@ -1,18 +1,23 @@
 /**
  * The command behind `npm run stability`: the verdicts of a run must depend neither on the order of
- * the scenarios nor on how many processes share them. Arguments go to each of the runs.
+ * the scenarios nor on how many processes share them. Arguments go to each of the runs. What a run
+ * has reported is kept, so that a command which was ended goes on where it was.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verdictSchema } from '../src/conformance/verdict';
 import { modeSchema } from '../src/protocol/implementation';
 
 const SEEDS = 20;
-const USAGE = `Usage: npm run stability -- [the options of check, but --order and --jobs]
+const MOST_JOBS = 3;
+const KEPT = 'reports/stability';
+const USAGE = `Usage: npm run stability -- [--runs N] [the options of check, but --order and --jobs]
 
-Runs the specification in ${SEEDS} random orders and in two processes, and compares the verdicts.
+Runs the specification in ${SEEDS} random orders, or N, with 1 to ${MOST_JOBS} jobs, and compares the verdicts. Keeps
+what each run has reported in ${KEPT}, and runs none again as long as the checkout and Node.js are the same.
 `;
 const COMMAND = join(__dirname, '../bin/mmu-notifier-spec.js');
 
@@ -35,8 +40,10 @@ class RunError extends Error {
 
 /** The arguments of each run; the first takes the scenarios in the order of the feature files. */
 export function manyOrders(seeds: number): readonly (readonly string[])[] {
-  const random = Array.from({ length: seeds }, (_, index) => ['--order', `random:${index + 1}`]);
-  return [['--order', 'defined'], ...random, ['--parallel', '2']];
+  const random = Array.from({ length: seeds }, (_, index) => {
+    return ['--order', `random:${index + 1}`, '--jobs', `${1 + (index % MOST_JOBS)}`];
+  });
+  return [['--order', 'defined', '--jobs', '1'], ...random];
 }
 
 /** Whether all runs agree with the first. */
@@ -92,17 +99,58 @@ export function runSeparately(args: readonly string[], cwd: string): string {
   throw new RunError(String(stderr).trim(), status);
 }
 
+/** Runs what has not been run yet, and keeps what it reports in the folder, by the state and its arguments. */
+export function keeping(
+  run: (args: readonly string[]) => string,
+  folder: string,
+  state: string,
+): (args: readonly string[]) => string {
+  return (args) => {
+    const key = createHash('sha256').update(JSON.stringify([state, args]));
+    const file = join(folder, `${key.digest('hex').slice(0, 16)}.json`);
+    if (existsSync(file)) return readFileSync(file, 'utf8');
+    const conformance = run(args);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, conformance);
+    return conformance;
+  };
+}
+
+/** What the verdicts of a run depend on, besides its arguments. */
+function stateOf(root: string): string {
+  const git = (...words: readonly string[]) =>
+    spawnSync('git', words, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }).stdout;
+  return [process.version, git('rev-parse', 'HEAD'), git('diff', 'HEAD')].join('\n');
+}
+
+/** The number of runs, and the arguments of each; null where the number is none. */
+export function runsOf(words: readonly string[]): { runs: number; args: string[] } | null {
+  const [first, number = '', ...rest] = words;
+  if (first !== '--runs') return { runs: SEEDS, args: [...words] };
+  return /^[1-9]\d{0,4}$/.test(number) ? { runs: Number(number), args: rest } : null;
+}
+
 /** 0: all runs agree; 1: they don't, or one did not start; 2: bad input. */
-function main(args: readonly string[]): number {
+function main(words: readonly string[]): number {
+  const asked = runsOf(words);
+  if (asked === null) {
+    process.stderr.write('error: --runs: expected a number from 1\n');
+    return 2;
+  }
+  const { runs, args } = asked;
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(USAGE);
     return 0;
   }
   try {
-    const run = (order: readonly string[]): string =>
-      runSeparately([...args, ...order], process.cwd());
+    const cwd = process.cwd();
+    const run = keeping((all) => runSeparately(all, cwd), join(cwd, KEPT), stateOf(cwd));
     const log = (line: string): unknown => process.stdout.write(`${line}\n`);
-    return agree(manyOrders(SEEDS), run, log) ? 0 : 1;
+    const agreed = agree(manyOrders(runs), (order) => run([...args, ...order]), log);
+    log(
+      `${runs + 1} runs on Node.js ${process.version}: ${agreed ? 'no difference' : 'differences'}`,
+    );
+    return agreed ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     process.stderr.write(`${error.message}\n`);

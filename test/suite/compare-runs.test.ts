@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { agree, differences, manyOrders } from '../../scripts/stability';
+import { agree, differences, keeping, manyOrders, runsOf } from '../../scripts/stability';
 
 interface Reported {
   readonly verdict?: string;
@@ -54,13 +57,38 @@ describe('the stability of verdicts', () => {
     expect(differences(one ?? '', two ?? '')).to.deep.equal([]);
   });
 
-  it('is checked in many orders, and with two processes', () => {
-    expect(manyOrders(2).map((args) => args.join(' '))).to.deep.equal([
-      '--order defined',
-      '--order random:1',
-      '--order random:2',
-      '--parallel 2',
+  it('is checked in many orders, with one to three jobs', () => {
+    expect(manyOrders(4).map((args) => args.join(' '))).to.deep.equal([
+      '--order defined --jobs 1',
+      '--order random:1 --jobs 1',
+      '--order random:2 --jobs 2',
+      '--order random:3 --jobs 3',
+      '--order random:4 --jobs 1',
     ]);
+  });
+
+  it('is checked as often as it is asked', () => {
+    expect(runsOf(['--runs', '100', '--tags', '@G-030'])).to.deep.equal({
+      runs: 100,
+      args: ['--tags', '@G-030'],
+    });
+    expect(runsOf(['--tags', '@G-030'])).to.deep.equal({ runs: 20, args: ['--tags', '@G-030'] });
+    for (const number of ['0', '-1', 'x', '']) expect(runsOf(['--runs', number])).to.equal(null);
+    expect(runsOf(['--runs'])).to.equal(null);
+  });
+
+  it('takes no run twice, unless what it depends on has changed', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stability-'));
+    const ran: string[] = [];
+    const run = (args: readonly string[]): string => {
+      ran.push(args.join(' '));
+      return `report of ${args.join(' ')}`;
+    };
+    for (const state of ['one', 'one', 'other'])
+      for (const args of [['a'], ['b']])
+        expect(keeping(run, join(folder, 'kept'), state)(args)).to.equal(`report of ${args[0]}`);
+    expect(ran).to.deep.equal(['a', 'b', 'a', 'b']);
+    rmSync(folder, { recursive: true });
   });
 
   it('requires every run to agree with the first', () => {
