@@ -11,6 +11,7 @@ import { globSync } from 'glob';
 import { commandLine, parseWords } from '../src/cli/command-line';
 import { printHelp, runMain } from '../src/cli/run-main';
 import { packageRoot } from '../src/package-root';
+import { UsageError } from '../src/usage-error';
 
 const ABOUT = `Changes what judges, one place at a time, and runs its unit tests on each change. Keeps a report of each \
 few files in reports/conformance-mutants, and skips those whose files and tests have not changed.`;
@@ -39,6 +40,8 @@ function main(words: readonly string[]): number {
 
 function groupsOf(root: string, folder: string): string[][] {
   const files = globSync(`${folder}/**/*.ts`, { cwd: root, posix: true }).sort();
+  if (files.length === 0)
+    throw new UsageError(`${folder}: expected a folder with TypeScript files`);
   const groups: string[][] = [];
   while (files.length > 0) groups.push(files.splice(0, FILES_A_RUN));
   return groups;
@@ -52,7 +55,7 @@ function runStryker(root: string, files: readonly string[], report: string): voi
     ['run', 'stryker.conformance.config.mjs', '--mutate', files.join(',')],
     { cwd: root, stdio: 'inherit', env: { ...process.env, MUTATE_REPORT: unfinished } },
   );
-  if (status !== 0) throw new Error(`Stryker ended with ${status}`);
+  if (status !== 0) throw new UsageError(`Stryker ended with ${status}: see its messages above`);
   renameSync(join(root, unfinished), join(root, report));
 }
 
