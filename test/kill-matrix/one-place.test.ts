@@ -27,6 +27,11 @@ const WITH_TWO_ENDS: Readonly<Record<string, readonly string[]>> = {
     'put-drops-the-mm-first',
     'intervals-hear-of-the-exit-last',
     'pgd-goes-with-the-last-user',
+    'waiters-are-woken-too-early',
+  ],
+  'a reader raises the count of an index, and a grace period waits for that count': [
+    'grace-period-flips-once',
+    'unregister-flips-once',
   ],
   'what is not taken cannot be given back, and what is taken in its place must be': [
     'registration-without-all-locks',
