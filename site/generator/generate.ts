@@ -9,6 +9,7 @@ import { columnsOf } from './columns';
 import { readContent } from './content';
 import { detectedFaults, type RealBug } from './faults';
 import type { Guarantee } from './guarantee';
+import { eventsPage } from './pages/events';
 import { guaranteePage } from './pages/guarantee-page';
 import { homePage } from './pages/home';
 import { indexPages } from './pages/indexes';
@@ -46,6 +47,7 @@ export async function generate(sources: Sources, folder: string): Promise<void> 
     overviewPage(guarantees, content),
     matrixPage(columns),
     questionsPage(guarantees, content),
+    eventsPage(new Map([...pictures].map(([id, { trace }]) => [id, trace]))),
     ...indexPages(guarantees, content),
     ...guarantees.map((guarantee) => guaranteePage(guarantee, guarantees, data)),
   ];

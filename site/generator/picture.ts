@@ -2,6 +2,7 @@
 
 import { renderTimeline } from '../../src/counterexample/timeline';
 import { timelineOfSteps } from '../../src/counterexample/timeline-steps';
+import type { Trace } from '../../src/protocol/trace';
 import { paneOf, type Shown } from './pane';
 
 export interface Picture {
@@ -11,6 +12,7 @@ export interface Picture {
   /** What happens in the interleaving; null if it is an ordinary one. */
   readonly shows: string | null;
   readonly pane: ReturnType<typeof paneOf>;
+  readonly trace: Trace;
 }
 
 /** An interleaving to draw. */
@@ -31,5 +33,6 @@ export function draw(drawable: Drawable): Picture {
     .replace(' timeline-description"', '"')
     .replace(/><title>[\w ]*<\/title><\/rect>/g, '/>')
     .replaceAll(' font-weight="normal"', '');
-  return { svg, lines, shows, pane: paneOf(drawable) };
+  const trace = steps.flatMap(({ events }) => events);
+  return { svg, lines, shows, pane: paneOf(drawable), trace };
 }

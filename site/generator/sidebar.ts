@@ -13,6 +13,7 @@ const INDEXES: readonly SidebarItem[] = [
   { text: 'I write a driver that…', link: '/by/tasks' },
   { text: 'Questions', link: '/by/questions' },
   { text: 'By function', link: '/by/functions' },
+  { text: 'From system call to callback', link: '/by/events' },
   { text: 'By error code', link: '/by/errors' },
   { text: 'By release', link: '/by/releases' },
   { text: 'Historical bugs', link: '/by/history' },

@@ -52,6 +52,8 @@ describe('the site in Chromium', () => {
     'by/tasks.html',
     'by/functions.html',
     'by/errors.html',
+    'by/events.html',
+    'by/questions.html',
     'by/releases.html',
     'by/history.html',
   ];

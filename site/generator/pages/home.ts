@@ -8,6 +8,7 @@ import { counted, type Page, page, section } from './page';
 const INDEXES: readonly (readonly [string, string, string])[] = [
   ['by/questions.html', 'An answer', 'what driver authors ask: locks, sleeping, -EAGAIN, hangs …'],
   ['by/functions.html', 'A function or callback', 'mmu_notifier_put, release, mmput …'],
+  ['by/events.html', 'A system call', 'which event and callbacks it causes, and under which locks'],
   ['by/errors.html', 'An error code', '-EAGAIN, -EINTR, -EOVERFLOW …'],
   ['by/releases.html', 'A release of Linux', 'guarantees that begin or end with it'],
   ['by/history.html', 'A historical bug', 'when, and which guarantees it led to'],
