@@ -42,7 +42,7 @@ export interface ScenarioViolation {
   readonly interleavings: bigint;
 }
 
-/** Two outcomes, once each: the suite's run of the reference repeats many more. */
+/** Two outcomes, once each: the suite's run of the reference repeats more. */
 const SAMPLE = { most: 2, least: 1 };
 
 export function judgeScenario(plan: ScenarioPlan, searched: Searched): ScenarioVerdict {
