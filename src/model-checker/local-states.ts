@@ -7,7 +7,7 @@
 import type { Effect, Operation } from '../machine/machine';
 import { NondeterminismError } from './nondeterminism';
 import type { TaskProgram } from './program';
-import { noteStep } from './step-timeout';
+import { type Interruptible, noteStep } from './step-timeout';
 
 /** A node of the tree; 0 is the beginning. */
 export type LocalState = number;
@@ -23,6 +23,9 @@ interface Node {
 }
 
 const END = 'its end';
+
+/** Local states between two points at which their verification can be interrupted. */
+const STATES_BETWEEN_YIELDS = 1_000;
 
 export class LocalStates {
   private readonly nodes: Node[] = [];
@@ -53,10 +56,11 @@ export class LocalStates {
   }
 
   /** Throws a {@link NondeterminismError} where the task, run again, yields other steps. */
-  verify(): void {
-    this.nodes.forEach(({ next }, localState) => {
+  *verify(): Interruptible {
+    for (const [localState, { next }] of this.nodes.entries()) {
       if (next.size === 0) this.rerun(localState);
-    });
+      if (localState % STATES_BETWEEN_YIELDS === STATES_BETWEEN_YIELDS - 1) yield;
+    }
   }
 
   private add(

@@ -75,7 +75,7 @@ class Sampler {
       this.runOnce();
       if (run % RUNS_BETWEEN_YIELDS === 0) yield;
     }
-    this.simulation.verify();
+    yield* this.simulation.verify();
     return this.result();
   }
 

@@ -9,7 +9,7 @@ import { hasLocations, type Program } from './program';
 import { ReachedStates } from './reached-states';
 import { explorationOf, type SearchedBefore } from './search-result';
 import type { Level } from './state-set';
-import { type Interruptible, runInterruptibly } from './step-timeout';
+import type { Interruptible } from './step-timeout';
 import type { PermutationId } from './symmetry';
 
 /** States between two checks of the deadline. */
@@ -48,21 +48,20 @@ export class Search implements ExpansionListener {
   }
 
   /** Before a reduced search: learn most accesses. False where a reduced search gains nothing. */
-  prepare(): boolean {
-    const { stepTimeoutSeconds } = this.options;
-    return runInterruptibly(this.expansion.takeRandomInterleavings(), stepTimeoutSeconds);
+  prepare(): Interruptible<boolean> {
+    return this.expansion.takeRandomInterleavings();
   }
 
   /** Search everything that the budget allows; again, with what was learned, where a merge was wrong. */
-  run(): Exploration {
-    this.searchOnce();
+  *run(): Interruptible<Exploration> {
+    yield* this.searchOnce();
     while (this.expansion.isContradicted) {
       this.statesBefore += this.reached.count;
       this.expansion.beginAgain();
-      this.searchOnce();
+      yield* this.searchOnce();
     }
     // Throws a NondeterminismError where a task, run again, takes other steps.
-    this.expansion.simulation.verify();
+    yield* this.expansion.simulation.verify();
     const { states = 0, interleavings = 0n } = this.options.before ?? {};
     return explorationOf(this.reached, {
       boundExceeded: this.boundExceeded,
@@ -76,12 +75,11 @@ export class Search implements ExpansionListener {
     return this.pathsAtBound;
   }
 
-  private searchOnce(): void {
+  private *searchOnce(): Interruptible {
     this.boundExceeded = null;
     this.reached = new ReachedStates(this.program, this.expansion);
     this.expansion.begin();
-    const search = hasLocations(this.program) ? this.searchGraph() : this.searchLevels();
-    runInterruptibly(search, this.options.stepTimeoutSeconds);
+    yield* hasLocations(this.program) ? this.searchGraph() : this.searchLevels();
   }
 
   private *searchLevels(): Interruptible {

@@ -5,7 +5,7 @@ import { type Effect, Machine, type WaitingTask } from '../machine/machine';
 import { type LocalState, LocalStates } from './local-states';
 import type { NondeterminismError } from './nondeterminism';
 import type { Program } from './program';
-import { noteStep } from './step-timeout';
+import { type Interruptible, noteStep } from './step-timeout';
 
 export class Simulation {
   readonly machine: Machine;
@@ -96,8 +96,8 @@ export class Simulation {
   }
 
   /** Throws a {@link NondeterminismError} where a task, run again, takes other steps. */
-  verify(): void {
-    for (const tree of new Set(this.trees)) tree.verify();
+  *verify(): Interruptible {
+    for (const tree of new Set(this.trees)) yield* tree.verify();
   }
 
   private treeOf(task: number): LocalStates {
