@@ -21,7 +21,8 @@ export function hashWords(words: Int32Array, from: number, to: number): number {
 
 export class ObjectStore {
   private readonly contents: Int32Array[] = [];
-  private table = new Int32Array(1 << 10).fill(-1);
+  /** Of each slot, the version plus one; 0 is an empty slot. */
+  private table = new Int32Array(1 << 8);
 
   get(version: VersionId): Int32Array {
     return this.contents[version] as Int32Array;
@@ -32,7 +33,7 @@ export class ObjectStore {
     const mask = this.table.length - 1;
     let slot = hashWords(words, 0, words.length) & mask;
     for (;;) {
-      const version = this.table[slot] as number;
+      const version = (this.table[slot] as number) - 1;
       if (version < 0) return this.add(words, slot);
       if (equalWords(this.get(version), words)) return version;
       slot = (slot + 1) & mask;
@@ -42,18 +43,18 @@ export class ObjectStore {
   private add(words: Int32Array, slot: number): VersionId {
     const version = this.contents.length;
     this.contents.push(words.slice());
-    this.table[slot] = version;
+    this.table[slot] = version + 1;
     if (this.contents.length * 2 > this.table.length) this.grow();
     return version;
   }
 
   private grow(): void {
-    this.table = new Int32Array(this.table.length * 2).fill(-1);
+    this.table = new Int32Array(this.table.length * 4);
     const mask = this.table.length - 1;
     this.contents.forEach((words, version) => {
       let slot = hashWords(words, 0, words.length) & mask;
-      while ((this.table[slot] as number) >= 0) slot = (slot + 1) & mask;
-      this.table[slot] = version;
+      while ((this.table[slot] as number) > 0) slot = (slot + 1) & mask;
+      this.table[slot] = version + 1;
     });
   }
 }

@@ -8,12 +8,15 @@ export interface FrontierLevel {
 
 export class Frontier {
   private readonly levels: (Level | undefined)[] = [];
+  /** A level that was taken, to be used again. */
+  private spare: Level | null = null;
 
   /** The states at this distance. */
   at(depth: number): Level {
     const known = this.levels[depth];
     if (known !== undefined) return known;
-    const added = new Level();
+    const added = this.spare ?? new Level();
+    this.spare = null;
     this.levels[depth] = added;
     return added;
   }
@@ -22,8 +25,11 @@ export class Frontier {
   *take(): Generator<FrontierLevel> {
     for (let depth = 0; depth < this.levels.length; depth++) {
       const level = this.levels[depth];
-      if (level !== undefined) yield { depth, level };
+      if (level === undefined) continue;
+      yield { depth, level };
       this.levels[depth] = undefined;
+      level.clear();
+      this.spare = level;
     }
   }
 }

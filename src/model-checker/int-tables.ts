@@ -21,13 +21,20 @@ export class IntVector {
     }
     this.words[this.count++] = value;
   }
+
+  clear(): void {
+    this.count = 0;
+  }
 }
+
+/** Words of a slot: the first of the pair plus one, so that 0 is an empty slot; the second; the value. */
+const SLOT_WORDS = 3;
 
 /** A hash map from pairs of non-negative integers to integers, with open addressing. */
 export class IntPairMap {
-  private firsts = new Int32Array(1 << 10).fill(-1);
-  private seconds = new Int32Array(1 << 10);
-  private values = new Int32Array(1 << 10);
+  /** Most maps stay small. */
+  private mask = (1 << 5) - 1;
+  private slots = new Int32Array(SLOT_WORDS << 5);
   private count = 0;
 
   /** Number of pairs. */
@@ -37,40 +44,42 @@ export class IntPairMap {
 
   /** The value of the pair; -1 where there is none. */
   get(first: number, second: number): number {
-    const slot = this.slot(first, second);
-    return this.firsts[slot] === -1 ? -1 : (this.values[slot] as number);
+    const { slots } = this;
+    const at = this.find(first, second);
+    return slots[at] === 0 ? -1 : (slots[at + 2] as number);
   }
 
   set(first: number, second: number, value: number): void {
-    const slot = this.slot(first, second);
-    if (this.firsts[slot] === -1) this.count++;
-    this.firsts[slot] = first;
-    this.seconds[slot] = second;
-    this.values[slot] = value;
-    if (this.count * 2 > this.firsts.length) this.grow();
+    const { slots } = this;
+    const at = this.find(first, second);
+    const isNew = slots[at] === 0;
+    slots[at] = first + 1;
+    slots[at + 1] = second;
+    slots[at + 2] = value;
+    if (isNew && ++this.count * 2 > this.mask) this.grow();
   }
 
-  private slot(first: number, second: number): number {
-    const mask = this.firsts.length - 1;
+  /** Where the slot of the pair begins, or the empty one for it. */
+  private find(first: number, second: number): number {
+    const { slots, mask } = this;
     let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
     hash ^= hash >>> 15;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const held = this.firsts[slot];
-      if (held === -1 || (held === first && this.seconds[slot] === second)) return slot;
+      const at = slot * SLOT_WORDS;
+      const held = slots[at];
+      if (held === 0 || (held === first + 1 && slots[at + 1] === second)) return at;
     }
   }
 
   private grow(): void {
-    const { firsts, seconds, values } = this;
-    this.firsts = new Int32Array(firsts.length * 2).fill(-1);
-    this.seconds = new Int32Array(firsts.length * 2);
-    this.values = new Int32Array(firsts.length * 2);
-    firsts.forEach((first, from) => {
-      if (first === -1) return;
-      const slot = this.slot(first, seconds[from] as number);
-      this.firsts[slot] = first;
-      this.seconds[slot] = seconds[from] as number;
-      this.values[slot] = values[from] as number;
-    });
+    const { slots } = this;
+    this.mask = (this.mask << 2) | 3;
+    this.slots = new Int32Array(SLOT_WORDS * (this.mask + 1));
+    for (let from = 0; from < slots.length; from += SLOT_WORDS) {
+      if (slots[from] === 0) continue;
+      const at = this.find((slots[from] as number) - 1, slots[from + 1] as number);
+      for (let word = 0; word < SLOT_WORDS; word++)
+        this.slots[at + word] = slots[from + word] as number;
+    }
   }
 }

@@ -19,7 +19,8 @@ export class StateSet {
   private readonly lengths = new IntVector();
   /** Hash of each state, which distinguishes most states without a comparison of words. */
   private readonly hashes = new IntVector();
-  private table = new Int32Array(1 << 6).fill(-1);
+  /** Of each slot, the index of a state plus one; 0 is an empty slot. */
+  private table = new Int32Array(1 << 6);
 
   get size(): number {
     return this.offsets.length;
@@ -44,10 +45,21 @@ export class StateSet {
     const mask = table.length - 1;
     const hash = hashWords(state, 0, length) | 0;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const index = table[slot] as number;
+      const index = (table[slot] as number) - 1;
       if (index < 0) return this.append(state, length, hash, slot);
       if (hashes.at(index) === hash && this.holds(index, state, length)) return index;
     }
+  }
+
+  /** Forget all states, and keep the room for others. */
+  clear(): void {
+    // The last block is the largest.
+    this.blocks.splice(0, this.blocks.length - 1);
+    this.used = 0;
+    this.offsets.clear();
+    this.lengths.clear();
+    this.hashes.clear();
+    this.table.fill(0);
   }
 
   private blockOf(index: number): Int32Array {
@@ -70,7 +82,7 @@ export class StateSet {
     this.used += length;
     this.lengths.push(length);
     this.hashes.push(hash);
-    this.table[slot] = index;
+    this.table[slot] = index + 1;
     if (this.size * 2 > this.table.length) this.grow();
     return index;
   }
@@ -88,12 +100,12 @@ export class StateSet {
   }
 
   private grow(): void {
-    const table = new Int32Array(this.table.length * 4).fill(-1);
+    const table = new Int32Array(this.table.length * 4);
     const mask = table.length - 1;
     for (let index = 0; index < this.size; index++) {
       let slot = this.hashes.at(index) & mask;
-      while ((table[slot] as number) >= 0) slot = (slot + 1) & mask;
-      table[slot] = index;
+      while ((table[slot] as number) > 0) slot = (slot + 1) & mask;
+      table[slot] = index + 1;
     }
     this.table = table;
   }
@@ -110,4 +122,10 @@ export class Level extends StateSet {
   readonly paths: bigint[] = [];
   /** The id of each state. */
   readonly ids: number[] = [];
+
+  override clear(): void {
+    super.clear();
+    this.paths.length = 0;
+    this.ids.length = 0;
+  }
 }
