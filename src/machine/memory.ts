@@ -103,6 +103,23 @@ export class Memory {
     }
   }
 
+  /**
+   * Numbers of the objects that were written to with a new content, each followed by that content,
+   * in ascending order: what `save` would write now that it did not write before.
+   */
+  commit(): number[] {
+    const { versions, written, dirty } = this;
+    const changed = dirty.filter((index) => {
+      const before = versions[index];
+      versions[index] = this.store.intern(written[index] as Int32Array);
+      written[index] = undefined;
+      return versions[index] !== before;
+    });
+    dirty.length = 0;
+    changed.sort((one, other) => one - other);
+    return changed.flatMap((index) => [index, versions[index] as number]);
+  }
+
   /** The content of an object after a permutation of the tasks. */
   permuted(version: VersionId, permutation: TaskPermutation): VersionId {
     const words = this.store.get(version);

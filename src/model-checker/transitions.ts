@@ -125,12 +125,7 @@ export class TransitionCache {
     const events = simulation.machine.events.map((event) => this.traces.eventId(event));
     if (!continues) return { ready: true, ...unchanged, continues, events, footprint };
     simulation.machine.footprint = null;
-    const saved = simulation.save(0);
-    const changes: number[] = [];
-    for (let word = this.firstObject; word < saved; word++) {
-      const content = simulation.state[word] as number;
-      if (word >= length || state[word] !== content) changes.push(word - this.firstObject, content);
-    }
+    const changes = simulation.machine.commit();
     const next = simulation.localState(task);
     const lockUses = this.lockUses(task, state, length, { ready: true, footprint });
     return { ...unchanged, ready: true, next, changes, events, footprint, lockUses };
