@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { After, AfterAll, Before, BeforeStep, Status } from '@cucumber/cucumber';
 import type { GherkinDocument, Pickle } from '@cucumber/messages';
 import type { Role } from '../src/conformance/script-builder';
@@ -55,6 +56,9 @@ After(
       this.noteFailure();
     } finally {
       this.attachRecords();
+      // Otherwise the run keeps the process busy: no report is written before its end, and what the
+      // scenario used stays in memory.
+      await setImmediate();
     }
   },
 );
