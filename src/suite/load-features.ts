@@ -34,8 +34,12 @@ export const FEATURE = /\.feature(\.md)?$/;
 const LINES = /(:\d+)+$/;
 const DEFAULT_DIALECT = 'en';
 
+/** Each tag of a file, and words outside of its tags that look like one. */
+const TAG = /@[^\s@]+/g;
+
 export class Features {
   private readonly files = new Map<string, FeatureFile>();
+  private readonly texts = new Map<string, string>();
   private nodes = 0;
 
   /** The suite is where the features are, and `cwd` where problems are read. */
@@ -49,8 +53,15 @@ export class Features {
 
   /** The files that some paths name, in that order; all of features/ where there is no path. */
   named(paths: readonly string[]): readonly FeatureFile[] {
-    const uris = (paths.length === 0 ? ['features'] : paths).flatMap((path) => this.urisAt(path));
-    return [...new Set(uris)].map((uri) => this.read(uri));
+    return this.uris(paths).map((uri) => this.read(uri));
+  }
+
+  /** Of the files that some paths name, those with tags that pass, found out without parsing them. */
+  tagged(paths: readonly string[], pass: (tags: readonly string[]) => boolean): readonly string[] {
+    return this.uris(paths).filter((uri) => {
+      // In Markdown, tags are quoted.
+      return !uri.endsWith('.feature') || pass(this.textOf(uri).match(TAG) ?? []);
+    });
   }
 
   /** The ids of guarantees and scenarios in features/, and in the files that the paths name. */
@@ -77,6 +88,11 @@ export class Features {
     return files.flatMap((file) => file.pickles);
   }
 
+  private uris(paths: readonly string[]): readonly string[] {
+    const named = paths.length === 0 ? ['features'] : paths;
+    return [...new Set(named.flatMap((path) => this.urisAt(path)))];
+  }
+
   private urisAt(path: string): readonly string[] {
     const file = path.replace(LINES, '');
     const found = globSync(file, { cwd: this.suite, windowsPathsNoEscape: true });
@@ -93,7 +109,7 @@ export class Features {
   private read(uri: string): FeatureFile {
     const known = this.files.get(uri);
     if (known !== undefined) return known;
-    const text = readFileSync(join(this.suite, uri), 'utf8');
+    const text = this.textOf(uri);
     const envelopes = this.parse(this.shown(uri), text);
     const documents = envelopes.flatMap(({ gherkinDocument }) => gherkinDocument ?? []);
     const index = new FeatureIndex(documents);
@@ -110,6 +126,12 @@ export class Features {
     };
     this.files.set(uri, file);
     return file;
+  }
+
+  private textOf(uri: string): string {
+    const text = this.texts.get(uri) ?? readFileSync(join(this.suite, uri), 'utf8');
+    this.texts.set(uri, text);
+    return text;
   }
 
   private parse(uri: string, text: string): readonly Envelope[] {

@@ -23,6 +23,7 @@ export interface ScenarioFilter {
 
 /** An id as it may stand in a tag expression: a guarantee's, or a scenario's. */
 const ID_TAG = /@(?:G|my)-[\w.-]+/g;
+const NOT = /\bnot\b/;
 const LINES = /(:\d+)+$/;
 const GLOB = /[*?[\]{}]/;
 const EXPECTED_PATH = 'expected a feature file, FILE:LINE or a folder';
@@ -34,7 +35,7 @@ export function selectScenarios(
 ): readonly FeaturePickle[] {
   for (const path of filter.paths) checkPath(path, features);
   const matches = matcherOf(filter, features.suite);
-  const there = features.pickles(filter.paths);
+  const there = picklesOf(filter, features);
   const named = new Set(filter.paths.flatMap((path) => picklesAt(path, features)));
   const selected = there.filter(
     (pickle) => (filter.paths.length === 0 || named.has(pickle)) && matches(pickle),
@@ -44,6 +45,18 @@ export function selectScenarios(
     throw new UsageError(`no scenario is selected by ${describeFilter(filter, features)}`);
   }
   return selected;
+}
+
+/** The scenarios of the files that may hold one that is selected: most expressions name a single file's. */
+function picklesOf({ paths, tags = [] }: ScenarioFilter, features: Features) {
+  if (paths.length > 0 || tags.length === 0 || tags.some((one) => NOT.test(one)))
+    return features.pickles(paths);
+  const expressions = tags.map(parseExpression);
+  // Without `not`, an expression that a scenario matches matches any more tags, too.
+  const uris = features.tagged([], (known) =>
+    expressions.every((expression) => expression.evaluate([...known])),
+  );
+  return uris.length === 0 ? [] : features.pickles(uris);
 }
 
 /** Feature files and lines, as cucumber takes them, that name just these scenarios. */
@@ -121,7 +134,10 @@ function parseExpression(tags: string): ReturnType<typeof parseTags> {
 function checkIds({ tags = [], paths }: ScenarioFilter, features: Features): void {
   const named = tags.flatMap((expression) => expression.match(ID_TAG) ?? []);
   if (named.length === 0) return;
-  const known = features.ids(paths);
+  const uris = features.tagged(['features', ...paths], (tags) =>
+    named.some((id) => tags.includes(id)),
+  );
+  const known = uris.length === 0 ? new Set() : features.idsIn(uris);
   const unknown = named.find((tag) => !known.has(tag.slice(1)));
   if (unknown === undefined) return;
   const expected = 'expected the id of a guarantee or a scenario, such as @G-001 or @G-001.1';

@@ -120,6 +120,26 @@ describe('the features of a suite', () => {
     expect(pathsOf(named, features)).to.deep.equal(['features/more/other.feature']);
   });
 
+  it('are parsed only where an expression without "not" may select some of them', () => {
+    write('features/wrong.feature', 'nonsense, with @G-003\n');
+    const tagged = (...tags: string[]) =>
+      pathsOf(selectScenarios({ paths: [], tags }, features), features);
+    const [one, other] = ['features/one.feature', 'features/more/other.feature'];
+    expect(tagged('@G-001')).to.deep.equal([one]);
+    expect(tagged('@G-002.1 or @all')).to.deep.equal([other, one]);
+    expect(tagged('(@all and @G-001.1) or @G-002')).to.deep.equal([other, `${one}:8`]);
+    expect(() => tagged('@G-001 and @G-002')).to.throw(UsageError, 'no scenario is selected by');
+    expect(() => tagged('@G-001 or @G-004')).to.throw(UsageError, 'no feature has @G-004');
+    for (const more of ['not @G-002', '@G-003'])
+      expect(() => tagged(`@G-001 or ${more}`), more).to.throw(UsageError, /^features\/wrong/);
+  });
+
+  it('are parsed in Markdown whatever tags they have', () => {
+    write('features/quoted.feature.md', '# Feature: M\n\n`@G-005`\n## Scenario: N\n\n* Given a\n');
+    const selected = selectScenarios({ paths: [], tags: ['@G-005'] }, features);
+    expect(selected.map(({ name }) => name)).to.deep.equal(['N']);
+  });
+
   it('have no ids where one of them is no Gherkin, but every line that is wrong', () => {
     write('features/wrong.feature', 'nonsense\n');
     expect(() => features.ids()).to.throw(UsageError, /^features\/wrong\.feature:1: expected: /);
