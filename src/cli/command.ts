@@ -10,8 +10,7 @@ import { check } from './check';
 import { addOptions, commandLine, parseWords, valuesOf } from './command-line';
 import * as grammar from './grammar';
 import type { Io } from './io';
-import { type JudgeOptions, judge as judgeFile } from './judge-recording';
-import { releaseOfChoice } from './kernel-source';
+import type { JudgeOptions } from './judge-recording';
 import { list } from './list';
 import { merge } from './merge';
 import type { CheckOptions, Reporting, Selection } from './options';
@@ -96,6 +95,8 @@ function parseCommand(words: readonly string[], io: Io): Run {
     if (recording === '')
       throw new UsageError('judge: expected a recording, as record.sh writes it');
     const options = valuesOf<Omit<JudgeOptions, 'recording'>>(command, grammar.recording);
+    // Loaded here, as no other subcommand needs it.
+    const { judge: judgeFile } = require('./judge-recording') as typeof import('./judge-recording');
     return () => judgeFile({ ...options, recording }, io);
   }).argument('[recording]', 'its file; gzip is fine');
   addOptions(holding, 'Recording:', grammar.recording);
@@ -127,6 +128,7 @@ async function listFor(
   io: Io,
 ): Promise<number> {
   if (source === null || selection.linux !== undefined) return list(selection, reporting, io);
+  const { releaseOfChoice } = require('./kernel-source') as typeof import('./kernel-source');
   return list({ ...selection, linux: await releaseOfChoice(source) }, reporting, io);
 }
 

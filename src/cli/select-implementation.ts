@@ -12,7 +12,6 @@ import { DEFAULT_LIMITS } from '../implementations/adapter/adapter-process';
 import { nameOf } from '../implementations/model-parts';
 import { type AdapterParameters, makeImplementation } from '../implementations/registry';
 import { UsageError } from '../usage-error';
-import { selectKernelSource } from './kernel-source';
 import type { ImplementationChoice, SelectedImplementation } from './options';
 import { UNANSWERED } from './reports-lock';
 import { UnavailableError } from './unavailable-error';
@@ -30,7 +29,11 @@ export async function selectImplementation(
   const { name, exec, fault, source, worldParameters } = options;
   if (exec !== null) return selected(await selectAdapter(options, exec, cwd, log));
   try {
-    if (source !== null) return await selectKernelSource(options, source, log);
+    if (source !== null) {
+      // Loaded here, as no other implementation needs it.
+      const { selectKernelSource } = require('./kernel-source') as typeof import('./kernel-source');
+      return await selectKernelSource(options, source, log);
+    }
     await makeImplementation({ ...worldParameters, implementation: name }).prepare?.(log);
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -7,16 +7,16 @@ import { Adapter, type Argv, type Description } from './adapter/adapter';
 import type { Limits } from './adapter/adapter-process';
 import type { KernelSourceParameters } from './kernel-source/choice';
 import { noFaultsIn } from './model-parts';
-import { type LinuxParameters, QemuLinux } from './real-kernel/qemu-linux';
+import type { LinuxParameters } from './real-kernel/qemu-linux';
 import { Reference, type SearchChoice } from './reference';
 import { Revision2008 } from './v2008';
 
 const makers: Readonly<Record<string, (parameters: ImplementationParameters) => Implementation>> = {
   reference: ({ implementation, fault, search, budget }) =>
     new Reference({ model: { implementation, fault }, search, budget }),
-  linux: ({ linux }) => new QemuLinux('6.12', linux),
-  'linux-6.12': ({ linux }) => new QemuLinux('6.12', linux),
-  'linux-6.1': ({ linux }) => new QemuLinux('6.1', linux),
+  linux: ({ linux }) => makeLinux('6.12', linux),
+  'linux-6.12': ({ linux }) => makeLinux('6.12', linux),
+  'linux-6.1': ({ linux }) => makeLinux('6.1', linux),
   'kernel-source': ({ kernelSource, search, budget }) => makeTree(kernelSource, search, budget),
   ...Object.fromEntries(
     revisionsOf2008.map(({ name }) => [
@@ -54,6 +54,13 @@ export interface ImplementationParameters {
   readonly search?: SearchChoice;
   /** Limits of a search of interleavings. */
   readonly budget?: Partial<Budget>;
+}
+
+function makeLinux(series: '6.12' | '6.1', parameters?: LinuxParameters): Implementation {
+  // Loaded here, as no other implementation needs it.
+  const { QemuLinux } =
+    require('./real-kernel/qemu-linux') as typeof import('./real-kernel/qemu-linux');
+  return new QemuLinux(series, parameters);
 }
 
 function makeTree(
