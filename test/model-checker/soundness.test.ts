@@ -16,7 +16,7 @@ import { smallScriptOf2008 } from './script-arbitrary-2008';
 import { systemScript } from './system-script-arbitrary';
 
 /** Scripts with more schedules are skipped: plain enumeration takes too long on them. */
-const MAX_SCHEDULES = 3000n;
+const MAX_SCHEDULES = 4000n;
 const BUDGET = { maxStates: 5000, maxSteps: 500 };
 const UNREDUCED = { partialOrderReduction: false };
 const SCRIPTS = 500;
