@@ -54,7 +54,9 @@ export async function replaySchedule(
   if (!known.has(scenario)) {
     const where =
       paths.length === 0 ? 'no feature has' : `not in ${paths.map(features.shown).join(' or ')} is`;
-    refuse(`${where} its scenario ${scenario}: expected the feature file that has it`);
+    refuse(
+      `${where} its scenario ${scenario}; see mmu-notifier-spec list, or name the feature file that has it`,
+    );
   }
   const chosen = await selectSearched(implementation, io);
   mustReplay(chosen);
