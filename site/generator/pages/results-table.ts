@@ -25,12 +25,16 @@ export function resultAnchor({ title }: Column): string {
 }
 
 /** A row with the reason of each known failure; empty if there is none. */
-function reasonsRow({ id }: Guarantee, { result }: Column): string {
+function reasonsRow({ id, scenarios }: Guarantee, { result }: Column): string {
   const found = result?.guarantees.find((one) => one.id === id);
   const known = found === undefined ? [] : knownFailuresOf(found);
   if (known.length === 0) return '';
   const items = known.map((one) => {
-    return `<li><a href="#${scenarioAnchor(one.scenario)}">${html(one.scenario)}</a>: ${html(knownFailureInWords(one))}</li>`;
+    const name = html(one.scenario);
+    // A recorded result can have a scenario that the features have no longer.
+    const isThere = scenarios.some((scenario) => scenario.id === one.scenario);
+    const link = isThere ? `<a href="#${scenarioAnchor(one.scenario)}">${name}</a>` : name;
+    return `<li>${link}: ${html(knownFailureInWords(one))}</li>`;
   });
   return `<tr class="reasons"><td colspan="${HEADS.length}"><ul>${items.join('')}</ul></td></tr>`;
 }
