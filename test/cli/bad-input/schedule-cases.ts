@@ -21,7 +21,7 @@ const wrong: readonly (readonly [schedule: string, ...names: Named[]])[] = [
   ['G-904.2_b5f4876b_a2_555a8d', 'step 1 cannot be taken', 'driver gpu'],
   ['G-904.2_b5f4876b_z_60d716', 'step 1 cannot be taken', 'task 25'],
   ['G-904.2_b5f4876b__c17481', 'step 0 cannot be the last'],
-  ['G-904.2_b5f4876b_da17da7b28a8da_5d12a8', 'step 64 cannot be taken'],
+  ['G-904.2_b5f4876b_da18da2b28a13da_b57334', 'step 65 cannot be taken'],
 ];
 
 /** Options that a single interleaving leaves nothing to do for. */
