@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0
 /* The events of a run, in the order in which they happened. */
 #include <linux/delay.h>
+#include <linux/preempt.h>
 #include <linux/random.h>
+#include <linux/rcupdate.h>
 
 #include "state.h"
 
@@ -63,6 +65,16 @@ int mns_process_of(const struct mm_struct *mm)
 		if (state.processes[i].mm == mm && !state.processes[i].mm_freed)
 			return i;
 	return -1;
+}
+
+/*
+ * Whether sleeping is forbidden here. With PREEMPT_RT a spinlock does not disable preemption, but
+ * who holds one is in a read-side critical section of RCU.
+ */
+bool mns_in_atomic_context(void)
+{
+	return in_atomic() || irqs_disabled() ||
+	       (IS_ENABLED(CONFIG_PREEMPT_RT) && rcu_preempt_depth() > 0);
 }
 
 /* Delays the task at random, in a run whose tasks race. */

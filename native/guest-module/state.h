@@ -9,8 +9,6 @@
 #include <linux/mm_types.h>
 #include <linux/mmu_notifier.h>
 #include <linux/mutex.h>
-#include <linux/preempt.h>
-#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
@@ -165,6 +163,7 @@ extern struct mm_struct *mns_agent_mm;
 void mns_clear_state(void);
 
 /* events.c */
+bool mns_in_atomic_context(void);
 void mns_record(struct mns_event *event);
 int mns_take_events(struct mns_event *events, int max);
 void mns_report(int report, int task);
@@ -223,16 +222,6 @@ void mns_fill_ageing_ops(struct mmu_notifier_ops *ops, u32 callbacks);
 
 /* driver.c */
 void mns_fill_ops(int driver);
-
-/*
- * Whether sleeping is forbidden here. With PREEMPT_RT a spinlock does not disable preemption, but
- * who holds one is in a read-side critical section of RCU.
- */
-static inline bool mns_in_atomic_context(void)
-{
-	return in_atomic() || irqs_disabled() ||
-	       (IS_ENABLED(CONFIG_PREEMPT_RT) && rcu_preempt_depth() > 0);
-}
 
 /* calls.c */
 struct mns_target {
