@@ -124,10 +124,15 @@ function mutantsOf(
 ): string[] {
   if (records.length === 0) return [];
   const rows = records.map(({ id, function: name, note, judged }) => {
-    const notes = [reasons.get(id)?.why, note].filter((one) => one != null);
-    return [id, `${name}()`, String(judged), notes.join(' ')];
+    const why = reasons.get(id)?.why;
+    const noted = note === null || why === undefined ? (note ?? '') : ` ${asSentence(note)}`;
+    return [id, `${name}()`, String(judged), `${why ?? ''}${noted}`];
   });
   return [`## ${heading}`, table(['mutant', 'function', 'scenarios', 'note'], rows)];
+}
+
+function asSentence(note: string): string {
+  return `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`;
 }
 
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {

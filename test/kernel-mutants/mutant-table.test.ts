@@ -56,7 +56,7 @@ describe('the table of mutants', () => {
     );
     const page = renderPage(tree, records, argued);
     expect(page).to.contain('## Survivors that are equivalent for a reason');
-    expect(page).to.contain('| 5:a | f() | 3 | Nobody looks. a \\| b |');
+    expect(page).to.contain('| 5:a | f() | 3 | Nobody looks. A \\| b. |');
     expect(page).to.not.contain('## Survivors\n');
   });
 
