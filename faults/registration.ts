@@ -107,6 +107,30 @@ export const registrationFaults: readonly Fault[] = [
     },
   },
   {
+    id: 'has-itree-after-the-locks',
+    title:
+      'The first interval notifier has invalidations look at the tree once the locks of the mm are dropped',
+    source:
+      '__mmu_notifier_register(), Linux 6.12, which sets has_itree before mm_drop_all_locks(): an invalidation that began without it would end an interval that it had not begun',
+    breaks: ['G-010'],
+    parts: {
+      Core: class extends MmuNotifierCore {
+        protected override *link(subscription: Address, mm: Address, created: Address): Operation {
+          if (subscription !== NULL) return yield* super.link(subscription, mm, created);
+          if (created === NULL) return;
+          yield step('smp_store_release(mm->notifier_subscriptions)', (machine) =>
+            machine.write(mm + MmStruct.notifier_subscriptions, created),
+          );
+        }
+        override *registerLocked(subscription: Address, mm: Address): Operation<number> {
+          const result = yield* super.registerLocked(subscription, mm);
+          if (subscription === NULL && result === 0) yield* super.link(NULL, mm, NULL);
+          return result;
+        }
+      },
+    },
+  },
+  {
     id: 'registration-without-vma-locks',
     title: 'A registration locks the reverse maps, and not the VMAs',
     source:

@@ -92,7 +92,8 @@ Feature: The locks that registration takes
     Source: mm/mmu_notifier.c, __mmu_notifier_register(): it "can't race against any other mmu
     notifier method". Linux 2.6.27 and later. The kernel sees to that by `mm_take_all_locks()`,
     which since 6.4 also locks each VMA against faults that hold no mmap lock (G-154). A driver
-    may count its starts up and its ends down from zero, and never gets below.
+    may count its starts up and its ends down from zero, and never gets below. The core itself
+    counts so for interval notifiers.
 
     @G-010.1
     Scenario: A madvise at the same time
@@ -152,6 +153,15 @@ Feature: The locks that registration takes
       And invalidate_range_end of driver gpu continues
       Then every exit from invalidate_range_end of n1 precedes every return of mmu_notifier_register by task 2 of driver gpu
       And invalidate_range_end of n2 was never called
+
+    @G-010.7
+    Scenario: The first interval notifier of the mm, while reclaim begins and ends an invalidation
+      Given driver nic with only invalidate
+      When reclaim evicts [0x100000, 0x101000) of process A
+      And driver nic calls mmu_interval_notifier_insert on [0x100000, 0x101000) of process A, naming it ni1
+      And driver nic calls mmu_interval_notifier_insert on [0x101000, 0x102000) of process A, naming it ni2
+      And driver nic calls mmu_interval_read_begin on ni2
+      Then mmu_interval_read_begin by driver nic has returned
 
   @G-014
   Rule: Whoever sees the mm's subscription structure sees it complete

@@ -28,6 +28,7 @@ const WITH_TWO_ENDS: Readonly<Record<string, readonly string[]>> = {
     'intervals-hear-of-the-exit-last',
     'pgd-goes-with-the-last-user',
     'waiters-are-woken-too-early',
+    'has-itree-after-the-locks',
   ],
   'a reader raises the count of an index, and a grace period waits for that count': [
     'grace-period-flips-once',
