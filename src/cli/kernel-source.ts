@@ -23,17 +23,23 @@ export async function selectKernelSource(
   if (notJudged.length > 0) log(`not judged, as it is not compiled: ${notJudged.join(', ')}`);
   const { memoryModel, verbose } = choice;
   const commandLine = commandLineOf(choice);
-  const parameters = { memoryModel, verbose, commandLine };
-  const worldParameters = (folder: string) => ({
+  const worldParameters = (folder: string, line: string) => ({
     ...options.worldParameters,
-    kernelSource: { ...parameters, folder } satisfies KernelSourceParameters,
+    kernelSource: {
+      memoryModel,
+      verbose,
+      commandLine: line,
+      folder,
+    } satisfies KernelSourceParameters,
   });
+  // The verdicts on a base are kept for whatever is compared with it next.
+  const baseLine = commandLineOf({ ...choice, patch: null, against: null });
   return {
     ...options,
     commandLine,
-    worldParameters: worldParameters(unit.folder),
+    worldParameters: worldParameters(unit.folder, commandLine),
     base: base && {
-      worldParameters: worldParameters(base.folder),
+      worldParameters: worldParameters(base.folder, baseLine),
       cache: join(kernelSourceCache(), 'verdicts'),
       isSame: base.folder === unit.folder,
     },
