@@ -100,7 +100,7 @@ const tree = [
 export const trees = [series, ...tree];
 export const kernelSource = [
   ...tree,
-  valued('--cc <command>', 'the clang to compile it with (default: clang)'),
+  valued('--cc <command>', 'the clang to compile it with (default: clang, or the newest clang-N)'),
   define,
   memoryModel,
   against.conflicts('patch'),

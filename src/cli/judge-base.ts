@@ -4,11 +4,11 @@
  */
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { verdictSchema } from '../conformance/verdict';
-import { readJson, writeWhole } from '../implementations/real-kernel/cache-files';
+import { makeCacheFolder, readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { packageRoot } from '../package-root';
 import type { BaseCase } from '../report/compare-base';
 import type { SuiteOptions } from '../suite/run-cucumber';
@@ -70,7 +70,7 @@ export async function judgeBase(
   log('base: is judged first\n');
   const cases = await judgeInProcess(job);
   if (isLasting) {
-    mkdirSync(cache, { recursive: true });
+    makeCacheFolder(cache);
     writeWhole(file, JSON.stringify({ cases }));
   }
   return cases;

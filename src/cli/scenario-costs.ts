@@ -2,11 +2,11 @@
  * How long the scenarios of an implementation took, kept in the cache from run to run. Verdicts do
  * not depend on it: a run that finds nothing there takes the scenarios in their order.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SCENARIO_TAG } from '../counterexample/scenario-id';
-import { readJson, writeWhole } from '../implementations/real-kernel/cache-files';
+import { makeCacheFolder, readJson, writeWhole } from '../implementations/real-kernel/cache-files';
+import { CannotRunError } from '../implementations/real-kernel/host-commands';
 import { cacheFolder } from '../implementations/real-kernel/kernels';
 import type { MessageLog } from '../suite/message-log';
 import type { Costs } from '../suite/work-queue';
@@ -32,7 +32,7 @@ export function keepCosts(implementation: string, log: MessageLog, folder = cach
   const all = readAll(folder);
   const costs = { ...all[implementation], ...now };
   orNothing(() => {
-    mkdirSync(folder, { recursive: true });
+    makeCacheFolder(folder);
     writeWhole(join(folder, FILE), JSON.stringify({ ...all, [implementation]: costs }));
   });
 }
@@ -67,6 +67,7 @@ function orNothing<Result>(act: () => Result): Result | null {
   try {
     return act();
   } catch (error) {
+    if (error instanceof CannotRunError) return null;
     if (error instanceof Error && 'code' in error) return null;
     throw error;
   }

@@ -1,5 +1,6 @@
 /** Judges one mutant by the scenarios that execute what it changes, until one kills it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeScenario } from '../conformance/judge-scenario';
 import type { FiledPlan } from '../conformance/scenario-plan';
@@ -7,6 +8,7 @@ import type { MemoryModel } from '../implementations/kernel-source/choice';
 import { loadUnit, type UnitOptions } from '../implementations/kernel-source/load-unit';
 import { CORE, type SourceTree, treeWith } from '../implementations/kernel-source/source-tree';
 import type { KernelUnit } from '../implementations/kernel-source/unit';
+import { makeCacheFolder } from '../implementations/real-kernel/cache-files';
 import { CannotRunError } from '../implementations/real-kernel/host-commands';
 import type { Budget } from '../model-checker/exploration';
 import { StepTimeoutError } from '../model-checker/step-timeout';
@@ -56,7 +58,7 @@ type Finding = Pick<MutantRecord, 'status' | 'kill' | 'note' | 'differs' | 'judg
 export function judgeMutant(judge: MutantJudge, mutant: Mutant): MutantRecord {
   const { id, operator, function: name } = mutant;
   const { cache } = judge.base;
-  mkdirSync(cache, { recursive: true });
+  makeCacheFolder(cache);
   const work = mkdtempSync(join(cache, 'judging.'));
   try {
     return { id, operator, function: name, ...judgeIn(work, judge, mutant) };

@@ -1,8 +1,8 @@
 /** Results in the cache, so that a run goes on where an earlier one ended. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readJson, writeWhole } from '../implementations/real-kernel/cache-files';
+import { makeCacheFolder, readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { hashOf } from '../implementations/real-kernel/file-hashes';
 import { type BaseRecord, baseRecordSchema } from './base-record';
 import { type MutantRecord, mutantRecordSchema } from './mutant-record';
@@ -40,7 +40,7 @@ export class KeptResults {
       lived: join(folder, 'lived'),
       killers: join(cache, 'mutants', 'killers'),
     };
-    for (const one of Object.values(this.folders)) mkdirSync(one, { recursive: true });
+    for (const one of Object.values(this.folders)) makeCacheFolder(one);
   }
 
   base(digest: string): BaseRecord | null {

@@ -1,7 +1,9 @@
 /** Runs clang on a tree: assembler text for wasm32, and which files were read for it. */
+
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { makeCacheFolder } from '../real-kernel/cache-files';
 import { CannotRunError } from '../real-kernel/host-commands';
 import { explainCompileError } from './compile-error';
 import { copySources } from './compiled-sources';
@@ -80,7 +82,7 @@ function includeFolders(tree: SourceTree): string[] {
 
 /** Compiles the unit, in a temporary folder in the cache. */
 export function compileUnit(tree: SourceTree, cache: string, options: CompileOptions): Compilation {
-  mkdirSync(cache, { recursive: true });
+  makeCacheFolder(cache);
   const work = mkdtempSync(join(cache, 'compiling.'));
   try {
     return compileIn(work, tree, options);

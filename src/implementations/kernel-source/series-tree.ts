@@ -1,7 +1,9 @@
 /** The source of a series of Debian, from its package `linux-source-*`, unpacked in part. */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeCacheFolder } from '../real-kernel/cache-files';
 import { hashOf } from '../real-kernel/file-hashes';
 import { CannotRunError, needCommands, output } from '../real-kernel/host-commands';
 import { type KernelSeries, newestOf } from '../real-kernel/kernels';
@@ -50,7 +52,7 @@ function packageOf(series: KernelSeries): string {
 /** The newest that was downloaded; what is unpacked from an installed package has another name. */
 function unpackedBefore(series: KernelSeries, cache: string): string | null {
   const folder = join(cache, 'trees');
-  mkdirSync(folder, { recursive: true });
+  makeCacheFolder(folder);
   const version = newestOf(
     readdirSync(folder).filter(
       (entry) => entry.startsWith(`${packageOf(series)}_`) && entry.endsWith(`-${PARTS}`),
@@ -62,7 +64,7 @@ function unpackedBefore(series: KernelSeries, cache: string): string | null {
 async function downloaded(series: KernelSeries, cache: string): Promise<string> {
   needCommands(['apt-get', 'dpkg-deb', 'tar', 'xz'], undefined, PURPOSE);
   const name = packageOf(series);
-  mkdirSync(cache, { recursive: true });
+  makeCacheFolder(cache);
   const download = await mkdtemp(join(cache, 'download.'));
   try {
     const doing = `to download ${name}, for lack of /usr/src/${name}.tar.xz,`;

@@ -1,4 +1,5 @@
 /** A kernel's source, as files by their path in the tree; and which release it is. */
+
 import {
   existsSync,
   mkdirSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeCacheFolder } from '../real-kernel/cache-files';
 import { hashOf } from '../real-kernel/file-hashes';
 import { CannotRunError } from '../real-kernel/host-commands';
 
@@ -145,7 +147,7 @@ export async function makeFolderFrom(
 }
 
 function beside(folder: string): string {
-  mkdirSync(dirname(folder), { recursive: true });
+  makeCacheFolder(dirname(folder));
   return mkdtempSync(`${folder}.`);
 }
 

@@ -2,10 +2,10 @@
  * Finds a unit that was made of the same files by the same compiler. A record of each request says
  * which files clang read for it; while none of them has changed, clang is not run.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { z } from 'zod';
-import { readJson, writeWhole } from '../real-kernel/cache-files';
+import { makeCacheFolder, readJson, writeWhole } from '../real-kernel/cache-files';
 import { areUnchanged, hashesOf, hashOf } from '../real-kernel/file-hashes';
 import { isUnit } from './unit-files';
 
@@ -43,7 +43,7 @@ export class UnitCache {
   }
 
   remember(unit: string, read: readonly string[], includeFolders: readonly string[]): void {
-    mkdirSync(join(this.cache, 'requests'), { recursive: true });
+    makeCacheFolder(join(this.cache, 'requests'));
     const record = { files: hashesOf(read), absent: shadowing(read, includeFolders), unit };
     writeWhole(this.record, JSON.stringify(record));
   }

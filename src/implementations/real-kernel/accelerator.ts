@@ -2,10 +2,10 @@
  * Whether QEMU runs guests with KVM. KVM may be offered and not work, so a boot decides. The cache
  * keeps the decision for as long as the host is the same.
  */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { readJson, writeWhole } from './cache-files';
+import { makeCacheFolder, readJson, writeWhole } from './cache-files';
 import { hashOf } from './file-hashes';
 import { output } from './host-commands';
 import { cacheFolder } from './kernels';
@@ -53,7 +53,7 @@ export function decidedAccelerator(on: Host, file = decisionFile()): Accelerator
 }
 
 export function keepDecision(accelerator: Accelerator, on: Host, file = decisionFile()): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeCacheFolder(dirname(file));
   writeWhole(file, JSON.stringify({ accelerator, host: identity(on) }));
 }
 

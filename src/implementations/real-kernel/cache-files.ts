@@ -1,6 +1,28 @@
 /** Files of the cache, which several processes may read and write at a time. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { CannotRunError } from './host-commands';
+
+/**
+ * Makes a folder of the cache, and those that it is in. Throws a CannotRunError where that fails.
+ * Below /proc, mkdirSync() of Node.js 20 never returns where it is to make them all.
+ */
+export function makeCacheFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeCacheFolder(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (existsSync(folder)) return;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CannotRunError(
+      `the cache cannot be written (${why}): set XDG_CACHE_HOME to a folder that can`,
+    );
+  }
+}
 
 /** Another process sees the whole file, or the one before. */
 export function writeWhole(file: string, content: string | Buffer): void {

@@ -2,12 +2,12 @@
  * The initramfs of the guest: the module, built for its kernel, and the agent as init. The module
  * contains inline functions of the kernel under test, so a changed header needs a new one.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { packageRoot } from '../../package-root';
 import { type BuildInputs, BuildRecord, isCurrent, recordBuild } from './build-record';
-import { readJson, writeWhole } from './cache-files';
+import { makeCacheFolder, readJson, writeWhole } from './cache-files';
 import { cpioArchive } from './cpio';
 import { hashOf, hashOfFile } from './file-hashes';
 import { needCommands, output } from './host-commands';
@@ -47,7 +47,7 @@ export async function buildInitramfs(kernel: Kernel): Promise<string> {
   const record = readJson(`${entry}.json`, BuildRecord);
   if (record !== null && (await isCurrent(record))) return record.made.file;
   needCommands(['gcc', 'gcc-12', 'make']);
-  mkdirSync(folder, { recursive: true });
+  makeCacheFolder(folder);
   const buildFolder = await mkdtemp(join(folder, 'new-'));
   try {
     return await build(entry, buildFolder, kernel);

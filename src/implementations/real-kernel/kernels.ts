@@ -2,19 +2,11 @@
  * Kernels of Debian, unpacked from its packages into a cache: nothing is installed. A kernel in the
  * cache is used as it is; Debian's archive is searched only where there is none.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { writeWhole } from './cache-files';
+import { makeCacheFolder, writeWhole } from './cache-files';
 import { missingGuestOptions } from './guest-options';
 import { CannotRunError, needCommands, output } from './host-commands';
 import { imageRelease } from './image-release';
@@ -140,7 +132,7 @@ async function fetchKernel(release: string, folder: string): Promise<Kernel> {
     ([name]) => name,
   );
   const packages = [`linux-image-${release}-unsigned`, headers, ...new Set(needed)];
-  mkdirSync(folder, { recursive: true });
+  makeCacheFolder(folder);
   const download = await mkdtemp(join(folder, 'new-'));
   await output('apt-get', ['download', '-qq', ...packages], {
     cwd: download,

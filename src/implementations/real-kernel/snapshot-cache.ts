@@ -1,7 +1,9 @@
 /** Where the cache has the snapshot of a guest. The name tells what it was made from. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Accelerator, Host } from './accelerator';
+import { makeCacheFolder } from './cache-files';
 import { hashOf } from './file-hashes';
 import { type GuestImage, qemuArguments } from './guest';
 import { cacheFolder } from './kernels';
@@ -27,7 +29,7 @@ export function snapshotFile(image: GuestImage, accelerator: Accelerator, host: 
 /** Removes snapshots of the same guest, which were made from something else. */
 export function removeOldSnapshots(file: string): void {
   const folder = dirname(file);
-  mkdirSync(folder, { recursive: true });
+  makeCacheFolder(folder);
   const [guest = ''] = basename(file).split(BETWEEN);
   for (const name of readdirSync(folder)) {
     if (name.startsWith(guest + BETWEEN)) rmSync(join(folder, name), { force: true });
