@@ -29,7 +29,7 @@ Exit code: 0 if each mutant that survives has its reason in scripts/kernel-mutan
 const options = [
   valued('--series <version>', "which of Debian's kernels (default: 6.12)", oneOf(kernelSeries)),
   valued('--tree <folder>', 'a tree of the kernel').conflicts('series'),
-  valued('--cc <command>', 'the clang to compile it with (default: clang)'),
+  valued('--cc <command>', 'the clang to compile it with (default: clang, or the newest clang-N)'),
   repeated('--only <id>', 'this mutant only, such as 120:delete-call; may be repeated'),
   valued('--shard <I/N>', 'shard I of N of the mutants', asShard).conflicts('only'),
   valued('--jobs <n>', 'worker processes (default: one for each processor)', wholeNumber(1, 9999)),
