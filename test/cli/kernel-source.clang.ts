@@ -57,10 +57,10 @@ describe('a kernel tree on the command line', function () {
   }
 
   /** Undoes the edit, and writes it as a patch. */
-  function patchOf(from: string, to: string): string {
+  function patchOf(from: string, to: string, name = 'a.diff'): string {
     const { before, after } = edit(from, to);
     writeFileSync(folder.path(`linux/${CORE}`), before);
-    return folder.write('a.diff', createTwoFilesPatch(`a/${CORE}`, `b/${CORE}`, before, after));
+    return folder.write(name, createTwoFilesPatch(`a/${CORE}`, `b/${CORE}`, before, after));
   }
 
   const refused = ({ code, out, err }: Run, ...names: readonly string[]): void => {
@@ -102,6 +102,7 @@ describe('a kernel tree on the command line', function () {
     const fixed = patchOf(
       '\tsynchronize_srcu(&srcu);\n}\nEXPORT',
       '\tsrcu_barrier(&srcu);\n}\nEXPORT',
+      'b.diff',
     );
     const better = check('--tree', linux, '--patch', fixed, ...TAGS);
     expect(better.code, better.err).to.equal(0);
