@@ -170,6 +170,10 @@ describe('a kernel tree on the command line', function () {
     const linux = await copyTree();
     run('git', ['init', '-q'], linux);
     refused(check('--git', linux, '--rev', 'none', ...TAGS), '--rev none', 'no such revision');
-    refused(check('--tree', linux, '--against', 'none', ...TAGS), 'none', 'no such revision');
+    refused(
+      check('--tree', linux, '--against', 'none', ...TAGS),
+      'error: --against none: no such folder, and --git',
+      'no such revision',
+    );
   });
 });

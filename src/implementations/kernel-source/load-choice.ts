@@ -37,7 +37,12 @@ function openBase(against: string, tree: TreeChoice): SourceTree {
     throw new CannotRunError(`--against ${against}: no such folder; expected a kernel tree`);
   }
   const repository = 'folder' in tree ? tree.folder : tree.repository;
-  return revisionTree(repository, against, kernelSourceCache());
+  try {
+    return revisionTree(repository, against, kernelSourceCache());
+  } catch (error) {
+    if (!(error instanceof CannotRunError)) throw error;
+    throw new CannotRunError(`--against ${against}: no such folder, and ${error.message}`);
+  }
 }
 
 function loadPatched(tree: SourceTree, file: string, options: UnitOptions): LoadedChoice {
