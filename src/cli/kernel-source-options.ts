@@ -6,6 +6,7 @@ import type {
 } from '../implementations/kernel-source/choice';
 import type { KernelSeries } from '../implementations/real-kernel/kernels';
 import { UsageError } from '../usage-error';
+import { type LinuxValues, linuxFlag } from './linux-options';
 
 /** As the grammar has read them, where they are given. */
 export type SourceValues = Partial<
@@ -30,12 +31,11 @@ const FLAGS: readonly (readonly [keyof SourceValues, string])[] = [
   ['verbose', '--verbose'],
 ];
 
-const OF_LINUX = ['flavour', 'kernel', 'kernelBuild', 'boot', 'accelerator'] as const;
 const EXPECTED = '--tree FOLDER, --series VERSION, or --git FOLDER --rev REVISION';
 
 /** The choice; null for other implementations. `judged` is the name of the one that was chosen. */
 export function kernelSourceChoice(
-  values: SourceValues & Partial<Record<(typeof OF_LINUX)[number], string>>,
+  values: SourceValues & LinuxValues,
   judged: string,
 ): KernelSourceChoice | null {
   if (judged !== 'kernel-source') {
@@ -43,10 +43,9 @@ export function kernelSourceChoice(
     if (flag === undefined) return null;
     throw new UsageError(`${flag} and ${judged}: expected kernel-source, which alone has that`);
   }
-  const other = OF_LINUX.find((key) => values[key] !== undefined);
+  const other = linuxFlag(values);
   if (other !== undefined) {
-    const flag = other === 'kernelBuild' ? '--kernel-build' : `--${other}`;
-    throw new UsageError(`${flag} and kernel-source: expected linux, which alone has that`);
+    throw new UsageError(`${other} and kernel-source: expected linux, which alone has that`);
   }
   const { cc = null, define = [], against = null, patch = null, verbose = false } = values;
   return {

@@ -1,7 +1,6 @@
 /** From the values of a command line to the options that the functions take. */
 import type { Command } from 'commander';
 import type { Argv } from '../implementations/adapter/adapter';
-import { DEFAULT_FLAVOUR } from '../implementations/real-kernel/kernels';
 import { implementationNames } from '../implementations/registry';
 import { DEFAULT_IMPLEMENTATION, type Sampling } from '../protocol/implementation';
 import type { Json, WorldParameters } from '../suite/run-cucumber';
@@ -9,14 +8,14 @@ import { UsageError } from '../usage-error';
 import { valuesOf } from './command-line';
 import * as grammar from './grammar';
 import { kernelSourceChoice, type SourceValues } from './kernel-source-options';
+import { type LinuxValues, linuxParameters } from './linux-options';
 import type { CheckOptions, ImplementationChoice, Reporting, Selection } from './options';
 
 const DEFAULT_BUG_DEPTH = 3;
 
 /** As the grammar has read them, where they are given. */
 type Values = Partial<
-  Record<'implementation' | 'fault' | 'series' | 'kernel' | 'kernelBuild' | 'boot', string> &
-    Record<'flavour' | 'accelerator', string> &
+  Record<'implementation' | 'fault', string> &
     Record<'jobs' | 'parallel' | 'maxStates' | 'maxSeconds', number> &
     Record<'random' | 'bugDepth' | 'seed', number> &
     Record<'maxAnswerBytes', number> &
@@ -25,6 +24,7 @@ type Values = Partial<
     Record<'exec', Argv> &
     Record<'traceStates' | 'reduction', boolean>
 > &
+  LinuxValues &
   SourceValues;
 
 /** The options of a command. The first word names the implementation, where it is such a name. */
@@ -91,33 +91,6 @@ function chooseImplementation(named: string, values: Values): ImplementationChoi
   }
   const searched = { sampling, traceStates, reduction };
   return { name, exec, fault, source, ...searched, limits, jobs, worldParameters };
-}
-
-/** One of Debian's kernels, or a kernel of the user's own. */
-function linuxParameters(values: Values, name: string): Json | undefined {
-  const { series, kernel, kernelBuild, flavour = DEFAULT_FLAVOUR, boot, accelerator } = values;
-  const flags = {
-    series,
-    flavour: values.flavour,
-    kernel,
-    'kernel-build': kernelBuild,
-    boot,
-    accelerator,
-  };
-  const [flag] = Object.entries(flags).flatMap(([key, value]) =>
-    value === undefined ? [] : [key],
-  );
-  if (flag === undefined) return undefined;
-  if (name !== 'linux') {
-    const whose = flag === 'series' ? 'linux or kernel-source' : 'linux';
-    throw new UsageError(`--${flag} and ${name}: expected ${whose}, which alone has that`);
-  }
-  if ((kernel === undefined) !== (kernelBuild === undefined)) {
-    throw new UsageError('--kernel and --kernel-build: expected both, or neither');
-  }
-  const words = boot?.split(' ').filter((word) => word !== '' && word !== 'default');
-  const own = kernel && kernelBuild ? { kernel, kernelBuild } : null;
-  return { own, flavour, boot: words ?? null, accelerator: accelerator ?? null };
 }
 
 function samplingOf({ random: runs, bugDepth, seed }: Values): Sampling | null {
