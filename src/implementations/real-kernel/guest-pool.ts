@@ -24,7 +24,7 @@ export class GuestPool {
     private readonly wanted: Accelerator | null,
   ) {}
 
-  /** The pool for a kernel: one of Debian's, by its series, or the user's own. */
+  /** The pool for a kernel: one of Debian's, or the user's own. */
   static of(
     which: DebianKernel | OwnKernel,
     boot: readonly string[],
@@ -84,7 +84,7 @@ async function freshGuest(image: GuestImage, wanted: Accelerator | null): Promis
   if (guest !== null) return guest;
   // It may be cut off.
   rmSync(file, { force: true });
-  return (await boot(image, wanted)).guest;
+  return (await boot(image, accelerator)).guest;
 }
 
 /** The snapshot of a guest, which is made where there is none. */
@@ -98,21 +98,18 @@ async function snapshotOf(
     const file = snapshotFile(image, decided, host);
     if (existsSync(file)) return { accelerator: decided, file };
   }
-  const { guest, accelerator } = await boot(image, wanted);
+  const { guest, accelerator } = await boot(image, decided);
   const file = snapshotFile(image, accelerator, host);
   removeOldSnapshots(file);
   await guest.save(file);
   return { accelerator, file };
 }
 
-/** Boots a guest, with KVM where that works and nothing else is wanted. */
+/** Boots a guest. Where no accelerator is decided, one with KVM that boots decides. */
 async function boot(
   image: GuestImage,
-  wanted: Accelerator | null,
+  decided: Accelerator | null,
 ): Promise<{ guest: Guest; accelerator: Accelerator }> {
-  if (wanted !== null) return { guest: await bootWith(image, wanted), accelerator: wanted };
-  const host = await thisHost();
-  const decided = decidedAccelerator(host);
   if (decided !== null) return { guest: await bootWith(image, decided), accelerator: decided };
   const guest = await bootWith(image, 'kvm').catch((error: unknown) => {
     if (error instanceof CannotRunError) return null;
@@ -120,7 +117,7 @@ async function boot(
   });
   const accelerator = guest === null ? 'tcg' : 'kvm';
   const booted = guest ?? (await bootWith(image, 'tcg'));
-  keepDecision(accelerator, host);
+  keepDecision(accelerator, await thisHost());
   return { guest: booted, accelerator };
 }
 
