@@ -22,17 +22,12 @@ export async function selectKernelSource(
   const { unit, base, notJudged } = await loadChoice(choice);
   if (notJudged.length > 0) log(`not judged, as it is not compiled: ${notJudged.join(', ')}`);
   const { memoryModel, verbose } = choice;
-  const commandLine = commandLineOf(choice);
-  const worldParameters = (folder: string, line: string) => ({
+  const worldParameters = (folder: string, commandLine: string) => ({
     ...options.worldParameters,
-    kernelSource: {
-      memoryModel,
-      verbose,
-      commandLine: line,
-      folder,
-    } satisfies KernelSourceParameters,
+    kernelSource: { memoryModel, verbose, commandLine, folder } satisfies KernelSourceParameters,
   });
-  // The verdicts on a base are kept for whatever is compared with it next.
+  const commandLine = commandLineOf(choice);
+  // Not that of the patched tree: the verdicts on a base are kept for what is compared with it next.
   const baseLine = commandLineOf({ ...choice, patch: null, against: null });
   return {
     ...options,
