@@ -28,7 +28,8 @@ Before(function (this: SpecWorld, { pickle, gherkinDocument }) {
   const filing = identifyPickle(pickle, indexFor(pickle, gherkinDocument));
   if (!('problem' in filing)) {
     const { uri } = pickle;
-    const shown = pathFromHere(uri, { suite: packageRoot(), cwd: process.cwd() });
+    const { cwd = process.cwd() } = this.parameters;
+    const shown = pathFromHere(uri, { suite: packageRoot(), cwd });
     this.belongTo(shown === uri ? filing : { ...filing, ownFile: shown });
   }
   if (pickle.tags.some(({ name }) => name === '@permission')) this.isPermission();

@@ -56,7 +56,7 @@ export async function runSuite(
         backtrace: options.backtrace ?? false,
         // Standard output is ours: 'rerun' is the cheapest of cucumber's formatters to throw away.
         format: [...(options.formats ?? []), 'rerun'],
-        worldParameters: { ...options.worldParameters },
+        worldParameters: { ...options.worldParameters, cwd: process.cwd() },
       },
     },
     { cwd: suite },

@@ -9,6 +9,8 @@ export interface StepParameters extends ImplementationParameters {
   readonly release?: string;
   /** The one interleaving to be judged, instead of all. */
   readonly interleaving?: InterleavingWanted;
+  /** The command's working directory. That of a worker is the suite's folder. */
+  readonly cwd?: string;
   /** Of each guarantee or scenario that is known to fail: a part of the sentence, or of why. */
   readonly knownFailures?: Readonly<Record<string, string>>;
 }
@@ -17,6 +19,7 @@ export interface StepParameters extends ImplementationParameters {
 const names: Readonly<Record<keyof StepParameters, true>> = {
   adapter: true,
   budget: true,
+  cwd: true,
   details: true,
   fault: true,
   implementation: true,

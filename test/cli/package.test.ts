@@ -195,6 +195,13 @@ describe('the package', function () {
     );
     expect(stdout).to.match(/\n1 passed, 1 failed\n$/);
     expect(status).to.equal(1);
+    const byWorkers = spawnSync(
+      process.execPath,
+      [bin, 'check', 'reference', 'my.feature', '--jobs', '2'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    const replays = /^ +To replay it: .*$/gm;
+    expect(byWorkers.stdout.match(replays)).to.deep.equal(stdout.match(replays));
     const shown = /To replay it: npx mmu-notifier-spec ([-\w. ]+)/.exec(stdout)?.[1] ?? '';
     expect(shown).to.match(/^check my\.feature --schedule my-flush\.1_/);
     const replayed = spawnSync(process.execPath, [bin, ...shown.split(' ')], {
