@@ -3,12 +3,13 @@
 import { buildReport } from '../report/build-report';
 import { baseCases } from '../report/compare-base';
 import { NOTHING_JUDGED } from '../report/shard-report';
+import { pathFromHere } from '../suite/load-features';
 import { MessageLog } from '../suite/message-log';
 import { runSuite } from '../suite/run-cucumber';
 import type { BaseAnswer, BaseJob } from './judge-base';
 
-async function answer({ options, suite }: BaseJob): Promise<BaseAnswer> {
-  const messages = new MessageLog();
+async function answer({ options, suite, cwd }: BaseJob): Promise<BaseAnswer> {
+  const messages = new MessageLog((path) => pathFromHere(path, { suite, cwd }));
   await runSuite(options, suite, process.stderr, (envelope) => messages.add(envelope));
   const report = buildReport(messages, { implementation: 'base', mustSupportAll: false });
   // A base may well fail everywhere.

@@ -11,6 +11,7 @@ import { verdictSchema } from '../conformance/verdict';
 import { makeCacheFolder, readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { packageRoot } from '../package-root';
 import type { BaseCase } from '../report/compare-base';
+import { isOwnFile, LINES, pathFromHere } from '../suite/load-features';
 import type { SuiteOptions } from '../suite/run-cucumber';
 import type { Io } from './io';
 import type { BaseChoice } from './options';
@@ -32,6 +33,8 @@ export interface BaseJob {
   readonly options: SuiteOptions;
   /** The folder with features/ and steps/. */
   readonly suite: string;
+  /** The folder that files of the user's own are named from. */
+  readonly cwd: string;
 }
 
 /** Its answer: the verdicts, or why there are none. */
@@ -54,11 +57,11 @@ const OWN = [
 export async function judgeBase(
   options: SuiteOptions,
   { worldParameters: changed, cache }: BaseChoice,
-  { suite }: Io,
+  { suite, cwd }: Io,
   log: (text: string) => void,
 ): Promise<readonly BaseCase[]> {
   const worldParameters = { ...options.worldParameters, ...changed };
-  const job: BaseJob = { options: { ...options, worldParameters }, suite };
+  const job: BaseJob = { options: { ...options, worldParameters }, suite, cwd };
   const file = join(cache, `${keyOf(job)}.json`);
   // A search that a time limit may have ended can end otherwise the next time.
   const isLasting = !JSON.stringify(worldParameters.budget ?? {}).includes('maxSeconds');
@@ -95,12 +98,19 @@ function judgeInProcess(job: BaseJob): Promise<BaseCase[]> {
   }).finally(() => child.kill());
 }
 
-/** Of everything that decides a verdict. How many processes there are decides none. */
-function keyOf({ options, suite }: BaseJob): string {
+/**
+ * Of everything that decides a verdict, and how its scenario is named. How many processes there are
+ * decides none, nor what is known to fail.
+ */
+function keyOf({ options, suite, cwd }: BaseJob): string {
   const { paths = [], worldParameters = {} } = options;
   const hash = createHash('sha256');
-  const { search: _, ...parameters } = worldParameters;
-  hash.update(JSON.stringify([process.version, [...paths].sort(), parameters]));
+  const { search: _, knownFailures: _known, ...parameters } = worldParameters;
+  const named = [...paths].sort().map((path) => [path, pathFromHere(path, { suite, cwd })]);
+  hash.update(JSON.stringify([process.version, named, parameters]));
+  for (const path of paths.filter(isOwnFile)) {
+    hash.update(readFileSync(join(suite, path.replace(LINES, ''))));
+  }
   for (const root of new Set([packageRoot(), suite])) {
     for (const file of OWN.flatMap((path) => filesIn(root, path))) {
       hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));

@@ -1,9 +1,8 @@
 /** Feature files of the user's own, which stand where the command is run. */
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { LINES } from '../suite/load-features';
 import type { Io } from './io';
-
-const LINES = /(:\d+)+$/;
 
 /** The paths as from the suite's folder, which is searched first. */
 export function pathsFromSuite(paths: readonly string[], { cwd, suite }: Io): readonly string[] {

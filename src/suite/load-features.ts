@@ -31,7 +31,8 @@ export interface FeatureFile {
 }
 
 export const FEATURE = /\.feature(\.md)?$/;
-const LINES = /(:\d+)+$/;
+/** After the name of a feature file: lines of scenarios. */
+export const LINES = /(:\d+)+$/;
 const DEFAULT_DIALECT = 'en';
 
 /** Each tag of a file, and words outside of its tags that look like one. */
@@ -155,7 +156,12 @@ export function pathFromHere(
   path: string,
   { suite, cwd }: { readonly suite: string; readonly cwd: string },
 ): string {
-  return path.startsWith('..') ? relative(cwd, resolve(suite, path)) : path;
+  return isOwnFile(path) ? relative(cwd, resolve(suite, path)) : path;
+}
+
+/** Whether a path from the suite's folder is of a file of the user's own. */
+export function isOwnFile(path: string): boolean {
+  return path.startsWith('..');
 }
 
 function summarise(pickle: Pickle, index: FeatureIndex): FeaturePickle {

@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import parseTags from '@cucumber/tag-expressions';
 import { UsageError } from '../usage-error';
-import { FEATURE, type FeaturePickle, type Features } from './load-features';
+import { FEATURE, type FeaturePickle, type Features, LINES } from './load-features';
 import { scenariosSince } from './versions';
 
 /** What a scenario must be to be selected; no path, expression or name selects all. */
@@ -24,7 +24,6 @@ export interface ScenarioFilter {
 /** An id as it may stand in a tag expression: a guarantee's, or a scenario's. */
 const ID_TAG = /@(?:G|my)-[\w.-]+/g;
 const NOT = /\bnot\b/;
-const LINES = /(:\d+)+$/;
 const GLOB = /[*?[\]{}]/;
 const EXPECTED_PATH = 'expected a feature file, FILE:LINE or a folder';
 

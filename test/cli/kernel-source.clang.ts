@@ -110,6 +110,35 @@ describe('a kernel tree on the command line', function () {
     expect(better.out).to.match(/\n1 newly passes\n$/);
   });
 
+  it("is compared with its base by scenarios of a user's own, as they are now", async () => {
+    const linux = await copyTree();
+    const patch = patchOf('#include', '/* A comment. */\nstatic int unused;\n#include');
+    const write = (verb: string): string =>
+      folder.write(
+        'my.feature',
+        `Feature: My driver
+  @my-gpu
+  Rule: It is called
+    @my-gpu.1
+    Scenario: Once
+      Given process A
+      And process A calls mmap on [0x100000, 0x101000)
+      And driver gpu
+      And driver gpu calls mmu_notifier_get on process A, naming it n1
+      When process A calls munmap on [0x100000, 0x101000)
+      Then invalidate_range_start of n1 was ${verb}
+`,
+      );
+    write('called once');
+    const first = check('--tree', linux, '--patch', patch, 'my.feature');
+    expect(first.code, first.err + first.out).to.equal(0);
+    expect(first.out).to.contain('as in the base  1 pass').and.contain('base: is judged first');
+    write('never called');
+    const second = check('--tree', linux, '--patch', patch, 'my.feature');
+    expect(second.out).to.contain('base: is judged first').and.contain('1 fail');
+    expect(second.code, second.err).to.equal(0);
+  });
+
   it('is bisected although its base fails', async () => {
     const linux = await copyTree();
     const git = (...args: readonly string[]): string => {
