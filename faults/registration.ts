@@ -117,10 +117,7 @@ export const registrationFaults: readonly Fault[] = [
       Core: class extends MmuNotifierCore {
         protected override *link(subscription: Address, mm: Address, created: Address): Operation {
           if (subscription !== NULL) return yield* super.link(subscription, mm, created);
-          if (created === NULL) return;
-          yield step('smp_store_release(mm->notifier_subscriptions)', (machine) =>
-            machine.write(mm + MmStruct.notifier_subscriptions, created),
-          );
+          yield* this.installSubscriptions(mm, created);
         }
         override *registerLocked(subscription: Address, mm: Address): Operation<number> {
           const result = yield* super.registerLocked(subscription, mm);

@@ -96,16 +96,20 @@ export class SubscriptionList {
     });
   }
 
+  /** Makes new subscriptions those of the mm; with NULL it has some already. */
+  protected *installSubscriptions(mm: Address, created: Address): Operation {
+    if (created === NULL) return;
+    yield step('smp_store_release(mm->notifier_subscriptions)', (machine) =>
+      machine.write(mm + MmStruct.notifier_subscriptions, created),
+    );
+  }
+
   /**
    * Puts a subscription on the list, with all locks of the mm held, and installs new subscriptions.
    * With NULL, invalidations walk the interval tree from now on.
    */
   protected *link(subscription: Address, mm: Address, created: Address): Operation {
-    if (created !== NULL) {
-      yield step('smp_store_release(mm->notifier_subscriptions)', (machine) =>
-        machine.write(mm + MmStruct.notifier_subscriptions, created),
-      );
-    }
+    yield* this.installSubscriptions(mm, created);
     if (subscription === NULL) {
       yield step('mm->notifier_subscriptions->has_itree = true', (machine) => {
         const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
