@@ -1,17 +1,17 @@
 /** Classic mistakes in wait queues and in the interval tree, which a port has to write itself. */
 
 import type { Fault } from '../src/harness/fault';
-import { HlistHead, HlistNode } from '../src/linux/kernel/hlist';
+import { HlistHead, HlistNode, unlink } from '../src/linux/kernel/hlist';
 import { IntervalTreeNode } from '../src/linux/kernel/interval-tree';
-import { WaitQueueHead, wakeUpAll } from '../src/linux/kernel/wait-queue';
+import { isWaiting, setWaiting, WaitQueueHead } from '../src/linux/kernel/wait-queue';
 import type { MmuNotifierRange } from '../src/linux/mm/notifier-hooks';
 import { MmuNotifierCore } from '../src/linux/mmu-notifier/core';
 import { IntervalNotifiers } from '../src/linux/mmu-notifier/interval-notifiers';
-import { WQ } from '../src/linux/mmu-notifier/interval-tree';
 import { MmuIntervalNotifier, MmuNotifierSubscriptions } from '../src/linux/mmu-notifier/structs';
 import { step, waitUntil } from '../src/machine/effect';
 import type { Machine, Operation } from '../src/machine/machine';
 import { type Address, NULL } from '../src/machine/struct';
+import { afterAdding } from './helpers/insertion';
 
 function waiters(subscriptions: Address): Address {
   return subscriptions + MmuNotifierSubscriptions.wq + WaitQueueHead.waiters;
@@ -19,11 +19,9 @@ function waiters(subscriptions: Address): Address {
 
 /** Queues the task, and sleeps until it is woken. */
 function* sleepOnce(subscriptions: Address): Operation {
-  const queue = waiters(subscriptions);
-  yield step('prepare_to_wait()', (machine) =>
-    machine.write(queue, machine.read(queue) | (1 << machine.current)),
-  );
-  yield waitUntil('schedule()', (machine) => (machine.read(queue) & (1 << machine.current)) === 0);
+  const queue = subscriptions + MmuNotifierSubscriptions.wq;
+  yield step('prepare_to_wait()', (machine) => setWaiting(machine, queue, true));
+  yield waitUntil('schedule()', (machine) => !isWaiting(machine, queue));
 }
 
 export const waitQueueFaults: readonly Fault[] = [
@@ -67,7 +65,7 @@ export const waitQueueFaults: readonly Fault[] = [
     parts: {
       Core: class extends MmuNotifierCore {
         protected override *itreeInvEnd(subscriptions: Address): Operation {
-          yield* wakeUpAll(subscriptions + MmuNotifierSubscriptions.wq, WQ);
+          yield* super.wakeWaiters(subscriptions);
           yield* super.itreeInvEnd(subscriptions);
         }
         protected override *wakeWaiters(): Operation {}
@@ -105,23 +103,14 @@ export const waitQueueFaults: readonly Fault[] = [
     source: 'interval_tree_insert(): equal keys stand beside each other',
     breaks: ['G-247'],
     parts: {
-      Intervals: class extends IntervalNotifiers {
-        protected override addToTree(
-          machine: Machine,
-          subscriptions: Address,
-          subscription: Address,
-        ): void {
-          super.addToTree(machine, subscriptions, subscription);
-          const rb = subscription + MmuIntervalNotifier.interval_tree + IntervalTreeNode.rb;
-          const link = machine.read(rb + HlistNode.pprev);
-          const before = link - HlistNode.next;
-          const root = subscriptions + MmuNotifierSubscriptions.itree + HlistHead.first;
-          if (link === NULL || link === root || !sameAddresses(machine, before, rb)) return;
-          const earlier = machine.read(before + HlistNode.pprev);
-          machine.write(earlier, rb);
-          machine.write(rb + HlistNode.pprev, earlier);
-        }
-      },
+      Intervals: afterAdding((machine, subscriptions, subscription) => {
+        const rb = subscription + MmuIntervalNotifier.interval_tree + IntervalTreeNode.rb;
+        const link = machine.read(rb + HlistNode.pprev);
+        const before = link - HlistNode.next;
+        const root = subscriptions + MmuNotifierSubscriptions.itree + HlistHead.first;
+        if (link !== NULL && link !== root && sameAddresses(machine, before, rb))
+          unlink(machine, before);
+      }),
     },
   },
 ];

@@ -35,11 +35,13 @@ export function* wakeUpAll(queue: Address, name: string): Operation {
   yield step(`wake_up_all(${name})`, (machine) => machine.write(queue + WaitQueueHead.waiters, 0));
 }
 
-function isWaiting(machine: Machine, queue: Address): boolean {
+/** Whether the running task waits in the queue, and has not been woken. */
+export function isWaiting(machine: Machine, queue: Address): boolean {
   return (machine.read(queue + WaitQueueHead.waiters) & (1 << machine.current)) !== 0;
 }
 
-function setWaiting(machine: Machine, queue: Address, waiting: boolean): void {
+/** Part of a step. */
+export function setWaiting(machine: Machine, queue: Address, waiting: boolean): void {
   const others = machine.read(queue + WaitQueueHead.waiters) & ~(1 << machine.current);
   machine.write(queue + WaitQueueHead.waiters, waiting ? others | (1 << machine.current) : others);
 }

@@ -11,9 +11,9 @@ import {
   preemptEnable,
   signalPending,
 } from '../../../linux/kernel/task';
-import { WaitQueueHead } from '../../../linux/kernel/wait-queue';
+import { isWaiting, setWaiting, WaitQueueHead } from '../../../linux/kernel/wait-queue';
 import { step, waitUntil } from '../../../machine/effect';
-import type { Effect, Machine, StepBody } from '../../../machine/machine';
+import type { Effect, StepBody } from '../../../machine/machine';
 import { type Address, struct } from '../../../machine/struct';
 import { errnos } from '../../../protocol/names';
 import type { CallContext } from '../call-context';
@@ -28,16 +28,6 @@ function now(what: string, run: StepBody): Shim {
     yield c.step(site, what, run);
     return undefined;
   };
-}
-
-function setWaiting(machine: Machine, queue: Address, isWaiting: boolean): void {
-  const word = queue + WaitQueueHead.waiters;
-  const others = machine.read(word) & ~(1 << machine.current);
-  machine.write(word, isWaiting ? others | (1 << machine.current) : others);
-}
-
-function isWaiting(machine: Machine, queue: Address): boolean {
-  return (machine.read(queue + WaitQueueHead.waiters) & (1 << machine.current)) !== 0;
 }
 
 /** A step that makes earlier stores visible: the scheduler and wake-ups are full barriers. */
