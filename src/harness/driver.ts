@@ -1,6 +1,6 @@
 /** A driver: the callbacks of its ops, with the behaviour that the script gives them. */
 
-import { mightSleep, TaskStruct } from '../linux/kernel/task';
+import { mightSleep, signalPending } from '../linux/kernel/task';
 import { WHOLE_ADDRESS_SPACE } from '../linux/mm/lifetime';
 import type { MmuNotifierRange } from '../linux/mm/notifier-hooks';
 import { sptes } from '../linux/mm/secondary-mmu';
@@ -94,9 +94,7 @@ export class DriverModule {
     shared = false,
   ): Operation<number> {
     return yield* this.run({ callback, mm: range.mm, notifier, range, shared }, (machine) => {
-      const signal =
-        this.asksForSignals(callback) &&
-        machine.read(machine.currentTask + TaskStruct.signalPending) !== 0;
+      const signal = this.asksForSignals(callback) && signalPending(machine);
       const returned = this.returned(callback, { ...range, signal });
       if (returned === undefined)
         this.dropSptes(machine, callback, range.mm, this.kernel.pageMap.mask(range));

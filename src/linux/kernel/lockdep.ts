@@ -127,12 +127,12 @@ export function heldClasses(machine: Machine): LockClass[] {
 
 /** The classes of the locks that the task of this number holds. */
 export function heldClassesOf(machine: Machine, task: number): LockClass[] {
-  const mask = machine.read((machine.tasks[task] as Address) + TaskStruct.heldLockClasses);
+  const mask = heldMask(machine, task);
   return classes.filter(({ id }) => (mask & (1 << id)) !== 0);
 }
 
-function heldMask(machine: Machine): number {
-  return machine.read(machine.currentTask + TaskStruct.heldLockClasses);
+function heldMask(machine: Machine, task = machine.current): number {
+  return machine.read((machine.tasks[task] as Address) + TaskStruct.heldLockClasses);
 }
 
 function writeHeld(machine: Machine, mask: number): void {

@@ -17,7 +17,7 @@ import {
   upWrite,
 } from '../../../linux/kernel/rw-semaphore';
 import { Spinlock, spinLock, spinLockInit, spinUnlock } from '../../../linux/kernel/spinlock';
-import { TaskStruct } from '../../../linux/kernel/task';
+import { signalPending } from '../../../linux/kernel/task';
 import { MmStruct } from '../../../linux/mm/mm-struct';
 import { mmapWriteDowngrade, mmapWriteUnlock } from '../../../linux/mm/mmap-lock';
 import { firstStep } from '../../../machine/effect';
@@ -95,8 +95,7 @@ function interruptible(call: LockFunction, what: string): Shim {
     beforeTaking(c, what, site);
     return yield c.on(site, `${what}(${name})`, lock, (structure, on) => {
       const effect = firstStep(call(structure, name));
-      const signalled = on.read(on.currentTask + TaskStruct.signalPending) !== 0;
-      if (!signalled) return effect;
+      if (!signalPending(on)) return effect;
       return { ...effect, ready: null, run: () => -errnos.EINTR };
     });
   };
