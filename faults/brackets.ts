@@ -172,10 +172,10 @@ export const bracketFaults: readonly Fault[] = [
       Mm: class extends MmWithBareReferences {
         override putPages(machine: Machine, mm: Address, candidates: number): void {
           const index = this.processIndex(machine, mm);
-          const kept = this.devices.map((device) => machine.read(pins(device, index)));
-          for (const device of this.devices) machine.write(pins(device, index), 0);
+          const kept = this.environment.devices.map((device) => machine.read(pins(device, index)));
+          for (const device of this.environment.devices) machine.write(pins(device, index), 0);
           super.putPages(machine, mm, candidates);
-          this.devices.forEach((device, at) => {
+          this.environment.devices.forEach((device, at) => {
             machine.write(pins(device, index), kept[at] ?? 0);
           });
         }
@@ -191,7 +191,7 @@ export const bracketFaults: readonly Fault[] = [
       Mm: class extends MmWithBareReferences {
         override *freePages(mm: Address, pages: number): Operation {
           yield waitUntil('no device maps them', (machine) =>
-            this.devices.every((device) => {
+            this.environment.devices.every((device) => {
               return (machine.read(sptes(device, this.processIndex(machine, mm))) & pages) === 0;
             }),
           );

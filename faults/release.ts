@@ -205,7 +205,7 @@ export const releaseFaults: readonly Fault[] = [
     parts: {
       Mm: class extends MmWithBareReferences {
         override *exitMmap(mm: Address): Operation {
-          for (const process of this.processes) {
+          for (const process of this.environment.processes) {
             const other = yield step('task->mm', (machine) => machine.read(process + Process.mm));
             if (other !== NULL && other !== mm) yield* this.notifiers.release(other);
           }

@@ -79,7 +79,7 @@ export class MmLifetime extends AllLocks {
 
   /** Has the work queue call `__mmput()`. Part of a step. */
   scheduleMmput(machine: Machine, mm: Address): void {
-    scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMPUT_WORK);
+    scheduleWork(machine, this.environment.workqueue, mm + MmStruct.async_put_work, MMPUT_WORK);
   }
 
   /** `__mmput()`: the address space goes, and with it the mm_count that all its users shared. */
@@ -106,7 +106,7 @@ export class MmLifetime extends AllLocks {
   *mmdropAsync(mm: Address): Operation {
     yield step('mmdrop_async()', (machine) => {
       if (!refcountDecAndTest(machine, mm + MmStruct.mm_count, 'mm_count')) return;
-      scheduleWork(machine, this.workqueue, mm + MmStruct.async_put_work, MMDROP_WORK);
+      scheduleWork(machine, this.environment.workqueue, mm + MmStruct.async_put_work, MMDROP_WORK);
     });
   }
 

@@ -62,6 +62,9 @@ export const MmStruct = struct('mm_struct', {
   writeLockedVmas: 'word',
 });
 
+/** The number of each VMA. */
+export const vmaIndexes: readonly number[] = Array.from({ length: MAX_VMAS }, (_, index) => index);
+
 /** Address of the word with the pages of a VMA. */
 export function vma(mm: number, index: number): number {
   return mm + MmStruct.vmas + 1 + index;

@@ -35,6 +35,6 @@ export function* mmapWriteDowngrade(mm: Address): Operation {
 }
 
 /** `vma_end_write_all()`. Part of the step that gives the mmap lock back. */
-export function vmaEndWriteAll(machine: Machine, mm: Address): void {
+function vmaEndWriteAll(machine: Machine, mm: Address): void {
   machine.write(mm + MmStruct.writeLockedVmas, 0);
 }

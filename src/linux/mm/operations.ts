@@ -9,7 +9,7 @@ import { type Address, NULL } from '../../machine/struct';
 import { errnos, PAGE_SIZE, type Range } from '../../protocol/names';
 import { downRead, upRead } from '../kernel/rw-semaphore';
 import { MmLifetime, WHOLE_ADDRESS_SPACE } from './lifetime';
-import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
+import { MAX_VMAS, MmStruct, Process, vma, vmaIndexes } from './mm-struct';
 import {
   mmapReadLock,
   mmapReadUnlock,
@@ -25,7 +25,7 @@ export class MmOperations extends MmLifetime {
     const pages = this.pageMap.mask(range);
     yield* mmapWriteLock(mm);
     const result = yield step('mmap() makes a VMA', (machine) => {
-      const free = indexes(MAX_VMAS).find((index) => machine.read(vma(mm, index)) === 0);
+      const free = vmaIndexes.find((index) => machine.read(vma(mm, index)) === 0);
       if (free === undefined) return -errnos.ENOMEM;
       const process = machine.read(mm + MmStruct.process);
       machine.write(vma(mm, free), pages);
@@ -234,8 +234,4 @@ export class MmOperations extends MmLifetime {
       machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~pages);
     }
   }
-}
-
-function indexes(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
 }

@@ -8,7 +8,7 @@ import { type Address, NULL } from '../../machine/struct';
 import { PAGE_SIZE, type Range } from '../../protocol/names';
 import { spinLock, spinUnlock } from '../kernel/spinlock';
 import { WHOLE_ADDRESS_SPACE } from './lifetime';
-import { MAX_VMAS, MmStruct, Process, vma } from './mm-struct';
+import { MmStruct, Process } from './mm-struct';
 import { mmapReadLock, mmapReadUnlock, mmapWriteLock, mmapWriteUnlock } from './mmap-lock';
 import type { MmuNotifierRange } from './notifier-hooks';
 import { MmOperations } from './operations';
@@ -104,7 +104,7 @@ export class PageTableOperations extends MmOperations {
   protected clearReplaced(machine: Machine, mm: Address, page: PageMask): void {
     const index = this.processIndex(machine, mm);
     machine.write(mm + MmStruct.present, machine.read(mm + MmStruct.present) & ~page);
-    for (const device of this.devices) {
+    for (const device of this.environment.devices) {
       const stale = staleTlbEntries(device, index);
       const cached = machine.read(tlbEntries(device, index)) & page;
       machine.write(stale, machine.read(stale) | cached);
@@ -123,10 +123,9 @@ export class PageTableOperations extends MmOperations {
     yield* this.notifiers.invalidateRangeStart(notified);
     yield* this.movePtes(mm, range);
     yield* this.notifiers.invalidateRangeEnd(notified);
-    yield* this.bracketed(notified, 'the old VMA is unmapped', (machine) => {
-      for (let index = 0; index < MAX_VMAS; index++)
-        machine.write(vma(mm, index), machine.read(vma(mm, index)) & ~mask);
-    });
+    yield* this.bracketed(notified, 'the old VMA is unmapped', (machine) =>
+      this.trimVmas(machine, mm, mask),
+    );
     yield* mmapWriteUnlock(mm);
   }
 
@@ -215,7 +214,7 @@ export class PageTableOperations extends MmOperations {
 
   /** Whether another mm still has the page that a fork let both share. */
   protected sharedWithOthers(machine: Machine, mm: Address, page: PageMask): boolean {
-    return this.processes.some((process) => {
+    return this.environment.processes.some((process) => {
       const other = machine.read(process + Process.rmapMm);
       if (other === NULL || other === mm) return false;
       const shared =

@@ -23,21 +23,11 @@ export interface MmEnvironment {
 }
 
 export class MmPages {
-  protected readonly devices: readonly Address[];
-  protected readonly processNames: readonly string[];
-  protected readonly processes: readonly Address[];
-  protected readonly workqueue: Address;
-
   constructor(
     protected readonly notifiers: NotifierHooks,
     protected readonly pageMap: PageMap,
     protected readonly environment: MmEnvironment,
-  ) {
-    this.devices = environment.devices;
-    this.processNames = environment.processNames;
-    this.processes = environment.processes;
-    this.workqueue = environment.workqueue;
-  }
+  ) {}
 
   /** `unmap_page_range()`: takes pages out of the page tables; returns those that were present. */
   *clearPageTables(mm: Address, pages: PageMask): Operation<PageMask> {
@@ -75,7 +65,7 @@ export class MmPages {
     const unmapped =
       ~machine.read(mm + MmStruct.present) & ~machine.read(process + Process.gathered);
     const pages = candidates & unmapped & machine.read(process + Process.frames);
-    const freed = pages & ~acrossDevices(machine, this.devices, pins, index);
+    const freed = pages & ~acrossDevices(machine, this.environment.devices, pins, index);
     if (freed === 0) return;
     machine.write(process + Process.frames, machine.read(process + Process.frames) & ~freed);
     const name = this.processName(machine, mm);
@@ -98,14 +88,14 @@ export class MmPages {
   /** Pages that some device has an spte or a TLB entry for. */
   private translated(machine: Machine, index: number): PageMask {
     return (
-      acrossDevices(machine, this.devices, sptes, index) |
-      acrossDevices(machine, this.devices, tlbEntries, index)
+      acrossDevices(machine, this.environment.devices, sptes, index) |
+      acrossDevices(machine, this.environment.devices, tlbEntries, index)
     );
   }
 
   /** The name of the mm's process. */
   processName(machine: Machine, mm: Address): string {
-    return this.processNames[this.processIndex(machine, mm)] as string;
+    return this.environment.processNames[this.processIndex(machine, mm)] as string;
   }
 
   /** The number of that process in the script. */

@@ -3,10 +3,10 @@
  * mm/memory.c, Linux 6.12. A fault holds it for reading in the place of the mmap lock.
  */
 import { step, waitUntil } from '../../machine/effect';
-import type { Machine, Operation } from '../../machine/machine';
+import type { Machine, Operation, StepBody } from '../../machine/machine';
 import type { Address } from '../../machine/struct';
 import { lockAcquired, lockReleased, mightLock } from '../kernel/lockdep';
-import { MAX_VMAS, MmStruct, vma, vmaLockClass, vmaReaders } from './mm-struct';
+import { MmStruct, vma, vmaIndexes, vmaLockClass, vmaReaders } from './mm-struct';
 import { mmapReadLock, mmapReadUnlock } from './mmap-lock';
 import type { PageMask } from './page-map';
 import { MmPages } from './pages';
@@ -42,7 +42,7 @@ export class VmaLocks extends MmPages {
 
   /** `vma_start_read()` of the VMA that has the pages. A writer that waits for it keeps it too. */
   private vmaStartRead(machine: Machine, mm: Address, pages: PageMask): number {
-    const index = indexes.find((one) => (machine.read(vma(mm, one)) & pages) !== 0);
+    const index = vmaIndexes.find((one) => (machine.read(vma(mm, one)) & pages) !== 0);
     if (index === undefined) return MMAP_LOCK;
     if ((machine.read(mm + MmStruct.writeLockedVmas) & (1 << index)) !== 0) return MMAP_LOCK;
     const readers = vmaReaders(mm, index);
@@ -60,7 +60,7 @@ export class VmaLocks extends MmPages {
     mm: Address,
     chosen: (machine: Machine, index: number) => boolean,
     what: string,
-    more: (machine: Machine) => number | undefined,
+    more: StepBody,
   ): Operation<number> {
     let waitsFor = yield step(what, (machine) => this.takeVmas(machine, mm, 0, chosen, more));
     while (waitsFor < 0) {
@@ -79,16 +79,13 @@ export class VmaLocks extends MmPages {
     mm: Address,
     pages: PageMask,
     what: string,
-    more: (machine: Machine) => void = () => undefined,
+    more: StepBody = () => undefined,
   ): Operation {
     yield* this.vmaStartWrite(
       mm,
       (machine, index) => (machine.read(vma(mm, index)) & pages) !== 0,
       what,
-      (machine) => {
-        more(machine);
-        return undefined;
-      },
+      more,
     );
   }
 
@@ -101,10 +98,10 @@ export class VmaLocks extends MmPages {
     mm: Address,
     from: number,
     chosen: (machine: Machine, index: number) => boolean,
-    more: (machine: Machine) => number | undefined,
+    more: StepBody,
   ): number {
     if (this.environment.perVmaLocks) {
-      for (const index of indexes.slice(from)) {
+      for (const index of vmaIndexes.slice(from)) {
         if (machine.read(vma(mm, index)) === 0 || !chosen(machine, index)) continue;
         if (this.markWriteLocked(machine, mm, index)) return -1 - index;
       }
@@ -120,5 +117,3 @@ export class VmaLocks extends MmPages {
     return machine.read(vmaReaders(mm, index)) !== 0;
   }
 }
-
-const indexes = Array.from({ length: MAX_VMAS }, (_, index) => index);
