@@ -43,7 +43,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'list-before-intervals',
-    title: 'The list is called first, and the intervals then',
+    title: 'List notifiers are called first, and interval notifiers then',
     source: '__mmu_notifier_invalidate_range_start(), Linux 5.5 and later',
     breaks: ['G-166', 'G-167'],
     parts: {
@@ -60,7 +60,7 @@ export const intervalInvalidationFaults: readonly Fault[] = [
   },
   {
     id: 'intervals-end-after-the-list',
-    title: 'The list is called for the end while that of the intervals is yet to come',
+    title: 'List notifiers are called for the end before the interval tree has its own',
     source: '__mmu_notifier_invalidate_range_end(), Linux 5.5 and later',
     breaks: ['G-168'],
     parts: {
