@@ -18,10 +18,7 @@ import type { KernelUnderTest } from './kernel-under-test';
 const ENTRIES_MAX = 16;
 
 export function memoryValues(machine: Machine, kernel: KernelUnderTest): MemoryValue[] {
-  const processes = kernel.names.processes.flatMap((name, index) => {
-    const process = kernel.initialState.processes[index] as Address;
-    return valuesOfMm(machine, kernel, name, machine.read(process + Process.knownMm));
-  });
+  const processes = kernel.names.processes.flatMap((name) => valuesOfMm(machine, kernel, name));
   const notifiers = kernel.names.notifiers.flatMap((name) =>
     valueOfNotifier(machine, kernel, name),
   );
@@ -32,34 +29,27 @@ export function memoryValues(machine: Machine, kernel: KernelUnderTest): MemoryV
   return [...processes, ...notifiers, ...locks];
 }
 
-function valuesOfMm(
-  machine: Machine,
-  kernel: KernelUnderTest,
-  process: string,
-  mm: Address,
-): MemoryValue[] {
+function valuesOfMm(machine: Machine, kernel: KernelUnderTest, process: string): MemoryValue[] {
+  const mm = machine.read(kernel.process(process) + Process.knownMm);
   if (mm === NULL) return [];
   if (machine.isFreed(mm)) return [{ name: `mm_struct of ${process}`, value: 'freed' }];
+  const word = (name: string, at: Address): MemoryValue => {
+    return { name: `${name} of ${process}`, value: String(machine.read(at)) };
+  };
   const counts = [
-    { name: `mm_users of ${process}`, value: String(machine.read(mm + MmStruct.mm_users)) },
-    { name: `mm_count of ${process}`, value: String(machine.read(mm + MmStruct.mm_count)) },
+    word('mm_users', mm + MmStruct.mm_users),
+    word('mm_count', mm + MmStruct.mm_count),
   ];
   const subscriptions = machine.read(mm + MmStruct.notifier_subscriptions);
   if (subscriptions === NULL || machine.isFreed(subscriptions)) return counts;
-  const read = (field: number): number => machine.read(subscriptions + field);
   const list = { name: `list of ${process}`, value: listOf(machine, kernel, subscriptions) };
-  if (read(MmuNotifierSubscriptions.has_itree) === 0) return [...counts, list];
+  const { has_itree, invalidate_seq, active_invalidate_ranges } = MmuNotifierSubscriptions;
+  if (machine.read(subscriptions + has_itree) === 0) return [...counts, list];
   return [
     ...counts,
     list,
-    {
-      name: `invalidate_seq of ${process}`,
-      value: String(read(MmuNotifierSubscriptions.invalidate_seq)),
-    },
-    {
-      name: `active_invalidate_ranges of ${process}`,
-      value: String(read(MmuNotifierSubscriptions.active_invalidate_ranges)),
-    },
+    word('invalidate_seq', subscriptions + invalidate_seq),
+    word('active_invalidate_ranges', subscriptions + active_invalidate_ranges),
   ];
 }
 
