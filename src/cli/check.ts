@@ -120,7 +120,7 @@ export async function check(
   }
 }
 
-/** Of each id that is known to fail: what fails. Nothing is part of any sentence. */
+/** Of each id that is known to fail: what fails; where any failure is known, the empty text that every sentence has. */
 function failuresOf(expectations: readonly Expectation[]): Record<string, string> {
   return Object.fromEntries(expectations.map(({ id, fails = '' }) => [id, fails]));
 }

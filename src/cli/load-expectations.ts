@@ -26,9 +26,9 @@ export function loadExpectations(
 /** The known defects of kernel trees, as far as these features have them. */
 export function knownDefects(features: Features): readonly Expectation[] {
   const text = readFileSync(join(packageRoot(), KERNEL_SOURCE_DEFECTS), 'utf8');
-  return readExpectations(text, KERNEL_SOURCE_DEFECTS, features.ids()).entries.filter(({ id }) =>
-    features.ids().has(id),
-  );
+  const known = features.ids();
+  const { entries } = readExpectations(text, KERNEL_SOURCE_DEFECTS, known);
+  return entries.filter(({ id }) => known.has(id));
 }
 
 function readText(path: string, file: string): string {
