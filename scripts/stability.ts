@@ -5,10 +5,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { verdictSchema } from '../src/conformance/verdict';
+import { writeWhole } from '../src/implementations/real-kernel/cache-files';
 import { modeSchema } from '../src/protocol/implementation';
 
 const SEEDS = 20;
@@ -111,7 +112,7 @@ export function keeping(
     if (existsSync(file)) return readFileSync(file, 'utf8');
     const conformance = run(args);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(file, conformance);
+    writeWhole(file, conformance);
     return conformance;
   };
 }
