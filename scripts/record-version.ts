@@ -6,7 +6,7 @@ import { printHelp, runMain } from '../src/cli/run-main';
 import { SCENARIO_TAG } from '../src/counterexample/scenario-id';
 import { packageRoot } from '../src/package-root';
 import { Features } from '../src/suite/load-features';
-import { readVersions, renderVersion, VERSIONS } from '../src/suite/versions';
+import { readVersions, renderVersion, VERSION, VERSIONS } from '../src/suite/versions';
 import { UsageError } from '../src/usage-error';
 
 const ABOUT = `Adds a version to ${VERSIONS}, with the scenarios that none before has.`;
@@ -17,7 +17,7 @@ function main(words: readonly string[]): number {
     .argument('[version]', 'such as 0.2.0');
   if (!parseWords(command, words)) return 0;
   const [version = ''] = command.args;
-  if (!/^\d+\.\d+\.\d+$/.test(version)) throw new UsageError('expected a VERSION such as 0.2.0');
+  if (!VERSION.test(version)) throw new UsageError('expected a VERSION such as 0.2.0');
   const path = join(packageRoot(), VERSIONS);
   const before = readVersions(readFileSync(path, 'utf8'), VERSIONS);
   if (before.some((one) => one.version === version)) {

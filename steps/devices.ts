@@ -24,13 +24,13 @@ type Translation = keyof (typeof accesses)['reads'];
 
 defineParameterType({
   name: 'access',
-  regexp: /reads|writes to/,
+  regexp: new RegExp(Object.keys(accesses).join('|')),
   transformer: (words: string) => words,
 });
 
 defineParameterType({
   name: 'translation',
-  regexp: /its sptes|its secondary TLB|the IOMMU/,
+  regexp: new RegExp(Object.keys(accesses.reads).join('|')),
   transformer: (words: string) => words,
 });
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SCENARIO_TAG } from '../counterexample/scenario-id';
+import { scenarioOf } from '../counterexample/scenario-id';
 import { makeCacheFolder, readJson, writeWhole } from '../implementations/real-kernel/cache-files';
 import { CannotRunError } from '../implementations/real-kernel/host-commands';
 import { cacheFolder } from '../implementations/real-kernel/kernels';
@@ -51,11 +51,6 @@ export function costsIn(log: MessageLog): Costs {
     costs[scenario] = Math.max(costs[scenario] ?? 0, Math.round(seconds * 1e4) / 1e4);
   }
   return costs;
-}
-
-/** The id of the scenario with these tags. */
-export function scenarioOf(tags: readonly string[]): string | undefined {
-  return tags.find((tag) => SCENARIO_TAG.test(tag))?.slice(1);
 }
 
 function readAll(folder: string): z.infer<typeof costsSchema> {

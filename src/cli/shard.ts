@@ -1,6 +1,6 @@
 /** Which scenarios a machine runs, and in how many processes. */
 import { createHash } from 'node:crypto';
-import { compareIds, SCENARIO_TAG } from '../counterexample/scenario-id';
+import { compareIds, scenarioOf } from '../counterexample/scenario-id';
 import type { ShardInfo } from '../report/report';
 import { scenariosOf } from '../report/shard-report';
 import type { FeaturePickle, Features } from '../suite/load-features';
@@ -44,8 +44,7 @@ export function planShard(
 
 /** The id of the scenario, or its location: the report then has a problem for the missing id. */
 function idOf({ uri, tags, scenarioLine }: FeaturePickle): string {
-  const tag = tags.find((one) => SCENARIO_TAG.test(one));
-  return tag?.slice(1) ?? `${uri}:${scenarioLine}`;
+  return scenarioOf(tags) ?? `${uri}:${scenarioLine}`;
 }
 
 function digest(selected: readonly FeaturePickle[], features: Features): string {

@@ -1,8 +1,9 @@
 /** How many worker processes a run takes where `--jobs` does not say. */
 import { availableParallelism, freemem } from 'node:os';
+import { scenarioOf } from '../counterexample/scenario-id';
 import type { Costs } from '../suite/work-queue';
 import type { ImplementationChoice } from './options';
-import { SECONDS_WORTH_A_WORKER, scenarioOf } from './scenario-costs';
+import { SECONDS_WORTH_A_WORKER } from './scenario-costs';
 
 /** Of a scenario that never ran. */
 const USUAL_SECONDS = 0.015;

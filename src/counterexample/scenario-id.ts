@@ -5,14 +5,19 @@
 
 const GUARANTEE = String.raw`(?:G-\d+|my-[a-z0-9]+(?:-[a-z0-9]+)*)`;
 
-/** In a pattern, where an underscore may follow. */
+/** For a pattern; no id has an underscore, so that one may follow. */
 export const SCENARIO_ID = String.raw`${GUARANTEE}\.\d+`;
 
 export const GUARANTEE_TAG = new RegExp(`^@${GUARANTEE}$`);
 export const SCENARIO_TAG = new RegExp(`^@${SCENARIO_ID}$`);
 
+/** The id of the scenario with these tags. */
+export function scenarioOf(tags: readonly string[]): string | undefined {
+  return tags.find((tag) => SCENARIO_TAG.test(tag))?.slice(1);
+}
+
 /** The guarantee's name and the scenario's number, 0 for the guarantee itself. */
-function partsOf(id: string): { readonly guarantee: string; readonly scenario: number } {
+export function partsOf(id: string): { readonly guarantee: string; readonly scenario: number } {
   const [guarantee = '', scenario = '0'] = id.split('.');
   return { guarantee, scenario: Number(scenario) };
 }

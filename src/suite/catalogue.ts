@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type EntryList, type Located, readEntryList } from './entry-list';
 
-const id = z.string().regex(/^G-\d{3}$/, 'expected an id such as G-031');
+export const guaranteeId = z.string().regex(/^G-\d{3}$/, 'expected an id such as G-031');
 const text = z.string().trim().min(1, 'expected some text');
 
 const RELEASE = String.raw`\d+(?:\.\d+){1,2}`;
@@ -14,7 +14,7 @@ const versions = z
   .regex(VERSIONS, 'expected releases such as ">=5.4" or ">=3.6 <3.9 || >=3.10", or "never"');
 
 const catalogueSchema = z.strictObject({
-  id,
+  id: guaranteeId,
   versions,
   scenarios: z
     .record(z.string().regex(/^G-\d{3}\.\d+$/, 'expected an id such as G-031.1'), versions)
@@ -23,7 +23,12 @@ const catalogueSchema = z.strictObject({
   source: text,
 });
 
-const notJudgedSchema = z.strictObject({ id, statement: text, source: text, reason: text });
+const notJudgedSchema = z.strictObject({
+  id: guaranteeId,
+  statement: text,
+  source: text,
+  reason: text,
+});
 
 export type CatalogueEntry = Located<z.infer<typeof catalogueSchema>>;
 export type NotJudgedEntry = Located<z.infer<typeof notJudgedSchema>>;

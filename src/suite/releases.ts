@@ -1,6 +1,7 @@
 /** The releases of Linux that give a guarantee: the spans in features/catalogue.yaml. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { partsOf } from '../counterexample/scenario-id';
 import { packageRoot } from '../package-root';
 import { includes } from '../protocol/releases';
 import { readCatalogue } from './catalogue';
@@ -20,7 +21,7 @@ export function versionsById(): ReadonlyMap<string, string> {
 
 /** Why a guarantee, or a scenario, does not apply to the release; null if the release gives it. */
 export function whyNotGiven(id: string, release: string): string | null {
-  const [guarantee = id] = id.split('.');
+  const { guarantee } = partsOf(id);
   for (const one of new Set([guarantee, id])) {
     const versions = versionsById().get(one);
     if (versions !== undefined && !includes(versions, release))

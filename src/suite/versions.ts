@@ -2,18 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { compareIds } from '../counterexample/scenario-id';
+import { compareIds, partsOf } from '../counterexample/scenario-id';
 import { UsageError } from '../usage-error';
+import { guaranteeId } from './catalogue';
 import { readEntryList } from './entry-list';
 
 export const VERSIONS = 'features/versions.yaml';
+export const VERSION = /^\d+\.\d+\.\d+$/;
 
 const NUMBERS = /^\d+(?:-\d+)?(?:, \d+(?:-\d+)?)*$/;
 
 const versionSchema = z.strictObject({
-  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'expected a version such as 0.1.0'),
+  version: z.string().regex(VERSION, 'expected a version such as 0.1.0'),
   scenarios: z.record(
-    z.string().regex(/^G-\d{3}$/, 'expected an id such as G-031'),
+    guaranteeId,
     z.string().regex(NUMBERS, 'expected the numbers of scenarios, such as "1-3, 5"'),
   ),
 });
@@ -59,11 +61,11 @@ export function renderVersion(
   before: readonly SuiteVersion[],
 ): string {
   const old = new Set(before.flatMap(({ scenarios }) => scenarios));
-  const added = new Map<string, string[]>();
+  const added = new Map<string, number[]>();
   for (const id of [...ids].sort(compareIds)) {
     if (old.has(id)) continue;
-    const guarantee = id.slice(0, id.indexOf('.'));
-    added.set(guarantee, [...(added.get(guarantee) ?? []), id]);
+    const { guarantee, scenario } = partsOf(id);
+    added.set(guarantee, [...(added.get(guarantee) ?? []), scenario]);
   }
   const lines = [...added].map(([guarantee, its]) => `    ${guarantee}: "${rangesOf(its)}"`);
   const scenarios = lines.length === 0 ? ' {}' : `\n${lines.join('\n')}`;
@@ -71,10 +73,9 @@ export function renderVersion(
 }
 
 /** `1-3, 5` of scenarios that are in the order of their numbers. */
-function rangesOf(ids: readonly string[]): string {
+function rangesOf(numbers: readonly number[]): string {
   const ranges: [first: number, last: number][] = [];
-  for (const id of ids) {
-    const number = Number(id.slice(id.indexOf('.') + 1));
+  for (const number of numbers) {
     const range = ranges.at(-1);
     if (range?.[1] === number - 1) range[1] = number;
     else ranges.push([number, number]);
